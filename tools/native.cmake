@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+#
+# The native half of CMakeLists.txt: the program laminar and the cmocka tests. Included by it alone.
+
+find_package(Threads REQUIRED)
+find_path(CMOCKA_INCLUDE cmocka.h)
+find_library(CMOCKA_LIBRARY cmocka)
+
+target_compile_definitions(common INTERFACE LAMINAR_THREADS=1)
+target_link_libraries(common INTERFACE Threads::Threads m)
+if(LAMINAR_SANITIZE)
+  target_compile_options(common INTERFACE -O1 -g -fsanitize=address,undefined
+                                          -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(common INTERFACE -fsanitize=address,undefined)
+endif()
+
+add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES})
+target_link_libraries(engine PUBLIC common)
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/wasm/cli/main.c) # TEMPORARY
+add_executable(laminar wasm/cli/main.c wasm/cli/safetensors.c)
+target_link_libraries(laminar PRIVATE engine)
+endif()
+
+# Who only builds the program need not have cmocka.
+if(CMOCKA_INCLUDE AND CMOCKA_LIBRARY)
+  enable_testing()
+  foreach(name IN LISTS C_TESTS)
+    add_executable(${name} tests/c/${name}.c)
+    target_include_directories(${name} PRIVATE ${CMOCKA_INCLUDE})
+    target_link_libraries(${name} PRIVATE engine ${CMOCKA_LIBRARY})
+    # Tests find their fixtures from the repository's root.
+    add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  endforeach()
+else()
+  message(STATUS "cmocka not found (package libcmocka-dev): the C tests are not built")
+endif()

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+#
+# The WebAssembly half of CMakeLists.txt: three variants of the engine, because one binary cannot
+# serve browsers with and without threads or relaxed SIMD. Included by it alone.
+#
+#     build/wasm/relaxed-threads/   SIMD128 + relaxed SIMD, shared memory
+#     build/wasm/simd-threads/      SIMD128, shared memory
+#     build/wasm/simd/              SIMD128, one thread: pages without SharedArrayBuffer
+#
+# Each holds laminar.{js,wasm}, an ES module for a worker, and kernels-test.{js,wasm}, the kernel
+# tests with a main() that a page calls.
+#
+# The caller (web/engine/worker.js) makes the memory and passes it in as wasmMemory, sized from the
+# model's header, and sets pthreadPoolSize to the workers that the pool may use besides its own.
+
+set(WASM_SETTINGS
+    -sMODULARIZE
+    -sEXPORT_ES6
+    -sENVIRONMENT=web,worker
+    -sIMPORTED_MEMORY
+    -sINITIAL_MEMORY=16MB
+    -sALLOW_MEMORY_GROWTH
+    -sMAXIMUM_MEMORY=4GB
+    -sSTACK_SIZE=1MB
+    -sFILESYSTEM=0
+    -sTRUSTED_TYPES
+    -sINCOMING_MODULE_JS_API=wasmMemory,locateFile,print,printErr,onAbort,noInitialRun
+    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString,stringToUTF8,lengthBytesUTF8,callMain)
+
+# The warning about slow JavaScript views on growing memory is known: only the worker reads the heap,
+# in bulk copies.
+set(THREAD_SETTINGS -pthread -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
+                    -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
+
+# Everything but the reference kernels may use SIMD.
+set(SIMD128_SOURCES wasm/kernels/simd128.c)
+set(RELAXED_SOURCES wasm/kernels/relaxed.c)
+keep_existing(SIMD128_SOURCES "" "")
+keep_existing(RELAXED_SOURCES "" "")
+set_source_files_properties(${ENGINE_SOURCES} ${SIMD128_SOURCES} PROPERTIES COMPILE_OPTIONS -msimd128)
+set_source_files_properties(${RELAXED_SOURCES} PROPERTIES COMPILE_OPTIONS "-msimd128;-mrelaxed-simd")
+
+# wasm_variant(NAME [RELAXED] [THREADS])
+function(wasm_variant name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RELAXED;THREADS" "" "")
+  set(folder ${PROJECT_BINARY_DIR}/${name})
+  set(engine engine-${name})
+
+  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} ${SIMD128_SOURCES})
+  target_link_libraries(${engine} PUBLIC common)
+  target_compile_definitions(${engine} PUBLIC LAMINAR_SIMD128=1)
+  target_link_options(${engine} INTERFACE ${WASM_SETTINGS} -O3 -msimd128)
+  if(arg_RELAXED)
+    target_sources(${engine} PRIVATE ${RELAXED_SOURCES})
+    target_compile_definitions(${engine} PUBLIC LAMINAR_RELAXED=1)
+    target_link_options(${engine} INTERFACE -mrelaxed-simd)
+  endif()
+  if(arg_THREADS)
+    target_compile_definitions(${engine} PUBLIC LAMINAR_THREADS=1)
+    target_compile_options(${engine} PUBLIC -pthread)
+    target_link_options(${engine} INTERFACE ${THREAD_SETTINGS})
+  endif()
+
+  add_executable(laminar-${name} $<TARGET_OBJECTS:${engine}>)
+  set_target_properties(laminar-${name} PROPERTIES LINKER_LANGUAGE C)
+  target_link_libraries(laminar-${name} PRIVATE ${engine})
+  target_link_options(laminar-${name} PRIVATE --no-entry)
+  set(programs laminar)
+  if(KERNEL_TEST_SOURCES) # TEMPORARY
+  add_executable(kernels-test-${name} ${KERNEL_TEST_SOURCES})
+  target_link_libraries(kernels-test-${name} PRIVATE ${engine})
+  list(APPEND programs kernels-test)
+  endif()
+  foreach(program IN LISTS programs)
+    set_target_properties(${program}-${name} PROPERTIES OUTPUT_NAME ${program} SUFFIX .js
+                                                        RUNTIME_OUTPUT_DIRECTORY ${folder})
+  endforeach()
+endfunction()
+
+wasm_variant(relaxed-threads RELAXED THREADS)
+wasm_variant(simd-threads THREADS)
+wasm_variant(simd)
