@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * gguf.h - reads the header of a GGUF v3 file: keys, tensor directory, nothing else.
+ * gguf.h - reads the header of a GGUF file (versions 2 and 3): keys, tensor directory, nothing
+ * else.
  *
  *     gguf_file *g;
  *     int status = gguf_open(bytes, n, file_bytes, &g);   // LAMINAR_E_MORE: call again with more
@@ -8,9 +9,9 @@
  *     gguf_close(g);
  *
  * Called by gpt2.c. The header bytes may be any prefix of the file that contains the whole header;
- * they are copied, so the caller may let them go. Nothing in the file is trusted: every count, length and
- * product is checked in uint64 against file_bytes before memory is taken or a size is narrowed.
- * Total memory is O(header bytes).
+ * they are copied, so the caller may let them go. Nothing in the file is trusted: every count,
+ * length and product is checked in uint64 against file_bytes before memory is taken or a size is
+ * narrowed. Total memory is O(header bytes).
  */
 #ifndef LAMINAR_GGUF_H
 #define LAMINAR_GGUF_H
@@ -20,7 +21,15 @@
 
 typedef struct gguf_file gguf_file;
 
-/* A run of bytes inside the header's copy; not NUL-terminated. */
+/* Bounds of ours: the header of a GPT-2 has about 2 MB, and a double counts bytes up to 2^53. */
+#define GGUF_MAX_HEADER_BYTES (UINT64_C(1) << 28)
+#define GGUF_MAX_FILE_BYTES (UINT64_C(1) << 53)
+#define GGUF_MAX_ALIGNMENT (1 << 24)
+#define GGUF_MAX_KEY 65535
+#define GGUF_MAX_TENSOR_NAME 64
+#define GGUF_DEFAULT_ALIGNMENT 32
+
+/* Bytes inside the header's copy; not NUL-terminated, and any byte may occur in a value. */
 typedef struct gguf_string {
     const char *data;
     uint64_t length;
@@ -35,27 +44,34 @@ typedef struct gguf_tensor {
     uint64_t bytes;   /* 0 when the type is one that quant.h does not read */
 } gguf_tensor;
 
-/* Returns LAMINAR_OK and sets *out, or a negative status (message by laminar_last_error):
- * E_MORE when the header goes on past `n` and the file does too, E_TRUNCATED when the file itself ends
- * inside the header or a tensor ends past file_bytes, E_FORMAT for anything else that is wrong. */
+/* Reads the header from the first `n` of the file's `file_bytes` bytes. Returns LAMINAR_OK and sets
+ * *out, or a negative status with a message (laminar_last_error) and *out = NULL:
+ *   E_MORE         the header goes on past `n`, and so does the file; the message says how many
+ * bytes are needed at least. Call again from the start with more. E_TRUNCATED    the file itself
+ * ends inside its header, or before the end of a tensor E_UNSUPPORTED  another version or byte
+ * order, or an array of arrays E_MEMORY       as it says E_ARGUMENT     n > file_bytes, bytes NULL,
+ * or file_bytes over GGUF_MAX_FILE_BYTES E_FORMAT       anything else that is wrong A tensor of a
+ * type that the engine does not read is no error here: its `bytes` is 0. */
 int gguf_open(const void *bytes, size_t n, uint64_t file_bytes, gguf_file **out);
 void gguf_close(gguf_file *g);
 
 size_t gguf_tensor_count(const gguf_file *g);
-const gguf_tensor *gguf_tensor_at(const gguf_file *g, size_t index);
+const gguf_tensor *gguf_tensor_at(const gguf_file *g, size_t index);       /* in the file's order */
 const gguf_tensor *gguf_find_tensor(const gguf_file *g, const char *name); /* NULL if absent */
 
-/* Values by key. Each returns LAMINAR_OK, E_MISSING when the key is absent, or E_FORMAT when it has another type. uint
- * takes any integer type that holds a value >= 0, real takes f32 and f64. */
+/* Values by key, each LAMINAR_OK, E_MISSING when the key is absent, or E_FORMAT when it has another
+ * type. `uint` takes any integer type that holds a value of 0 or more, `real` f32 and f64 (NaN and
+ * infinity included: the caller knows what it wants). */
 int gguf_get_uint(const gguf_file *g, const char *key, uint64_t *out);
 int gguf_get_real(const gguf_file *g, const char *key, double *out);
 int gguf_get_bool(const gguf_file *g, const char *key, int *out);
 int gguf_get_string(const gguf_file *g, const char *key, gguf_string *out);
 
-/* Arrays: of strings (element i in O(1), an index is built at open) and of integers. */
+/* Arrays, of strings and of integers. *out belongs to the file; it is built when first asked for
+ * (then also E_MEMORY), so one caller at a time. An integer that does not fit 32 bits is E_FORMAT.
+ */
 int gguf_get_string_array(const gguf_file *g, const char *key, const gguf_string **out,
                           uint64_t *count);
 int gguf_get_int_array(const gguf_file *g, const char *key, int32_t **out, uint64_t *count);
-/* ^ *out is owned by the file and converted once to int32 (E_FORMAT when a value does not fit). */
 
 #endif

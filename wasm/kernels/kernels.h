@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * kernels.h - the inner loops, behind one table.
+ *
+ *     const kernels *k = kernels_select();                    // once, probes the machine
+ *     k->pack_f32[type](rows, row_bytes, 8, k0, k1, panel);   // 8 rows of W -> f32 tiles
+ *     k->tile_f32(6, k1 - k0, a, lda, panel, c, ldc, 8);      // c[6][8] += a[6][k] panel[k][8]
+ *
+ * scalar.c fills the whole table and is the readable reference; simd128.c and relaxed.c overwrite
+ * what they do better. Called by matmul.c and gpt2.c, one call per tile or row, never per product;
+ * kernels never allocate and never look at the model. Pointers need no alignment.
+ *
+ * Letters: a matrix W of N rows and K columns multiplies activations A[T][K]: C[T][N] = A W^T.
+ */
+#ifndef LAMINAR_KERNELS_H
+#define LAMINAR_KERNELS_H
+
+#include "../quant.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    TILE_ROWS = 6,   /* rows of A that a tile_f32 call takes at most */
+    TILE_COLS = 8,   /* columns of C, that is rows of W, in a panel */
+    TILE_I8_ROWS = 4, /* rows of A that a tile_i8 call takes at most */
+    QUANT_TYPES = 9, /* tables are indexed by GGML type id, Q8_0 the largest */
+};
+
+/* A block of activations whose largest magnitude is not above this is rounded to zeros, so that
+ * 127 / largest stays finite. */
+#define QUANTIZE_LEAST 1e-30f
+
+/* One 32-value block of the integer panel: the weights in the order in which the dot instruction
+ * takes them, 8 scales, and what each sum starts from to undo the activations' offset. */
+typedef struct i8_block {
+    int16_t q[32 * TILE_COLS]; /* int8 dots use the first half of the bytes */
+    float d[TILE_COLS];
+    int32_t start[TILE_COLS];
+} i8_block;
+
+typedef struct kernels {
+    const char *name;
+
+    /* ---- Exact: f32 on dequantised weights ---- */
+
+    /* panel[k1-k0][8] = columns k0..k1 of rows 0..n-1 of W, n <= 8, zero for the missing rows.
+     * k0 and k1 are multiples of the type's block. */
+    void (*pack_f32[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                                  float *panel);
+
+    /* c[rows][cols] += a[rows][k] panel[k][8]; rows 1..6, cols 1..8. */
+    void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
+                     size_t ldc, int cols);
+
+    /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. */
+    void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K,
+                                const float *x, float *y);
+
+    /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights ---- */
+
+    /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d), stored in
+     * the form that tile_i8 reads (q[K], two bytes a value at most) with d[K/32]. */
+    void (*quantize_row)(const float *x, int K, int16_t *q, float *d);
+
+    void (*pack_i8[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                                 i8_block *panel);
+
+    /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w); rows 1..4; strides in values and in
+     * blocks. The integer sums are exact in every variant. */
+    void (*tile_i8)(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+                    const i8_block *panel, float *c, size_t ldc, int cols);
+
+    /* ---- Rows ---- */
+
+    /* mean and scale = sqrt(variance + eps) of x[n], two passes. */
+    void (*layer_norm_stats)(const float *x, int n, float eps, float *mean, float *scale);
+    /* y = (x - mean) / scale */
+    void (*layer_norm_apply)(const float *x, int n, float mean, float scale, float *y);
+    /* y = x gain + bias, elementwise */
+    void (*gain_bias)(const float *x, int n, const float *gain, const float *bias, float *y);
+    /* y += x */
+    void (*add)(float *y, const float *x, int n);
+    /* x = x / 2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) */
+    void (*gelu)(float *x, int n);
+    /* x = exp(x - max) / sum; entries of -inf become 0 */
+    void (*softmax)(float *x, int n);
+
+    /* ---- Attention of one query, head size D ---- */
+
+    /* out[j] = scale <q, k_j> for n keys, row stride ldk */
+    void (*attn_scores)(const float *q, const float *k, size_t ldk, int n, int D, float scale,
+                        float *out);
+    /* z[D] = sum_j p[j] v_j */
+    void (*attn_mix)(const float *p, const float *v, size_t ldv, int n, int D, float *z);
+} kernels;
+
+/* The best table for this machine. The first call probes the relaxed dot product: engines differ on
+ * operands above 127, so what it computes is measured, never assumed. */
+const kernels *kernels_select(void);
+
+/* Every table that this build has and this machine can run, for tests; NULL past the end. */
+const kernels *kernels_variant(int index);
+
+/* Fillers, in the order in which they are applied. */
+void kernels_fill_scalar(kernels *k);
+void kernels_fill_simd128(kernels *k);
+void kernels_fill_relaxed(kernels *k); /* integer kernels only if the probe allows them */
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scalar.c - the kernels in plain C: the reference that every variant is tested against, and what
+ * the native program runs. Compiled without SIMD flags on WebAssembly. What each function
+ * computes is said in kernels.h; here is only how, in the same order.
+ *
+ * Loops over the eight columns of a tile or over independent lanes are written so that a native
+ * compiler may vectorise them without changing a single rounding.
+ */
+#include "kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Exact ---- */
+
+static void pack_f32(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                     float *panel) {
+    enum { CHUNK = 32 };
+    float values[CHUNK];
+    memset(panel, 0, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel);
+    for (int row = 0; row < n; row++) {
+        for (int k = k0; k < k1; k += CHUNK) {
+            int stop = k + CHUNK < k1 ? k + CHUNK : k1;
+            quant_dequantize_row(type, rows + (size_t)row * row_bytes, k, stop, values);
+            for (int i = k; i < stop; i++) panel[(i - k0) * TILE_COLS + row] = values[i - k];
+        }
+    }
+}
+
+static void pack_f32_f32(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         float *panel) {
+    pack_f32(QUANT_F32, rows, row_bytes, n, k0, k1, panel);
+}
+
+static void pack_f32_f16(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         float *panel) {
+    pack_f32(QUANT_F16, rows, row_bytes, n, k0, k1, panel);
+}
+
+static void pack_f32_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                          float *panel) {
+    pack_f32(QUANT_Q8_0, rows, row_bytes, n, k0, k1, panel);
+}
+
+static void pack_f32_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                          float *panel) {
+    pack_f32(QUANT_Q4_0, rows, row_bytes, n, k0, k1, panel);
+}
+
+static void tile_f32(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
+                     size_t ldc, int cols) {
+    for (int row = 0; row < rows; row++, a += lda, c += ldc) {
+        float sum[TILE_COLS] = {0};
+        for (int i = 0; i < k; i++)
+            for (int col = 0; col < TILE_COLS; col++)
+                sum[col] += a[i] * panel[(size_t)i * TILE_COLS + (size_t)col];
+        for (int col = 0; col < cols; col++) c[col] += sum[col];
+    }
+}
+
+static float dot(const float *x, const float *y, int n) {
+    enum { LANES = 8 };
+    float lanes[LANES] = {0}, sum = 0;
+    int i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (int lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane] * y[i + lane];
+    for (; i < n; i++) sum += x[i] * y[i];
+    for (int lane = 0; lane < LANES; lane++) sum += lanes[lane];
+    return sum;
+}
+
+static void matvec(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int K,
+                   const float *x, float *y) {
+    enum { CHUNK = 256 };
+    float values[CHUNK];
+    for (int row = 0; row < n; row++, rows += row_bytes) {
+        float sum = 0;
+        for (int k = 0; k < K; k += CHUNK) {
+            int stop = k + CHUNK < K ? k + CHUNK : K;
+            quant_dequantize_row(type, rows, k, stop, values);
+            sum += dot(values, x + k, stop - k);
+        }
+        y[row] = sum;
+    }
+}
+
+static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                       float *y) {
+    matvec(QUANT_F32, rows, row_bytes, n, K, x, y);
+}
+
+static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                       float *y) {
+    matvec(QUANT_F16, rows, row_bytes, n, K, x, y);
+}
+
+static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                        float *y) {
+    matvec(QUANT_Q8_0, rows, row_bytes, n, K, x, y);
+}
+
+static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                        float *y) {
+    matvec(QUANT_Q4_0, rows, row_bytes, n, K, x, y);
+}
+
+/* ---- Fast ---- */
+
+static void quantize_row(const float *x, int K, int16_t *q, float *d) {
+    for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
+        float largest = 0;
+        for (int i = 0; i < 32; i++) largest = fmaxf(largest, fabsf(x[i]));
+        float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
+        d[block] = largest / 127.0f;
+        for (int i = 0; i < 32; i++) q[i] = (int16_t)rintf(x[i] * inverse);
+    }
+}
+
+/* q[k/2][col][k%2]: two neighbouring k of a column side by side, as a 16-bit pair dot takes them. */
+static void put_i8(i8_block *block, int row, float d, const int8_t *q) {
+    block->d[row] = d;
+    for (int k = 0; k < 32; k++) block->q[k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
+}
+
+static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         i8_block *panel) {
+    memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    for (int row = 0; row < n; row++) {
+        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 34;
+        for (int b = 0; b < (k1 - k0) / 32; b++, block += 34)
+            put_i8(&panel[b], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
+                   (const int8_t *)block + 2);
+    }
+}
+
+static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         i8_block *panel) {
+    memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    for (int row = 0; row < n; row++) {
+        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 18;
+        for (int b = 0; b < (k1 - k0) / 32; b++, block += 18) {
+            int8_t q[32];
+            for (int i = 0; i < 16; i++) {
+                q[i] = (int8_t)((block[2 + i] & 15) - 8);
+                q[i + 16] = (int8_t)((block[2 + i] >> 4) - 8);
+            }
+            put_i8(&panel[b], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)), q);
+        }
+    }
+}
+
+static void tile_i8(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+                    const i8_block *panel, float *c, size_t ldc, int cols) {
+    for (int row = 0; row < rows; row++, q += ldq, d += ldd, c += ldc) {
+        float sum[TILE_COLS] = {0};
+        for (int b = 0; b < blocks; b++) {
+            for (int col = 0; col < TILE_COLS; col++) {
+                int32_t total = panel[b].start[col];
+                for (int k = 0; k < 32; k++)
+                    total += panel[b].q[k / 2 * 2 * TILE_COLS + col * 2 + k % 2] * q[b * 32 + k];
+                sum[col] += (float)total * (d[b] * panel[b].d[col]);
+            }
+        }
+        for (int col = 0; col < cols; col++) c[col] += sum[col];
+    }
+}
+
+/* ---- Rows ---- */
+
+static void layer_norm_stats(const float *x, int n, float eps, float *mean, float *scale) {
+    double sum = 0, squares = 0;
+    for (int i = 0; i < n; i++) sum += (double)x[i];
+    double middle = sum / n;
+    for (int i = 0; i < n; i++) squares += ((double)x[i] - middle) * ((double)x[i] - middle);
+    *mean = (float)middle;
+    *scale = (float)sqrt(squares / n + (double)eps);
+}
+
+static void layer_norm_apply(const float *x, int n, float mean, float scale, float *y) {
+    for (int i = 0; i < n; i++) y[i] = (x[i] - mean) / scale;
+}
+
+static void gain_bias(const float *x, int n, const float *gain, const float *bias, float *y) {
+    for (int i = 0; i < n; i++) y[i] = x[i] * gain[i] + bias[i];
+}
+
+static void add(float *y, const float *x, int n) {
+    for (int i = 0; i < n; i++) y[i] += x[i];
+}
+
+static void gelu(float *x, int n) {
+    const float root_2_over_pi = 0.7978845608028654f;
+    for (int i = 0; i < n; i++) {
+        float v = x[i];
+        x[i] = 0.5f * v * (1.0f + tanhf(root_2_over_pi * (v + 0.044715f * v * v * v)));
+    }
+}
+
+static void softmax(float *x, int n) {
+    float largest = -INFINITY, sum = 0;
+    for (int i = 0; i < n; i++) largest = fmaxf(largest, x[i]);
+    for (int i = 0; i < n; i++) sum += x[i] = expf(x[i] - largest);
+    for (int i = 0; i < n; i++) x[i] /= sum;
+}
+
+/* ---- Attention ---- */
+
+static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
+                        float *out) {
+    for (int j = 0; j < n; j++) out[j] = scale * dot(q, k + (size_t)j * ldk, D);
+}
+
+static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
+    memset(z, 0, (size_t)D * sizeof *z);
+    for (int j = 0; j < n; j++)
+        for (int i = 0; i < D; i++) z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
+}
+
+void kernels_fill_scalar(kernels *k) {
+    k->name = "scalar";
+    k->pack_f32[QUANT_F32] = pack_f32_f32;
+    k->pack_f32[QUANT_F16] = pack_f32_f16;
+    k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
+    k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
+    k->tile_f32 = tile_f32;
+    k->matvec[QUANT_F32] = matvec_f32;
+    k->matvec[QUANT_F16] = matvec_f16;
+    k->matvec[QUANT_Q8_0] = matvec_q8_0;
+    k->matvec[QUANT_Q4_0] = matvec_q4_0;
+    k->quantize_row = quantize_row;
+    k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
+    k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
+    k->tile_i8 = tile_i8;
+    k->layer_norm_stats = layer_norm_stats;
+    k->layer_norm_apply = layer_norm_apply;
+    k->gain_bias = gain_bias;
+    k->add = add;
+    k->gelu = gelu;
+    k->softmax = softmax;
+    k->attn_scores = attn_scores;
+    k->attn_mix = attn_mix;
+}

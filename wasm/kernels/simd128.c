@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * simd128.c - kernels for every engine with WebAssembly SIMD. The f32 side comes from simd_f32.h
+ * with separate multiplication and addition; the integer side multiplies pairs of 16-bit values
+ * (i32x4.dot_i16x8_s), exact on every machine.
+ */
+#include "kernels.h"
+
+#include <wasm_simd128.h>
+
+static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
+    return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
+}
+
+#include "simd_f32.h"
+#include "simd_i8.h"
+
+/* Panel q[k/2][col][k%2]; one dot instruction takes two k of four columns:
+ *
+ *     panel   | c0k0 c0k1 | c1k0 c1k1 | c2k0 c2k1 | c3k0 c3k1 |   eight int16
+ *     splat   | a0   a1   | a0   a1   | a0   a1   | a0   a1   |
+ *     dot     |    c0     |    c1     |    c2     |    c3     |   four int32
+ */
+static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
+    int32_t *pairs = (int32_t *)block->q + row;
+    int32_t words[16];
+    wasm_v128_store(words, wasm_i16x8_extend_low_i8x16(low));
+    wasm_v128_store(words + 4, wasm_i16x8_extend_high_i8x16(low));
+    wasm_v128_store(words + 8, wasm_i16x8_extend_low_i8x16(high));
+    wasm_v128_store(words + 12, wasm_i16x8_extend_high_i8x16(high));
+    for (int pair = 0; pair < 16; pair++) pairs[pair * TILE_COLS] = words[pair];
+    block->d[row] = d;
+    block->start[row] = 0;
+}
+
+static void quantize_row(const float *x, int K, int16_t *q, float *d) {
+    for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
+        v128_t values[8];
+        d[block] = round_block(x, values);
+        for (int i = 0; i < 4; i++)
+            wasm_v128_store(q + 8 * i, wasm_i16x8_narrow_i32x4(values[2 * i], values[2 * i + 1]));
+    }
+}
+
+static inline v128_t dot_pairs(const int16_t *q, v128_t panel, v128_t sum) {
+    return wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_v128_load32_splat(q), panel), sum);
+}
+
+static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks, const int16_t *q,
+                                                               size_t ldq, const float *d,
+                                                               size_t ldd, const i8_block *panel,
+                                                               v128_t out[][2]) {
+    for (int r = 0; r < R; r++) out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
+    for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
+        v128_t sum[TILE_I8_ROWS][2];
+#pragma clang loop unroll(full)
+        for (int r = 0; r < R; r++) sum[r][0] = sum[r][1] = wasm_i32x4_const_splat(0);
+        for (int k = 0; k < 32; k += 2) {
+            v128_t p0 = wasm_v128_load(panel->q + k * TILE_COLS);
+            v128_t p1 = wasm_v128_load(panel->q + k * TILE_COLS + 8);
+#pragma clang loop unroll(full)
+            for (int r = 0; r < R; r++) {
+                sum[r][0] = dot_pairs(q + (size_t)r * ldq + k, p0, sum[r][0]);
+                sum[r][1] = dot_pairs(q + (size_t)r * ldq + k, p1, sum[r][1]);
+            }
+        }
+#pragma clang loop unroll(full)
+        for (int r = 0; r < R; r++) scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
+    }
+}
+
+static void tile_i8(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+                    const i8_block *panel, float *c, size_t ldc, int cols) {
+    v128_t out[TILE_I8_ROWS][2];
+    switch (rows) {
+    case 1: tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out); break;
+    case 2: tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out); break;
+    case 3: tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out); break;
+    default: tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out); break;
+    }
+    add_tile(rows, cols, out, c, ldc);
+}
+
+void kernels_fill_simd128(kernels *k) {
+    k->name = "simd128";
+    fill_f32(k);
+    k->quantize_row = quantize_row;
+    k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
+    k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
+    k->tile_i8 = tile_i8;
+}

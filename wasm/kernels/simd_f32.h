@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * simd_f32.h - the f32 kernels of both WebAssembly variants, written once.
+ *
+ * simd128.c and relaxed.c include this after defining
+ *     static inline v128_t fma4(v128_t a, v128_t b, v128_t c);     a * b + c, four lanes
+ * which is a multiplication and an addition in one and relaxed_madd in the other; nothing else
+ * differs. What each function computes is said in kernels.h; scalar.c is the reference.
+ */
+#include "kernels.h"
+
+#include <math.h>
+#include <string.h>
+#include <wasm_simd128.h>
+
+static inline v128_t load4(const float *p) { return wasm_v128_load(p); }
+static inline void store4(float *p, v128_t v) { wasm_v128_store(p, v); }
+
+/* Sum of the four lanes, pairwise. */
+static inline float sum4(v128_t v) {
+    v128_t high = wasm_i32x4_shuffle(v, v, 2, 3, 2, 3);
+    v128_t two = wasm_f32x4_add(v, high);
+    return wasm_f32x4_extract_lane(two, 0) + wasm_f32x4_extract_lane(two, 1);
+}
+
+static inline float max4(v128_t v) {
+    v128_t two = wasm_f32x4_pmax(v, wasm_i32x4_shuffle(v, v, 2, 3, 2, 3));
+    return fmaxf(wasm_f32x4_extract_lane(two, 0), wasm_f32x4_extract_lane(two, 1));
+}
+
+/* Four vectors a, b, c, d -> one with the sums of each: | a | b | c | d |. */
+static inline v128_t sums4(v128_t a, v128_t b, v128_t c, v128_t d) {
+    v128_t ab = wasm_f32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5),
+                               wasm_i32x4_shuffle(a, b, 2, 6, 3, 7)); /* a02 b02 a13 b13 */
+    v128_t cd = wasm_f32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5),
+                               wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
+    return wasm_f32x4_add(wasm_i32x4_shuffle(ab, cd, 0, 1, 4, 5),
+                          wasm_i32x4_shuffle(ab, cd, 2, 3, 6, 7));
+}
+
+/* exp(x) for x <= 88, four lanes: x = n ln2 + r with |r| <= ln2/2 = 0.347, exp(r) by its Taylor
+ * polynomial of degree 7. Truncation: 0.347^8 / 8! = 5.2e-9 relative, below half an ulp (6e-8);
+ * with the roundings of the Horner steps the whole stays within 2 ulp. Below -87.3 the result is
+ * 0. ln2 is split in two so that n * LN2_HIGH is exact. */
+static inline v128_t exp4(v128_t x) {
+    const v128_t least = wasm_f32x4_const_splat(-87.3f);
+    const v128_t log2_e = wasm_f32x4_const_splat(1.44269504f);
+    const v128_t minus_ln2_high = wasm_f32x4_const_splat(-0.693359375f);
+    const v128_t minus_ln2_low = wasm_f32x4_const_splat(2.12194440e-4f);
+    v128_t in_range = wasm_f32x4_ge(x, least);
+    x = wasm_f32x4_pmax(least, x);
+    v128_t n = wasm_f32x4_nearest(wasm_f32x4_mul(x, log2_e));
+    v128_t r = fma4(n, minus_ln2_low, fma4(n, minus_ln2_high, x));
+    v128_t p = wasm_f32x4_const_splat(1.0f / 5040);
+    p = fma4(p, r, wasm_f32x4_const_splat(1.0f / 720));
+    p = fma4(p, r, wasm_f32x4_const_splat(1.0f / 120));
+    p = fma4(p, r, wasm_f32x4_const_splat(1.0f / 24));
+    p = fma4(p, r, wasm_f32x4_const_splat(1.0f / 6));
+    p = fma4(p, r, wasm_f32x4_const_splat(0.5f));
+    p = fma4(p, r, wasm_f32x4_const_splat(1.0f));
+    p = fma4(p, r, wasm_f32x4_const_splat(1.0f));
+    v128_t power = wasm_i32x4_shl(
+        wasm_i32x4_add(wasm_i32x4_trunc_sat_f32x4(n), wasm_i32x4_const_splat(127)), 23);
+    return wasm_v128_and(wasm_f32x4_mul(p, power), in_range);
+}
+
+/* ---- Exact ---- */
+
+/* Columns k..k+3 of eight rows in tmp[8][32] -> panel[k..k+3][8], by two 4x4 transpositions. */
+static inline void transpose_8x4(const float *tmp, float *panel) {
+    for (int half = 0; half < 2; half++, tmp += 4 * 32, panel += 4) {
+        v128_t a = load4(tmp), b = load4(tmp + 32), c = load4(tmp + 64), d = load4(tmp + 96);
+        v128_t ab_low = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5); /* a0 b0 a1 b1 */
+        v128_t cd_low = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5);
+        v128_t ab_high = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
+        v128_t cd_high = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+        store4(panel, wasm_i64x2_shuffle(ab_low, cd_low, 0, 2)); /* a0 b0 c0 d0 */
+        store4(panel + TILE_COLS, wasm_i64x2_shuffle(ab_low, cd_low, 1, 3));
+        store4(panel + 2 * TILE_COLS, wasm_i64x2_shuffle(ab_high, cd_high, 0, 2));
+        store4(panel + 3 * TILE_COLS, wasm_i64x2_shuffle(ab_high, cd_high, 1, 3));
+    }
+}
+
+/* Sixteen int8 times d -> sixteen f32. */
+static inline void scale_16(v128_t q, v128_t d, float *out) {
+    v128_t low = wasm_i16x8_extend_low_i8x16(q), high = wasm_i16x8_extend_high_i8x16(q);
+    store4(out, wasm_f32x4_mul(d, wasm_f32x4_convert_i32x4(wasm_i32x4_extend_low_i16x8(low))));
+    store4(out + 4, wasm_f32x4_mul(d, wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(low))));
+    store4(out + 8, wasm_f32x4_mul(d, wasm_f32x4_convert_i32x4(wasm_i32x4_extend_low_i16x8(high))));
+    store4(out + 12,
+           wasm_f32x4_mul(d, wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(high))));
+}
+
+static inline uint16_t block_half(const uint8_t *block) {
+    return (uint16_t)(block[0] | block[1] << 8);
+}
+
+/* f16 -> f32 by integer shifts; subnormal halves through a multiplication, which is exact. */
+static inline v128_t halves_to_f32(v128_t half) { /* four u16 in the low bits of four lanes */
+    v128_t sign = wasm_i32x4_shl(wasm_v128_and(half, wasm_i32x4_const_splat(0x8000)), 16);
+    v128_t rest = wasm_i32x4_shl(wasm_v128_and(half, wasm_i32x4_const_splat(0x7fff)), 13);
+    v128_t value = wasm_f32x4_mul(rest, wasm_f32x4_const_splat(0x1p112f)); /* rebias by 112 */
+    v128_t special = wasm_i32x4_gt(rest, wasm_i32x4_const_splat((0x7bff << 13)));
+    v128_t infinite = wasm_v128_or(rest, wasm_i32x4_const_splat(0x7f800000));
+    return wasm_v128_or(sign, wasm_v128_bitselect(infinite, value, special));
+}
+
+static inline v128_t nibbles_low(v128_t q) {
+    return wasm_i8x16_sub(wasm_v128_and(q, wasm_i8x16_const_splat(15)), wasm_i8x16_const_splat(8));
+}
+
+static inline v128_t nibbles_high(v128_t q) {
+    return wasm_i8x16_sub(wasm_u8x16_shr(q, 4), wasm_i8x16_const_splat(8));
+}
+
+static void pack_f32_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                          float *panel) {
+    float tmp[TILE_COLS * 32];
+    memset(tmp, 0, sizeof tmp);
+    for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
+        const uint8_t *block = rows + (size_t)k / 32 * 34;
+        for (int row = 0; row < n; row++, block += row_bytes) {
+            v128_t d = wasm_f32x4_splat(quant_f16_to_f32(block_half(block)));
+            scale_16(wasm_v128_load(block + 2), d, tmp + row * 32);
+            scale_16(wasm_v128_load(block + 18), d, tmp + row * 32 + 16);
+        }
+        for (int i = 0; i < 32; i += 4) transpose_8x4(tmp + i, panel + i * TILE_COLS);
+    }
+}
+
+static void pack_f32_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                          float *panel) {
+    float tmp[TILE_COLS * 32];
+    memset(tmp, 0, sizeof tmp);
+    for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
+        const uint8_t *block = rows + (size_t)k / 32 * 18;
+        for (int row = 0; row < n; row++, block += row_bytes) {
+            v128_t d = wasm_f32x4_splat(quant_f16_to_f32(block_half(block)));
+            v128_t q = wasm_v128_load(block + 2);
+            scale_16(nibbles_low(q), d, tmp + row * 32);
+            scale_16(nibbles_high(q), d, tmp + row * 32 + 16);
+        }
+        for (int i = 0; i < 32; i += 4) transpose_8x4(tmp + i, panel + i * TILE_COLS);
+    }
+}
+
+/* c[rows][cols] += out */
+static inline void add_tile(int rows, int cols, v128_t out[][2], float *c, size_t ldc) {
+    for (int r = 0; r < rows; r++, c += ldc) {
+        if (cols == TILE_COLS) {
+            store4(c, wasm_f32x4_add(load4(c), out[r][0]));
+            store4(c + 4, wasm_f32x4_add(load4(c + 4), out[r][1]));
+        } else {
+            float part[TILE_COLS];
+            store4(part, out[r][0]);
+            store4(part + 4, out[r][1]);
+            for (int col = 0; col < cols; col++) c[col] += part[col];
+        }
+    }
+}
+
+/* R rows of A against one panel: R x 2 accumulators of four columns each stay in registers.
+ *
+ *               panel[k]   | b0 | b1 |
+ *     a[0][k] (splat)      | c00| c01|   += a * b
+ *       ...
+ *     a[R-1][k]            | ..      |
+ *
+ * R is a constant at each call, so the loops over it unroll. */
+static inline __attribute__((always_inline)) void tile_rows(int R, int k, const float *a,
+                                                            size_t lda, const float *panel,
+                                                            float *c, size_t ldc, int cols) {
+    v128_t sum[TILE_ROWS][2];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < R; r++) sum[r][0] = sum[r][1] = wasm_f32x4_const_splat(0);
+    for (int i = 0; i < k; i++) {
+        v128_t b0 = load4(panel + (size_t)i * TILE_COLS);
+        v128_t b1 = load4(panel + (size_t)i * TILE_COLS + 4);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < R; r++) {
+            v128_t x = wasm_v128_load32_splat(a + (size_t)r * lda + i);
+            sum[r][0] = fma4(x, b0, sum[r][0]);
+            sum[r][1] = fma4(x, b1, sum[r][1]);
+        }
+    }
+    add_tile(R, cols, sum, c, ldc);
+}
+
+static void tile_f32(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
+                     size_t ldc, int cols) {
+    switch (rows) {
+    case 1: tile_rows(1, k, a, lda, panel, c, ldc, cols); break;
+    case 2: tile_rows(2, k, a, lda, panel, c, ldc, cols); break;
+    case 3: tile_rows(3, k, a, lda, panel, c, ldc, cols); break;
+    case 4: tile_rows(4, k, a, lda, panel, c, ldc, cols); break;
+    case 5: tile_rows(5, k, a, lda, panel, c, ldc, cols); break;
+    default: tile_rows(6, k, a, lda, panel, c, ldc, cols); break;
+    }
+}
+
+static float dot(const float *x, const float *y, int n) {
+    v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+        s0 = fma4(load4(x + i), load4(y + i), s0);
+        s1 = fma4(load4(x + i + 4), load4(y + i + 4), s1);
+    }
+    float sum = sum4(wasm_f32x4_add(s0, s1));
+    for (; i < n; i++) sum += x[i] * y[i];
+    return sum;
+}
+
+static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                       float *y) {
+    for (int row = 0; row < n; row++, rows += row_bytes) y[row] = dot((const float *)rows, x, K);
+}
+
+static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                       float *y) {
+    for (int row = 0; row < n; row++, rows += row_bytes) {
+        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
+        int k = 0;
+        for (; k + 8 <= K; k += 8) {
+            v128_t half = wasm_v128_load(rows + (size_t)k * 2);
+            s0 = fma4(halves_to_f32(wasm_u32x4_extend_low_u16x8(half)), load4(x + k), s0);
+            s1 = fma4(halves_to_f32(wasm_u32x4_extend_high_u16x8(half)), load4(x + k + 4), s1);
+        }
+        float sum = sum4(wasm_f32x4_add(s0, s1));
+        for (; k < K; k++) sum += quant_f16_to_f32(block_half(rows + (size_t)k * 2)) * x[k];
+        y[row] = sum;
+    }
+}
+
+/* sum += q[16] . x[16], four lanes */
+static inline v128_t dot_16(v128_t q, const float *x, v128_t sum) {
+    v128_t low = wasm_i16x8_extend_low_i8x16(q), high = wasm_i16x8_extend_high_i8x16(q);
+    sum = fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_low_i16x8(low)), load4(x), sum);
+    sum = fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(low)), load4(x + 4), sum);
+    sum = fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_low_i16x8(high)), load4(x + 8), sum);
+    return fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(high)), load4(x + 12), sum);
+}
+
+static inline v128_t block_q8_0(const uint8_t *block, const float *x, v128_t sum) {
+    v128_t part = dot_16(wasm_v128_load(block + 2), x, wasm_f32x4_const_splat(0));
+    part = dot_16(wasm_v128_load(block + 18), x + 16, part);
+    return fma4(wasm_f32x4_splat(quant_f16_to_f32(block_half(block))), part, sum);
+}
+
+static inline v128_t block_q4_0(const uint8_t *block, const float *x, v128_t sum) {
+    v128_t q = wasm_v128_load(block + 2);
+    v128_t part = dot_16(nibbles_low(q), x, wasm_f32x4_const_splat(0));
+    part = dot_16(nibbles_high(q), x + 16, part);
+    return fma4(wasm_f32x4_splat(quant_f16_to_f32(block_half(block))), part, sum);
+}
+
+/* Two rows at a time, so that each load of x serves twice and two sums are in flight. */
+static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                        float *y) {
+    for (int row = 0; row < n; row += 2) {
+        const uint8_t *first = rows + (size_t)row * row_bytes;
+        const uint8_t *second = row + 1 < n ? first + row_bytes : first;
+        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
+        for (int k = 0; k < K; k += 32, first += 34, second += 34) {
+            s0 = block_q8_0(first, x + k, s0);
+            s1 = block_q8_0(second, x + k, s1);
+        }
+        y[row] = sum4(s0);
+        if (row + 1 < n) y[row + 1] = sum4(s1);
+    }
+}
+
+static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                        float *y) {
+    for (int row = 0; row < n; row += 2) {
+        const uint8_t *first = rows + (size_t)row * row_bytes;
+        const uint8_t *second = row + 1 < n ? first + row_bytes : first;
+        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
+        for (int k = 0; k < K; k += 32, first += 18, second += 18) {
+            s0 = block_q4_0(first, x + k, s0);
+            s1 = block_q4_0(second, x + k, s1);
+        }
+        y[row] = sum4(s0);
+        if (row + 1 < n) y[row + 1] = sum4(s1);
+    }
+}
+
+/* ---- Rows ---- */
+
+static void layer_norm_stats(const float *x, int n, float eps, float *mean, float *scale) {
+    v128_t sums = wasm_f32x4_const_splat(0), squares = sums;
+    int i = 0;
+    for (; i + 4 <= n; i += 4) sums = wasm_f32x4_add(sums, load4(x + i));
+    float sum = sum4(sums);
+    for (; i < n; i++) sum += x[i];
+    float middle = sum / (float)n;
+    v128_t middles = wasm_f32x4_splat(middle);
+    for (i = 0; i + 4 <= n; i += 4) {
+        v128_t apart = wasm_f32x4_sub(load4(x + i), middles);
+        squares = fma4(apart, apart, squares);
+    }
+    float square = sum4(squares);
+    for (; i < n; i++) square += (x[i] - middle) * (x[i] - middle);
+    *mean = middle;
+    *scale = sqrtf(square / (float)n + eps);
+}
+
+static void layer_norm_apply(const float *x, int n, float mean, float scale, float *y) {
+    v128_t means = wasm_f32x4_splat(mean), scales = wasm_f32x4_splat(scale);
+    int i = 0;
+    for (; i + 4 <= n; i += 4)
+        store4(y + i, wasm_f32x4_div(wasm_f32x4_sub(load4(x + i), means), scales));
+    for (; i < n; i++) y[i] = (x[i] - mean) / scale;
+}
+
+static void gain_bias(const float *x, int n, const float *gain, const float *bias, float *y) {
+    int i = 0;
+    for (; i + 4 <= n; i += 4)
+        store4(y + i, fma4(load4(x + i), load4(gain + i), load4(bias + i)));
+    for (; i < n; i++) y[i] = x[i] * gain[i] + bias[i];
+}
+
+static void add(float *y, const float *x, int n) {
+    int i = 0;
+    for (; i + 4 <= n; i += 4) store4(y + i, wasm_f32x4_add(load4(y + i), load4(x + i)));
+    for (; i < n; i++) y[i] += x[i];
+}
+
+/* x/2 (1 + tanh u) = x / (1 + exp(-2u)), which does not cancel for negative x. The exponent is cut
+ * at 88, where the quotient is below 1e-36 in magnitude. */
+static inline v128_t gelu4(v128_t x) {
+    const v128_t cubic = wasm_f32x4_const_splat(0.044715f);
+    const v128_t minus_2_root = wasm_f32x4_const_splat(-2 * 0.7978845608028654f);
+    const v128_t most = wasm_f32x4_const_splat(88.0f), one = wasm_f32x4_const_splat(1.0f);
+    v128_t inner = fma4(wasm_f32x4_mul(cubic, x), wasm_f32x4_mul(x, x), x);
+    v128_t e = exp4(wasm_f32x4_pmin(wasm_f32x4_mul(minus_2_root, inner), most));
+    return wasm_f32x4_div(x, wasm_f32x4_add(one, e));
+}
+
+static void gelu(float *x, int n) {
+    int i = 0;
+    for (; i + 4 <= n; i += 4) store4(x + i, gelu4(load4(x + i)));
+    if (i < n) {
+        float rest[4] = {0};
+        memcpy(rest, x + i, (size_t)(n - i) * sizeof *x);
+        store4(rest, gelu4(load4(rest)));
+        memcpy(x + i, rest, (size_t)(n - i) * sizeof *x);
+    }
+}
+
+static void softmax(float *x, int n) {
+    v128_t largest4 = wasm_f32x4_const_splat(-INFINITY), sums = wasm_f32x4_const_splat(0);
+    float rest[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
+    int whole = n & ~3;
+    memcpy(rest, x + whole, (size_t)(n - whole) * sizeof *x);
+    for (int i = 0; i < whole; i += 4) largest4 = wasm_f32x4_pmax(largest4, load4(x + i));
+    v128_t largest = wasm_f32x4_splat(max4(wasm_f32x4_pmax(largest4, load4(rest))));
+    for (int i = 0; i < whole; i += 4) {
+        v128_t e = exp4(wasm_f32x4_sub(load4(x + i), largest));
+        sums = wasm_f32x4_add(sums, e);
+        store4(x + i, e);
+    }
+    v128_t last = exp4(wasm_f32x4_sub(load4(rest), largest));
+    v128_t sum = wasm_f32x4_splat(sum4(wasm_f32x4_add(sums, last)));
+    for (int i = 0; i < whole; i += 4) store4(x + i, wasm_f32x4_div(load4(x + i), sum));
+    store4(rest, wasm_f32x4_div(last, sum));
+    memcpy(x + whole, rest, (size_t)(n - whole) * sizeof *x);
+}
+
+/* ---- Attention ---- */
+
+static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
+                        float *out) {
+    int j = 0;
+    for (; j + 4 <= n; j += 4, k += 4 * ldk) {
+        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0, s2 = s0, s3 = s0;
+        int i = 0;
+        for (; i + 4 <= D; i += 4) {
+            v128_t x = load4(q + i);
+            s0 = fma4(x, load4(k + i), s0);
+            s1 = fma4(x, load4(k + ldk + i), s1);
+            s2 = fma4(x, load4(k + 2 * ldk + i), s2);
+            s3 = fma4(x, load4(k + 3 * ldk + i), s3);
+        }
+        v128_t sums = sums4(s0, s1, s2, s3);
+        for (; i < D; i++) {
+            v128_t column = wasm_f32x4_make(k[i], k[ldk + (size_t)i], k[2 * ldk + (size_t)i],
+                                            k[3 * ldk + (size_t)i]);
+            sums = fma4(wasm_f32x4_splat(q[i]), column, sums);
+        }
+        store4(out + j, wasm_f32x4_mul(sums, wasm_f32x4_splat(scale)));
+    }
+    for (; j < n; j++, k += ldk) out[j] = scale * dot(q, k, D);
+}
+
+/* Sixteen columns of z at a time stay in registers while all n rows pass. */
+static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
+    int i = 0;
+    for (; i + 16 <= D; i += 16) {
+        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0, s2 = s0, s3 = s0;
+        const float *row = v + i;
+        for (int j = 0; j < n; j++, row += ldv) {
+            v128_t weight = wasm_v128_load32_splat(p + j);
+            s0 = fma4(weight, load4(row), s0);
+            s1 = fma4(weight, load4(row + 4), s1);
+            s2 = fma4(weight, load4(row + 8), s2);
+            s3 = fma4(weight, load4(row + 12), s3);
+        }
+        store4(z + i, s0);
+        store4(z + i + 4, s1);
+        store4(z + i + 8, s2);
+        store4(z + i + 12, s3);
+    }
+    for (; i < D; i++) {
+        float sum = 0;
+        for (int j = 0; j < n; j++) sum += p[j] * v[(size_t)j * ldv + (size_t)i];
+        z[i] = sum;
+    }
+}
+
+static void fill_f32(kernels *k) {
+    k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
+    k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
+    k->tile_f32 = tile_f32;
+    k->matvec[QUANT_F32] = matvec_f32;
+    k->matvec[QUANT_F16] = matvec_f16;
+    k->matvec[QUANT_Q8_0] = matvec_q8_0;
+    k->matvec[QUANT_Q4_0] = matvec_q4_0;
+    k->layer_norm_stats = layer_norm_stats;
+    k->layer_norm_apply = layer_norm_apply;
+    k->gain_bias = gain_bias;
+    k->add = add;
+    k->gelu = gelu;
+    k->softmax = softmax;
+    k->attn_scores = attn_scores;
+    k->attn_mix = attn_mix;
+}

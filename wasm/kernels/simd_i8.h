@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * simd_i8.h - what the integer kernels of both WebAssembly variants share: reading blocks of
+ * weights, rounding activations, scaling the finished sums. Included by simd128.c and relaxed.c after simd_f32.h;
+ * each of them defines put_i8(), its own order of the integer panel.
+ */
+
+/* Row `row` of a panel's block: 32 weights and their scale. */
+static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high);
+
+static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         i8_block *panel) {
+    if (n < TILE_COLS) memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    for (int row = 0; row < n; row++) {
+        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 34;
+        for (int b = 0; b < (k1 - k0) / 32; b++, block += 34)
+            put_i8(&panel[b], row, quant_f16_to_f32(block_half(block)), wasm_v128_load(block + 2),
+                   wasm_v128_load(block + 18));
+    }
+}
+
+static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         i8_block *panel) {
+    if (n < TILE_COLS) memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    for (int row = 0; row < n; row++) {
+        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 18;
+        for (int b = 0; b < (k1 - k0) / 32; b++, block += 18) {
+            v128_t q = wasm_v128_load(block + 2);
+            put_i8(&panel[b], row, quant_f16_to_f32(block_half(block)), nibbles_low(q),
+                   nibbles_high(q));
+        }
+    }
+}
+
+/* 32 activations -> eight vectors of four int32 in -127..127; returns their scale. */
+static inline float round_block(const float *x, v128_t values[8]) {
+    v128_t largest4 = wasm_f32x4_const_splat(0);
+    for (int i = 0; i < 8; i++) {
+        values[i] = load4(x + 4 * i);
+        largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(values[i]));
+    }
+    float largest = max4(largest4);
+    v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f);
+    for (int i = 0; i < 8; i++)
+        values[i] =
+            wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(values[i], inverse)));
+    return largest / 127.0f;
+}
+
+/* out[2] += (float)sum[2] * (d_a * d_w) for eight columns */
+static inline void scale_sums(const v128_t sum[2], float d_a, const float *d_w, v128_t out[2]) {
+    v128_t d = wasm_f32x4_splat(d_a);
+    out[0] = fma4(wasm_f32x4_convert_i32x4(sum[0]), wasm_f32x4_mul(d, load4(d_w)), out[0]);
+    out[1] = fma4(wasm_f32x4_convert_i32x4(sum[1]), wasm_f32x4_mul(d, load4(d_w + 4)), out[1]);
+}
