@@ -24,8 +24,8 @@ from pathlib import Path
 
 import numpy as np
 from gguf_write import (
-    Gpt2Shape,
     GgufWriter,
+    Gpt2Shape,
     gpt2_tensor_shapes,
     stored_type,
     tokenizer_from_files,
