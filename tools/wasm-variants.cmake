@@ -8,7 +8,7 @@
 #     build/wasm/simd/              SIMD128, one thread: pages without SharedArrayBuffer
 #
 # Each holds laminar.{js,wasm}, an ES module for a worker, and kernels-test.{js,wasm}, the kernel
-# tests with a main() that a page calls.
+# tests as an ES module whose callMain() runs them and returns their exit status.
 #
 # The caller (web/engine/worker.js) makes the memory and passes it in as wasmMemory, sized from the
 # model's header, and sets pthreadPoolSize to the workers that the pool may use besides its own.
@@ -24,8 +24,14 @@ set(WASM_SETTINGS
     -sSTACK_SIZE=1MB
     -sFILESYSTEM=0
     -sTRUSTED_TYPES
-    -sINCOMING_MODULE_JS_API=wasmMemory,locateFile,print,printErr,onAbort,noInitialRun
-    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString,stringToUTF8,lengthBytesUTF8,callMain)
+    -sINCOMING_MODULE_JS_API=wasmMemory,locateFile,print,printErr,onAbort)
+
+# The engine's own functions export themselves (EMSCRIPTEN_KEEPALIVE).
+set(LAMINAR_SETTINGS
+    --no-entry
+    -sEXPORTED_FUNCTIONS=_malloc,_free
+    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString,stringToUTF8,lengthBytesUTF8)
+set(KERNELS_TEST_SETTINGS -sINVOKE_RUN=0 -sEXPORTED_RUNTIME_METHODS=callMain)
 
 # The warning about slow JavaScript views on growing memory is known: only the worker reads the heap,
 # in bulk copies.
@@ -64,11 +70,12 @@ function(wasm_variant name)
   add_executable(laminar-${name} $<TARGET_OBJECTS:${engine}>)
   set_target_properties(laminar-${name} PROPERTIES LINKER_LANGUAGE C)
   target_link_libraries(laminar-${name} PRIVATE ${engine})
-  target_link_options(laminar-${name} PRIVATE --no-entry)
+  target_link_options(laminar-${name} PRIVATE ${LAMINAR_SETTINGS})
   set(programs laminar)
   if(KERNEL_TEST_SOURCES) # TEMPORARY
   add_executable(kernels-test-${name} ${KERNEL_TEST_SOURCES})
   target_link_libraries(kernels-test-${name} PRIVATE ${engine})
+  target_link_options(kernels-test-${name} PRIVATE ${KERNELS_TEST_SETTINGS})
   list(APPEND programs kernels-test)
   endif()
   foreach(program IN LISTS programs)

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+//
+// Puts the static site together in build/site/. Run by serve.sh and test.sh after the WebAssembly
+// builds; it starts no other build and reads no network.
+//
+//     web/                        -> /            lessons/05-name/ becomes /lessons/05/
+//     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
+//     models/                     -> /models/     the default model, its card, registry.json
+//     tools/site/vendor/*.js      -> /vendor/     bundled with the libraries they import
+//     @fontsource/be-vietnam-pro  -> /vendor/fonts/
+//
+// A file that is already there with the same size and time is left alone, and one that no source
+// gives any more is removed, so a second run takes a fraction of a second and never leaves rubbish.
+
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const SITE = path.join(ROOT, 'build/site');
+const VENDOR = path.join(ROOT, 'tools/site/vendor');
+const FONTS = path.join(ROOT, 'node_modules/@fontsource/be-vietnam-pro');
+
+const WASM_VARIANTS = ['relaxed-threads', 'simd-threads', 'simd'];
+const FONT_SUBSETS = ['vietnamese', 'latin-ext', 'latin'];
+const FONT_FACES = ['400-normal', '400-italic', '500-normal', '600-normal', '700-normal'];
+
+/**
+ * Where every file of the site comes from: its place in the site -> the file to copy.
+ * @typedef {Map<string, string>} Plan
+ */
+
+/**
+ * Adds every file below `folder` to the plan, except hidden ones.
+ * @param {Plan} plan
+ * @param {string} folder
+ * @param {(relative: string) => string | null} place  null leaves the file out
+ */
+async function planFolder(plan, folder, place) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      await planFolder(plan, file, (relative) => place(`${entry.name}/${relative}`));
+    } else {
+      const target = place(entry.name);
+      if (target !== null) plan.set(target, file);
+    }
+  }
+}
+
+/** @param {string} file */
+function exists(file) {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @returns {Promise<Plan>} */
+async function planSite() {
+  /** @type {Plan} */
+  const plan = new Map();
+  await planFolder(plan, path.join(ROOT, 'web'), (relative) =>
+    relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/'),
+  );
+  await planFolder(plan, path.join(ROOT, 'models'), (relative) => `models/${relative}`);
+  for (const variant of WASM_VARIANTS) {
+    for (const name of ['laminar.js', 'laminar.wasm']) {
+      plan.set(`wasm/${variant}/${name}`, path.join(ROOT, 'build/wasm', variant, name));
+    }
+  }
+  for (const subset of FONT_SUBSETS) {
+    for (const face of FONT_FACES) {
+      const name = `be-vietnam-pro-${subset}-${face}.woff2`;
+      plan.set(`vendor/fonts/${name}`, path.join(FONTS, 'files', name));
+    }
+  }
+  plan.set('vendor/fonts/LICENSE', path.join(FONTS, 'LICENSE'));
+  return plan;
+}
+
+/**
+ * Copies a file unless the copy has its size and time already.
+ * @param {string} from
+ * @param {string} to
+ */
+async function copyIfChanged(from, to) {
+  const [source, copy] = await Promise.all([stat(from), stat(to).catch(() => null)]);
+  if (copy && copy.size === source.size && copy.mtimeMs === source.mtimeMs) return;
+  await mkdir(path.dirname(to), { recursive: true });
+  await copyFile(from, to);
+  await utimes(to, source.atime, source.mtime);
+}
+
+/**
+ * Writes a file unless it says the same already.
+ * @param {string} file
+ * @param {string} text
+ */
+async function writeIfChanged(file, text) {
+  if ((await readFile(file, 'utf8').catch(() => null)) === text) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+/** The @font-face rules of the subsets we serve, as the package declares their ranges. */
+async function fontsStyleSheet() {
+  const ranges = JSON.parse(await readFile(path.join(FONTS, 'unicode.json'), 'utf8'));
+  const rules = FONT_SUBSETS.flatMap((subset) =>
+    FONT_FACES.map((face) => {
+      const [weight, style] = face.split('-');
+      return `@font-face {
+  font-family: 'Be Vietnam Pro';
+  font-style: ${style};
+  font-weight: ${weight};
+  font-display: swap;
+  src: url('be-vietnam-pro-${subset}-${face}.woff2') format('woff2');
+  unicode-range: ${ranges[subset]};
+}
+`;
+    }),
+  );
+  return rules.join('\n');
+}
+
+/**
+ * Bundles the vendored libraries, unless neither our entry files nor the lockfile changed since.
+ * @returns {Promise<string[]>} their places in the site
+ */
+async function bundleVendor() {
+  const entries = (await readdir(VENDOR)).filter((name) => name.endsWith('.js')).sort();
+  const hash = createHash('sha256');
+  for (const name of entries) hash.update(await readFile(path.join(VENDOR, name)));
+  hash.update(await readFile(path.join(ROOT, 'package-lock.json')));
+  hash.update(await readFile(fileURLToPath(import.meta.url)));
+  const digest = hash.digest('hex');
+
+  const stamp = path.join(ROOT, 'build/vendor.stamp');
+  const places = entries.map((name) => `vendor/${name}`);
+  const present = await Promise.all(places.map((place) => exists(path.join(SITE, place))));
+  const known = await readFile(stamp, 'utf8').catch(() => '');
+  if (known !== digest || present.includes(false)) {
+    await build({
+      entryPoints: entries.map((name) => path.join(VENDOR, name)),
+      outdir: path.join(SITE, 'vendor'),
+      bundle: true,
+      format: 'esm',
+      target: 'es2022',
+      minify: true,
+      legalComments: 'inline',
+      logLevel: 'warning',
+    });
+    await writeFile(stamp, digest);
+  }
+  return places;
+}
+
+/**
+ * Removes what is in the site's folder but not among `wanted`.
+ * @param {string} folder
+ * @param {Set<string>} wanted  places in the site
+ */
+async function removeStale(folder, wanted) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      await removeStale(file, wanted);
+      if ((await readdir(file)).length === 0) await rm(file, { recursive: true });
+    } else if (!wanted.has(path.relative(SITE, file).split(path.sep).join('/'))) {
+      await rm(file);
+    }
+  }
+}
+
+async function main() {
+  await mkdir(SITE, { recursive: true });
+  const plan = await planSite();
+  for (const [place, file] of plan) {
+    if (!(await exists(file))) {
+      throw new Error(`${path.relative(ROOT, file)} is missing; ./serve.sh --build-only builds it`);
+    }
+    await copyIfChanged(file, path.join(SITE, place));
+  }
+  const texts = {
+    'vendor/fonts/fonts.css': await fontsStyleSheet(),
+    // The server answers this one with the files of --models; a static site has none.
+    'models/local.json': '[]\n',
+  };
+  for (const [place, text] of Object.entries(texts)) {
+    await writeIfChanged(path.join(SITE, place), text);
+  }
+  const bundles = await bundleVendor();
+  await removeStale(SITE, new Set([...plan.keys(), ...Object.keys(texts), ...bundles]));
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
