@@ -58,16 +58,89 @@ require() {
   install_packages "${missing[@]}"
 }
 
-# locked NAME: from here to the end of the script only one run at a time holds NAME. Where the system
-# has no flock(1), two runs may do the same work twice; each step publishes by rename, so neither
-# harms the other.
-locked() {
-  local file
+# hold_lock FD FILE: only one run at a time holds FILE, until FD is closed. Where the system has no
+# flock(1), two runs may do the same work twice.
+hold_lock() {
   command -v flock >/dev/null || return 0
-  file=$(cache_dir)/$1.lock
-  mkdir -p "$(dirname "$file")"
-  exec 9>"$file"
-  flock -n 9 && return 0
-  say "waiting for another run to finish ($1)"
-  flock 9
+  mkdir -p "$(dirname "$2")"
+  eval "exec $1>\"\$2\""
+  flock -n "$1" && return 0
+  say "waiting for another run to finish ($2)"
+  flock "$1"
+}
+
+# ---- Building; the working folder is the repository's root ---------------------------------------
+
+# Two builds of one clone wait for each other.
+lock_build() {
+  hold_lock 8 build/lock
+}
+
+unlock_build() {
+  exec 8>&-
+}
+
+# quietly MESSAGE LOG COMMAND...: one line of progress; what COMMAND says is shown if it fails.
+quietly() {
+  local message=$1 log=build/logs/$2.log
+  shift 2
+  say "$message"
+  mkdir -p build/logs
+  "$@" >"$log" 2>&1 </dev/null && return 0
+  tail -n 30 "$log" >&2
+  fail "$message: failed" "read $log, mend what it names, then run this again"
+}
+
+# install_npm_packages runtime|all: from the lockfile, unless that was done for this lockfile. `all`
+# adds what only the tests need.
+install_npm_packages() {
+  local wanted=$1 have=node_modules/.laminar-installed omit=() stamp
+  version_at_least "$(node -p process.versions.node)" 18.19 ||
+    fail "Node $(node --version) is too old" "install Node 18.19 or later, then run this again"
+  stamp=$(cksum <package-lock.json)
+  if [ -f "$have" ]; then
+    case $(cat "$have") in
+      "$stamp all" | "$stamp $wanted") return 0 ;;
+    esac
+  fi
+  if [ "$wanted" = runtime ]; then omit=(--omit=dev); fi
+  # No package of ours needs its install script.
+  quietly "installing npm packages" npm npm ci --ignore-scripts --no-audit --no-fund "${omit[@]}"
+  printf '%s\n' "$stamp $wanted" >"$have"
+}
+
+# cmake_value FILE PATTERN: what PATTERN's group matches in a file of a CMake build, or nothing.
+cmake_value() {
+  sed -n "s|^$2\$|\\1|p" "$1" 2>/dev/null || true
+}
+
+# configure PRESET [OPTION...]: unless it is configured already. A build that was configured in
+# another place, or with a compiler that is gone, starts afresh.
+configure() {
+  local preset=$1 folder=build/$1
+  shift
+  if [ -f "$folder/build.ninja" ] && [ $# -eq 0 ] &&
+    [ "$(cmake_value "$folder/CMakeCache.txt" 'CMAKE_HOME_DIRECTORY:INTERNAL=\(.*\)')" = "$PWD" ] &&
+    [ -x "$(cmake_value "$folder"/CMakeFiles/*/CMakeCCompiler.cmake \
+      'set(CMAKE_C_COMPILER "\(.*\)")')" ]; then
+    return 0
+  fi
+  quietly "configuring the $preset build" "configure-$preset" cmake --fresh --preset "$preset" "$@"
+}
+
+# build_wasm laminar|all: the engine for the site, or also the programs that test it.
+build_wasm() {
+  local targets=()
+  # Its progress is worth showing: the first time it downloads a toolchain.
+  LAMINAR_EMSCRIPTEN_ROOT=$(tools/toolchain.sh)
+  export LAMINAR_EMSCRIPTEN_ROOT
+  configure wasm
+  if [ "$1" = laminar ]; then
+    targets=(--target laminar-relaxed-threads laminar-simd-threads laminar-simd)
+  fi
+  quietly "building the engine" build-wasm cmake --build --preset wasm "${targets[@]}"
+}
+
+build_site() {
+  quietly "putting the site together" build-site node tools/build-site.mjs
 }

@@ -185,7 +185,7 @@ main() {
   debian=$base/emscripten-debian-$WANTED
   emsdk=$base/emsdk-$WANTED
   mkdir -p "$base"
-  locked toolchain
+  hold_lock 9 "$base/toolchain.lock"
   for root in "$debian/usr/share/emscripten" "$emsdk/upstream/emscripten"; do
     if good_root "$root"; then
       printf '%s\n' "$root"

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Builds the site into build/site/ and serves it on this computer. See usage() below.
+# Everything it needs is installed or downloaded on the first run; what is up to date is left alone,
+# so that later starts take a second or two. Only the site's URL goes to stdout.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=tools/common.sh
+. tools/common.sh
+
+usage() {
+  cat <<'END'
+usage: ./serve.sh [--port N] [--build-only] [--models DIR]
+
+Builds the site and serves it at http://127.0.0.1:8080/ (or the next free port).
+
+  --port N      serve on port N; 0 takes any free port
+  --build-only  only build: build/site/ is then a static site that any host can serve
+  --models DIR  offer the GGUF files in DIR in the page's list of models
+  --help        show this text
+END
+}
+
+main() {
+  local build_only=0 server_options=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --port | --models)
+        [ $# -ge 2 ] || fail "$1 needs a value" "./serve.sh --help"
+        server_options+=("$1" "$2")
+        shift
+        ;;
+      --port=* | --models=*) server_options+=("${1%%=*}" "${1#*=}") ;;
+      --build-only) build_only=1 ;;
+      --help | -h)
+        usage
+        return
+        ;;
+      *) fail "unknown option: $1" "./serve.sh --help" ;;
+    esac
+    shift
+  done
+
+  require node:nodejs npm:npm cmake:cmake ninja:ninja-build python3:python3
+  lock_build
+  install_npm_packages runtime
+  build_wasm laminar
+  build_site
+  unlock_build
+
+  if [ "$build_only" = 1 ]; then
+    say "the site is in build/site/"
+    return
+  fi
+  exec node tools/server.mjs --root build/site "${server_options[@]}"
+}
+
+main "$@"
