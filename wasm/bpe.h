@@ -7,14 +7,15 @@
  *     int count = bpe_encode(b, text, bytes, ids, capacity);
  *     bpe_free(b);
  *
- * Called by laminar.c; knows no file format and no model. Agrees with tiktoken's "gpt2"/r50k_base and
- * with Hugging Face's GPT2TokenizerFast on every byte string that is valid UTF-8; invalid UTF-8
- * is encoded byte by byte, so that encode and decode are inverse on all byte strings.
+ * Called by laminar.c; knows no file format and no model. Agrees with tiktoken's "gpt2"/r50k_base
+ * and with Hugging Face's GPT2TokenizerFast on every valid UTF-8 text. An invalid byte counts as
+ * one symbol character, so that encode and decode are inverse on all byte strings.
  *
- * 1. control tokens spelled out in the text (<|endoftext|>) become their id, as in Hugging Face;
- * 2. the rest is cut by GPT-2's pattern
+ * 1. special tokens spelled out in the text (<|endoftext|>) become their id, the longest first, as
+ * in Hugging Face;
+ * 2. each stretch between them is cut by GPT-2's pattern
  *      's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
- *    with \p{L}, \p{N} and \s (White_Space) from unicode_ranges.h;
+ *    with \p{L}, \p{N} and \s (White_Space) from unicode_ranges.h. Nothing is normalised;
  * 3. each piece's bytes are merged by rank, leftmost first, in O(n log n).
  */
 #ifndef LAMINAR_BPE_H
@@ -26,17 +27,23 @@
 
 typedef struct bpe bpe;
 
-/* `tokens` [n] in GPT-2's printable alphabet, `types` [n] (GGUF token_type: 1 normal, 3 control,
- * 4 user-defined, 6 byte) or NULL, `merges` [m] as "left right" in rank order. m = 0 gives a tokenizer that decodes
- * only. The strings must outlive the tokenizer. */
+/* `tokens` [n] in GPT-2's printable alphabet (one that is not stands for its own UTF-8), `types`
+ * [n] (GGUF token_type; 2, 3 and 4, unknown, control and user-defined, are special) or NULL,
+ * `merges` [m] as "left right" in rank order. m = 0 gives a tokenizer that only decodes. Nothing is
+ * kept of the arguments.
+ *
+ * E_FORMAT for what the references disagree about or refuse: two tokens or two merges spelled the
+ * same, a merge that is not two tokens, or whose halves or result the vocabulary lacks, a special
+ * token over 1 KiB. Empty tokens are allowed and never made. */
 int bpe_create(const gguf_string *tokens, uint64_t n, const int32_t *types,
                const gguf_string *merges, uint64_t m, bpe **out);
 void bpe_free(bpe *b);
 
 bool bpe_can_encode(const bpe *b);
 
-/* Number of tokens, or a negative status: E_TOKENIZER, E_TEXT (over LAMINAR_MAX_TEXT_BYTES),
- * E_MEMORY. Writes the first `capacity` ids. */
+/* Number of tokens, or a negative status: E_TOKENIZER (no merges, or a byte of the text that the
+ * vocabulary lacks: Hugging Face would drop it silently), E_TEXT (over LAMINAR_MAX_TEXT_BYTES),
+ * E_MEMORY. Writes the first `capacity` ids; `ids` may be NULL when that is 0. */
 int bpe_encode(const bpe *b, const char *text, size_t bytes, int32_t *ids, size_t capacity);
 
 /* The bytes of token `id`, decoded once at creation; NULL when out of range. */
