@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+//
+// client.js - the page's end of the engine worker: one promise for each call, and none that hangs.
+//
+// Called by lab.js alone; speaks protocol.js with worker.js and knows nothing of models. Whatever
+// happens to the worker (script missing, trap, out of memory, terminated), every pending call and
+// every later one is rejected with code 'worker-lost'.
+
+import { LabError } from './error.js';
+
+/** @typedef {import('./protocol.js').Ops} Ops */
+/** @typedef {import('./protocol.js').Op} Op */
+
+/** A worker whose script has not begun to run by then never will. */
+const START_DEADLINE_MS = 30_000;
+
+/**
+ * @typedef {object} Listeners
+ * @property {AbortSignal} [signal] Aborting it rejects the call with code 'aborted' once the engine
+ *   has stopped, which takes at most one sub-layer.
+ * @property {(event: import('./protocol.js').ProgressEvent) => void} [onProgress]
+ * @property {(event: import('./protocol.js').StageEvent) => void} [onStage]
+ * @property {(tensor: import('./protocol.js').Tensor) => Promise<Float32Array>} [onHook]
+ */
+
+/**
+ * @typedef {object} Pending
+ * @property {Op} op
+ * @property {Listeners} listeners
+ * @property {(value: any) => void} resolve
+ * @property {(error: unknown) => void} reject
+ * @property {() => void} unlisten
+ * @property {{ error: unknown } | null} failure What a listener threw; the call ends with it.
+ */
+
+export class EngineClient {
+  /** @type {Worker} */
+  #worker;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  #nextId = 1;
+  /** @type {string | null} why the worker is gone */
+  #lost = null;
+  /** @type {(error?: LabError) => void} settles start() */
+  #started = () => {};
+
+  /**
+   * @param {string} [url] the worker's script, for tests
+   * @returns {Promise<EngineClient>} once the script runs
+   */
+  static start(url = new URL('worker.js', import.meta.url).href) {
+    return new Promise((resolve, reject) => {
+      const client = new EngineClient(createWorker(url));
+      const timer = setTimeout(() => {
+        client.#lose('the engine worker did not start in time');
+      }, START_DEADLINE_MS);
+      client.#started = (error) => {
+        clearTimeout(timer);
+        client.#started = () => {};
+        if (error) reject(error);
+        else resolve(client);
+      };
+    });
+  }
+
+  /** @param {Worker} worker */
+  constructor(worker) {
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onmessageerror = () => this.#lose('a message of the engine worker could not be read');
+    worker.onerror = (event) => {
+      event.preventDefault(); // it is reported by rejecting calls
+      this.#lose(event.message || 'the engine worker could not be loaded');
+    };
+  }
+
+  /**
+   * @template {Op} Name
+   * @param {Name} op
+   * @param {Ops[Name]['args']} args
+   * @param {Listeners} [listeners]
+   * @returns {Promise<Ops[Name]['result']>}
+   */
+  call(op, args, listeners = {}) {
+    const { signal } = listeners;
+    if (this.#lost !== null) return Promise.reject(lostError(op, this.#lost));
+    if (signal?.aborted) return Promise.reject(abortedError(op, signal));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const abort = () => this.#post({ kind: 'abort', id });
+      signal?.addEventListener('abort', abort);
+      const unlisten = () => signal?.removeEventListener('abort', abort);
+      this.#pending.set(id, { op, listeners, resolve, reject, unlisten, failure: null });
+      try {
+        this.#post({ kind: 'call', id, op, args });
+      } catch (cause) {
+        // An argument that cannot be cloned, such as a File that became unreadable.
+        this.#settle(id)?.reject(new LabError('argument', String(cause), { op, cause }));
+      }
+    });
+  }
+
+  /** Ends the worker at once. @param {string} reason */
+  terminate(reason) {
+    this.#lose(reason);
+  }
+
+  /** @param {import('./protocol.js').ToWorker} message @param {Transferable[]} [transfer] */
+  #post(message, transfer = []) {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /** @param {number} id */
+  #settle(id) {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    pending?.unlisten();
+    return pending;
+  }
+
+  /** @param {import('./protocol.js').FromWorker} message */
+  #receive(message) {
+    switch (message.kind) {
+      case 'started':
+        return this.#started();
+      case 'event':
+        return this.#listen(message.id, message.event);
+      case 'result': {
+        const pending = this.#settle(message.id);
+        const { failure, op, listeners } = pending ?? {};
+        if (failure) pending?.reject(failure.error);
+        else if (op && listeners?.signal?.aborted)
+          pending?.reject(abortedError(op, listeners.signal));
+        else pending?.resolve(message.value);
+        return;
+      }
+      case 'error': {
+        const pending = this.#settle(message.id);
+        const { code, op, message: text, detail } = message.error;
+        const cause = code === 'aborted' ? pending?.listeners.signal?.reason : undefined;
+        pending?.reject(pending.failure?.error ?? new LabError(code, text, { op, detail, cause }));
+        return;
+      }
+      case 'fatal':
+        return this.#lose(message.message);
+    }
+  }
+
+  /**
+   * Hands an event to the call's listener. A listener that throws ends its call.
+   * @param {number} id
+   * @param {import('./protocol.js').ProgressEvent | import('./protocol.js').StageEvent
+   *   | import('./protocol.js').HookEvent} event
+   */
+  async #listen(id, event) {
+    const pending = this.#pending.get(id);
+    if (!pending || pending.failure) return;
+    const { onProgress, onStage, onHook } = pending.listeners;
+    try {
+      if (event.type === 'progress') onProgress?.(event);
+      else if (event.type === 'stage') onStage?.(event);
+      else {
+        const data = (await onHook?.(event.tensor)) ?? event.tensor.data;
+        if (this.#pending.has(id)) this.#post({ kind: 'answer', id, data });
+      }
+    } catch (error) {
+      pending.failure = { error };
+      if (this.#pending.has(id)) this.#post({ kind: 'abort', id });
+    }
+  }
+
+  /** @param {string} reason */
+  #lose(reason) {
+    if (this.#lost !== null) return;
+    this.#lost = reason;
+    this.#worker.terminate();
+    this.#started(lostError('load', reason));
+    for (const id of [...this.#pending.keys()]) {
+      const pending = this.#settle(id);
+      pending?.reject(lostError(pending.op, reason));
+    }
+  }
+}
+
+/** @param {string} op @param {string} reason */
+function lostError(op, reason) {
+  return new LabError('worker-lost', reason, { op });
+}
+
+/** @param {string} op @param {AbortSignal} signal */
+function abortedError(op, signal) {
+  return new LabError('aborted', 'the call was aborted', { op, cause: signal.reason });
+}
+
+/**
+ * Browsers refuse a worker script of another origin. A page elsewhere that imports lab.js therefore
+ * gets a worker of its own origin that does nothing but import ours; such a page's policy must
+ * allow `worker-src blob:` and our origin in `script-src` and `connect-src`, and our server must
+ * send Access-Control-Allow-Origin.
+ * @param {string} url
+ */
+function createWorker(url) {
+  const options = /** @type {const} */ ({ type: 'module', name: 'laminar' });
+  if (new URL(url).origin === globalThis.origin) return new Worker(trusted(url), options);
+  const source = new Blob([`import ${JSON.stringify(url)};`], { type: 'text/javascript' });
+  const bootstrap = URL.createObjectURL(source);
+  return new Worker(trusted(bootstrap), options);
+}
+
+/**
+ * Pages with `require-trusted-types-for 'script'` start workers only from a policy's URLs. Only
+ * createWorker() calls it, with a URL made from this module's own.
+ * @param {string} url
+ * @returns {string} a TrustedScriptURL where there are such things
+ */
+function trusted(url) {
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  if (!trustedTypes) return url;
+  policy ??= trustedTypes.createPolicy('laminar', {
+    createScriptURL: (/** @type {string} */ ownUrl) => ownUrl,
+  });
+  return policy.createScriptURL(url);
+}
+
+/** @type {any} */
+let policy;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+//
+// protocol.js - the messages between client.js and worker.js. Types only: nothing here runs.
+//
+//     client                                worker
+//       |  call {id, op, args}  ------------> |   calls are done one at a time, in order
+//       | <------------- event {id, event}    |   progress, stage: none to many
+//       | <------------- event {id, hook}     |   the pass waits ...
+//       |  answer {id, data}  --------------> |   ... until this arrives
+//       |  abort {id}  ---------------------> |   stops at the next stage
+//       | <------- result {id, value} or error {id, error}
+//       | <------- fatal {message}            |   the worker is of no use any more
+//
+// Every call is answered by exactly one result or error, or the whole worker is lost.
+
+/** @typedef {'exact' | 'fast'} Precision */
+/** @typedef {'relaxed-threads' | 'simd-threads' | 'simd'} Build */
+
+/**
+ * @typedef {object} Config What the model's header says.
+ * @property {string} name
+ * @property {string} architecture
+ * @property {number} nLayers
+ * @property {number} dModel
+ * @property {number} nHeads
+ * @property {number} dHead
+ * @property {number} dMlp
+ * @property {number} nCtx
+ * @property {number} dVocab
+ * @property {string} quantisation
+ * @property {number} weightBytes
+ * @property {number} eps
+ * @property {boolean} tied The unembedding is the token embedding.
+ * @property {boolean} hasTokenizer False: token ids only.
+ */
+
+/**
+ * @typedef {object} EngineInfo
+ * @property {Build} build
+ * @property {number} threads
+ * @property {Precision} precision The default of this lab's runs.
+ * @property {string} version
+ * @property {string} kernels The kernels that the engine chose after probing this machine.
+ * @property {Note} [note] Absent when there are as many threads as wanted.
+ */
+
+/**
+ * Why there are fewer threads: the page is not cross-origin isolated (COOP and COEP are missing),
+ * the lab comes from another origin than the page, or the machine has fewer cores than asked for.
+ * @typedef {'no-shared-memory' | 'cross-origin' | 'threads-limited'} Note
+ */
+
+/** @typedef {{ name: string, onDemand: boolean }} TapName */
+
+/**
+ * A float array and its shape, row-major.
+ * @typedef {{ name: string, shape: number[], data: Float32Array }} Tensor
+ */
+
+/** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
+
+/** @typedef {{ url: string, bytes?: number } | { file: Blob }} Source */
+
+/**
+ * @typedef {object} Ops Arguments and result of every op.
+ * @property {{ args: { source: Source, threads?: number, precision: Precision },
+ *   result: { config: Config, engine: EngineInfo, taps: TapName[] } }} load
+ * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
+ * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes
+ * @property {{ args: RunArgs, result: { tokens: Int32Array[], logits: Float32Array[] } }} run
+ * @property {{ args: GenerateArgs, result: number }} generateOpen
+ * @property {{ args: { handle: number }, result: Step }} generateNext
+ * @property {{ args: { handle: number }, result: null }} generateClose
+ * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
+ * @property {{ args: {}, result: number }} memory
+ */
+
+/** @typedef {keyof Ops} Op */
+/** @typedef {{ texts: string[] } | { tokens: Int32Array[] }} Input */
+
+/**
+ * @typedef {object} RunArgs
+ * @property {Input} input
+ * @property {string | null} taps Globs to keep, separated by commas; null keeps none.
+ * @property {string | null} hooks Names to stop at, separated by commas.
+ * @property {Precision} precision
+ */
+
+/**
+ * @typedef {object} GenerateArgs
+ * @property {Input} input One text.
+ * @property {number} maxTokens
+ * @property {number} temperature
+ * @property {number} topK
+ * @property {number} topP
+ * @property {number} seed
+ * @property {Precision} precision
+ */
+
+/**
+ * One generated token, or why there is none.
+ * @typedef {{ id: number, bytes: Uint8Array } | { end: 'eos' | 'max-tokens' | 'context' }} Step
+ */
+
+/** @typedef {{ type: 'progress', phase: 'download' | 'weights', loadedBytes: number,
+ *   totalBytes: number }} ProgressEvent */
+
+/**
+ * A finished stage; `taps` holds those it filled, one tensor for each text.
+ * @typedef {{ type: 'stage', stage: number, total: number,
+ *   taps: { name: string, tensors: Tensor[] }[] }} StageEvent
+ */
+
+/** @typedef {{ type: 'hook', tensor: Tensor }} HookEvent */
+
+/** @typedef {{ code: string, op: string, message: string, detail: Record<string, unknown> }} WireError */
+
+/**
+ * @typedef {{ kind: 'call', id: number, op: Op, args: any }
+ *   | { kind: 'answer', id: number, data: Float32Array }
+ *   | { kind: 'abort', id: number }} ToWorker
+ */
+
+/**
+ * @typedef {{ kind: 'started' }
+ *   | { kind: 'event', id: number, event: ProgressEvent | StageEvent | HookEvent }
+ *   | { kind: 'result', id: number, value: any }
+ *   | { kind: 'error', id: number, error: WireError }
+ *   | { kind: 'fatal', message: string }} FromWorker
+ */
+
+export {};

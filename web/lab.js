@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: MIT
+//
+// lab.js - the lab for scripts: a GPT-2 in a worker, every vector on the way in view.
+//
+//     import { Lab } from './lab.js';
+//     const lab = await Lab.load({ model: 'mini' });
+//     const { cache } = await lab.runWithCache('Hello world', { namesFilter: '*.hook_resid_post' });
+//     const h = cache.get('blocks.0.hook_resid_post');      // { name, shape: [T, C], data }
+//     for await (const { text } of lab.generate('Once')) console.log(text);
+//     await lab.dispose();
+//
+// Used by every page of the site and by pages elsewhere: it touches no DOM and needs nothing but
+// the files beside it. Names and shapes are TransformerLens's: taps as in wasm/taps.def, arrays
+// row-major f32, one text without a batch axis. Calls may overlap; the engine does them in order.
+//
+// Whatever goes wrong rejects with a LabError, whose `code` engine/error.js lists. Every `signal`
+// rejects its call with code 'aborted' once the engine has stopped and freed what the call held.
+
+import { EngineClient } from './engine/client.js';
+import { LabError } from './engine/error.js';
+import * as geometry from './geometry.js';
+
+export { geometry, LabError };
+
+/** @typedef {import('./engine/protocol.js').Tensor} Tensor */
+/** @typedef {import('./engine/protocol.js').Config} Config */
+/** @typedef {import('./engine/protocol.js').EngineInfo} EngineInfo */
+/** @typedef {import('./engine/protocol.js').Precision} Precision */
+/** @typedef {import('./engine/protocol.js').LensEntry} LensEntry */
+/** @typedef {import('./engine/protocol.js').TapName} TapName */
+/** @typedef {import('./engine/protocol.js').Input} Input */
+
+/** @typedef {string | string[] | ((name: string) => boolean)} NamesFilter */
+
+/**
+ * @typedef {object} LoadOptions
+ * @property {string | URL | Blob} [model] 'mini' (the default) or another id of models/registry.json,
+ *   a URL (relative to the page), or a file from disk.
+ * @property {number} [threads] Default: all cores but one, at most 8. Never more than cores.
+ * @property {Precision} [precision] Of runs that name none; default 'exact'.
+ * @property {(progress: Progress) => void} [onProgress]
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * 'download' while the weights come from the network, 'weights' while they come from disk, at the
+ * end 'ready' once. The weights are in their place as soon as they have come.
+ * @typedef {object} Progress
+ * @property {'download' | 'weights' | 'ready'} phase
+ * @property {number} loadedBytes
+ * @property {number} totalBytes
+ */
+
+/**
+ * @typedef {object} Layer What onLayer is told after each stage of a pass.
+ * @property {number} stage 0 embed, 2l+1 and 2l+2 attention and MLP of block l, 2L+1 unembed.
+ * @property {number | null} layer The block, null for embed and unembed.
+ * @property {'embed' | 'attn' | 'mlp' | 'unembed'} kind
+ * @property {number} done Stages done so far, this one included.
+ * @property {number} total
+ * @property {ActivationCache} cache Holds every tap filled so far, this stage's included.
+ */
+
+/**
+ * @typedef {object} RunOptions
+ * @property {NamesFilter} [namesFilter] Which taps to keep: a glob (`*` and `?`), several, or a
+ *   function that is asked about every name. Without one, all are kept except hook_result and
+ *   logits, which are large and must be named. An empty list keeps none.
+ * @property {(layer: Layer) => void} [onLayer]
+ * @property {AbortSignal} [signal]
+ * @property {Precision} [precision]
+ */
+
+/** @typedef {{ name: string, layer: number | null }} Hook */
+
+/**
+ * Sees a tensor where it is born. It edits tensor.data in place or returns what to put in its place,
+ * of the same size; the pass goes on with that.
+ * @callback HookFunction
+ * @param {Tensor} tensor
+ * @param {Hook} hook
+ * @returns {void | Tensor | Float32Array | Promise<void | Tensor | Float32Array>}
+ */
+
+/** The kept taps of a run. */
+export class ActivationCache {
+  /** @type {Map<string, Tensor[]>} */
+  #taps = new Map();
+  #isBatch;
+  #texts;
+
+  /**
+   * @param {number} texts
+   * @param {boolean} isBatch
+   */
+  constructor(texts, isBatch) {
+    this.#texts = texts;
+    this.#isBatch = isBatch;
+  }
+
+  /** How many texts the run had. */
+  get texts() {
+    return this.#texts;
+  }
+
+  /** Names of the taps, in the order in which the pass made them. */
+  get names() {
+    return [...this.#taps.keys()];
+  }
+
+  /** @param {string} name */
+  has(name) {
+    return this.#taps.has(name);
+  }
+
+  /**
+   * One tap of one text. A run of an array of texts gives, without an index, an array of tensors,
+   * one for each text. A tap that was not kept is an error of code 'no-tap'.
+   * @overload
+   * @param {string} name
+   * @returns {Tensor} (Tensor[] after a run of an array)
+   */
+  /**
+   * @overload
+   * @param {string} name
+   * @param {number} textIndex
+   * @returns {Tensor}
+   */
+  /**
+   * @param {string} name
+   * @param {number} [textIndex]
+   * @returns {any}
+   */
+  get(name, textIndex) {
+    const tensors = this.#taps.get(name);
+    if (!tensors) throw new LabError('no-tap', `the cache does not hold ${name}`, { op: 'get' });
+    if (textIndex === undefined && this.#isBatch) return [...tensors];
+    const tensor = tensors[textIndex ?? 0];
+    if (!tensor) {
+      const message = `there is no text ${textIndex}: the run had ${this.#texts}`;
+      throw new LabError('argument', message, { op: 'get' });
+    }
+    return tensor;
+  }
+
+  /**
+   * Called by Lab as stages finish.
+   * @param {string} name
+   * @param {Tensor[]} tensors one for each text
+   */
+  add(name, tensors) {
+    this.#taps.set(name, tensors);
+  }
+}
+
+export class Lab {
+  /** @type {EngineClient} */
+  #client;
+  /** @type {TapName[]} */
+  #taps;
+
+  /**
+   * Starts an engine and loads a model into it.
+   * @param {LoadOptions} [options]
+   * @returns {Promise<Lab>}
+   */
+  static async load(options = {}) {
+    const { model = 'mini', threads, precision = 'exact', onProgress, signal } = options;
+    requirePrecision(precision, 'load');
+    const source = await resolveModel(model, signal);
+    requireRunning(signal);
+    const client = await EngineClient.start();
+    // Nothing in a half-loaded engine is worth waiting for.
+    const stop = () => client.terminate('loading was aborted');
+    signal?.addEventListener('abort', stop);
+    try {
+      requireRunning(signal);
+      let loadedBytes = 0;
+      const loaded = await client.call(
+        'load',
+        { source, threads, precision },
+        {
+          onProgress: (event) => {
+            loadedBytes = event.loadedBytes;
+            const { phase, totalBytes } = event;
+            onProgress?.({ phase, loadedBytes, totalBytes });
+          },
+        },
+      );
+      onProgress?.({ phase: 'ready', loadedBytes, totalBytes: loadedBytes });
+      return new Lab(client, loaded);
+    } catch (error) {
+      client.terminate('loading failed');
+      requireRunning(signal);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /**
+   * Use Lab.load().
+   * @param {EngineClient} client
+   * @param {{ config: Config, engine: EngineInfo, taps: TapName[] }} loaded
+   */
+  constructor(client, { config, engine, taps }) {
+    this.#client = client;
+    this.#taps = taps;
+    /** @type {Readonly<Config>} */
+    this.config = Object.freeze(config);
+    /** @type {Readonly<EngineInfo>} */
+    this.engine = Object.freeze(engine);
+    this.geometry = geometry;
+  }
+
+  /** Names of all taps of this model, in the order of a pass. */
+  get tapNames() {
+    return this.#taps.map(({ name }) => name);
+  }
+
+  // ---- Text -------------------------------------------------------------------------------------
+
+  /**
+   * Token ids of a text. No token is added in front: GPT-2 has none there.
+   * @overload
+   * @param {string} text
+   * @returns {Promise<Int32Array>}
+   */
+  /**
+   * @overload
+   * @param {string[]} text
+   * @returns {Promise<Int32Array[]>}
+   */
+  /**
+   * @param {string | string[]} text
+   * @returns {Promise<Int32Array | Int32Array[]>}
+   */
+  async toTokens(text) {
+    const texts = await this.#client.call('encode', { texts: listOf(text) });
+    return Array.isArray(text) ? texts : texts[0];
+  }
+
+  /**
+   * Each token of a text as a string of its own. A token that is part of a character reads U+FFFD;
+   * tokenBytes() shows what it is.
+   * @param {string | Int32Array} input
+   * @returns {Promise<string[]>}
+   */
+  async toStrTokens(input) {
+    const tokens = typeof input === 'string' ? await this.toTokens(input) : input;
+    const decoder = createDecoder();
+    return (await this.tokenBytes(tokens)).map((bytes) => decoder.decode(bytes));
+  }
+
+  /**
+   * The text that tokens stand for.
+   * @param {Int32Array | number[]} tokens
+   * @returns {Promise<string>}
+   */
+  async toString(tokens) {
+    const decoder = createDecoder();
+    const parts = (await this.tokenBytes(tokens)).map((bytes) =>
+      decoder.decode(bytes, { stream: true }),
+    );
+    return parts.join('') + decoder.decode();
+  }
+
+  /**
+   * The bytes of each token.
+   * @param {Int32Array | number[]} ids
+   * @returns {Promise<Uint8Array[]>}
+   */
+  tokenBytes(ids) {
+    return this.#client.call('bytes', { ids: Int32Array.from(ids) });
+  }
+
+  // ---- Runs -------------------------------------------------------------------------------------
+
+  /**
+   * One pass over a text, or over several at once with attention kept apart.
+   *
+   * `logits` are those of the last position [V]; those of all positions are the tap `logits` [T, V].
+   * For an array, `logits` and `tokens` are arrays too, one entry for each text.
+   * @overload
+   * @param {string | Int32Array} input
+   * @param {RunOptions} [options]
+   * @returns {Promise<{ logits: Tensor, cache: ActivationCache, tokens: Int32Array }>}
+   */
+  /**
+   * @overload
+   * @param {string[] | Int32Array[]} input
+   * @param {RunOptions} [options]
+   * @returns {Promise<{ logits: Tensor[], cache: ActivationCache, tokens: Int32Array[] }>}
+   */
+  /**
+   * @param {string | Int32Array | string[] | Int32Array[]} input
+   * @param {RunOptions} [options]
+   * @returns {Promise<any>}
+   */
+  async runWithCache(input, options = {}) {
+    const { namesFilter, onLayer, signal, precision = this.engine.precision } = options;
+    requirePrecision(precision, 'run');
+    const isBatch = Array.isArray(input);
+    const cache = new ActivationCache(isBatch ? input.length : 1, isBatch);
+    const { logits, tokens } = await this.#client.call(
+      'run',
+      { input: toInput(input), taps: this.#tapsOf(namesFilter), hooks: null, precision },
+      {
+        signal,
+        onStage: ({ stage, total, taps }) => {
+          for (const { name, tensors } of taps) cache.add(name, tensors);
+          onLayer?.({ ...describeStage(stage, total), done: stage + 1, total, cache });
+        },
+      },
+    );
+    const tensors = logits.map((data) => logitsTensor(data));
+    return isBatch
+      ? { logits: tensors, cache, tokens }
+      : { logits: tensors[0], cache, tokens: tokens[0] };
+  }
+
+  /**
+   * One pass over one text in which functions see and change tensors on the way. Functions on the
+   * same tap are called in the order of the list.
+   * @param {string | Int32Array} input
+   * @param {{ fwdHooks: [NamesFilter, HookFunction][], signal?: AbortSignal,
+   *   precision?: Precision }} options
+   * @returns {Promise<{ logits: Tensor, tokens: Int32Array }>}
+   */
+  async runWithHooks(input, { fwdHooks, signal, precision = this.engine.precision }) {
+    requirePrecision(precision, 'run');
+    if (Array.isArray(input)) {
+      throw new LabError('argument', 'runWithHooks takes one text', { op: 'run' });
+    }
+    /** @type {Map<string, HookFunction[]>} */
+    const functions = new Map();
+    for (const [filter, run] of fwdHooks) {
+      for (const name of this.#matchingNames(filter)) {
+        functions.set(name, [...(functions.get(name) ?? []), run]);
+      }
+    }
+    const hooks = functions.size > 0 ? [...functions.keys()].join(',') : null;
+    const { logits, tokens } = await this.#client.call(
+      'run',
+      { input: toInput(input), taps: null, hooks, precision },
+      { signal, onHook: (tensor) => applyHooks(tensor, functions.get(tensor.name) ?? []) },
+    );
+    return { logits: logitsTensor(logits[0]), tokens: tokens[0] };
+  }
+
+  /**
+   * Continues a prompt, token by token. Ends after maxTokens, at the model's end-of-text token
+   * (which is not yielded) or where the context is full. Leaving the loop stops the engine.
+   *
+   * `text` is what has become readable with this token: '' while a character is incomplete.
+   * temperature 0 (the default) always takes the largest logit. Otherwise the same seed gives the
+   * same text; without a seed each call draws its own.
+   * @param {string | Int32Array} prompt
+   * @param {{ maxTokens?: number, temperature?: number, topK?: number, topP?: number, seed?: number,
+   *   signal?: AbortSignal, precision?: Precision }} [options] topK 0 and topP 1 draw from all
+   * @returns {AsyncGenerator<{ id: number, text: string }, void, void>}
+   */
+  async *generate(prompt, options = {}) {
+    const { maxTokens = 50, temperature = 0, topK = 0, topP = 1, signal } = options;
+    const { precision = this.engine.precision, seed = randomSeed() } = options;
+    requirePrecision(precision, 'generate');
+    requireWhole('maxTokens', maxTokens, 'generate');
+    if (Array.isArray(prompt)) {
+      throw new LabError('argument', 'generate takes one prompt', { op: 'generate' });
+    }
+    const sampling = { maxTokens, temperature, topK, topP, seed, precision };
+    const input = toInput(prompt);
+    const handle = await this.#client.call('generateOpen', { input, ...sampling }, { signal });
+    const decoder = createDecoder();
+    try {
+      for (;;) {
+        const step = await this.#client.call('generateNext', { handle }, { signal });
+        if ('end' in step) return;
+        yield { id: step.id, text: decoder.decode(step.bytes, { stream: true }) };
+      }
+    } finally {
+      // An engine that is gone has nothing left to free.
+      await this.#client.call('generateClose', { handle }).catch(() => {});
+    }
+  }
+
+  /**
+   * The raw logit lens: what the model would say if it ended here. For each vector, the final
+   * LayerNorm is recomputed and the unembedding applied; probabilities are over the full softmax.
+   * @param {Float32Array} vectors n vectors of dModel numbers, one after another
+   * @param {{ k?: number, signal?: AbortSignal }} [options] k best tokens, default 5
+   * @returns {Promise<LensEntry[][]>} for each vector its k best tokens, best first
+   */
+  async logitLens(vectors, { k = 5, signal } = {}) {
+    requireWhole('k', k, 'lens');
+    const { dModel } = this.config;
+    if (!(vectors instanceof Float32Array) || vectors.length % dModel !== 0) {
+      const message = `vectors must be a Float32Array of a multiple of ${dModel} numbers`;
+      throw new LabError('argument', message, { op: 'lens' });
+    }
+    if (vectors.length === 0) return [];
+    return this.#client.call('lens', { vectors, k }, { signal });
+  }
+
+  /** Bytes of memory that the engine has taken, weights included. */
+  memoryBytes() {
+    return this.#client.call('memory', {});
+  }
+
+  /** Ends the engine. Pending and later calls reject with code 'worker-lost'. */
+  async dispose() {
+    this.#client.terminate('the lab was disposed of');
+  }
+
+  // ---- Names ------------------------------------------------------------------------------------
+
+  /**
+   * A filter as the engine takes it: globs stay globs, a function becomes the names it wants.
+   * @param {NamesFilter | undefined} filter
+   * @returns {string | null}
+   */
+  #tapsOf(filter) {
+    if (filter === undefined) return '*';
+    const globs = typeof filter === 'function' ? this.tapNames.filter(filter) : listOf(filter);
+    return globs.length > 0 ? globs.join(',') : null;
+  }
+
+  /**
+   * The taps that a filter means. As in the engine, a glob means hook_result and logits only
+   * if its last segment spells them out.
+   * @param {NamesFilter} filter
+   * @returns {string[]}
+   */
+  #matchingNames(filter) {
+    if (typeof filter === 'function') return this.tapNames.filter(filter);
+    return listOf(filter).flatMap((glob) => {
+      const pattern = globPattern(glob);
+      const names = this.#taps
+        .filter(({ name, onDemand }) => {
+          return pattern.test(name) && (!onDemand || lastSegment(glob) === lastSegment(name));
+        })
+        .map(({ name }) => name);
+      if (names.length === 0) {
+        throw new LabError('no-tap', `no tap is named ${glob}`, { op: 'run', detail: { glob } });
+      }
+      return names;
+    });
+  }
+}
+
+/** @param {string} glob `*` any characters, `?` one */
+function globPattern(glob) {
+  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}
+
+/** @param {string} name */
+function lastSegment(name) {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/**
+ * @param {number} stage
+ * @param {number} total
+ * @returns {{ stage: number, layer: number | null, kind: Layer['kind'] }}
+ */
+function describeStage(stage, total) {
+  if (stage === 0) return { stage, layer: null, kind: 'embed' };
+  if (stage === total - 1) return { stage, layer: null, kind: 'unembed' };
+  return { stage, layer: (stage - 1) >> 1, kind: stage % 2 === 1 ? 'attn' : 'mlp' };
+}
+
+/**
+ * @param {Tensor} tensor
+ * @param {HookFunction[]} functions
+ * @returns {Promise<Float32Array>}
+ */
+async function applyHooks(tensor, functions) {
+  const { name, shape } = tensor;
+  const layer = /^blocks\.(\d+)\./.exec(name)?.[1];
+  const size = tensor.data.length;
+  let data = tensor.data;
+  for (const run of functions) {
+    const current = { name, shape: [...shape], data };
+    const returned = await run(current, {
+      name,
+      layer: layer === undefined ? null : Number(layer),
+    });
+    data = returned instanceof Float32Array ? returned : (returned?.data ?? current.data);
+    if (!(data instanceof Float32Array) || data.length !== size) {
+      const message = `a hook on ${name} must leave a Float32Array of ${size} numbers`;
+      throw new LabError('bad-shape', message, { op: 'run', detail: { name, shape } });
+    }
+  }
+  return data;
+}
+
+/** @param {Float32Array} data @returns {Tensor} */
+function logitsTensor(data) {
+  return { name: 'logits', shape: [data.length], data };
+}
+
+/**
+ * @param {string | Int32Array | string[] | Int32Array[]} input
+ * @returns {Input}
+ */
+function toInput(input) {
+  const list = Array.isArray(input) ? input : [input];
+  if (list.length === 0) throw new LabError('empty-text', 'there is no text to run', { op: 'run' });
+  if (list.every((text) => typeof text === 'string')) return { texts: list };
+  if (list.every((tokens) => tokens instanceof Int32Array)) return { tokens: list };
+  throw new LabError('argument', 'texts are strings or Int32Arrays of token ids', { op: 'run' });
+}
+
+/**
+ * @param {string | string[]} value
+ * @returns {string[]}
+ */
+function listOf(value) {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A byte order mark is a character like any other here: nothing may be dropped. */
+function createDecoder() {
+  return new TextDecoder('utf-8', { ignoreBOM: true });
+}
+
+function randomSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0];
+}
+
+/** @param {string} precision @param {string} op */
+function requirePrecision(precision, op) {
+  if (precision === 'exact' || precision === 'fast') return;
+  throw new LabError('argument', `precision is 'exact' or 'fast', not '${precision}'`, { op });
+}
+
+/** @param {string} name @param {number} value @param {string} op */
+function requireWhole(name, value, op) {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new LabError('argument', `${name} must be a whole number from 1, not ${value}`, { op });
+}
+
+/** @param {AbortSignal | undefined} signal */
+function requireRunning(signal) {
+  if (!signal?.aborted) return;
+  throw new LabError('aborted', 'loading was aborted', { op: 'load', cause: signal.reason });
+}
+
+/**
+ * @param {string | URL | Blob} model
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<import('./engine/protocol.js').Source>}
+ */
+async function resolveModel(model, signal) {
+  if (model instanceof Blob) return { file: model };
+  const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isGguf(model);
+  if (!isId) return { url: new URL(model, globalThis.location.href).href };
+  const registryUrl = new URL('models/registry.json', import.meta.url);
+  const { models } = await fetchJson(registryUrl, signal);
+  const entry = models.find((/** @type {{ id: string }} */ { id }) => id === model);
+  if (!entry) {
+    const detail = { model, known: models.map((/** @type {{ id: string }} */ { id }) => id) };
+    throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
+  }
+  return { url: new URL(entry.url, registryUrl).href, bytes: entry.bytes };
+}
+
+/** @param {string} name */
+function isGguf(name) {
+  return name.toLowerCase().endsWith('.gguf');
+}
+
+/**
+ * @param {URL} url
+ * @param {AbortSignal | undefined} signal
+ */
+async function fetchJson(url, signal) {
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return await response.json();
+  } catch (cause) {
+    requireRunning(signal);
+    const detail = { url: url.href };
+    throw new LabError('network', `${url.href} could not be read`, { op: 'load', detail, cause });
+  }
+}
