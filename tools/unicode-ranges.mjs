@@ -13,7 +13,11 @@ import { fileURLToPath } from 'node:url';
 const TABLES = [
   { name: 'unicode_letters', comment: '\\p{L}', pattern: /^\p{L}$/u },
   { name: 'unicode_numbers', comment: '\\p{N}', pattern: /^\p{N}$/u },
-  { name: 'unicode_spaces', comment: 'White_Space, the \\s of the pattern', pattern: /^\p{White_Space}$/u },
+  {
+    name: 'unicode_spaces',
+    comment: 'White_Space, the \\s of the pattern',
+    pattern: /^\p{White_Space}$/u,
+  },
 ];
 const LAST_CODE_POINT = 0x10ffff;
 const PAIRS_PER_LINE = 5;
