@@ -99,9 +99,11 @@ export function pearson(xs, ys) {
   let meanX = 0;
   let meanY = 0;
   for (let i = 0; i < n; i++) {
-    meanX += xs[i] / n;
-    meanY += ys[i] / n;
+    meanX += xs[i];
+    meanY += ys[i];
   }
+  meanX /= n;
+  meanY /= n;
   let varianceX = 0;
   let varianceY = 0;
   let covariance = 0;
@@ -114,7 +116,7 @@ export function pearson(xs, ys) {
   }
   // A constant side leaves rounding noise in its mean, so "does not vary" is asked of the values.
   if (isConstant(xs) || isConstant(ys)) return Number.NaN;
-  return Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX) / Math.sqrt(varianceY)));
+  return Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX * varianceY)));
 }
 
 /** @param {Vector} xs */
