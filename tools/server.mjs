@@ -161,16 +161,28 @@ async function answerModelList(response, folder, withBody) {
 }
 
 /**
+ * A suffix range longer than the file means all of it (RFC 9110, 14.1.2), which `send` refuses.
+ * @param {http.IncomingMessage} request
+ * @param {string} file
+ */
+async function widenSuffixRange(request, file) {
+  const suffix = /^bytes=-(\d+)$/.exec(request.headers.range ?? '');
+  if (suffix && Number(suffix[1]) > (await stat(file)).size) request.headers.range = 'bytes=0-';
+}
+
+/**
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
  * @param {string} folder
  * @param {string} relative  decoded path below `folder`, starting with a slash
  */
 async function answerFile(request, response, folder, relative) {
-  if (!(await isInside(folder, path.join(folder, relative)))) {
+  const file = path.join(folder, relative);
+  if (!(await isInside(folder, file))) {
     refuse(response, 404);
     return;
   }
+  await widenSuffixRange(request, file);
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   send(request, encodeURI(relative).replaceAll('?', '%3F').replaceAll('#', '%23'), {
     root: folder,
@@ -267,14 +279,22 @@ function stop(message, nextStep) {
   process.exit(1);
 }
 
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        root: { type: 'string', default: 'build/site' },
+        port: { type: 'string' },
+        models: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    return stop(/** @type {Error} */ (error).message.split('\n')[0], './serve.sh --help');
+  }
+}
+
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      root: { type: 'string', default: 'build/site' },
-      port: { type: 'string' },
-      models: { type: 'string' },
-    },
-  });
+  const values = readOptions();
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
     stop(`--port ${values.port} is not a port number`, 'give a number from 0 to 65535');
@@ -291,7 +311,9 @@ async function main() {
   const server = await startOnFreePort(options).catch((error) => {
     if (error.code === 'EADDRINUSE') {
       stop(
-        `port ${port ?? FIRST_PORT} is in use`,
+        port === undefined
+          ? `ports ${FIRST_PORT} to ${FIRST_PORT + PORTS_TO_TRY - 1} are in use`
+          : `port ${port} is in use`,
         'stop the program that uses it, or choose another with --port N',
       );
     }
@@ -300,10 +322,10 @@ async function main() {
     }
     throw error;
   });
-  console.log(server.url);
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.once(signal, () => server.close().then(() => process.exit(0)));
   }
+  console.log(server.url);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();
