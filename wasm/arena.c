@@ -8,7 +8,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define ARENA_ALIGN 64u
 
@@ -30,7 +29,6 @@ int arena_allocate(arena *a) {
     if (!a->base)
         return error_set(LAMINAR_E_MEMORY, "this needs %.1f MB more memory than there is",
                          (double)a->size / 1e6);
-    memset(a->base, 0, (size_t)a->size);
     return LAMINAR_OK;
 }
 

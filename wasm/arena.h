@@ -26,7 +26,7 @@ typedef struct arena {
 /* The next `count` * `size` bytes, or NULL while counting. */
 void *arena_take(arena *a, uint64_t count, uint64_t size);
 
-/* Takes the memory counted so far, zeroed, and starts handing out. E_MEMORY names the size. */
+/* Takes the memory counted so far, not cleared, and starts handing out. E_MEMORY names the size. */
 int arena_allocate(arena *a);
 void arena_free(arena *a);
 

@@ -23,6 +23,7 @@
 #include <stdatomic.h>
 
 #define SPINS 2000
+#define MAX_SLICE 0xffff
 
 static struct {
     _Atomic uint64_t word;
@@ -33,6 +34,7 @@ static struct {
     atomic_int wanted; /* threads beyond the caller; those numbered higher retire */
     pool_task task;
     void *context;
+    int base; /* added to every claim: jobs longer than the word's count go in slices */
     pthread_mutex_t lock;
     pthread_cond_t wake; /* a new job, or fewer threads wanted */
     pthread_cond_t done; /* unfinished became 0 */
@@ -51,7 +53,7 @@ static void work(uint32_t job, int thread) {
     uint64_t word = atomic_load(&pool.word);
     while (job_of(word) == job && next_of(word) < count_of(word)) {
         if (!atomic_compare_exchange_weak(&pool.word, &word, word + 1)) continue;
-        pool.task(pool.context, next_of(word), thread);
+        pool.task(pool.context, pool.base + next_of(word), thread);
         if (atomic_fetch_sub(&pool.unfinished, 1) == 1) {
             pthread_mutex_lock(&pool.lock);
             pthread_cond_signal(&pool.done);
@@ -112,15 +114,12 @@ int pool_start(int threads) {
 
 int pool_threads(void) { return pool.started + 1; }
 
-void pool_run(pool_task task, void *context, int count) {
-    if (pool.started == 0 || count == 1) {
-        for (int i = 0; i < count; i++) task(context, i, 0);
-        return;
-    }
-    if (count == 0) return;
+/* One slice: `count` tasks numbered from `base`. */
+static void run_slice(pool_task task, void *context, int base, int count) {
     uint32_t job = job_of(atomic_load(&pool.word)) + 1;
     pool.task = task;
     pool.context = context;
+    pool.base = base;
     atomic_store(&pool.unfinished, count);
     atomic_store(&pool.word, (uint64_t)job << 32 | (uint64_t)count << 16);
     if (atomic_load(&pool.sleepers) > 0) {
@@ -135,6 +134,15 @@ void pool_run(pool_task task, void *context, int count) {
         while (atomic_load(&pool.unfinished) > 0) pthread_cond_wait(&pool.done, &pool.lock);
         pthread_mutex_unlock(&pool.lock);
     }
+}
+
+void pool_run(pool_task task, void *context, int count) {
+    if (pool.started == 0 || count == 1) {
+        for (int i = 0; i < count; i++) task(context, i, 0);
+        return;
+    }
+    for (int base = 0; base < count; base += MAX_SLICE)
+        run_slice(task, context, base, count - base < MAX_SLICE ? count - base : MAX_SLICE);
 }
 
 #else

@@ -17,8 +17,6 @@
 /* `thread` is 0..pool_threads()-1, for scratch memory that no two tasks at work share. */
 typedef void (*pool_task)(void *context, int task, int thread);
 
-#define POOL_MAX_TASKS 65535
-
 int pool_start(int threads); /* or changes the number; E_ARGUMENT, E_MEMORY */
 int pool_threads(void);
 void pool_run(pool_task task, void *context, int count);

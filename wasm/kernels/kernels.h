@@ -59,16 +59,17 @@ typedef struct kernels {
 
     /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights ---- */
 
-    /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d), stored in
-     * the form that tile_i8 reads (q[K], two bytes a value at most) with d[K/32]. */
-    void (*quantize_row)(const float *x, int K, int16_t *q, float *d);
+    /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d). Writes d[K/32]
+     * and q[K], `activation_bytes` (1 or 2) a value, in the form that tile_i8 reads. */
+    size_t activation_bytes;
+    void (*quantize_row)(const float *x, int K, void *q, float *d);
 
     void (*pack_i8[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
                                  i8_block *panel);
 
     /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w); rows 1..4; strides in values and in
      * blocks. The integer sums are exact in every variant. */
-    void (*tile_i8)(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+    void (*tile_i8)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols);
 
     /* ---- Rows ---- */

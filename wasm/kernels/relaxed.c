@@ -51,8 +51,8 @@ static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
     block->start[row] = -offset * total;
 }
 
-static void quantize_row(const float *x, int K, int16_t *q, float *d) {
-    uint8_t *bytes = (uint8_t *)q;
+static void quantize_row(const float *x, int K, void *q, float *d) {
+    uint8_t *bytes = q;
     v128_t flip = wasm_i8x16_splat((int8_t)offset); /* + 128 modulo 256 is ^ 128 */
     for (int block = 0; block < K / 32; block++, x += 32, bytes += 32) {
         v128_t values[8];
@@ -93,16 +93,14 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
     }
 }
 
-static void tile_i8(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols) {
-    const uint8_t *bytes = (const uint8_t *)q;
     v128_t out[TILE_I8_ROWS][2];
-    ldq *= 2;
     switch (rows) {
-    case 1: tile_rows_i8(1, blocks, bytes, ldq, d, ldd, panel, out); break;
-    case 2: tile_rows_i8(2, blocks, bytes, ldq, d, ldd, panel, out); break;
-    case 3: tile_rows_i8(3, blocks, bytes, ldq, d, ldd, panel, out); break;
-    default: tile_rows_i8(4, blocks, bytes, ldq, d, ldd, panel, out); break;
+    case 1: tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out); break;
+    case 2: tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out); break;
+    case 3: tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out); break;
+    default: tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out); break;
     }
     add_tile(rows, cols, out, c, ldc);
 }
@@ -133,6 +131,7 @@ void kernels_fill_relaxed(kernels *k) {
     k->name = "relaxed, 16-bit dot";
     if (kind == DOT_NEITHER) return;
     k->name = kind == DOT_UNSIGNED ? "relaxed, unsigned 8-bit dot" : "relaxed, signed 8-bit dot";
+    k->activation_bytes = sizeof(int8_t);
     k->quantize_row = quantize_row;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;

@@ -107,7 +107,8 @@ static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, con
 
 /* ---- Fast ---- */
 
-static void quantize_row(const float *x, int K, int16_t *q, float *d) {
+static void quantize_row(const float *x, int K, void *rounded, float *d) {
+    int16_t *q = rounded;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         float largest = 0;
         for (int i = 0; i < 32; i++) largest = fmaxf(largest, fabsf(x[i]));
@@ -150,8 +151,9 @@ static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, i
     }
 }
 
-static void tile_i8(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols) {
+    const int16_t *q = rounded;
     for (int row = 0; row < rows; row++, q += ldq, d += ldd, c += ldc) {
         float sum[TILE_COLS] = {0};
         for (int b = 0; b < blocks; b++) {
@@ -228,6 +230,7 @@ void kernels_fill_scalar(kernels *k) {
     k->matvec[QUANT_F16] = matvec_f16;
     k->matvec[QUANT_Q8_0] = matvec_q8_0;
     k->matvec[QUANT_Q4_0] = matvec_q4_0;
+    k->activation_bytes = sizeof(int16_t);
     k->quantize_row = quantize_row;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;

@@ -33,7 +33,8 @@ static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
     block->start[row] = 0;
 }
 
-static void quantize_row(const float *x, int K, int16_t *q, float *d) {
+static void quantize_row(const float *x, int K, void *rounded, float *d) {
+    int16_t *q = rounded;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         v128_t values[8];
         d[block] = round_block(x, values);
@@ -69,7 +70,7 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
     }
 }
 
-static void tile_i8(int rows, int blocks, const int16_t *q, size_t ldq, const float *d, size_t ldd,
+static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols) {
     v128_t out[TILE_I8_ROWS][2];
     switch (rows) {
@@ -84,6 +85,7 @@ static void tile_i8(int rows, int blocks, const int16_t *q, size_t ldq, const fl
 void kernels_fill_simd128(kernels *k) {
     k->name = "simd128";
     fill_f32(k);
+    k->activation_bytes = sizeof(int16_t);
     k->quantize_row = quantize_row;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;

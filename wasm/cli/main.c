@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * main.c - the engine as a native program: looks at models, tokenizes, runs, generates, measures.
+ *
+ * It uses laminar.h alone, as the web worker does, so what it prints is what the browser computes.
+ * Results go to stdout, messages to stderr. Exit status: 0 done, 1 the work failed, 2 wrong usage.
+ */
+#include "laminar.h"
+#include "safetensors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: laminar COMMAND MODEL.gguf ...\n"
+    "\n"
+    "  info MODEL.gguf [--json]                 shapes, tokenizer and tensors\n"
+    "  tokenize MODEL.gguf TEXT                 the ids of TEXT as a JSON array\n"
+    "  run MODEL.gguf (--text S | --tokens 1,2,3 | --texts FILE) [--taps GLOB,...]\n"
+    "      --out FILE.safetensors [--threads N] [--precision exact|fast]\n"
+    "                                           one pass; FILE holds one text a line\n"
+    "  generate MODEL.gguf --prompt S [-n N] [--temperature X] [--top-k K] [--top-p P]\n"
+    "      [--seed N] [--threads N]             continues S by N tokens (64)\n"
+    "  bench MODEL.gguf [--prompt-tokens N] [--decode N] [--threads N]\n"
+    "      [--precision exact|fast] [--json]    times a prompt (342) and tokens after it (32)\n"
+    "\n"
+    "Taps have TransformerLens names, e.g. 'blocks.*.hook_resid_post' or hook_embed; '*' is all\n"
+    "but blocks.N.attn.hook_result and logits, which must be spelled out.\n";
+
+static _Noreturn void fail(int code, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    fputs("laminar: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    exit(code);
+}
+
+static _Noreturn void fail_engine(const char *what) {
+    fail(1, "%s: %s", what, laminar_last_error());
+}
+
+static void *allocate(size_t count, size_t size) {
+    void *p = calloc(count ? count : 1, size);
+    if (!p) fail(1, "no memory for %zu x %zu bytes", count, size);
+    return p;
+}
+
+/* ---- Options --------------------------------------------------------------------------------- */
+
+typedef struct options {
+    const char *model, *text, *tokens, *texts, *taps, *out, *prompt;
+    int threads, precision, n, top_k, prompt_tokens, decode;
+    double temperature, top_p;
+    uint32_t seed;
+    bool json;
+} options;
+
+static double number(const char *option, const char *value, double least, double most) {
+    char *end;
+    double x = strtod(value, &end);
+    if (end == value || *end || !(x >= least && x <= most))
+        fail(2, "%s needs a number from %.15g to %.15g, not \"%s\"", option, least, most, value);
+    return x;
+}
+
+static int whole(const char *option, const char *value, int least, int most) {
+    double x = number(option, value, least, most);
+    if (x != floor(x)) fail(2, "%s needs a whole number, not \"%s\"", option, value);
+    return (int)x;
+}
+
+static int precision_of(const char *value) {
+    if (strcmp(value, "exact") == 0) return LAMINAR_EXACT;
+    if (strcmp(value, "fast") == 0) return LAMINAR_FAST;
+    fail(2, "--precision is exact or fast, not \"%s\"", value);
+}
+
+static int cores(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > LAMINAR_MAX_THREADS ? LAMINAR_MAX_THREADS : (int)n;
+}
+
+/* Sets the option called `name`; false when there is none of that name that takes a value. */
+static bool set_option(options *o, const char *name, const char *value) {
+    const struct {
+        const char *name;
+        const char **text;
+    } texts[] = {{"--text", &o->text}, {"--tokens", &o->tokens}, {"--texts", &o->texts},
+                 {"--taps", &o->taps}, {"--out", &o->out},       {"--prompt", &o->prompt}};
+    const struct {
+        const char *name;
+        int *number, least, most;
+    } numbers[] = {{"--threads", &o->threads, 1, LAMINAR_MAX_THREADS},
+                   {"-n", &o->n, 1, 1 << 20},
+                   {"--top-k", &o->top_k, 0, 1 << 24},
+                   {"--prompt-tokens", &o->prompt_tokens, 1, 1 << 20},
+                   {"--decode", &o->decode, 0, 1 << 20}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(name, texts[i].name) == 0) return *texts[i].text = value, true;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (strcmp(name, numbers[i].name) == 0)
+            return *numbers[i].number = whole(name, value, numbers[i].least, numbers[i].most), true;
+    if (strcmp(name, "--precision") == 0) return o->precision = precision_of(value), true;
+    if (strcmp(name, "--temperature") == 0)
+        return o->temperature = number(name, value, 0, 1000), true;
+    if (strcmp(name, "--top-p") == 0) return o->top_p = number(name, value, 1e-9, 1), true;
+    if (strcmp(name, "--seed") == 0)
+        return o->seed = (uint32_t)number(name, value, 0, UINT32_MAX), true;
+    return false;
+}
+
+/* argv[2] is the model; one more plain word is the TEXT of tokenize. */
+static options parse(int argc, char **argv) {
+    options o = {.threads = cores(), .n = 64, .temperature = 0, .top_p = 1, .prompt_tokens = 342,
+                 .decode = 32};
+    if (argc < 3) fail(2, "which model?\n\n%s", usage);
+    o.model = argv[2];
+    for (int i = 3; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            o.json = true;
+        } else if (argv[i][0] == '-' && argv[i][1] && i + 1 < argc &&
+                   set_option(&o, argv[i], argv[i + 1])) {
+            i++;
+        } else if (!o.text && strcmp(argv[1], "tokenize") == 0) {
+            o.text = argv[i];
+        } else if (set_option(&o, argv[i], "1")) {
+            fail(2, "%s needs a value", argv[i]);
+        } else {
+            fail(2, "what is \"%s\"?\n\n%s", argv[i], usage);
+        }
+    }
+    return o;
+}
+
+/* ---- Models and texts ------------------------------------------------------------------------ */
+
+/* The whole file, mapped for as long as the program lives. */
+static const void *map_file(const char *path, size_t *bytes) {
+    int fd = open(path, O_RDONLY);
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0) fail(1, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode)) fail(1, "%s is not a file", path);
+    if (info.st_size == 0) fail(1, "%s is empty", path);
+    *bytes = (size_t)info.st_size;
+    void *map = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (map == MAP_FAILED) fail(1, "%s: %s", path, strerror(errno));
+    close(fd);
+    return map;
+}
+
+static laminar_model *open_model(const options *o) {
+    size_t bytes;
+    const void *file = map_file(o->model, &bytes);
+    if (laminar_init(o->threads)) fail_engine("threads");
+    laminar_model *m = laminar_model_open(file, bytes, (double)bytes);
+    if (!m) fail_engine(o->model);
+    if (laminar_model_bind(m, file)) fail_engine(o->model);
+    return m;
+}
+
+/* Token ids of several texts, one after another. */
+typedef struct batch {
+    int32_t *tokens, *lengths;
+    int texts, total, longest;
+} batch;
+
+static void add_text(batch *b, const int32_t *ids, int n) {
+    b->tokens = realloc(b->tokens, (size_t)(b->total + n + 1) * sizeof *b->tokens);
+    b->lengths = realloc(b->lengths, (size_t)(b->texts + 1) * sizeof *b->lengths);
+    if (!b->tokens || !b->lengths) fail(1, "no memory for the texts");
+    memcpy(b->tokens + b->total, ids, (size_t)n * sizeof *ids);
+    b->lengths[b->texts++] = n;
+    b->total += n;
+    if (n > b->longest) b->longest = n;
+}
+
+static void encode_text(batch *b, const laminar_model *m, const char *text, size_t bytes) {
+    int32_t *ids = allocate(bytes, sizeof *ids);
+    int n = laminar_encode(m, text, bytes, ids, bytes);
+    if (n < 0) fail_engine("the text");
+    add_text(b, ids, n);
+    free(ids);
+}
+
+static void parse_tokens(batch *b, const char *list) {
+    int32_t *ids = allocate(strlen(list), sizeof *ids);
+    int n = 0;
+    for (const char *p = list; *p;) {
+        char *end;
+        errno = 0;
+        long id = strtol(p, &end, 10);
+        if (end == p || errno || id < INT32_MIN || id > INT32_MAX || (*end && *end != ','))
+            fail(2, "--tokens takes ids with commas between, not \"%s\"", list);
+        ids[n++] = (int32_t)id;
+        p = *end ? end + 1 : end;
+    }
+    add_text(b, ids, n);
+    free(ids);
+}
+
+static void read_lines(batch *b, const laminar_model *m, const char *path) {
+    size_t bytes;
+    const char *at = map_file(path, &bytes), *end = at + bytes;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = newline ? newline : end;
+        encode_text(b, m, at, (size_t)(stop - at));
+        at = stop + 1;
+    }
+}
+
+static batch read_input(const options *o, const laminar_model *m) {
+    batch b = {0};
+    if (!!o->text + !!o->tokens + !!o->texts != 1)
+        fail(2, "give one of --text, --tokens and --texts");
+    if (o->text) encode_text(&b, m, o->text, strlen(o->text));
+    if (o->tokens) parse_tokens(&b, o->tokens);
+    if (o->texts) read_lines(&b, m, o->texts);
+    return b;
+}
+
+/* ---- info, tokenize -------------------------------------------------------------------------- */
+
+/* Prints the JSON with a line for every member of the outermost object. */
+static void print_members(const char *text) {
+    int depth = 0;
+    bool quoted = false;
+    for (const char *p = text; *p; p++) {
+        if (*p == '"' && (p == text || p[-1] != '\\')) quoted = !quoted;
+        if (!quoted && (*p == '{' || *p == '[')) depth++;
+        if (!quoted && (*p == '}' || *p == ']')) depth--;
+        putchar(*p);
+        if (!quoted && *p == ',' && depth == 1) fputs("\n ", stdout);
+        if (!quoted && *p == ',' && depth == 2 && p[-1] == '}') fputs("\n   ", stdout);
+    }
+    putchar('\n');
+}
+
+static void command_info(const options *o) {
+    laminar_model *m = open_model(o);
+    if (o->json) puts(laminar_model_json(m));
+    else print_members(laminar_model_json(m));
+    laminar_model_free(m);
+}
+
+static void command_tokenize(const options *o) {
+    if (!o->text) fail(2, "which text?");
+    laminar_model *m = open_model(o);
+    batch b = {0};
+    encode_text(&b, m, o->text, strlen(o->text));
+    putchar('[');
+    for (int i = 0; i < b.total; i++) printf("%s%d", i ? "," : "", b.tokens[i]);
+    puts("]");
+    laminar_model_free(m);
+}
+
+/* ---- run ------------------------------------------------------------------------------------- */
+
+/* The numbers behind the letters of a tap's dims, and a cursor over the names in the JSON list that
+ * laminar_run_taps() gives. */
+typedef struct shape {
+    int n;
+    uint64_t dims[4];
+} shape;
+
+/* The value of "key": in the flat JSON that the engine prints; strings hold no escapes there. */
+static const char *json_member(const char *text, const char *key) {
+    char pattern[32];
+    snprintf(pattern, sizeof pattern, "\"%s\":", key);
+    const char *at = strstr(text, pattern);
+    if (!at) fail(1, "the engine's description has no %s", key);
+    return at + strlen(pattern);
+}
+
+static uint64_t config(const laminar_model *m, const char *key) {
+    return strtoull(json_member(laminar_model_json(m), key), NULL, 10);
+}
+
+static uint64_t letter(const laminar_model *m, char c, uint64_t T) {
+    switch (c) {
+    case 'T':
+    case 'K': return T;
+    case 'C': return config(m, "dModel");
+    case 'H': return config(m, "nHeads");
+    case 'D': return config(m, "dHead");
+    case 'F': return config(m, "dMlp");
+    case 'V': return config(m, "dVocab");
+    default: return 1;
+    }
+}
+
+static shape shape_for(const laminar_model *m, const char *dims, uint64_t T) {
+    shape s = {0};
+    for (; dims[s.n] && dims[s.n] != '"'; s.n++) s.dims[s.n] = letter(m, dims[s.n], T);
+    return s;
+}
+
+/* Copies one text's tensor into the corner of a zeroed one of the longest text's shape. */
+static void place(float *to, const shape *big, const float *from, const shape *small, int axis) {
+    if (axis == big->n) {
+        *to = *from;
+        return;
+    }
+    uint64_t step_to = 1, step_from = 1;
+    for (int i = axis + 1; i < big->n; i++) step_to *= big->dims[i], step_from *= small->dims[i];
+    for (uint64_t i = 0; i < small->dims[axis]; i++)
+        place(to + i * step_to, big, from + i * step_from, small, axis + 1);
+}
+
+static uint64_t count(const shape *s) {
+    uint64_t n = 1;
+    for (int i = 0; i < s->n; i++) n *= s->dims[i];
+    return n;
+}
+
+static void write_or_fail(safetensors_file *f, const void *data, uint64_t bytes) {
+    if (!safetensors_write(f, data, bytes)) fail(1, "%s: %s", f->path, strerror(errno));
+}
+
+/* One kept tap, batch first, texts padded with zeros to the longest. */
+static void write_tap(safetensors_file *f, const laminar_model *m, const batch *b, const char *dims,
+                      const float *data) {
+    shape big = shape_for(m, dims, (uint64_t)b->longest);
+    float *padded = allocate((size_t)count(&big), sizeof *padded);
+    for (int i = 0; i < b->texts; i++) {
+        shape small = shape_for(m, dims, (uint64_t)b->lengths[i]);
+        memset(padded, 0, (size_t)count(&big) * sizeof *padded);
+        place(padded, &big, data, &small, 0);
+        write_or_fail(f, padded, count(&big) * sizeof *padded);
+        data += count(&small);
+    }
+    free(padded);
+}
+
+static void write_tokens(safetensors_file *f, const batch *b) {
+    const int32_t none = -1, *ids = b->tokens;
+    for (int i = 0; i < b->texts; ids += b->lengths[i++])
+        for (int t = 0; t < b->longest; t++)
+            write_or_fail(f, t < b->lengths[i] ? ids + t : &none, sizeof none);
+    write_or_fail(f, b->lengths, (uint64_t)b->texts * sizeof *b->lengths);
+}
+
+static void write_results(const options *o, const laminar_model *m, const batch *b,
+                          const laminar_run *r) {
+    safetensors_file f = {0};
+    uint64_t texts = (uint64_t)b->texts, V = config(m, "dVocab");
+    bool all_logits = false;
+    safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){texts, (uint64_t)b->longest});
+    safetensors_declare(&f, "lengths", "I32", 1, &texts);
+    for (const char *at = laminar_run_taps(r); (at = strstr(at, "\"name\":")); at++) {
+        const char *name = json_member(at, "name") + 1;
+        shape s = shape_for(m, json_member(at, "dims") + 1, (uint64_t)b->longest);
+        uint64_t dims[5] = {texts};
+        memcpy(dims + 1, s.dims, sizeof s.dims);
+        char copy[64];
+        snprintf(copy, sizeof copy, "%.*s", (int)strcspn(name, "\""), name);
+        safetensors_declare(&f, copy, "F32", s.n + 1, dims);
+        all_logits |= strcmp(copy, "logits") == 0;
+    }
+    if (!all_logits) safetensors_declare(&f, "logits", "F32", 2, (uint64_t[]){texts, V});
+    if (!safetensors_begin(&f, o->out)) fail(1, "%s: %s", o->out, strerror(errno));
+    write_tokens(&f, b);
+    int index = 0;
+    for (const char *at = laminar_run_taps(r); (at = strstr(at, "\"dims\":")); at++)
+        write_tap(&f, m, b, json_member(at, "dims") + 1, laminar_run_tap(r, index++));
+    for (int i = 0; i < b->texts && !all_logits; i++)
+        write_or_fail(&f, laminar_run_logits(r, i), V * sizeof(float));
+    if (!safetensors_end(&f)) fail(1, "%s: %s", o->out, strerror(errno));
+}
+
+static void finish_run(laminar_run *r) {
+    int event;
+    while ((event = laminar_run_next(r)) > 0) {}
+    if (event < 0) fail_engine("the run");
+}
+
+static void command_run(const options *o) {
+    if (!o->out) fail(2, "run needs --out FILE.safetensors");
+    laminar_model *m = open_model(o);
+    batch b = read_input(o, m);
+    laminar_run *r = laminar_run_open(m, b.tokens, b.lengths, b.texts, o->taps, NULL, o->precision,
+                                      NULL);
+    if (!r) fail_engine("the run");
+    finish_run(r);
+    write_results(o, m, &b, r);
+    laminar_run_free(r);
+    laminar_model_free(m);
+}
+
+/* ---- generate -------------------------------------------------------------------------------- */
+
+static void print_token(const laminar_model *m, int32_t id) {
+    uint32_t length;
+    const char *bytes = laminar_token_bytes(m, id, &length);
+    if (bytes) fwrite(bytes, 1, length, stdout);
+    else printf("[%d]", id);
+    fflush(stdout);
+}
+
+static void command_generate(const options *o) {
+    if (!o->prompt) fail(2, "generate needs --prompt");
+    laminar_model *m = open_model(o);
+    batch b = {0};
+    encode_text(&b, m, o->prompt, strlen(o->prompt));
+    int context = (int)config(m, "nCtx"), V = (int)config(m, "dVocab");
+    int32_t eos = (int32_t)strtol(json_member(laminar_model_json(m), "eosToken"), NULL, 10);
+    laminar_cache *cache = laminar_cache_create(m, context);
+    if (!cache) fail_engine("the cache");
+    int32_t *next = b.tokens, length = b.total;
+    for (uint32_t draw = 0; draw < (uint32_t)o->n; draw++) {
+        laminar_run *r = laminar_run_open(m, next, &length, 1, NULL, NULL, o->precision, cache);
+        if (!r) fail_engine("the prompt");
+        finish_run(r);
+        b.tokens[0] = laminar_sample(laminar_run_logits(r, 0), V, (float)o->temperature, o->top_k,
+                                     (float)o->top_p, o->seed, draw);
+        laminar_run_free(r);
+        if (b.tokens[0] < 0) fail_engine("sampling");
+        if (b.tokens[0] == eos) break;
+        print_token(m, b.tokens[0]);
+        next = b.tokens;
+        length = 1;
+        if (laminar_cache_length(cache) == context) break;
+    }
+    putchar('\n');
+    laminar_cache_free(cache);
+    laminar_model_free(m);
+}
+
+/* ---- bench ----------------------------------------------------------------------------------- */
+
+static double now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void command_bench(const options *o) {
+    double start = now_ms();
+    laminar_model *m = open_model(o);
+    double load = now_ms() - start;
+    int context = (int)config(m, "nCtx"), n = o->prompt_tokens;
+    if (n + o->decode > context)
+        fail(1, "%d prompt tokens and %d decoded ones exceed the model's %d positions", n,
+             o->decode, context);
+    int32_t *ids = allocate((size_t)n, sizeof *ids);
+    uint64_t V = config(m, "dVocab");
+    for (int i = 0; i < n; i++) ids[i] = (int32_t)((uint64_t)i * 7919u % V);
+    laminar_cache *cache = laminar_cache_create(m, context);
+    if (!cache) fail_engine("the cache");
+    start = now_ms();
+    laminar_run *r = laminar_run_open(
+        m, ids, &n, 1, "blocks.*.hook_resid_post,blocks.*.hook_attn_out,blocks.*.hook_mlp_out",
+        NULL, o->precision, cache);
+    if (!r) fail_engine("the prompt");
+    finish_run(r);
+    double prefill = now_ms() - start, bytes = laminar_run_bytes(r);
+    laminar_run_free(r);
+    start = now_ms();
+    for (int i = 0; i < o->decode; i++) {
+        int32_t one = 1;
+        r = laminar_run_open(m, ids + i % n, &one, 1, NULL, NULL, o->precision, cache);
+        if (!r) fail_engine("a token");
+        finish_run(r);
+        laminar_run_free(r);
+    }
+    double decode = o->decode ? (now_ms() - start) / o->decode : 0;
+    const char *format =
+        o->json ? "{\"model\":%s,\"threads\":%d,\"build\":\"native\",\"precision\":\"%s\","
+                  "\"promptTokens\":%d,\"loadMs\":%.1f,\"prefillMs\":%.1f,"
+                  "\"decodeMsPerToken\":%.2f,\"memoryBytes\":%.0f}\n"
+                : "%s on %d threads, %s\n%d prompt tokens: load %.1f ms, prompt %.1f ms, "
+                  "%.2f ms a token after it, %.0f bytes for the run\n";
+    json name = {0};
+    json_string(&name, o->model, strlen(o->model));
+    char *quoted = json_finish(&name);
+    printf(format, o->json && quoted ? quoted : o->model, o->threads,
+           o->precision == LAMINAR_FAST ? "fast" : "exact", n, load, prefill, decode, bytes);
+    free(quoted);
+    free(ids);
+    laminar_cache_free(cache);
+    laminar_model_free(m);
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*run)(const options *o);
+    } commands[] = {{"info", command_info},
+                    {"tokenize", command_tokenize},
+                    {"run", command_run},
+                    {"generate", command_generate},
+                    {"bench", command_bench}};
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        fputs(usage, argc < 2 ? stderr : stdout);
+        return argc < 2 ? 2 : 0;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(argv[1], commands[i].name) != 0) continue;
+        options o = parse(argc, argv);
+        commands[i].run(&o);
+        return fflush(stdout) == 0 ? 0 : 1;
+    }
+    fail(2, "there is no command \"%s\"\n\n%s", argv[1], usage);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * forward.h - one pass of a model over a ragged batch of texts, tap by tap.
+ *
+ *     laminar_run *r;
+ *     forward_open(m, tokens, lengths, texts, "blocks.*.hook_resid_post", NULL, LAMINAR_EXACT, NULL, &r);
+ *     while ((event = forward_next(r)) > 0) { ... }
+ *     forward_close(r);
+ *
+ * Called by laminar.c, whose public functions say the rest. All texts lie one after another in
+ * every buffer: row t of a buffer is one token of one text; only attention knows where texts begin.
+ */
+#ifndef LAMINAR_FORWARD_H
+#define LAMINAR_FORWARD_H
+
+#include "gpt2.h"
+#include "taps.h"
+
+/* Keys and values of one text, for every block: [L][capacity][C] each. */
+struct laminar_cache {
+    const gpt2 *model;
+    arena memory;
+    float *keys, *values;
+    int capacity, length;
+};
+
+/* A kept tap: its data is complete once `stage` is. */
+typedef struct kept_tap {
+    int tap, layer, stage;
+    uint64_t floats;
+    float *data;
+} kept_tap;
+
+/* A tensor of the pass as it lies in memory: rows of `width` values, `stride` apart. */
+typedef struct tap_view {
+    float *data;
+    size_t rows, width, stride;
+} tap_view;
+
+struct laminar_run {
+    const gpt2 *m;
+    const kernels *kernels;
+    laminar_cache *cache;
+    bool fast;
+
+    /* The batch */
+    int texts, T;         /* T rows in all */
+    int past;             /* tokens in the cache before this pass */
+    int32_t *tokens;      /* [T] */
+    int *lengths, *first; /* [texts], [texts + 1]: rows first[i]..first[i + 1] are text i */
+    int *chunk;           /* [texts + 1]: attention's query chunks before text i */
+    size_t *square;       /* [texts + 1]: floats before text i in `scores` */
+
+    /* Where the pass is */
+    int stage, tap, layer; /* the tap to make next */
+    bool made;             /* it is made, the caller has it in hand */
+    int stage_done;        /* -1 before the first */
+
+    /* What is asked for */
+    uint8_t *keep, *hook; /* [L][TAP_COUNT] */
+    kept_tap *kept;
+    int kept_count;
+    char *kept_json;
+
+    /* Memory: the batch and the lists above; then the buffers, into which the taps are views */
+    arena batch;
+    arena memory;
+    float *resid;         /* [T][C]  h, then h + a, then h + a + m */
+    float *out;           /* [T][C]  what attention or MLP adds; token embedding at the start */
+    float *norm;          /* [T][C]  normalised; position embedding at the start */
+    float *gained;        /* [T][C]  norm * gain + bias, what the matrices read */
+    float *mean, *scale;  /* [T] */
+    float *qkv;           /* [T][3C] */
+    float *z;             /* [T][C] */
+    float *wide;          /* [T][F]  MLP before and after GELU */
+    float *scores;        /* [text][H][T][past + T] when somebody wants to see it, else NULL */
+    float *score_scratch; /* [threads][QUERY_CHUNK][longest row] otherwise */
+    float *result;        /* [T][H][C] or NULL */
+    float *logits_all;    /* [T][V] or NULL */
+    float *logits;        /* [texts][V] */
+    float *last;          /* [texts][C] rows of `gained` that the logits need */
+    void *scratch;        /* matmul's */
+    void *rounded;        /* [T][max(C, F)] int8 activations and their scales, or NULL */
+    float *rounded_scale;
+};
+
+int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
+                 const char *taps, const char *hooks, int precision, laminar_cache *cache,
+                 laminar_run **out);
+int forward_next(laminar_run *r);
+void forward_close(laminar_run *r);
+
+/* The tensor of `tap` in the block at hand; valid between its making and the next tap's. */
+tap_view forward_view(const laminar_run *r, int tap);
+
+int forward_cache_create(const gpt2 *m, int capacity, laminar_cache **out);
+void forward_cache_free(laminar_cache *cache);
+
+/* logits[n][V] of x[n][C]: final LayerNorm recomputed, then the unembedding, exact. */
+int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * gpt2.h - a GPT-2 as its file describes it: hyperparameters, weights, tokenizer.
+ *
+ *     gpt2 *m;
+ *     gpt2_open(head, n, file_bytes, &m);      // header -> shapes and a list of wanted tensors
+ *     gpt2_bind(m, file);                      // or gpt2_reserve + gpt2_slot + gpt2_fill
+ *     gpt2_close(m);
+ *
+ * Called by laminar.c; forward.c reads the struct. Any GPT-2 shape is taken: head size need not be 64, F need not
+ * be 4C, output.weight may be absent (then it is token_embd.weight). Matrices stay as the file has them; vectors
+ * (gains, biases) become f32. Tensors that GPT-2 does not need are left alone.
+ *
+ * Source of names and shapes: GGUF specification, architecture gpt2; matrices are [out][in].
+ */
+#ifndef LAMINAR_GPT2_H
+#define LAMINAR_GPT2_H
+
+#include "arena.h"
+#include "bpe.h"
+#include "gguf.h"
+#include "laminar.h"
+#include "matmul.h"
+
+typedef struct gpt2_block {
+    const float *ln1_gain, *ln1_bias, *ln2_gain, *ln2_bias; /* [C] */
+    matrix qkv, proj, up, down;                             /* [3C][C] [C][C] [F][C] [C][F] */
+    const float *qkv_bias, *proj_bias, *up_bias, *down_bias;
+} gpt2_block;
+
+/* A wanted tensor and where its bytes go. */
+typedef struct gpt2_slot {
+    const gguf_tensor *tensor;
+    matrix *to_matrix;      /* one of the two is set */
+    const float **to_vector;
+    size_t floats_at;       /* a vector's place in gpt2.floats */
+    uint8_t *bytes;         /* the tensor as the file has it, once reserved or bound */
+    bool filled;
+} gpt2_slot;
+
+/* What the public surface calls a model. */
+typedef struct laminar_model gpt2;
+
+struct laminar_model {
+    gguf_file *file;
+    uint64_t file_bytes, weight_bytes;
+    int L, C, H, D, F, V, context;
+    float eps;
+    bool tied;
+    matrix token, position, output; /* [V][C] [context][C] [V][C] */
+    const float *final_gain, *final_bias;
+    gpt2_block *blocks;
+    gpt2_slot *slots; /* in the order of the file */
+    int slot_count, slot_capacity, filled;
+    float *floats; /* all vectors */
+    size_t floats_used;
+    arena weights; /* way 2: the bytes of all slots */
+    bpe *tokenizer;           /* NULL when the file carries no vocabulary */
+    char tokenizer_note[120]; /* why text cannot be encoded, if it cannot */
+    int32_t bos, eos;         /* -1 when the file names none */
+    char *description;        /* JSON */
+};
+
+int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **out);
+int gpt2_bind(gpt2 *m, const void *file);
+int gpt2_reserve(gpt2 *m);
+int gpt2_fill(gpt2 *m, int index);
+bool gpt2_ready(const gpt2 *m);
+void gpt2_close(gpt2 *m);
+
+#endif

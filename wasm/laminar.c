@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * laminar.c - the public surface: thin functions that check what comes from outside and call the
+ * module that does the work. What each promises is said in laminar.h.
+ */
+#include "laminar.h"
+
+#include "error.h"
+#include "forward.h"
+#include "json.h"
+#include "pool.h"
+#include "sample.h"
+
+#include <string.h>
+
+#define LAMINAR_VERSION "0.1.0"
+
+#if defined(LAMINAR_RELAXED)
+#define LAMINAR_BUILD "relaxed-threads"
+#elif defined(LAMINAR_SIMD128) && defined(LAMINAR_THREADS)
+#define LAMINAR_BUILD "simd-threads"
+#elif defined(LAMINAR_SIMD128)
+#define LAMINAR_BUILD "simd"
+#else
+#define LAMINAR_BUILD "native"
+#endif
+
+/* ---- The engine itself ----------------------------------------------------------------------- */
+
+int laminar_init(int threads) {
+    int status = pool_start(threads);
+    if (!status) kernels_select();
+    return status;
+}
+
+static char *describe(void) {
+    static const char *const wheres[] = {"embed", "attn", "mlp", "unembed"};
+    json j = {0};
+    json_printf(&j, "{\"version\":\"%s\",\"build\":\"%s\",\"kernels\":\"%s\"", LAMINAR_VERSION,
+                LAMINAR_BUILD, kernels_select()->name);
+    json_raw(&j, ",\"statuses\":{");
+#define X(name, value, code) json_printf(&j, "%s\"%d\":\"%s\"", (value) ? "," : "", value, code);
+    LAMINAR_STATUS_LIST(X)
+#undef X
+    json_printf(&j, "},\"events\":{\"done\":%d,\"stage\":%d,\"hook\":%d}", LAMINAR_DONE,
+                LAMINAR_STAGE, LAMINAR_HOOK);
+    json_printf(&j, ",\"precisions\":{\"exact\":%d,\"fast\":%d}", LAMINAR_EXACT, LAMINAR_FAST);
+    json_printf(&j, ",\"maxTextBytes\":%d,\"maxThreads\":%d,\"taps\":[", LAMINAR_MAX_TEXT_BYTES,
+                LAMINAR_MAX_THREADS);
+    for (int i = 0; i < TAP_COUNT; i++)
+        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"where\":\"%s\"}", i ? "," : "",
+                    taps[i].name, taps[i].dims, wheres[taps[i].where]);
+    json_raw(&j, "]}");
+    return json_finish(&j);
+}
+
+const char *laminar_describe(void) {
+    static char *description;
+    if (!description) description = describe();
+    if (!description) error_set(LAMINAR_E_MEMORY, "no memory for the engine's description");
+    return description;
+}
+
+/* ---- Models ---------------------------------------------------------------------------------- */
+
+laminar_model *laminar_model_open(const void *head, size_t head_bytes, double file_bytes) {
+    gpt2 *m = NULL;
+    if (!(file_bytes >= 0 && file_bytes < 0x1p53)) {
+        error_set(LAMINAR_E_ARGUMENT, "a file of %g bytes cannot be", file_bytes);
+        return NULL;
+    }
+    return gpt2_open(head, head_bytes, (uint64_t)file_bytes, &m) ? NULL : m;
+}
+
+const char *laminar_model_json(const laminar_model *model) { return model->description; }
+
+int laminar_model_bind(laminar_model *model, const void *file) { return gpt2_bind(model, file); }
+
+int laminar_model_reserve(laminar_model *model) { return gpt2_reserve(model); }
+
+void *laminar_model_slot(laminar_model *model, int index) {
+    bool there = index >= 0 && index < model->slot_count;
+    if (!there) error_set(LAMINAR_E_ARGUMENT, "there is no tensor %d", index);
+    return there ? model->slots[index].bytes : NULL;
+}
+
+int laminar_model_fill(laminar_model *model, int index) { return gpt2_fill(model, index); }
+
+void laminar_model_free(laminar_model *model) { gpt2_close(model); }
+
+/* ---- Text ------------------------------------------------------------------------------------ */
+
+int laminar_encode(const laminar_model *model, const char *text, size_t bytes, int32_t *ids,
+                   size_t capacity) {
+    if (!model->tokenizer || !bpe_can_encode(model->tokenizer))
+        return error_set(LAMINAR_E_TOKENIZER, "%s", model->tokenizer_note);
+    return bpe_encode(model->tokenizer, text, bytes, ids, capacity);
+}
+
+const char *laminar_token_bytes(const laminar_model *model, int32_t id, uint32_t *length) {
+    const char *bytes = model->tokenizer ? bpe_token_bytes(model->tokenizer, id, length) : NULL;
+    if (!bytes) error_set(LAMINAR_E_TOKEN, "token %d has no text in this model", id);
+    return bytes;
+}
+
+/* ---- Running --------------------------------------------------------------------------------- */
+
+laminar_run *laminar_run_open(const laminar_model *model, const int32_t *tokens,
+                              const int32_t *lengths, int texts, const char *kept,
+                              const char *hooks, int precision, laminar_cache *cache) {
+    laminar_run *r = NULL;
+    return forward_open(model, tokens, lengths, texts, kept, hooks, precision, cache, &r) ? NULL
+                                                                                          : r;
+}
+
+int laminar_run_next(laminar_run *run) { return forward_next(run); }
+
+int laminar_run_stage(const laminar_run *run) { return run->stage_done; }
+
+const char *laminar_run_taps(const laminar_run *run) { return run->kept_json; }
+
+const float *laminar_run_tap(const laminar_run *run, int index) {
+    return index >= 0 && index < run->kept_count ? run->kept[index].data : NULL;
+}
+
+size_t laminar_run_tap_floats(const laminar_run *run, int index) {
+    return index >= 0 && index < run->kept_count ? (size_t)run->kept[index].floats : 0;
+}
+
+const char *laminar_run_hook_name(const laminar_run *run) {
+    static char name[TAP_NAME_BYTES];
+    taps_name(run->tap, run->layer, name);
+    return name;
+}
+
+const char *laminar_run_hook_dims(const laminar_run *run) { return taps[run->tap].dims; }
+
+size_t laminar_run_hook_floats(const laminar_run *run) {
+    tap_view v = forward_view(run, run->tap);
+    return run->made ? v.rows * v.width : 0;
+}
+
+int laminar_run_hook_read(const laminar_run *run, float *data) {
+    if (!run->made) return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
+    tap_view v = forward_view(run, run->tap);
+    for (size_t t = 0; t < v.rows; t++)
+        memcpy(data + t * v.width, v.data + t * v.stride, v.width * sizeof *data);
+    return LAMINAR_OK;
+}
+
+int laminar_run_hook_write(laminar_run *run, const float *data) {
+    if (!run->made) return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
+    tap_view v = forward_view(run, run->tap);
+    for (size_t t = 0; t < v.rows; t++)
+        memcpy(v.data + t * v.stride, data + t * v.width, v.width * sizeof *data);
+    return LAMINAR_OK;
+}
+
+const float *laminar_run_logits(const laminar_run *run, int text) {
+    return text >= 0 && text < run->texts ? run->logits + (size_t)text * (size_t)run->m->V : NULL;
+}
+
+double laminar_run_bytes(const laminar_run *run) {
+    return (double)run->batch.size + (double)run->memory.size;
+}
+
+void laminar_run_free(laminar_run *run) { forward_close(run); }
+
+laminar_cache *laminar_cache_create(const laminar_model *model, int capacity) {
+    laminar_cache *cache = NULL;
+    return forward_cache_create(model, capacity, &cache) ? NULL : cache;
+}
+
+int laminar_cache_length(const laminar_cache *cache) { return cache->length; }
+
+void laminar_cache_free(laminar_cache *cache) { forward_cache_free(cache); }
+
+/* ---- After a run ----------------------------------------------------------------------------- */
+
+int laminar_logit_lens(const laminar_model *model, const float *x, int n, float *logits) {
+    return forward_logit_lens(model, x, n, logits);
+}
+
+int laminar_sample(const float *logits, int n, float temperature, int top_k, float top_p,
+                   uint32_t seed, uint32_t draw) {
+    sample_options options = {temperature, top_p, top_k, seed, draw};
+    return sample_token(logits, n, &options);
+}
