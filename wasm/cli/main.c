@@ -184,6 +184,11 @@ static void add_text(batch *b, const int32_t *ids, int n) {
     if (n > b->longest) b->longest = n;
 }
 
+static void free_batch(batch *b) {
+    free(b->tokens);
+    free(b->lengths);
+}
+
 static void encode_text(batch *b, const laminar_model *m, const char *text, size_t bytes) {
     int32_t *ids = allocate(bytes, sizeof *ids);
     int n = laminar_encode(m, text, bytes, ids, bytes);
@@ -261,6 +266,7 @@ static void command_tokenize(const options *o) {
     putchar('[');
     for (int i = 0; i < b.total; i++) printf("%s%d", i ? "," : "", b.tokens[i]);
     puts("]");
+    free_batch(&b);
     laminar_model_free(m);
 }
 
@@ -394,6 +400,7 @@ static void command_run(const options *o) {
     finish_run(r);
     write_results(o, m, &b, r);
     laminar_run_free(r);
+    free_batch(&b);
     laminar_model_free(m);
 }
 
@@ -432,6 +439,7 @@ static void command_generate(const options *o) {
         if (laminar_cache_length(cache) == context) break;
     }
     putchar('\n');
+    free_batch(&b);
     laminar_cache_free(cache);
     laminar_model_free(m);
 }
