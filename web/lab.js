@@ -27,7 +27,6 @@ export { geometry, LabError };
 /** @typedef {import('./engine/protocol.js').EngineInfo} EngineInfo */
 /** @typedef {import('./engine/protocol.js').Precision} Precision */
 /** @typedef {import('./engine/protocol.js').LensEntry} LensEntry */
-/** @typedef {import('./engine/protocol.js').TapName} TapName */
 /** @typedef {import('./engine/protocol.js').Input} Input */
 
 /** @typedef {string | string[] | ((name: string) => boolean)} NamesFilter */
@@ -81,6 +80,9 @@ export { geometry, LabError };
  * @param {Hook} hook
  * @returns {void | Tensor | Float32Array | Promise<void | Tensor | Float32Array>}
  */
+
+/** Last segments of the taps that are kept only where they are named: wasm/taps.h. */
+const LARGE_TAPS = ['hook_result', 'logits'];
 
 /** The kept taps of a run. */
 export class ActivationCache {
@@ -156,8 +158,6 @@ export class ActivationCache {
 export class Lab {
   /** @type {EngineClient} */
   #client;
-  /** @type {TapName[]} */
-  #taps;
 
   /**
    * Starts an engine and loads a model into it.
@@ -201,21 +201,17 @@ export class Lab {
   /**
    * Use Lab.load().
    * @param {EngineClient} client
-   * @param {{ config: Config, engine: EngineInfo, taps: TapName[] }} loaded
+   * @param {{ config: Config, engine: EngineInfo, taps: string[] }} loaded
    */
   constructor(client, { config, engine, taps }) {
     this.#client = client;
-    this.#taps = taps;
     /** @type {Readonly<Config>} */
     this.config = Object.freeze(config);
     /** @type {Readonly<EngineInfo>} */
     this.engine = Object.freeze(engine);
+    /** Names of all taps of this model, in the order of taps.def, block after block. */
+    this.tapNames = Object.freeze(taps);
     this.geometry = geometry;
-  }
-
-  /** Names of all taps of this model, in the order of a pass. */
-  get tapNames() {
-    return this.#taps.map(({ name }) => name);
   }
 
   // ---- Text -------------------------------------------------------------------------------------
@@ -426,8 +422,8 @@ export class Lab {
   }
 
   /**
-   * The taps that a filter means. As in the engine, a glob means hook_result and logits only
-   * if its last segment spells them out.
+   * The taps that a filter means. A large tap answers only to a glob whose last segment holds no
+   * wildcard, as in the engine.
    * @param {NamesFilter} filter
    * @returns {string[]}
    */
@@ -435,11 +431,10 @@ export class Lab {
     if (typeof filter === 'function') return this.tapNames.filter(filter);
     return listOf(filter).flatMap((glob) => {
       const pattern = globPattern(glob);
-      const names = this.#taps
-        .filter(({ name, onDemand }) => {
-          return pattern.test(name) && (!onDemand || lastSegment(glob) === lastSegment(name));
-        })
-        .map(({ name }) => name);
+      const isSpelledOut = !/[*?]/.test(lastSegment(glob));
+      const names = this.tapNames.filter((name) => {
+        return pattern.test(name) && (isSpelledOut || !LARGE_TAPS.includes(lastSegment(name)));
+      });
       if (names.length === 0) {
         throw new LabError('no-tap', `no tap is named ${glob}`, { op: 'run', detail: { glob } });
       }

@@ -32,6 +32,7 @@
  * @property {number} eps
  * @property {boolean} tied The unembedding is the token embedding.
  * @property {boolean} hasTokenizer False: token ids only.
+ * @property {number} eosToken Ends a generated text; -1 if the model has none.
  */
 
 /**
@@ -50,8 +51,6 @@
  * @typedef {'no-shared-memory' | 'cross-origin' | 'threads-limited'} Note
  */
 
-/** @typedef {{ name: string, onDemand: boolean }} TapName */
-
 /**
  * A float array and its shape, row-major.
  * @typedef {{ name: string, shape: number[], data: Float32Array }} Tensor
@@ -64,7 +63,7 @@
 /**
  * @typedef {object} Ops Arguments and result of every op.
  * @property {{ args: { source: Source, threads?: number, precision: Precision },
- *   result: { config: Config, engine: EngineInfo, taps: TapName[] } }} load
+ *   result: { config: Config, engine: EngineInfo, taps: string[] } }} load
  * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
  * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes
  * @property {{ args: RunArgs, result: { tokens: Int32Array[], logits: Float32Array[] } }} run

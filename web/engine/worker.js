@@ -33,11 +33,11 @@ import { openSource } from './source.js';
  * @typedef {object} Description
  * @property {string} version
  * @property {string} kernels
- * @property {Record<string, { value: number, code: string }>} statuses
- * @property {Record<string, number>} events
+ * @property {Record<string, string>} statuses code by value
+ * @property {{ done: number, stage: number, hook: number }} events
  * @property {Record<Precision, number>} precisions
- * @property {{ maxTextBytes: number }} limits
- * @property {{ name: string, dims: string, onDemand: boolean }[]} taps `%d` is the layer
+ * @property {number} maxTextBytes
+ * @property {{ name: string, dims: string }[]} taps `%d` in a name is the layer
  */
 
 /** @typedef {{ index: number, offset: number, bytes: number }} TensorPlace */
@@ -67,7 +67,6 @@ let description;
 /** @type {import('./protocol.js').Config} */
 let config;
 let model = 0;
-let eosToken = -1;
 /** @type {Map<number, Generation>} by handle, which is the cache's pointer */
 const generations = new Map();
 
@@ -276,8 +275,7 @@ function readJson(pointer) {
 function lastError(detail) {
   const status = glue._laminar_last_status();
   const message = glue.UTF8ToString(glue._laminar_last_error() >>> 0);
-  const entry = Object.values(description.statuses).find(({ value }) => value === status);
-  return new LabError(entry?.code ?? 'argument', message, { detail });
+  return new LabError(description.statuses[status], message, { detail });
 }
 
 /**
@@ -331,7 +329,6 @@ async function startEngine(build, threads) {
   memory = wasmMemory;
   description = readJson(glue._laminar_describe());
   checked(glue._laminar_init(threads));
-  description = readJson(glue._laminar_describe()); // now with the kernels it chose
 }
 
 /**
@@ -399,12 +396,13 @@ class ModelReader {
 
   openModel() {
     const opened = glue._laminar_model_open(this.head, this.received, this.fileBytes) >>> 0;
-    const more = description.statuses.E_MORE.value;
-    if (opened === 0 && glue._laminar_last_status() === more) {
+    if (opened === 0) {
+      const error = lastError();
+      if (error.code !== 'more') throw error;
       if (this.received < this.fileBytes) return;
       throw new LabError('truncated', 'the file ends inside its header');
     }
-    model = checkedPointer(opened);
+    model = opened;
     this.waiting = readTensorPlaces();
     checked(glue._laminar_model_reserve(model));
     // Reserving may have grown the memory: only now is a view of the head good.
@@ -485,7 +483,7 @@ async function readModel(source, call) {
  * @returns {Int32Array}
  */
 function encode(text) {
-  const limit = description.limits.maxTextBytes;
+  const limit = description.maxTextBytes;
   // A text has at least as many UTF-8 bytes as UTF-16 units: most are refused before they are copied.
   const utf8 = text.length > limit ? null : new TextEncoder().encode(text);
   if (utf8 === null || utf8.length > limit) {
@@ -572,16 +570,15 @@ async function withRun(texts, { taps, hooks, precision, cache = 0 }, use) {
  * @param {(stage: number) => void} onStage
  */
 async function advance(run, call, texts, onStage) {
-  const { DONE, HOOK } = description.events;
+  const { done, hook } = description.events;
   for (;;) {
     const event = checked(glue._laminar_run_next(run));
-    if (event === HOOK) {
+    if (event === hook) {
       await editAtHook(run, call, texts);
       continue;
     }
-    const stage = glue._laminar_run_stage(run);
-    if (event === DONE) return;
-    onStage(stage);
+    onStage(glue._laminar_run_stage(run));
+    if (event === done) return;
     await call.turn();
   }
 }
@@ -683,16 +680,13 @@ const ops = {
     const choice = chooseBuild(threads);
     await startEngine(choice.build, choice.threads);
     await readModel(source, call);
-    const json = readJson(glue._laminar_model_json(model));
-    config = json.config;
-    eosToken = json.tokenizer?.eos ?? -1;
+    const { tensors: _, ...header } = readJson(glue._laminar_model_json(model));
+    config = header;
     const { version, kernels } = description;
-    const taps = description.taps.flatMap(({ name, onDemand }) =>
+    const taps = description.taps.flatMap(({ name }) =>
       name.includes('%d')
-        ? Array.from({ length: config.nLayers }, (_, layer) => {
-            return { name: name.replace('%d', String(layer)), onDemand };
-          })
-        : [{ name, onDemand }],
+        ? Array.from({ length: config.nLayers }, (_, layer) => name.replace('%d', String(layer)))
+        : [name],
     );
     return { value: { config, engine: { ...choice, precision, version, kernels }, taps } };
   },
@@ -760,7 +754,7 @@ const ops = {
     });
     state.last = Int32Array.of(id);
     state.drawn++;
-    if (id === eosToken) return { value: { end: 'eos' } };
+    if (id === config.eosToken) return { value: { end: 'eos' } };
     return { value: { id, bytes: bytesOfTokens(state.last)[0] } };
   },
 
