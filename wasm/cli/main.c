@@ -272,11 +272,12 @@ static void command_tokenize(const options *o) {
 
 /* ---- run ------------------------------------------------------------------------------------- */
 
-/* The numbers behind the letters of a tap's dims, and a cursor over the names in the JSON list that
- * laminar_run_taps() gives. */
+/* A tap's dims as numbers: three, of which the last `n` count and the ones before are 1. */
+enum { MOST_DIMS = 3 };
+
 typedef struct shape {
     int n;
-    uint64_t dims[4];
+    uint64_t dims[MOST_DIMS];
 } shape;
 
 /* The value of "key": in the flat JSON that the engine prints; strings hold no escapes there. */
@@ -306,27 +307,20 @@ static uint64_t letter(const laminar_model *m, char c, uint64_t T) {
 }
 
 static shape shape_for(const laminar_model *m, const char *dims, uint64_t T) {
-    shape s = {0};
-    for (; dims[s.n] && dims[s.n] != '"'; s.n++) s.dims[s.n] = letter(m, dims[s.n], T);
+    shape s = {(int)strcspn(dims, "\""), {1, 1, 1}};
+    if (s.n > MOST_DIMS) s.n = MOST_DIMS;
+    for (int i = 0; i < s.n; i++) s.dims[MOST_DIMS - s.n + i] = letter(m, dims[i], T);
     return s;
 }
 
-/* Copies one text's tensor into the corner of a zeroed one of the longest text's shape. */
-static void place(float *to, const shape *big, const float *from, const shape *small, int axis) {
-    if (axis == big->n) {
-        *to = *from;
-        return;
-    }
-    uint64_t step_to = 1, step_from = 1;
-    for (int i = axis + 1; i < big->n; i++) step_to *= big->dims[i], step_from *= small->dims[i];
-    for (uint64_t i = 0; i < small->dims[axis]; i++)
-        place(to + i * step_to, big, from + i * step_from, small, axis + 1);
-}
+static uint64_t count(const shape *s) { return s->dims[0] * s->dims[1] * s->dims[2]; }
 
-static uint64_t count(const shape *s) {
-    uint64_t n = 1;
-    for (int i = 0; i < s->n; i++) n *= s->dims[i];
-    return n;
+/* Copies one text's tensor into the corner of a zeroed one of the longest text's shape. */
+static void place(float *to, const shape *big, const float *from, const shape *small) {
+    for (uint64_t i = 0; i < small->dims[0]; i++)
+        for (uint64_t j = 0; j < small->dims[1]; j++, from += small->dims[2])
+            memcpy(to + (i * big->dims[1] + j) * big->dims[2], from,
+                   small->dims[2] * sizeof *from);
 }
 
 static void write_or_fail(safetensors_file *f, const void *data, uint64_t bytes) {
@@ -341,7 +335,7 @@ static void write_tap(safetensors_file *f, const laminar_model *m, const batch *
     for (int i = 0; i < b->texts; i++) {
         shape small = shape_for(m, dims, (uint64_t)b->lengths[i]);
         memset(padded, 0, (size_t)count(&big) * sizeof *padded);
-        place(padded, &big, data, &small, 0);
+        place(padded, &big, data, &small);
         write_or_fail(f, padded, count(&big) * sizeof *padded);
         data += count(&small);
     }
@@ -366,8 +360,8 @@ static void write_results(const options *o, const laminar_model *m, const batch 
     for (const char *at = laminar_run_taps(r); (at = strstr(at, "\"name\":")); at++) {
         const char *name = json_member(at, "name") + 1;
         shape s = shape_for(m, json_member(at, "dims") + 1, (uint64_t)b->longest);
-        uint64_t dims[5] = {texts};
-        memcpy(dims + 1, s.dims, sizeof s.dims);
+        uint64_t dims[1 + MOST_DIMS] = {texts};
+        memcpy(dims + 1, s.dims + MOST_DIMS - s.n, (size_t)s.n * sizeof *dims);
         char copy[64];
         snprintf(copy, sizeof copy, "%.*s", (int)strcspn(name, "\""), name);
         safetensors_declare(&f, copy, "F32", s.n + 1, dims);
