@@ -46,7 +46,10 @@ main() {
   require node:nodejs npm:npm cmake:cmake ninja:ninja-build python3:python3
   lock_build
   install_npm_packages runtime
-  build_wasm laminar
+  find_emscripten
+  configure wasm
+  build wasm "building the engine" \
+    --target laminar-relaxed-threads laminar-simd-threads laminar-simd
   build_site
   unlock_build
 

@@ -114,31 +114,37 @@ cmake_value() {
   sed -n "s|^$2\$|\\1|p" "$1" 2>/dev/null || true
 }
 
-# configure PRESET [OPTION...]: unless it is configured already. A build that was configured in
-# another place, or with a compiler that is gone, starts afresh.
+# configure PRESET [OPTION...]: unless it is configured already (with these options, if any). A build
+# that was configured in another place, or with a compiler that is gone, starts afresh.
 configure() {
-  local preset=$1 folder=build/$1
+  local preset=$1 folder=build/$1 fresh=() options
   shift
-  if [ -f "$folder/build.ninja" ] && [ $# -eq 0 ] &&
-    [ "$(cmake_value "$folder/CMakeCache.txt" 'CMAKE_HOME_DIRECTORY:INTERNAL=\(.*\)')" = "$PWD" ] &&
-    [ -x "$(cmake_value "$folder"/CMakeFiles/*/CMakeCCompiler.cmake \
+  options="$folder/laminar-options"
+  if [ "$(cmake_value "$folder/CMakeCache.txt" 'CMAKE_HOME_DIRECTORY:INTERNAL=\(.*\)')" != "$PWD" ] ||
+    ! [ -x "$(cmake_value "$folder"/CMakeFiles/*/CMakeCCompiler.cmake \
       'set(CMAKE_C_COMPILER "\(.*\)")')" ]; then
+    fresh=(--fresh)
+  elif [ -f "$folder/build.ninja" ] &&
+    { [ $# -eq 0 ] || [ "$(cat "$options" 2>/dev/null)" = "$*" ]; }; then
     return 0
   fi
-  quietly "configuring the $preset build" "configure-$preset" cmake --fresh --preset "$preset" "$@"
+  quietly "configuring the $preset build" "configure-$preset" \
+    cmake "${fresh[@]}" --preset "$preset" "$@"
+  printf '%s\n' "$*" >"$options"
 }
 
-# build_wasm laminar|all: the engine for the site, or also the programs that test it.
-build_wasm() {
-  local targets=()
-  # Its progress is worth showing: the first time it downloads a toolchain.
+# build PRESET MESSAGE [ARGUMENT...]
+build() {
+  local preset=$1 message=$2
+  shift 2
+  quietly "$message" "build-$preset" cmake --build --preset "$preset" "$@"
+}
+
+# find_emscripten: exports its root folder for tools/emscripten.cmake, so that a download shows its
+# progress here and not in a log.
+find_emscripten() {
   LAMINAR_EMSCRIPTEN_ROOT=$(tools/toolchain.sh)
   export LAMINAR_EMSCRIPTEN_ROOT
-  configure wasm
-  if [ "$1" = laminar ]; then
-    targets=(--target laminar-relaxed-threads laminar-simd-threads laminar-simd)
-  fi
-  quietly "building the engine" build-wasm cmake --build --preset wasm "${targets[@]}"
 }
 
 build_site() {

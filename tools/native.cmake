@@ -17,10 +17,12 @@ endif()
 add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES})
 target_link_libraries(engine PUBLIC common)
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/wasm/cli/main.c) # TEMPORARY
 add_executable(laminar wasm/cli/main.c wasm/cli/safetensors.c)
 target_link_libraries(laminar PRIVATE engine)
-endif()
+
+# Encodes many texts in one process, for tests/web/tokenizer.test.mjs.
+add_executable(tokenize_texts tests/c/tokenize_texts.c)
+target_link_libraries(tokenize_texts PRIVATE engine)
 
 # Who only builds the program need not have cmocka.
 if(CMOCKA_INCLUDE AND CMOCKA_LIBRARY)

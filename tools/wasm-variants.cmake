@@ -39,12 +39,10 @@ set(THREAD_SETTINGS -pthread -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
                     -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
 
 # Everything but the reference kernels may use SIMD.
-set(SIMD128_SOURCES wasm/kernels/simd128.c)
-set(RELAXED_SOURCES wasm/kernels/relaxed.c)
-keep_existing(SIMD128_SOURCES "" "")
-keep_existing(RELAXED_SOURCES "" "")
-set_source_files_properties(${ENGINE_SOURCES} ${SIMD128_SOURCES} PROPERTIES COMPILE_OPTIONS -msimd128)
-set_source_files_properties(${RELAXED_SOURCES} PROPERTIES COMPILE_OPTIONS "-msimd128;-mrelaxed-simd")
+set_source_files_properties(${ENGINE_SOURCES} wasm/kernels/simd128.c
+                            PROPERTIES COMPILE_OPTIONS -msimd128)
+set_source_files_properties(wasm/kernels/relaxed.c PROPERTIES COMPILE_OPTIONS
+                                                      "-msimd128;-mrelaxed-simd")
 
 # wasm_variant(NAME [RELAXED] [THREADS])
 function(wasm_variant name)
@@ -52,12 +50,12 @@ function(wasm_variant name)
   set(folder ${PROJECT_BINARY_DIR}/${name})
   set(engine engine-${name})
 
-  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} ${SIMD128_SOURCES})
+  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/kernels/simd128.c)
   target_link_libraries(${engine} PUBLIC common)
   target_compile_definitions(${engine} PUBLIC LAMINAR_SIMD128=1)
   target_link_options(${engine} INTERFACE ${WASM_SETTINGS} -O3 -msimd128)
   if(arg_RELAXED)
-    target_sources(${engine} PRIVATE ${RELAXED_SOURCES})
+    target_sources(${engine} PRIVATE wasm/kernels/relaxed.c)
     target_compile_definitions(${engine} PUBLIC LAMINAR_RELAXED=1)
     target_link_options(${engine} INTERFACE -mrelaxed-simd)
   endif()

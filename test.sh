@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Installs what the tests need, builds everything with warnings as errors, runs every suite (or the
+# ones named) and ends with the line "N passed, N failed". The suites are listed in tests/run.mjs,
+# which also runs alone, without building: node tests/run.mjs NAME...
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=tools/common.sh
+. tools/common.sh
+
+usage() {
+  cat <<'END'
+usage: ./test.sh [SUITE...]
+
+Builds everything and runs the named test suites, or all of them. Logs: build/test-logs/.
+LAMINAR_BROWSERS=chromium (or firefox) runs the browser tests in one browser only.
+
+END
+  node tests/run.mjs --list
+}
+
+main() {
+  require node:nodejs npm:npm cmake:cmake ninja:ninja-build python3:python3 \
+    cc:gcc /usr/include/stdio.h:libc6-dev /usr/include/cmocka.h:libcmocka-dev \
+    clang-format-19:clang-format-19 clang-tidy-19:clang-tidy-19
+  [ -n "${CHROMIUM:-}" ] || command -v chromium-browser google-chrome >/dev/null ||
+    require chromium:chromium
+  [ -n "${FIREFOX:-}" ] || command -v firefox >/dev/null || require firefox-esr:firefox-esr
+
+  case ${1:-} in
+    --help | -h)
+      usage
+      return
+      ;;
+  esac
+  node tests/run.mjs --check "$@" || exit 2
+
+  lock_build
+  install_npm_packages all
+  find_emscripten
+  for preset in native asan wasm; do
+    configure "$preset" -DLAMINAR_WERROR=ON
+    build "$preset" "building: $preset"
+  done
+  build_site
+  node tests/run.mjs "$@"
+}
+
+main "$@"

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs the test suites one after another, counts what they report, and ends with the one line
+// "N passed, N failed"; exits with 0 only if nothing failed. Called by test.sh once everything is
+// built; builds nothing itself.
+//
+//     node tests/run.mjs [SUITE...]       --list names the suites, --check only checks the names
+//
+// A suite that runs no test counts as a failure, and so does one that ends badly without saying
+// which test failed. What each suite printed is kept in build/test-logs/SUITE.log.
+
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const LOGS = path.join(ROOT, 'build/test-logs');
+const BIN = path.join(ROOT, 'node_modules/.bin');
+
+/** A suite that takes longer hangs. The slowest takes about two minutes on two cores. */
+const DEADLINE_MS = 10 * 60_000;
+
+/**
+ * @typedef {{ passed: number, failed: string[] }} Count  failed tests by name
+ * @typedef {{ code: number | null, output: string }} Ended
+ *
+ * @typedef {object} Suite
+ * @property {string} about
+ * @property {() => Promise<string[][]>} commands  each a program and its arguments
+ * @property {(ended: Ended, command: string[]) => Count} count
+ */
+
+/**
+ * A command is one test: it passes or fails.
+ * @param {Ended} ended
+ * @param {string[]} command
+ * @returns {Count}
+ */
+function countCommand({ code }, command) {
+  return code === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [command.join(' ')] };
+}
+
+/**
+ * Tests of node:test, as its TAP reporter sums them up.
+ * @param {Ended} ended
+ * @returns {Count}
+ */
+function countNode({ code, output }) {
+  /** @param {string} word */
+  const sum = (word) => {
+    const lines = [...output.matchAll(new RegExp(`^# ${word} (\\d+)$`, 'gm'))];
+    return Number(lines.at(-1)?.[1] ?? 0);
+  };
+  const failures = sum('fail') + sum('cancelled');
+  // Groups are listed as well as their tests; a group's own line says type: 'suite'.
+  const names = [
+    ...output.matchAll(/^ *not ok \d+ - (.*)\n(?: +.*\n){0,3}?(?= +(?:type|location))(.*)/gm),
+  ]
+    .filter(([, , next]) => !next.includes("'suite'"))
+    .map(([, name]) => name);
+  const failed = names.length >= failures ? names : [...names, ...unnamed(failures - names.length)];
+  if (failed.length === 0 && code !== 0) failed.push(...unnamed(1));
+  return { passed: sum('pass'), failed };
+}
+
+/**
+ * Tests of cmocka, run by ctest -V with TAP output: every line starts with its program's number.
+ * @param {Ended} ended
+ * @returns {Count}
+ */
+function countCmocka({ code, output }) {
+  let passed = 0;
+  /** @type {string[]} */
+  const failed = [];
+  for (const [, id, program, result] of output.matchAll(
+    /^ *\d+\/\d+ Test +#(\d+): (\S+) \.*(.*?) +[\d.]+ sec$/gm,
+  )) {
+    const lines = output.split('\n').filter((line) => line.startsWith(`${id}: `));
+    const bad = lines.flatMap((line) => line.match(/^\d+: \s*not ok \d+ - (.*)$/)?.[1] ?? []);
+    const good = lines.filter((line) => /^\d+: \s*ok \d+ - /.test(line)).length;
+    passed += good;
+    failed.push(...bad.map((name) => `${program}: ${name}`));
+    const endedWell = result.trim() === 'Passed';
+    if (!endedWell && bad.length === 0) failed.push(`${program}: ${result.trim()}`);
+    if (endedWell && good === 0) failed.push(`${program}: ran no test`);
+  }
+  if (failed.length === 0 && code !== 0) failed.push(...unnamed(1));
+  return { passed, failed };
+}
+
+/** @param {number} count */
+function unnamed(count) {
+  return new Array(count).fill('(see the log)');
+}
+
+/**
+ * The node:test files of a folder, one process each, one at a time: two browsers at once would
+ * starve each other on a small machine.
+ * @param {string} folder
+ * @param {string} about
+ * @returns {Suite}
+ */
+function nodeSuite(folder, about) {
+  return {
+    about: `${about} (tests/${folder}/)`,
+    commands: async () => {
+      const names = await readdir(path.join(ROOT, 'tests', folder)).catch(() => []);
+      const files = names.filter((name) => name.endsWith('.test.mjs')).sort();
+      const options = ['--test', '--test-concurrency=1', '--test-reporter=tap'];
+      return files.map((name) => [process.execPath, ...options, `tests/${folder}/${name}`]);
+    },
+    count: countNode,
+  };
+}
+
+/**
+ * @param {string} preset
+ * @returns {Suite}
+ */
+function cmockaSuite(preset) {
+  return {
+    about: `C tests, ${preset} build (tests/c/)`,
+    commands: async () => [['ctest', '--preset', preset, '-V']],
+    count: countCmocka,
+  };
+}
+
+/** @type {Record<string, Suite>} */
+const SUITES = {
+  format: {
+    about: 'clang-format and Biome agree with every file',
+    commands: async () => [
+      ['tools/clang-files.sh', 'check'],
+      [`${BIN}/biome`, 'format', '.'],
+    ],
+    count: countCommand,
+  },
+  lint: {
+    about: 'clang-tidy and Biome find nothing',
+    commands: async () => [
+      ['tools/clang-files.sh', 'lint'],
+      [`${BIN}/biome`, 'lint', '--error-on-warnings', '.'],
+    ],
+    count: countCommand,
+  },
+  types: {
+    about: 'tsc checks the JSDoc types',
+    commands: async () => [[`${BIN}/tsc`, '--project', 'tsconfig.json']],
+    count: countCommand,
+  },
+  native: cmockaSuite('native'),
+  asan: cmockaSuite('asan'),
+  server: nodeSuite('server', 'the static server'),
+  kernels: nodeSuite('kernels', 'SIMD kernels against the scalar reference, in browsers'),
+  golden: nodeSuite('golden', 'every tap against the independent reference'),
+  web: nodeSuite('web', 'JavaScript modules, in Node and in browsers'),
+  e2e: nodeSuite('e2e', 'the pages, in browsers'),
+};
+
+/**
+ * Runs a command in the repository's root; its whole process group ends with it.
+ * @param {string[]} command
+ * @param {import('node:stream').Writable} log
+ * @returns {Promise<Ended>}
+ */
+function run([program, ...args], log) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP', NO_COLOR: '1' },
+    });
+    let output = '';
+    const kill = () => {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // The group has ended already.
+      }
+    };
+    const timer = setTimeout(() => {
+      log.write(`\n${program} took longer than ${DEADLINE_MS / 60_000} minutes: stopped\n`);
+      kill();
+    }, DEADLINE_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+        log.write(chunk);
+      });
+    }
+    child.on('error', (error) => log.write(`${program}: ${error.message}\n`));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      kill();
+      resolve({ code, output });
+    });
+  });
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<Count>}
+ */
+async function runSuite(name) {
+  const suite = SUITES[name];
+  const log = createWriteStream(path.join(LOGS, `${name}.log`));
+  /** @type {Count} */
+  const total = { passed: 0, failed: [] };
+  for (const command of await suite.commands()) {
+    log.write(`$ ${command.join(' ')}\n`);
+    const count = suite.count(await run(command, log), command);
+    if (count.passed + count.failed.length === 0) {
+      count.failed.push(`${command.at(-1)}: ran no test`);
+    }
+    total.passed += count.passed;
+    total.failed.push(...count.failed);
+  }
+  if (total.passed + total.failed.length === 0) total.failed.push(`${name}: ran no test`);
+  await new Promise((resolve) => log.end(resolve));
+  return total;
+}
+
+async function main() {
+  const args = process.argv.slice(2);
+  const names = args.filter((arg) => !['--list', '--check'].includes(arg));
+  const unknown = names.filter((name) => !(name in SUITES));
+  if (unknown.length > 0) {
+    console.error(`error: no suite is called ${unknown.join(', ')}`);
+    console.error(`  next: choose from ${Object.keys(SUITES).join(', ')}`);
+    process.exit(2);
+  }
+  if (args.includes('--list')) {
+    for (const [name, { about }] of Object.entries(SUITES)) console.log(name.padEnd(8), about);
+    return;
+  }
+  if (args.includes('--check')) return;
+
+  await mkdir(LOGS, { recursive: true });
+  let passed = 0;
+  let failed = 0;
+  for (const name of names.length > 0 ? names : Object.keys(SUITES)) {
+    const started = Date.now();
+    const count = await runSuite(name);
+    const seconds = ((Date.now() - started) / 1000).toFixed(0);
+    const figures = `${count.passed} passed, ${count.failed.length} failed`;
+    console.log(`${name.padEnd(8)} ${figures} (${seconds} s)`);
+    for (const test of count.failed) console.log(`  FAILED ${test}`);
+    if (count.failed.length > 0) console.log(`  log: build/test-logs/${name}.log`);
+    passed += count.passed;
+    failed += count.failed.length;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+await main();
