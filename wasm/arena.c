@@ -16,7 +16,8 @@ void *arena_take(arena *a, uint64_t count, uint64_t size) {
     bytes = (bytes + ARENA_ALIGN - 1) & ~(uint64_t)(ARENA_ALIGN - 1);
     uint64_t at = a->used;
     a->used = a->used > UINT64_MAX - bytes ? UINT64_MAX : a->used + bytes;
-    if (!a->base) return NULL;
+    if (!a->base)
+        return NULL;
     assert(a->used <= a->size);
     return a->base + at;
 }

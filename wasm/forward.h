@@ -3,11 +3,11 @@
  * forward.h - one pass of a model over a ragged batch of texts, tap by tap.
  *
  *     laminar_run *r;
- *     forward_open(m, tokens, lengths, texts, "blocks.*.hook_resid_post", NULL, LAMINAR_EXACT, NULL, &r);
- *     while ((event = forward_next(r)) > 0) { ... }
- *     forward_close(r);
+ *     forward_open(m, tokens, lengths, texts, "blocks.*.hook_resid_post", NULL, LAMINAR_EXACT,
+ * NULL, &r); while ((event = forward_next(r)) > 0) { ... } forward_close(r);
  *
- * Called by laminar.c, whose public functions say the rest. All texts lie one after another in
+ * Called by laminar.c, whose public functions say the rest. plan.c opens a pass, forward.c runs it,
+ * attention.c does attention. All texts lie one after another in
  * every buffer: row t of a buffer is one token of one text; only attention knows where texts begin.
  */
 #ifndef LAMINAR_FORWARD_H
@@ -50,6 +50,7 @@ struct laminar_run {
     int *lengths, *first; /* [texts], [texts + 1]: rows first[i]..first[i + 1] are text i */
     int *chunk;           /* [texts + 1]: attention's query chunks before text i */
     size_t *square;       /* [texts + 1]: floats before text i in `scores` */
+    int longest;          /* keys that the longest text's last query sees */
 
     /* Where the pass is */
     int stage, tap, layer; /* the tap to make next */
@@ -74,7 +75,7 @@ struct laminar_run {
     float *z;             /* [T][C] */
     float *wide;          /* [T][F]  MLP before and after GELU */
     float *scores;        /* [text][H][T][past + T] when somebody wants to see it, else NULL */
-    float *score_scratch; /* [threads][QUERY_CHUNK][longest row] otherwise */
+    float *score_scratch; /* [threads][ATTENTION_CHUNK][longest] otherwise */
     float *result;        /* [T][H][C] or NULL */
     float *logits_all;    /* [T][V] or NULL */
     float *logits;        /* [texts][V] */
@@ -87,8 +88,11 @@ struct laminar_run {
 int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
                  const char *taps, const char *hooks, int precision, laminar_cache *cache,
                  laminar_run **out);
-int forward_next(laminar_run *r);
 void forward_close(laminar_run *r);
+
+/* Goes to the beginning of a stage. */
+void forward_enter_stage(laminar_run *r, int stage);
+int forward_next(laminar_run *r);
 
 /* The tensor of `tap` in the block at hand; valid between its making and the next tap's. */
 tap_view forward_view(const laminar_run *r, int tap);

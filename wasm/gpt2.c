@@ -18,14 +18,16 @@
  * fits in 64 bits and every dimension in an int. */
 enum { MAX_BLOCKS = 1024, MAX_WIDTH = 1 << 17, MAX_CONTEXT = 1 << 20, MAX_VOCAB = 1 << 24 };
 
-/* ---- Hyperparameters -------------------------------------------------------------------------- */
+/* ---- Hyperparameters --------------------------------------------------------------------------
+ */
 
 static int get_count(gpt2 *m, const char *key, int most, int *out) {
     uint64_t value;
     int status = gguf_get_uint(m->file, key, &value);
     if (status == LAMINAR_E_MISSING)
         return error_set(LAMINAR_E_MISSING, "the file has no key %s: it is no complete GPT-2", key);
-    if (status) return status;
+    if (status)
+        return status;
     if (value < 1 || value > (uint64_t)most)
         return error_set(LAMINAR_E_SHAPE, "%s is %llu; this engine takes 1 to %d", key,
                          (unsigned long long)value, most);
@@ -38,7 +40,8 @@ static int read_hyperparameters(gpt2 *m) {
     int status = gguf_get_string(m->file, "general.architecture", &architecture);
     if (status == LAMINAR_E_MISSING)
         return error_set(LAMINAR_E_MISSING, "the file does not name its architecture");
-    if (status) return status;
+    if (status)
+        return status;
     if (architecture.length != 4 || memcmp(architecture.data, "gpt2", 4) != 0)
         return error_set(LAMINAR_E_UNSUPPORTED,
                          "the file holds a model of architecture \"%.*s\"; this engine runs gpt2",
@@ -59,14 +62,16 @@ static int read_hyperparameters(gpt2 *m) {
     if (status == LAMINAR_E_MISSING)
         return error_set(LAMINAR_E_MISSING,
                          "the file has no key gpt2.attention.layer_norm_epsilon");
-    if (status) return status;
+    if (status)
+        return status;
     if (!(eps >= 0 && eps < 1))
         return error_set(LAMINAR_E_SHAPE, "layer_norm_epsilon is %g, not between 0 and 1", eps);
     m->eps = (float)eps;
     return LAMINAR_OK;
 }
 
-/* ---- Wanted tensors --------------------------------------------------------------------------- */
+/* ---- Wanted tensors ---------------------------------------------------------------------------
+ */
 
 /* Adds a slot for tensor `name` of shape [rows][cols]; rows = 0 means a vector of cols values. */
 static int want(gpt2 *m, const char *name, int rows, int cols, gpt2_slot **out) {
@@ -81,14 +86,14 @@ static int want(gpt2 *m, const char *name, int rows, int cols, gpt2_slot **out) 
     uint64_t wanted_rows = rows ? (uint64_t)rows : 1;
     if (t->dims[0] != (uint64_t)cols || t->dims[1] != wanted_rows || t->dims[2] != 1 ||
         t->dims[3] != 1)
-        return error_set(LAMINAR_E_SHAPE,
-                         "tensor %s is %llu x %llu (x %llu x %llu); its model needs %d x %d", name,
-                         (unsigned long long)t->dims[0], (unsigned long long)t->dims[1],
-                         (unsigned long long)t->dims[2], (unsigned long long)t->dims[3], cols,
-                         rows ? rows : 1);
+        return error_set(
+            LAMINAR_E_SHAPE, "tensor %s is %llu x %llu (x %llu x %llu); its model needs %d x %d",
+            name, (unsigned long long)t->dims[0], (unsigned long long)t->dims[1],
+            (unsigned long long)t->dims[2], (unsigned long long)t->dims[3], cols, rows ? rows : 1);
     if (quant_row_bytes(t->type, t->dims[0]) == 0)
-        return error_set(LAMINAR_E_SHAPE, "tensor %s: rows of %d values do not divide into %s blocks",
-                         name, cols, quant_name(t->type));
+        return error_set(LAMINAR_E_SHAPE,
+                         "tensor %s: rows of %d values do not divide into %s blocks", name, cols,
+                         quant_name(t->type));
     if (m->slot_count == m->slot_capacity)
         return error_set(LAMINAR_E_FORMAT, "more tensors than a GPT-2 has"); /* our own bug */
     *out = &m->slots[m->slot_count++];
@@ -98,9 +103,10 @@ static int want(gpt2 *m, const char *name, int rows, int cols, gpt2_slot **out) 
 }
 
 static int want_matrix(gpt2 *m, const char *name, int rows, int cols, matrix *to) {
-    gpt2_slot *slot;
+    gpt2_slot *slot = NULL;
     int status = want(m, name, rows, cols, &slot);
-    if (status) return status;
+    if (status)
+        return status;
     slot->to_matrix = to;
     *to = (matrix){.type = (quant_type)slot->tensor->type,
                    .rows = rows,
@@ -110,9 +116,10 @@ static int want_matrix(gpt2 *m, const char *name, int rows, int cols, matrix *to
 }
 
 static int want_vector(gpt2 *m, const char *name, int n, const float **to) {
-    gpt2_slot *slot;
+    gpt2_slot *slot = NULL;
     int status = want(m, name, 0, n, &slot);
-    if (status) return status;
+    if (status)
+        return status;
     slot->to_vector = to;
     slot->floats_at = m->floats_used;
     m->floats_used += (size_t)n;
@@ -146,7 +153,8 @@ static int want_block(gpt2 *m, int layer) {
         int status = wanted[i].to_matrix
                          ? want_matrix(m, name, wanted[i].rows, wanted[i].cols, wanted[i].to_matrix)
                          : want_vector(m, name, wanted[i].cols, wanted[i].to_vector);
-        if (status) return status;
+        if (status)
+            return status;
     }
     return LAMINAR_OK;
 }
@@ -170,26 +178,33 @@ static int want_everything(gpt2 *m) {
     int status = want_matrix(m, "token_embd.weight", m->V, m->C, &m->token);
     if (!status)
         status = want_matrix(m, "position_embd.weight", m->context, m->C, &m->position);
-    for (int layer = 0; layer < m->L && !status; layer++) status = want_block(m, layer);
-    if (!status) status = want_vector(m, "output_norm.weight", m->C, &m->final_gain);
-    if (!status) status = want_vector(m, "output_norm.bias", m->C, &m->final_bias);
+    for (int layer = 0; layer < m->L && !status; layer++)
+        status = want_block(m, layer);
+    if (!status)
+        status = want_vector(m, "output_norm.weight", m->C, &m->final_gain);
+    if (!status)
+        status = want_vector(m, "output_norm.bias", m->C, &m->final_bias);
     m->tied = !gguf_find_tensor(m->file, "output.weight");
-    if (!status && !m->tied) status = want_matrix(m, "output.weight", m->V, m->C, &m->output);
-    if (status) return status;
+    if (!status && !m->tied)
+        status = want_matrix(m, "output.weight", m->V, m->C, &m->output);
+    if (status)
+        return status;
     m->floats = calloc(m->floats_used, sizeof *m->floats);
-    if (!m->floats) return error_set(LAMINAR_E_MEMORY, "no memory for the model's biases");
+    if (!m->floats)
+        return error_set(LAMINAR_E_MEMORY, "no memory for the model's biases");
     qsort(m->slots, (size_t)m->slot_count, sizeof *m->slots, by_offset);
     return LAMINAR_OK;
 }
 
-/* ---- Tokenizer -------------------------------------------------------------------------------- */
+/* ---- Tokenizer --------------------------------------------------------------------------------
+ */
 
 static bool string_is(gguf_string s, const char *text) {
     return s.length == strlen(text) && memcmp(s.data, text, strlen(text)) == 0;
 }
 
-/* The pre-tokenisers that are GPT-2's pattern: GPT-2 files say "gpt-2", those made before the key existed
- * say nothing, and "default" is what converters wrote for what they did not know. */
+/* The pre-tokenisers that are GPT-2's pattern: GPT-2 files say "gpt-2", those made before the key
+ * existed say nothing, and "default" is what converters wrote for what they did not know. */
 static bool is_gpt2_pattern(gguf_string pre) {
     return string_is(pre, "gpt-2") || string_is(pre, "gpt2") || string_is(pre, "default");
 }
@@ -211,17 +226,21 @@ static int read_tokenizer(gpt2 *m) {
                  "the file carries no vocabulary: give token ids");
         return LAMINAR_OK;
     }
-    if (status) return status;
+    if (status)
+        return status;
     if (n != (uint64_t)m->V)
-        return error_set(LAMINAR_E_SHAPE, "the vocabulary has %llu tokens, token_embd.weight %d rows",
+        return error_set(LAMINAR_E_SHAPE,
+                         "the vocabulary has %llu tokens, token_embd.weight %d rows",
                          (unsigned long long)n, m->V);
     status = gguf_get_int_array(m->file, "tokenizer.ggml.token_type", &types, &n_types);
-    if (status && status != LAMINAR_E_MISSING) return status;
+    if (status && status != LAMINAR_E_MISSING)
+        return status;
     if (!status && n_types != n)
         return error_set(LAMINAR_E_SHAPE, "token_type has %llu entries for %llu tokens",
                          (unsigned long long)n_types, (unsigned long long)n);
     status = gguf_get_string_array(m->file, "tokenizer.ggml.merges", &merges, &n_merges);
-    if (status && status != LAMINAR_E_MISSING) return status;
+    if (status && status != LAMINAR_E_MISSING)
+        return status;
     gguf_string model, pre;
     if (gguf_get_string(m->file, "tokenizer.ggml.model", &model) == LAMINAR_OK &&
         !string_is(model, "gpt2")) {
@@ -242,7 +261,8 @@ static int read_tokenizer(gpt2 *m) {
     return bpe_create(tokens, n, types, merges, n_merges, &m->tokenizer);
 }
 
-/* ---- Description ------------------------------------------------------------------------------ */
+/* ---- Description ------------------------------------------------------------------------------
+ */
 
 /* The type that holds the most bytes of the model. */
 static const char *main_type(const gpt2 *m) {
@@ -251,8 +271,10 @@ static const char *main_type(const gpt2 *m) {
     for (uint32_t type = 0; type < QUANT_TYPES; type++) {
         uint64_t bytes = 0;
         for (int i = 0; i < m->slot_count; i++)
-            if (m->slots[i].tensor->type == type) bytes += m->slots[i].tensor->bytes;
-        if (bytes > most) most = bytes, name = quant_name(type);
+            if (m->slots[i].tensor->type == type)
+                bytes += m->slots[i].tensor->bytes;
+        if (bytes > most)
+            most = bytes, name = quant_name(type);
     }
     return name;
 }
@@ -263,7 +285,8 @@ static int describe(gpt2 *m) {
     uint64_t parameters = 0;
     for (int i = 0; i < m->slot_count; i++)
         parameters += m->slots[i].tensor->dims[0] * m->slots[i].tensor->dims[1];
-    if (gguf_get_string(m->file, "general.name", &name)) name.length = 0;
+    if (gguf_get_string(m->file, "general.name", &name))
+        name.length = 0;
     json_raw(&j, "{\"architecture\":\"gpt2\",\"name\":");
     json_string(&j, name.data, (size_t)(name.length < 256 ? name.length : 256));
     json_printf(&j, ",\"nLayers\":%d,\"dModel\":%d,\"nHeads\":%d,\"dHead\":%d,\"dMlp\":%d", m->L,
@@ -272,8 +295,8 @@ static int describe(gpt2 *m) {
                 (double)m->eps, m->tied ? "true" : "false");
     json_printf(&j, ",\"quantisation\":\"%s\",\"parameters\":%llu", main_type(m),
                 (unsigned long long)parameters);
-    json_printf(&j, ",\"weightBytes\":%llu,\"fileBytes\":%llu",
-                (unsigned long long)m->weight_bytes, (unsigned long long)m->file_bytes);
+    json_printf(&j, ",\"weightBytes\":%llu,\"fileBytes\":%llu", (unsigned long long)m->weight_bytes,
+                (unsigned long long)m->file_bytes);
     json_printf(&j, ",\"hasVocabulary\":%s,\"hasTokenizer\":%s", m->tokenizer ? "true" : "false",
                 m->tokenizer && bpe_can_encode(m->tokenizer) ? "true" : "false");
     json_raw(&j, ",\"tokenizerNote\":");
@@ -284,7 +307,8 @@ static int describe(gpt2 *m) {
         json_raw(&j, i ? ",{\"name\":" : "{\"name\":");
         json_string(&j, t->name.data, (size_t)t->name.length);
         json_printf(&j, ",\"type\":\"%s\",\"shape\":[", quant_name(t->type));
-        if (t->n_dims > 1) json_printf(&j, "%llu,", (unsigned long long)t->dims[1]);
+        if (t->n_dims > 1)
+            json_printf(&j, "%llu,", (unsigned long long)t->dims[1]);
         json_printf(&j, "%llu],\"offset\":%llu,\"bytes\":%llu}", (unsigned long long)t->dims[0],
                     (unsigned long long)t->offset, (unsigned long long)t->bytes);
     }
@@ -296,13 +320,18 @@ static int describe(gpt2 *m) {
 
 int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **out) {
     gpt2 *m = calloc(1, sizeof *m);
-    if (!m) return error_set(LAMINAR_E_MEMORY, "no memory for a model");
+    if (!m)
+        return error_set(LAMINAR_E_MEMORY, "no memory for a model");
     m->file_bytes = file_bytes;
     int status = gguf_open(head, head_bytes, file_bytes, &m->file);
-    if (!status) status = read_hyperparameters(m);
-    if (!status) status = want_everything(m);
-    if (!status) status = read_tokenizer(m);
-    if (!status) status = describe(m);
+    if (!status)
+        status = read_hyperparameters(m);
+    if (!status)
+        status = want_everything(m);
+    if (!status)
+        status = read_tokenizer(m);
+    if (!status)
+        status = describe(m);
     if (status) {
         gpt2_close(m);
         return status;
@@ -311,7 +340,8 @@ int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **o
     return LAMINAR_OK;
 }
 
-/* ---- Weights ---------------------------------------------------------------------------------- */
+/* ---- Weights ----------------------------------------------------------------------------------
+ */
 
 int gpt2_fill(gpt2 *m, int index) {
     if (index < 0 || index >= m->slot_count || !m->slots[index].bytes)
@@ -325,9 +355,11 @@ int gpt2_fill(gpt2 *m, int index) {
         quant_dequantize_row((quant_type)t->type, slot->bytes, 0, (int)t->dims[0], values);
         *slot->to_vector = values;
     }
-    if (!slot->filled) m->filled++;
+    if (!slot->filled)
+        m->filled++;
     slot->filled = true;
-    if (m->tied) m->output = m->token;
+    if (m->tied)
+        m->output = m->token;
     return LAMINAR_OK;
 }
 
@@ -335,7 +367,8 @@ int gpt2_bind(gpt2 *m, const void *file) {
     for (int i = 0; i < m->slot_count; i++) {
         m->slots[i].bytes = (uint8_t *)(uintptr_t)file + m->slots[i].tensor->offset;
         int status = gpt2_fill(m, i);
-        if (status) return status;
+        if (status)
+            return status;
     }
     return LAMINAR_OK;
 }
@@ -346,17 +379,20 @@ static void place_slots(gpt2 *m) {
 }
 
 int gpt2_reserve(gpt2 *m) {
-    if (m->weights.base) return error_set(LAMINAR_E_ARGUMENT, "the weights have their place already");
+    if (m->weights.base)
+        return error_set(LAMINAR_E_ARGUMENT, "the weights have their place already");
     place_slots(m);
     int status = arena_allocate(&m->weights);
-    if (!status) place_slots(m);
+    if (!status)
+        place_slots(m);
     return status;
 }
 
 bool gpt2_ready(const gpt2 *m) { return m->filled == m->slot_count; }
 
 void gpt2_close(gpt2 *m) {
-    if (!m) return;
+    if (!m)
+        return;
     bpe_free(m->tokenizer);
     gguf_close(m->file);
     arena_free(&m->weights);

@@ -7,9 +7,10 @@
  *     gpt2_bind(m, file);                      // or gpt2_reserve + gpt2_slot + gpt2_fill
  *     gpt2_close(m);
  *
- * Called by laminar.c; forward.c reads the struct. Any GPT-2 shape is taken: head size need not be 64, F need not
- * be 4C, output.weight may be absent (then it is token_embd.weight). Matrices stay as the file has them; vectors
- * (gains, biases) become f32. Tensors that GPT-2 does not need are left alone.
+ * Called by laminar.c; forward.c reads the struct. Any GPT-2 shape is taken: head size need not be
+ * 64, F need not be 4C, output.weight may be absent (then it is token_embd.weight). Matrices stay
+ * as the file has them; vectors (gains, biases) become f32. Tensors that GPT-2 does not need are
+ * left alone.
  *
  * Source of names and shapes: GGUF specification, architecture gpt2; matrices are [out][in].
  */
@@ -31,10 +32,10 @@ typedef struct gpt2_block {
 /* A wanted tensor and where its bytes go. */
 typedef struct gpt2_slot {
     const gguf_tensor *tensor;
-    matrix *to_matrix;      /* one of the two is set */
+    matrix *to_matrix; /* one of the two is set */
     const float **to_vector;
-    size_t floats_at;       /* a vector's place in gpt2.floats */
-    uint8_t *bytes;         /* the tensor as the file has it, once reserved or bound */
+    size_t floats_at; /* a vector's place in gpt2.floats */
+    uint8_t *bytes;   /* the tensor as the file has it, once reserved or bound */
     bool filled;
 } gpt2_slot;
 
@@ -54,7 +55,7 @@ struct laminar_model {
     int slot_count, slot_capacity, filled;
     float *floats; /* all vectors */
     size_t floats_used;
-    arena weights; /* way 2: the bytes of all slots */
+    arena weights;            /* way 2: the bytes of all slots */
     bpe *tokenizer;           /* NULL when the file carries no vocabulary */
     char tokenizer_note[120]; /* why text cannot be encoded, if it cannot */
     int32_t bos, eos;         /* -1 when the file names none */

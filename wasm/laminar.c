@@ -29,7 +29,8 @@
 
 int laminar_init(int threads) {
     int status = pool_start(threads);
-    if (!status) kernels_select();
+    if (!status)
+        kernels_select();
     return status;
 }
 
@@ -56,8 +57,10 @@ static char *describe(void) {
 
 const char *laminar_describe(void) {
     static char *description;
-    if (!description) description = describe();
-    if (!description) error_set(LAMINAR_E_MEMORY, "no memory for the engine's description");
+    if (!description)
+        description = describe();
+    if (!description)
+        error_set(LAMINAR_E_MEMORY, "no memory for the engine's description");
     return description;
 }
 
@@ -80,7 +83,8 @@ int laminar_model_reserve(laminar_model *model) { return gpt2_reserve(model); }
 
 void *laminar_model_slot(laminar_model *model, int index) {
     bool there = index >= 0 && index < model->slot_count;
-    if (!there) error_set(LAMINAR_E_ARGUMENT, "there is no tensor %d", index);
+    if (!there)
+        error_set(LAMINAR_E_ARGUMENT, "there is no tensor %d", index);
     return there ? model->slots[index].bytes : NULL;
 }
 
@@ -99,7 +103,8 @@ int laminar_encode(const laminar_model *model, const char *text, size_t bytes, i
 
 const char *laminar_token_bytes(const laminar_model *model, int32_t id, uint32_t *length) {
     const char *bytes = model->tokenizer ? bpe_token_bytes(model->tokenizer, id, length) : NULL;
-    if (!bytes) error_set(LAMINAR_E_TOKEN, "token %d has no text in this model", id);
+    if (!bytes)
+        error_set(LAMINAR_E_TOKEN, "token %d has no text in this model", id);
     return bytes;
 }
 
@@ -141,7 +146,8 @@ size_t laminar_run_hook_floats(const laminar_run *run) {
 }
 
 int laminar_run_hook_read(const laminar_run *run, float *data) {
-    if (!run->made) return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
+    if (!run->made)
+        return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
     tap_view v = forward_view(run, run->tap);
     for (size_t t = 0; t < v.rows; t++)
         memcpy(data + t * v.width, v.data + t * v.stride, v.width * sizeof *data);
@@ -149,7 +155,8 @@ int laminar_run_hook_read(const laminar_run *run, float *data) {
 }
 
 int laminar_run_hook_write(laminar_run *run, const float *data) {
-    if (!run->made) return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
+    if (!run->made)
+        return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
     tap_view v = forward_view(run, run->tap);
     for (size_t t = 0; t < v.rows; t++)
         memcpy(v.data + t * v.stride, data + t * v.width, v.width * sizeof *data);

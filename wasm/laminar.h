@@ -4,8 +4,8 @@
  *
  *     laminar_init(2);                                        // a pool of two threads
  *     laminar_model *m = laminar_model_open(head, n, size);   // header -> shapes, tokenizer
- *     laminar_model_bind(m, file_bytes);                      // native: weights stay in the file's map
- *     laminar_run *r = laminar_run_open(m, ids, lengths, 1, "blocks.*.hook_resid_post", NULL,
+ *     laminar_model_bind(m, file_bytes);                      // native: weights stay in the file's
+ * map laminar_run *r = laminar_run_open(m, ids, lengths, 1, "blocks.*.hook_resid_post", NULL,
  *                                       LAMINAR_EXACT, NULL);
  *     while ((s = laminar_run_next(r)) > 0) { ... }           // one sub-layer at a time
  *
@@ -36,23 +36,23 @@
 #endif
 
 /* X(name, value, code): `code` is the word that pages and scripts see. */
-#define LAMINAR_STATUS_LIST(X)                                                                    \
+#define LAMINAR_STATUS_LIST(X)                                                                     \
     X(OK, 0, "ok")                                                                                 \
-    X(E_MORE, -1, "more")                 /* the header goes on: call again with more bytes     */ \
-    X(E_MEMORY, -2, "memory")             /* an allocation failed; the message has the size     */ \
-    X(E_FORMAT, -3, "not-gguf")           /* not a GGUF file, or one that contradicts itself    */ \
-    X(E_TRUNCATED, -4, "truncated")       /* the file ends before its contents do               */ \
-    X(E_UNSUPPORTED, -5, "unsupported")   /* another architecture, version or tensor type       */ \
-    X(E_MISSING, -6, "missing-tensor")    /* a key or tensor that GPT-2 needs is not there      */ \
-    X(E_SHAPE, -7, "bad-shape")           /* a tensor or a hyperparameter has the wrong size    */ \
-    X(E_TOKENIZER, -8, "no-tokenizer")    /* the file carries no merges: token ids only         */ \
-    X(E_EMPTY, -9, "empty-text")          /* no token to run                                    */ \
-    X(E_TEXT, -10, "text-too-long")       /* more text than the tokenizer takes                 */ \
-    X(E_CONTEXT, -11, "over-context")     /* more tokens than the model has positions           */ \
-    X(E_TOKEN, -12, "bad-token")          /* an id outside the vocabulary                       */ \
-    X(E_TAP, -13, "no-tap")               /* a pattern that names no tap                        */ \
-    X(E_ARGUMENT, -14, "argument")        /* the caller's mistake                               */ \
-    X(E_NAN, -15, "not-finite")           /* NaN or infinity; the message names the first tap   */
+    X(E_MORE, -1, "more")               /* the header goes on: call again with more bytes     */   \
+    X(E_MEMORY, -2, "memory")           /* an allocation failed; the message has the size     */   \
+    X(E_FORMAT, -3, "not-gguf")         /* not a GGUF file, or one that contradicts itself    */   \
+    X(E_TRUNCATED, -4, "truncated")     /* the file ends before its contents do               */   \
+    X(E_UNSUPPORTED, -5, "unsupported") /* another architecture, version or tensor type       */   \
+    X(E_MISSING, -6, "missing-tensor")  /* a key or tensor that GPT-2 needs is not there      */   \
+    X(E_SHAPE, -7, "bad-shape")         /* a tensor or a hyperparameter has the wrong size    */   \
+    X(E_TOKENIZER, -8, "no-tokenizer")  /* the file carries no merges: token ids only         */   \
+    X(E_EMPTY, -9, "empty-text")        /* no token to run                                    */   \
+    X(E_TEXT, -10, "text-too-long")     /* more text than the tokenizer takes                 */   \
+    X(E_CONTEXT, -11, "over-context")   /* more tokens than the model has positions           */   \
+    X(E_TOKEN, -12, "bad-token")        /* an id outside the vocabulary                       */   \
+    X(E_TAP, -13, "no-tap")             /* a pattern that names no tap                        */   \
+    X(E_ARGUMENT, -14, "argument")      /* the caller's mistake                               */   \
+    X(E_NAN, -15, "not-finite")         /* NaN or infinity; the message names the first tap   */
 
 enum laminar_status {
 #define X(name, value, code) LAMINAR_##name = value,
@@ -133,8 +133,8 @@ LAMINAR_API const char *laminar_token_bytes(const laminar_model *model, int32_t 
 /* Prepares one pass over `texts` texts at once (attention kept apart): their ids one after another
  * in `tokens`, their lengths in `lengths`. `taps` and `hooks` are globs (`*`, `?`) separated by
  * commas or NULL: taps are kept, hooks stop the pass where the tensor is born. hook_result and
- * logits, which are large, are kept only where a glob's last segment spells them out. Counts and allocates everything
- * the pass needs; E_MEMORY says how much that was.
+ * logits, which are large, are kept only where a glob's last segment spells them out. Counts and
+ * allocates everything the pass needs; E_MEMORY says how much that was.
  *
  * `cache` (or NULL) makes the pass continue the text held there: one text, logits of its last
  * position, and the cache grows by `lengths[0]` once the pass is done. */
@@ -182,8 +182,9 @@ LAMINAR_API int laminar_logit_lens(const laminar_model *model, const float *x, i
                                    float *logits);
 
 /* Draws one token from logits[V]: greedy when temperature is 0, else softmax(logits/temperature)
- * over the top_k largest (0: all), cut to the smallest set whose probability reaches top_p (1: all).
- * Draw number `draw` of seed `seed` is always the same number, so a text can be reproduced. */
+ * over the top_k largest (0: all), cut to the smallest set whose probability reaches top_p (1:
+ * all). Draw number `draw` of seed `seed` is always the same number, so a text can be reproduced.
+ */
 LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, int top_k,
                                float top_p, uint32_t seed, uint32_t draw);
 

@@ -2,16 +2,17 @@
  *
  * matmul.c - the loops around the tile kernels.
  *
- * A task is a strip of STRIP_COLS columns of C. For each stretch of DEPTH values of K it dequantises
- * its part of W into panels that fit in the first-level cache, then passes all T rows over them:
+ * A task is a strip of STRIP_COLS columns of C. For each stretch of DEPTH values of K it
+ * dequantises its part of W into panels that fit in the first-level cache, then passes all T rows
+ * over them:
  *
  *            K                       N
  *        +---------+          +---+---+---+
  *      T | a tile  | x  DEPTH |   | * |   |  ->  c[T][strip] +=
  *        +---------+          +---+---+---+
  *
- * Dequantising costs about two instructions a weight and is shared by T rows; with T = 1 there is nothing
- * to share, so single rows go through matvec, which never stores a dequantised weight.
+ * Dequantising costs about two instructions a weight and is shared by T rows; with T = 1 there is
+ * nothing to share, so single rows go through matvec, which never stores a dequantised weight.
  */
 #include "matmul.h"
 
@@ -42,8 +43,10 @@ static int tasks(int n, int each) { return (n + each - 1) / each; }
 static void start_from_bias(const matmul *job, int n0, int n1) {
     for (int t = 0; t < job->T; t++) {
         float *row = job->c + (size_t)t * job->ldc + n0;
-        if (job->bias) memcpy(row, job->bias + n0, (size_t)(n1 - n0) * sizeof *row);
-        else memset(row, 0, (size_t)(n1 - n0) * sizeof *row);
+        if (job->bias)
+            memcpy(row, job->bias + n0, (size_t)(n1 - n0) * sizeof *row);
+        else
+            memset(row, 0, (size_t)(n1 - n0) * sizeof *row);
     }
 }
 
@@ -113,7 +116,8 @@ static void vector_rows(void *context, int task, int thread) {
     const matrix *w = job->w;
     int n0 = task * VECTOR_ROWS, n = least(VECTOR_ROWS, w->rows - n0);
     job->kernels->matvec[w->type](row_of(w, n0), w->row_bytes, n, w->cols, job->a, job->c + n0);
-    if (job->bias) job->kernels->add(job->c + n0, job->bias + n0, n);
+    if (job->bias)
+        job->kernels->add(job->c + n0, job->bias + n0, n);
 }
 
 void matmul_run(matmul *job) {

@@ -7,8 +7,8 @@
  *     matmul_run(&job);              // c[T][N] = a[T][K] W[N][K]^T + bias[N]
  *
  * Called by forward.c. Weights stay quantised in memory: strips of them become f32 (or integer)
- * tiles in a thread's scratch, once per call, and serve all T rows. The order of every sum is fixed, so
- * results do not depend on the number of threads.
+ * tiles in a thread's scratch, once per call, and serve all T rows. The order of every sum is
+ * fixed, so results do not depend on the number of threads.
  */
 #ifndef LAMINAR_MATMUL_H
 #define LAMINAR_MATMUL_H

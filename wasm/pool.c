@@ -8,8 +8,8 @@
  *     |  job number   |   count    |    next    |
  *
  * A claim succeeds only while its job number is current, and a job stays current until all its
- * tasks are done; so a thread that holds a claim may read task and context. A late thread finds nothing to
- * claim and is never waited for: a busy machine slows a job down but does not stop it.
+ * tasks are done; so a thread that holds a claim may read task and context. A late thread finds
+ * nothing to claim and is never waited for: a busy machine slows a job down but does not stop it.
  *
  * A thread with nothing to do looks at the word for a few microseconds, then sleeps.
  */
@@ -52,7 +52,8 @@ static int next_of(uint64_t word) { return (int)(word & 0xffff); }
 static void work(uint32_t job, int thread) {
     uint64_t word = atomic_load(&pool.word);
     while (job_of(word) == job && next_of(word) < count_of(word)) {
-        if (!atomic_compare_exchange_weak(&pool.word, &word, word + 1)) continue;
+        if (!atomic_compare_exchange_weak(&pool.word, &word, word + 1))
+            continue;
         pool.task(pool.context, pool.base + next_of(word), thread);
         if (atomic_fetch_sub(&pool.unfinished, 1) == 1) {
             pthread_mutex_lock(&pool.lock);
@@ -71,15 +72,18 @@ static void *worker(void *number) {
     int thread = (int)(intptr_t)number;
     uint32_t seen = 0;
     for (;;) {
-        for (int i = 0; i < SPINS && idle(seen, thread); i++) {}
+        for (int i = 0; i < SPINS && idle(seen, thread); i++) {
+        }
         if (idle(seen, thread)) {
             pthread_mutex_lock(&pool.lock);
             atomic_fetch_add(&pool.sleepers, 1);
-            while (idle(seen, thread)) pthread_cond_wait(&pool.wake, &pool.lock);
+            while (idle(seen, thread))
+                pthread_cond_wait(&pool.wake, &pool.lock);
             atomic_fetch_sub(&pool.sleepers, 1);
             pthread_mutex_unlock(&pool.lock);
         }
-        if (thread > atomic_load(&pool.wanted)) return NULL;
+        if (thread > atomic_load(&pool.wanted))
+            return NULL;
         seen = job_of(atomic_load(&pool.word));
         work(seen, thread);
     }
@@ -91,14 +95,16 @@ static void retire(int wanted) {
     atomic_store(&pool.wanted, wanted);
     pthread_cond_broadcast(&pool.wake);
     pthread_mutex_unlock(&pool.lock);
-    for (; pool.started > wanted; pool.started--) pthread_join(pool.threads[pool.started], NULL);
+    for (; pool.started > wanted; pool.started--)
+        pthread_join(pool.threads[pool.started], NULL);
 }
 
 int pool_start(int threads) {
     if (threads < 1 || threads > LAMINAR_MAX_THREADS)
         return error_set(LAMINAR_E_ARGUMENT, "the number of threads must be 1..%d, not %d",
                          LAMINAR_MAX_THREADS, threads);
-    if (threads - 1 < pool.started) retire(threads - 1);
+    if (threads - 1 < pool.started)
+        retire(threads - 1);
     atomic_store(&pool.wanted, threads - 1);
     while (pool.started < threads - 1) {
         int number = pool.started + 1;
@@ -128,17 +134,20 @@ static void run_slice(pool_task task, void *context, int base, int count) {
         pthread_mutex_unlock(&pool.lock);
     }
     work(job, 0);
-    for (int i = 0; i < SPINS && atomic_load(&pool.unfinished) > 0; i++) {}
+    for (int i = 0; i < SPINS && atomic_load(&pool.unfinished) > 0; i++) {
+    }
     if (atomic_load(&pool.unfinished) > 0) {
         pthread_mutex_lock(&pool.lock);
-        while (atomic_load(&pool.unfinished) > 0) pthread_cond_wait(&pool.done, &pool.lock);
+        while (atomic_load(&pool.unfinished) > 0)
+            pthread_cond_wait(&pool.done, &pool.lock);
         pthread_mutex_unlock(&pool.lock);
     }
 }
 
 void pool_run(pool_task task, void *context, int count) {
     if (pool.started == 0 || count == 1) {
-        for (int i = 0; i < count; i++) task(context, i, 0);
+        for (int i = 0; i < count; i++)
+            task(context, i, 0);
         return;
     }
     for (int base = 0; base < count; base += MAX_SLICE)
@@ -156,7 +165,8 @@ int pool_start(int threads) {
 int pool_threads(void) { return 1; }
 
 void pool_run(pool_task task, void *context, int count) {
-    for (int i = 0; i < count; i++) task(context, i, 0);
+    for (int i = 0; i < count; i++)
+        task(context, i, 0);
 }
 
 #endif

@@ -20,15 +20,16 @@ static const type_info types_read[] = {
 
 /* Names by GGML type id, for messages about files that need a type we do not read. */
 static const char *const ggml_names[] = {
-    "F32",     "F16",     "Q4_0",    "Q4_1",   "Q4_2",    "Q4_3",   "Q5_0",   "Q5_1",
-    "Q8_0",    "Q8_1",    "Q2_K",    "Q3_K",   "Q4_K",    "Q5_K",   "Q6_K",   "Q8_K",
-    "IQ2_XXS", "IQ2_XS",  "IQ3_XXS", "IQ1_S",  "IQ4_NL",  "IQ3_S",  "IQ2_S",  "IQ4_XS",
-    "I8",      "I16",     "I32",     "I64",    "F64",     "IQ1_M",  "BF16",
+    "F32",     "F16",    "Q4_0",    "Q4_1",  "Q4_2",   "Q4_3",  "Q5_0",  "Q5_1",
+    "Q8_0",    "Q8_1",   "Q2_K",    "Q3_K",  "Q4_K",   "Q5_K",  "Q6_K",  "Q8_K",
+    "IQ2_XXS", "IQ2_XS", "IQ3_XXS", "IQ1_S", "IQ4_NL", "IQ3_S", "IQ2_S", "IQ4_XS",
+    "I8",      "I16",    "I32",     "I64",   "F64",    "IQ1_M", "BF16",
 };
 
 static const type_info *find(uint32_t type) {
     for (size_t i = 0; i < sizeof types_read / sizeof *types_read; i++)
-        if (types_read[i].type == type) return &types_read[i];
+        if (types_read[i].type == type)
+            return &types_read[i];
     return NULL;
 }
 
@@ -49,14 +50,16 @@ uint32_t quant_block_bytes(uint32_t type) {
 
 const char *quant_any_name(uint32_t type) {
     static char number[24];
-    if (type < sizeof ggml_names / sizeof *ggml_names) return ggml_names[type];
+    if (type < sizeof ggml_names / sizeof *ggml_names)
+        return ggml_names[type];
     snprintf(number, sizeof number, "type %u", (unsigned)type);
     return number;
 }
 
 uint64_t quant_row_bytes(uint32_t type, uint64_t values) {
     const type_info *info = find(type);
-    if (!info || values % info->values != 0) return 0;
+    if (!info || values % info->values != 0)
+        return 0;
     uint64_t blocks = values / info->values;
     return blocks > UINT64_MAX / info->bytes ? 0 : blocks * info->bytes;
 }
@@ -83,14 +86,16 @@ static void row_f32(const uint8_t *row, int k0, int k1, float *out) {
 }
 
 static void row_f16(const uint8_t *row, int k0, int k1, float *out) {
-    for (int k = k0; k < k1; k++) *out++ = quant_f16_to_f32(load_u16(row + (size_t)k * 2));
+    for (int k = k0; k < k1; k++)
+        *out++ = quant_f16_to_f32(load_u16(row + (size_t)k * 2));
 }
 
 static void row_q8_0(const uint8_t *row, int k0, int k1, float *out) {
     for (int b = k0 / 32; b < k1 / 32; b++, out += 32) {
         const uint8_t *block = row + (size_t)b * 34;
         float d = quant_f16_to_f32(load_u16(block));
-        for (int i = 0; i < 32; i++) out[i] = d * (float)(int8_t)block[2 + i];
+        for (int i = 0; i < 32; i++)
+            out[i] = d * (float)(int8_t)block[2 + i];
     }
 }
 
@@ -107,9 +112,17 @@ static void row_q4_0(const uint8_t *row, int k0, int k1, float *out) {
 
 void quant_dequantize_row(quant_type type, const void *row, int k0, int k1, float *out) {
     switch (type) {
-    case QUANT_F32: row_f32(row, k0, k1, out); break;
-    case QUANT_F16: row_f16(row, k0, k1, out); break;
-    case QUANT_Q8_0: row_q8_0(row, k0, k1, out); break;
-    case QUANT_Q4_0: row_q4_0(row, k0, k1, out); break;
+    case QUANT_F32:
+        row_f32(row, k0, k1, out);
+        break;
+    case QUANT_F16:
+        row_f16(row, k0, k1, out);
+        break;
+    case QUANT_Q8_0:
+        row_q8_0(row, k0, k1, out);
+        break;
+    case QUANT_Q4_0:
+        row_q4_0(row, k0, k1, out);
+        break;
     }
 }

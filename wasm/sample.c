@@ -19,7 +19,8 @@ typedef struct candidate {
 
 static int by_logit(const void *a, const void *b) {
     const candidate *x = a, *y = b;
-    if (x->logit != y->logit) return x->logit > y->logit ? -1 : 1;
+    if (x->logit != y->logit)
+        return x->logit > y->logit ? -1 : 1;
     return x->id - y->id;
 }
 
@@ -35,12 +36,13 @@ static double uniform(uint32_t seed, uint32_t draw) {
 static int largest(const float *logits, int n) {
     int best = 0;
     for (int i = 1; i < n; i++)
-        if (logits[i] > logits[best]) best = i;
+        if (logits[i] > logits[best])
+            best = i;
     return best;
 }
 
-/* The candidate at which the running sum of exp((logit - max) / temperature) passes the drawn part of
- * what the cuts leave. */
+/* The candidate at which the running sum of exp((logit - max) / temperature) passes the drawn part
+ * of what the cuts leave. */
 static int draw_from(const candidate *c, int n, const sample_options *o) {
     int most = o->top_k > 0 && o->top_k < n ? o->top_k : n, kept = 0;
     double all = 0, sum = 0;
@@ -51,7 +53,8 @@ static int draw_from(const candidate *c, int n, const sample_options *o) {
     double left = uniform(o->seed, o->draw) * sum;
     for (int i = 0; i < kept; i++) {
         left -= exp(((double)c[i].logit - (double)c[0].logit) / (double)o->temperature);
-        if (left < 0) return c[i].id;
+        if (left < 0)
+            return c[i].id;
     }
     return c[kept - 1].id;
 }
@@ -62,10 +65,13 @@ int sample_token(const float *logits, int n, const sample_options *o) {
                          "sampling needs temperature >= 0, top_p in (0, 1] and top_k >= 0, not "
                          "%g, %g and %d",
                          (double)o->temperature, (double)o->top_p, o->top_k);
-    if (o->temperature == 0) return largest(logits, n);
+    if (o->temperature == 0)
+        return largest(logits, n);
     candidate *c = malloc((size_t)n * sizeof *c);
-    if (!c) return error_set(LAMINAR_E_MEMORY, "no memory to sort %d logits", n);
-    for (int i = 0; i < n; i++) c[i] = (candidate){logits[i], i};
+    if (!c)
+        return error_set(LAMINAR_E_MEMORY, "no memory to sort %d logits", n);
+    for (int i = 0; i < n; i++)
+        c[i] = (candidate){logits[i], i};
     qsort(c, (size_t)n, sizeof *c, by_logit);
     int id = draw_from(c, n, o);
     free(c);

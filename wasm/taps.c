@@ -22,7 +22,8 @@ void taps_name(int tap, int layer, char name[TAP_NAME_BYTES]) {
     if (number)
         snprintf(name, TAP_NAME_BYTES, "%.*s%d%s", (int)(number - format), format, layer,
                  number + 2);
-    else snprintf(name, TAP_NAME_BYTES, "%s", format);
+    else
+        snprintf(name, TAP_NAME_BYTES, "%s", format);
 }
 
 /* Greedy matching with one point of return: the last `*` seen. Linear memory, at worst
@@ -43,7 +44,8 @@ bool taps_match(const char *glob, const char *name) {
             return false;
         }
     }
-    while (*glob == '*') glob++;
+    while (*glob == '*')
+        glob++;
     return *glob == '\0';
 }
 
@@ -59,10 +61,13 @@ static bool select_one(const char *glob, int layers, uint8_t *set) {
     char name[TAP_NAME_BYTES];
     for (int layer = 0; layer < layers; layer++) {
         for (int tap = 0; tap < TAP_COUNT; tap++) {
-            if (on_demand(tap) && !literal) continue;
-            if (!taps_in_block(tap) && layer > 0) continue;
+            if (on_demand(tap) && !literal)
+                continue;
+            if (!taps_in_block(tap) && layer > 0)
+                continue;
             taps_name(tap, layer, name);
-            if (!taps_match(glob, name)) continue;
+            if (!taps_match(glob, name))
+                continue;
             set[layer * TAP_COUNT + tap] = 1;
             found = true;
         }

@@ -51,7 +51,8 @@ static _Noreturn void fail_engine(const char *what) {
 
 static void *allocate(size_t count, size_t size) {
     void *p = calloc(count ? count : 1, size);
-    if (!p) fail(1, "no memory for %zu x %zu bytes", count, size);
+    if (!p)
+        fail(1, "no memory for %zu x %zu bytes", count, size);
     return p;
 }
 
@@ -75,13 +76,16 @@ static double number(const char *option, const char *value, double least, double
 
 static int whole(const char *option, const char *value, int least, int most) {
     double x = number(option, value, least, most);
-    if (x != floor(x)) fail(2, "%s needs a whole number, not \"%s\"", option, value);
+    if (x != floor(x))
+        fail(2, "%s needs a whole number, not \"%s\"", option, value);
     return (int)x;
 }
 
 static int precision_of(const char *value) {
-    if (strcmp(value, "exact") == 0) return LAMINAR_EXACT;
-    if (strcmp(value, "fast") == 0) return LAMINAR_FAST;
+    if (strcmp(value, "exact") == 0)
+        return LAMINAR_EXACT;
+    if (strcmp(value, "fast") == 0)
+        return LAMINAR_FAST;
     fail(2, "--precision is exact or fast, not \"%s\"", value);
 }
 
@@ -106,14 +110,17 @@ static bool set_option(options *o, const char *name, const char *value) {
                    {"--prompt-tokens", &o->prompt_tokens, 1, 1 << 20},
                    {"--decode", &o->decode, 0, 1 << 20}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (strcmp(name, texts[i].name) == 0) return *texts[i].text = value, true;
+        if (strcmp(name, texts[i].name) == 0)
+            return *texts[i].text = value, true;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strcmp(name, numbers[i].name) == 0)
             return *numbers[i].number = whole(name, value, numbers[i].least, numbers[i].most), true;
-    if (strcmp(name, "--precision") == 0) return o->precision = precision_of(value), true;
+    if (strcmp(name, "--precision") == 0)
+        return o->precision = precision_of(value), true;
     if (strcmp(name, "--temperature") == 0)
         return o->temperature = number(name, value, 0, 1000), true;
-    if (strcmp(name, "--top-p") == 0) return o->top_p = number(name, value, 1e-9, 1), true;
+    if (strcmp(name, "--top-p") == 0)
+        return o->top_p = number(name, value, 1e-9, 1), true;
     if (strcmp(name, "--seed") == 0)
         return o->seed = (uint32_t)number(name, value, 0, UINT32_MAX), true;
     return false;
@@ -121,9 +128,14 @@ static bool set_option(options *o, const char *name, const char *value) {
 
 /* argv[2] is the model; one more plain word is the TEXT of tokenize. */
 static options parse(int argc, char **argv) {
-    options o = {.threads = cores(), .n = 64, .temperature = 0, .top_p = 1, .prompt_tokens = 342,
+    options o = {.threads = cores(),
+                 .n = 64,
+                 .temperature = 0,
+                 .top_p = 1,
+                 .prompt_tokens = 342,
                  .decode = 32};
-    if (argc < 3) fail(2, "which model?\n\n%s", usage);
+    if (argc < 3)
+        fail(2, "which model?\n\n%s", usage);
     o.model = argv[2];
     for (int i = 3; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0) {
@@ -148,12 +160,16 @@ static options parse(int argc, char **argv) {
 static const void *map_file(const char *path, size_t *bytes) {
     int fd = open(path, O_RDONLY);
     struct stat info;
-    if (fd < 0 || fstat(fd, &info) != 0) fail(1, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(info.st_mode)) fail(1, "%s is not a file", path);
-    if (info.st_size == 0) fail(1, "%s is empty", path);
+    if (fd < 0 || fstat(fd, &info) != 0)
+        fail(1, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        fail(1, "%s is not a file", path);
+    if (info.st_size == 0)
+        fail(1, "%s is empty", path);
     *bytes = (size_t)info.st_size;
     void *map = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (map == MAP_FAILED) fail(1, "%s: %s", path, strerror(errno));
+    if (map == MAP_FAILED)
+        fail(1, "%s: %s", path, strerror(errno));
     close(fd);
     return map;
 }
@@ -161,10 +177,13 @@ static const void *map_file(const char *path, size_t *bytes) {
 static laminar_model *open_model(const options *o) {
     size_t bytes;
     const void *file = map_file(o->model, &bytes);
-    if (laminar_init(o->threads)) fail_engine("threads");
+    if (laminar_init(o->threads))
+        fail_engine("threads");
     laminar_model *m = laminar_model_open(file, bytes, (double)bytes);
-    if (!m) fail_engine(o->model);
-    if (laminar_model_bind(m, file)) fail_engine(o->model);
+    if (!m)
+        fail_engine(o->model);
+    if (laminar_model_bind(m, file))
+        fail_engine(o->model);
     return m;
 }
 
@@ -177,11 +196,13 @@ typedef struct batch {
 static void add_text(batch *b, const int32_t *ids, int n) {
     b->tokens = realloc(b->tokens, (size_t)(b->total + n + 1) * sizeof *b->tokens);
     b->lengths = realloc(b->lengths, (size_t)(b->texts + 1) * sizeof *b->lengths);
-    if (!b->tokens || !b->lengths) fail(1, "no memory for the texts");
+    if (!b->tokens || !b->lengths)
+        fail(1, "no memory for the texts");
     memcpy(b->tokens + b->total, ids, (size_t)n * sizeof *ids);
     b->lengths[b->texts++] = n;
     b->total += n;
-    if (n > b->longest) b->longest = n;
+    if (n > b->longest)
+        b->longest = n;
 }
 
 static void free_batch(batch *b) {
@@ -192,7 +213,8 @@ static void free_batch(batch *b) {
 static void encode_text(batch *b, const laminar_model *m, const char *text, size_t bytes) {
     int32_t *ids = allocate(bytes, sizeof *ids);
     int n = laminar_encode(m, text, bytes, ids, bytes);
-    if (n < 0) fail_engine("the text");
+    if (n < 0)
+        fail_engine("the text");
     add_text(b, ids, n);
     free(ids);
 }
@@ -228,9 +250,12 @@ static batch read_input(const options *o, const laminar_model *m) {
     batch b = {0};
     if (!!o->text + !!o->tokens + !!o->texts != 1)
         fail(2, "give one of --text, --tokens and --texts");
-    if (o->text) encode_text(&b, m, o->text, strlen(o->text));
-    if (o->tokens) parse_tokens(&b, o->tokens);
-    if (o->texts) read_lines(&b, m, o->texts);
+    if (o->text)
+        encode_text(&b, m, o->text, strlen(o->text));
+    if (o->tokens)
+        parse_tokens(&b, o->tokens);
+    if (o->texts)
+        read_lines(&b, m, o->texts);
     return b;
 }
 
@@ -241,30 +266,39 @@ static void print_members(const char *text) {
     int depth = 0;
     bool quoted = false;
     for (const char *p = text; *p; p++) {
-        if (*p == '"' && (p == text || p[-1] != '\\')) quoted = !quoted;
-        if (!quoted && (*p == '{' || *p == '[')) depth++;
-        if (!quoted && (*p == '}' || *p == ']')) depth--;
+        if (*p == '"' && (p == text || p[-1] != '\\'))
+            quoted = !quoted;
+        if (!quoted && (*p == '{' || *p == '['))
+            depth++;
+        if (!quoted && (*p == '}' || *p == ']'))
+            depth--;
         putchar(*p);
-        if (!quoted && *p == ',' && depth == 1) fputs("\n ", stdout);
-        if (!quoted && *p == ',' && depth == 2 && p[-1] == '}') fputs("\n   ", stdout);
+        if (!quoted && *p == ',' && depth == 1)
+            fputs("\n ", stdout);
+        if (!quoted && *p == ',' && depth == 2 && p[-1] == '}')
+            fputs("\n   ", stdout);
     }
     putchar('\n');
 }
 
 static void command_info(const options *o) {
     laminar_model *m = open_model(o);
-    if (o->json) puts(laminar_model_json(m));
-    else print_members(laminar_model_json(m));
+    if (o->json)
+        puts(laminar_model_json(m));
+    else
+        print_members(laminar_model_json(m));
     laminar_model_free(m);
 }
 
 static void command_tokenize(const options *o) {
-    if (!o->text) fail(2, "which text?");
+    if (!o->text)
+        fail(2, "which text?");
     laminar_model *m = open_model(o);
     batch b = {0};
     encode_text(&b, m, o->text, strlen(o->text));
     putchar('[');
-    for (int i = 0; i < b.total; i++) printf("%s%d", i ? "," : "", b.tokens[i]);
+    for (int i = 0; i < b.total; i++)
+        printf("%s%d", i ? "," : "", b.tokens[i]);
     puts("]");
     free_batch(&b);
     laminar_model_free(m);
@@ -285,7 +319,8 @@ static const char *json_member(const char *text, const char *key) {
     char pattern[32];
     snprintf(pattern, sizeof pattern, "\"%s\":", key);
     const char *at = strstr(text, pattern);
-    if (!at) fail(1, "the engine's description has no %s", key);
+    if (!at)
+        fail(1, "the engine's description has no %s", key);
     return at + strlen(pattern);
 }
 
@@ -296,20 +331,29 @@ static uint64_t config(const laminar_model *m, const char *key) {
 static uint64_t letter(const laminar_model *m, char c, uint64_t T) {
     switch (c) {
     case 'T':
-    case 'K': return T;
-    case 'C': return config(m, "dModel");
-    case 'H': return config(m, "nHeads");
-    case 'D': return config(m, "dHead");
-    case 'F': return config(m, "dMlp");
-    case 'V': return config(m, "dVocab");
-    default: return 1;
+    case 'K':
+        return T;
+    case 'C':
+        return config(m, "dModel");
+    case 'H':
+        return config(m, "nHeads");
+    case 'D':
+        return config(m, "dHead");
+    case 'F':
+        return config(m, "dMlp");
+    case 'V':
+        return config(m, "dVocab");
+    default:
+        return 1;
     }
 }
 
 static shape shape_for(const laminar_model *m, const char *dims, uint64_t T) {
     shape s = {(int)strcspn(dims, "\""), {1, 1, 1}};
-    if (s.n > MOST_DIMS) s.n = MOST_DIMS;
-    for (int i = 0; i < s.n; i++) s.dims[MOST_DIMS - s.n + i] = letter(m, dims[i], T);
+    if (s.n > MOST_DIMS)
+        s.n = MOST_DIMS;
+    for (int i = 0; i < s.n; i++)
+        s.dims[MOST_DIMS - s.n + i] = letter(m, dims[i], T);
     return s;
 }
 
@@ -319,12 +363,12 @@ static uint64_t count(const shape *s) { return s->dims[0] * s->dims[1] * s->dims
 static void place(float *to, const shape *big, const float *from, const shape *small) {
     for (uint64_t i = 0; i < small->dims[0]; i++)
         for (uint64_t j = 0; j < small->dims[1]; j++, from += small->dims[2])
-            memcpy(to + (i * big->dims[1] + j) * big->dims[2], from,
-                   small->dims[2] * sizeof *from);
+            memcpy(to + (i * big->dims[1] + j) * big->dims[2], from, small->dims[2] * sizeof *from);
 }
 
 static void write_or_fail(safetensors_file *f, const void *data, uint64_t bytes) {
-    if (!safetensors_write(f, data, bytes)) fail(1, "%s: %s", f->path, strerror(errno));
+    if (!safetensors_write(f, data, bytes))
+        fail(1, "%s: %s", f->path, strerror(errno));
 }
 
 /* One kept tap, batch first, texts padded with zeros to the longest. */
@@ -367,30 +411,37 @@ static void write_results(const options *o, const laminar_model *m, const batch 
         safetensors_declare(&f, copy, "F32", s.n + 1, dims);
         all_logits |= strcmp(copy, "logits") == 0;
     }
-    if (!all_logits) safetensors_declare(&f, "logits", "F32", 2, (uint64_t[]){texts, V});
-    if (!safetensors_begin(&f, o->out)) fail(1, "%s: %s", o->out, strerror(errno));
+    if (!all_logits)
+        safetensors_declare(&f, "logits", "F32", 2, (uint64_t[]){texts, V});
+    if (!safetensors_begin(&f, o->out))
+        fail(1, "%s: %s", o->out, strerror(errno));
     write_tokens(&f, b);
     int index = 0;
     for (const char *at = laminar_run_taps(r); (at = strstr(at, "\"dims\":")); at++)
         write_tap(&f, m, b, json_member(at, "dims") + 1, laminar_run_tap(r, index++));
     for (int i = 0; i < b->texts && !all_logits; i++)
         write_or_fail(&f, laminar_run_logits(r, i), V * sizeof(float));
-    if (!safetensors_end(&f)) fail(1, "%s: %s", o->out, strerror(errno));
+    if (!safetensors_end(&f))
+        fail(1, "%s: %s", o->out, strerror(errno));
 }
 
 static void finish_run(laminar_run *r) {
     int event;
-    while ((event = laminar_run_next(r)) > 0) {}
-    if (event < 0) fail_engine("the run");
+    while ((event = laminar_run_next(r)) > 0) {
+    }
+    if (event < 0)
+        fail_engine("the run");
 }
 
 static void command_run(const options *o) {
-    if (!o->out) fail(2, "run needs --out FILE.safetensors");
+    if (!o->out)
+        fail(2, "run needs --out FILE.safetensors");
     laminar_model *m = open_model(o);
     batch b = read_input(o, m);
-    laminar_run *r = laminar_run_open(m, b.tokens, b.lengths, b.texts, o->taps, NULL, o->precision,
-                                      NULL);
-    if (!r) fail_engine("the run");
+    laminar_run *r =
+        laminar_run_open(m, b.tokens, b.lengths, b.texts, o->taps, NULL, o->precision, NULL);
+    if (!r)
+        fail_engine("the run");
     finish_run(r);
     write_results(o, m, &b, r);
     laminar_run_free(r);
@@ -403,34 +454,42 @@ static void command_run(const options *o) {
 static void print_token(const laminar_model *m, int32_t id) {
     uint32_t length;
     const char *bytes = laminar_token_bytes(m, id, &length);
-    if (bytes) fwrite(bytes, 1, length, stdout);
-    else printf("[%d]", id);
+    if (bytes)
+        fwrite(bytes, 1, length, stdout);
+    else
+        printf("[%d]", id);
     fflush(stdout);
 }
 
 static void command_generate(const options *o) {
-    if (!o->prompt) fail(2, "generate needs --prompt");
+    if (!o->prompt)
+        fail(2, "generate needs --prompt");
     laminar_model *m = open_model(o);
     batch b = {0};
     encode_text(&b, m, o->prompt, strlen(o->prompt));
     int context = (int)config(m, "nCtx"), V = (int)config(m, "dVocab");
     int32_t eos = (int32_t)strtol(json_member(laminar_model_json(m), "eosToken"), NULL, 10);
     laminar_cache *cache = laminar_cache_create(m, context);
-    if (!cache) fail_engine("the cache");
+    if (!cache)
+        fail_engine("the cache");
     int32_t *next = b.tokens, length = b.total;
     for (uint32_t draw = 0; draw < (uint32_t)o->n; draw++) {
         laminar_run *r = laminar_run_open(m, next, &length, 1, NULL, NULL, o->precision, cache);
-        if (!r) fail_engine("the prompt");
+        if (!r)
+            fail_engine("the prompt");
         finish_run(r);
         b.tokens[0] = laminar_sample(laminar_run_logits(r, 0), V, (float)o->temperature, o->top_k,
                                      (float)o->top_p, o->seed, draw);
         laminar_run_free(r);
-        if (b.tokens[0] < 0) fail_engine("sampling");
-        if (b.tokens[0] == eos) break;
+        if (b.tokens[0] < 0)
+            fail_engine("sampling");
+        if (b.tokens[0] == eos)
+            break;
         print_token(m, b.tokens[0]);
         next = b.tokens;
         length = 1;
-        if (laminar_cache_length(cache) == context) break;
+        if (laminar_cache_length(cache) == context)
+            break;
     }
     putchar('\n');
     free_batch(&b);
@@ -456,14 +515,17 @@ static void command_bench(const options *o) {
              o->decode, context);
     int32_t *ids = allocate((size_t)n, sizeof *ids);
     uint64_t V = config(m, "dVocab");
-    for (int i = 0; i < n; i++) ids[i] = (int32_t)((uint64_t)i * 7919u % V);
+    for (int i = 0; i < n; i++)
+        ids[i] = (int32_t)((uint64_t)i * 7919u % V);
     laminar_cache *cache = laminar_cache_create(m, context);
-    if (!cache) fail_engine("the cache");
+    if (!cache)
+        fail_engine("the cache");
     start = now_ms();
     laminar_run *r = laminar_run_open(
         m, ids, &n, 1, "blocks.*.hook_resid_post,blocks.*.hook_attn_out,blocks.*.hook_mlp_out",
         NULL, o->precision, cache);
-    if (!r) fail_engine("the prompt");
+    if (!r)
+        fail_engine("the prompt");
     finish_run(r);
     double prefill = now_ms() - start, bytes = laminar_run_bytes(r);
     laminar_run_free(r);
@@ -471,7 +533,8 @@ static void command_bench(const options *o) {
     for (int i = 0; i < o->decode; i++) {
         int32_t one = 1;
         r = laminar_run_open(m, ids + i % n, &one, 1, NULL, NULL, o->precision, cache);
-        if (!r) fail_engine("a token");
+        if (!r)
+            fail_engine("a token");
         finish_run(r);
         laminar_run_free(r);
     }
@@ -507,7 +570,8 @@ int main(int argc, char **argv) {
         return argc < 2 ? 2 : 0;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(argv[1], commands[i].name) != 0) continue;
+        if (strcmp(argv[1], commands[i].name) != 0)
+            continue;
         options o = parse(argc, argv);
         commands[i].run(&o);
         return fflush(stdout) == 0 ? 0 : 1;

@@ -24,12 +24,15 @@ void safetensors_declare(safetensors_file *f, const char *name, const char *dtyp
 
 bool safetensors_begin(safetensors_file *f, const char *path) {
     json_raw(&f->header, "}");
-    while (f->header.length % 8 != 0 && !f->header.failed) json_raw(&f->header, " ");
+    while (f->header.length % 8 != 0 && !f->header.failed)
+        json_raw(&f->header, " ");
     uint64_t length = f->header.length;
     unsigned char prefix[8];
-    for (int i = 0; i < 8; i++) prefix[i] = (unsigned char)(length >> 8 * i);
+    for (int i = 0; i < 8; i++)
+        prefix[i] = (unsigned char)(length >> 8 * i);
     char *text = json_finish(&f->header);
-    if (!text) return false;
+    if (!text)
+        return false;
     f->path = path;
     f->stream = fopen(path, "wb");
     bool ok = f->stream && fwrite(prefix, 1, 8, f->stream) == 8 &&

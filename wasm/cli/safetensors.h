@@ -3,14 +3,15 @@
  * safetensors.h - writes a safetensors file, one tensor after another.
  *
  *     safetensors_file f;
- *     safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){1, 7});    // all names and shapes first
- *     safetensors_begin(&f, "out.safetensors");                           // header
- *     safetensors_write(&f, data, bytes);                                 // then data, in that order
- *     safetensors_end(&f);
+ *     safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){1, 7});    // all names and shapes
+ * first safetensors_begin(&f, "out.safetensors");                           // header
+ *     safetensors_write(&f, data, bytes);                                 // then data, in that
+ * order safetensors_end(&f);
  *
- * Layout: u64 little-endian header length, a JSON object {name: {dtype, shape, data_offsets}}, padded with
- * spaces to 8 bytes, then the tensors without gaps. Source: the safetensors format description.
- * Called by main.c. Functions return false when the file could not be written; errno says why.
+ * Layout: u64 little-endian header length, a JSON object {name: {dtype, shape, data_offsets}},
+ * padded with spaces to 8 bytes, then the tensors without gaps. Source: the safetensors format
+ * description. Called by main.c. Functions return false when the file could not be written; errno
+ * says why.
  */
 #ifndef LAMINAR_SAFETENSORS_H
 #define LAMINAR_SAFETENSORS_H

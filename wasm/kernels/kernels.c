@@ -18,16 +18,19 @@ static void fill(void) {
     for (int i = 0; i < VARIANTS; i++) {
         kernels_fill_scalar(&tables[i]);
 #if defined(LAMINAR_SIMD128)
-        if (i >= 1) kernels_fill_simd128(&tables[i]);
+        if (i >= 1)
+            kernels_fill_simd128(&tables[i]);
 #endif
 #if defined(LAMINAR_RELAXED)
-        if (i >= 2) kernels_fill_relaxed(&tables[i]);
+        if (i >= 2)
+            kernels_fill_relaxed(&tables[i]);
 #endif
     }
 }
 
 const kernels *kernels_variant(int index) {
-    if (!tables[0].name) fill();
+    if (!tables[0].name)
+        fill();
     return index < VARIANTS ? &tables[index] : 0;
 }
 

@@ -21,10 +21,10 @@
 #include <stdint.h>
 
 enum {
-    TILE_ROWS = 6,   /* rows of A that a tile_f32 call takes at most */
-    TILE_COLS = 8,   /* columns of C, that is rows of W, in a panel */
+    TILE_ROWS = 6,    /* rows of A that a tile_f32 call takes at most */
+    TILE_COLS = 8,    /* columns of C, that is rows of W, in a panel */
     TILE_I8_ROWS = 4, /* rows of A that a tile_i8 call takes at most */
-    QUANT_TYPES = 9, /* tables are indexed by GGML type id, Q8_0 the largest */
+    QUANT_TYPES = 9,  /* tables are indexed by GGML type id, Q8_0 the largest */
 };
 
 /* A block of activations whose largest magnitude is not above this is rounded to zeros, so that
@@ -54,13 +54,13 @@ typedef struct kernels {
                      size_t ldc, int cols);
 
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. */
-    void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K,
-                                const float *x, float *y);
+    void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+                                float *y);
 
     /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights ---- */
 
-    /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d). Writes d[K/32]
-     * and q[K], `activation_bytes` (1 or 2) a value, in the form that tile_i8 reads. */
+    /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d). Writes
+     * d[K/32] and q[K], `activation_bytes` (1 or 2) a value, in the form that tile_i8 reads. */
     size_t activation_bytes;
     void (*quantize_row)(const float *x, int K, void *q, float *d);
 

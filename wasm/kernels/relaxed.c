@@ -18,9 +18,7 @@
 
 #include <wasm_simd128.h>
 
-static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
-    return wasm_f32x4_relaxed_madd(a, b, c);
-}
+static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
 #include "simd_f32.h"
 #include "simd_i8.h"
@@ -41,7 +39,8 @@ static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
     int32_t words[8];
     wasm_v128_store(words, low);
     wasm_v128_store(words + 4, high);
-    for (int quad = 0; quad < 8; quad++) quads[quad * TILE_COLS] = words[quad];
+    for (int quad = 0; quad < 8; quad++)
+        quads[quad * TILE_COLS] = words[quad];
     v128_t pairs = wasm_i16x8_add(wasm_i16x8_extadd_pairwise_i8x16(low),
                                   wasm_i16x8_extadd_pairwise_i8x16(high));
     v128_t sums = wasm_i32x4_extadd_pairwise_i16x8(pairs);
@@ -70,13 +69,15 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
                                                                size_t ldq, const float *d,
                                                                size_t ldd, const i8_block *panel,
                                                                v128_t out[][2]) {
-    for (int r = 0; r < R; r++) out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
+    for (int r = 0; r < R; r++)
+        out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
     for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
         const uint8_t *weights = (const uint8_t *)panel->q;
         v128_t start0 = wasm_v128_load(panel->start), start1 = wasm_v128_load(panel->start + 4);
         v128_t sum[TILE_I8_ROWS][2];
 #pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++) sum[r][0] = start0, sum[r][1] = start1;
+        for (int r = 0; r < R; r++)
+            sum[r][0] = start0, sum[r][1] = start1;
 #pragma clang loop unroll(full)
         for (int k = 0; k < 32; k += 4) {
             v128_t p0 = wasm_v128_load(weights + k * TILE_COLS);
@@ -89,7 +90,8 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
             }
         }
 #pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++) scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
+        for (int r = 0; r < R; r++)
+            scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
 }
 
@@ -97,10 +99,18 @@ static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float
                     const i8_block *panel, float *c, size_t ldc, int cols) {
     v128_t out[TILE_I8_ROWS][2];
     switch (rows) {
-    case 1: tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out); break;
-    case 2: tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out); break;
-    case 3: tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out); break;
-    default: tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out); break;
+    case 1:
+        tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out);
+        break;
+    case 2:
+        tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out);
+        break;
+    case 3:
+        tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out);
+        break;
+    default:
+        tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out);
+        break;
     }
     add_tile(rows, cols, out, c, ldc);
 }
@@ -111,16 +121,18 @@ static enum dot_kind probe(void) {
     volatile int8_t a = 100, least = -128, most = 127;
     volatile uint8_t b = 200, top = 255;
     v128_t zero = wasm_i32x4_splat(a - 100);
-    v128_t sample = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(a),
-                                                           wasm_u8x16_splat(b), zero);
+    v128_t sample =
+        wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(a), wasm_u8x16_splat(b), zero);
     v128_t lowest = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(least),
                                                            wasm_u8x16_splat(top), zero);
-    v128_t highest = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(most),
-                                                            wasm_u8x16_splat(top), zero);
+    v128_t highest =
+        wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(most), wasm_u8x16_splat(top), zero);
     int32_t s = wasm_i32x4_extract_lane(sample, 0);
     int32_t l = wasm_i32x4_extract_lane(lowest, 0), h = wasm_i32x4_extract_lane(highest, 0);
-    if (s == 4 * 100 * 200 && l == 4 * -128 * 255 && h == 4 * 127 * 255) return DOT_UNSIGNED;
-    if (s == 4 * 100 * -56 && l == 4 * 128 && h == 4 * -127) return DOT_SIGNED;
+    if (s == 4 * 100 * 200 && l == 4 * -128 * 255 && h == 4 * 127 * 255)
+        return DOT_UNSIGNED;
+    if (s == 4 * 100 * -56 && l == 4 * 128 && h == 4 * -127)
+        return DOT_SIGNED;
     return DOT_NEITHER;
 }
 
@@ -129,7 +141,8 @@ void kernels_fill_relaxed(kernels *k) {
     offset = kind == DOT_UNSIGNED ? 128 : 0;
     fill_f32(k);
     k->name = "relaxed, 16-bit dot";
-    if (kind == DOT_NEITHER) return;
+    if (kind == DOT_NEITHER)
+        return;
     k->name = kind == DOT_UNSIGNED ? "relaxed, unsigned 8-bit dot" : "relaxed, signed 8-bit dot";
     k->activation_bytes = sizeof(int8_t);
     k->quantize_row = quantize_row;

@@ -23,7 +23,8 @@ static void pack_f32(quant_type type, const uint8_t *rows, size_t row_bytes, int
         for (int k = k0; k < k1; k += CHUNK) {
             int stop = k + CHUNK < k1 ? k + CHUNK : k1;
             quant_dequantize_row(type, rows + (size_t)row * row_bytes, k, stop, values);
-            for (int i = k; i < stop; i++) panel[(i - k0) * TILE_COLS + row] = values[i - k];
+            for (int i = k; i < stop; i++)
+                panel[(i - k0) * TILE_COLS + row] = values[i - k];
         }
     }
 }
@@ -55,7 +56,8 @@ static void tile_f32(int rows, int k, const float *a, size_t lda, const float *p
         for (int i = 0; i < k; i++)
             for (int col = 0; col < TILE_COLS; col++)
                 sum[col] += a[i] * panel[(size_t)i * TILE_COLS + (size_t)col];
-        for (int col = 0; col < cols; col++) c[col] += sum[col];
+        for (int col = 0; col < cols; col++)
+            c[col] += sum[col];
     }
 }
 
@@ -64,9 +66,12 @@ static float dot(const float *x, const float *y, int n) {
     float lanes[LANES] = {0}, sum = 0;
     int i = 0;
     for (; i + LANES <= n; i += LANES)
-        for (int lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane] * y[i + lane];
-    for (; i < n; i++) sum += x[i] * y[i];
-    for (int lane = 0; lane < LANES; lane++) sum += lanes[lane];
+        for (int lane = 0; lane < LANES; lane++)
+            lanes[lane] += x[i + lane] * y[i + lane];
+    for (; i < n; i++)
+        sum += x[i] * y[i];
+    for (int lane = 0; lane < LANES; lane++)
+        sum += lanes[lane];
     return sum;
 }
 
@@ -111,17 +116,21 @@ static void quantize_row(const float *x, int K, void *rounded, float *d) {
     int16_t *q = rounded;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         float largest = 0;
-        for (int i = 0; i < 32; i++) largest = fmaxf(largest, fabsf(x[i]));
+        for (int i = 0; i < 32; i++)
+            largest = fmaxf(largest, fabsf(x[i]));
         float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
         d[block] = largest / 127.0f;
-        for (int i = 0; i < 32; i++) q[i] = (int16_t)rintf(x[i] * inverse);
+        for (int i = 0; i < 32; i++)
+            q[i] = (int16_t)rintf(x[i] * inverse);
     }
 }
 
-/* q[k/2][col][k%2]: two neighbouring k of a column side by side, as a 16-bit pair dot takes them. */
+/* q[k/2][col][k%2]: two neighbouring k of a column side by side, as a 16-bit pair dot takes them.
+ */
 static void put_i8(i8_block *block, int row, float d, const int8_t *q) {
     block->d[row] = d;
-    for (int k = 0; k < 32; k++) block->q[k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
+    for (int k = 0; k < 32; k++)
+        block->q[k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
 }
 
 static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
@@ -151,8 +160,8 @@ static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, i
     }
 }
 
-static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
-                    const i8_block *panel, float *c, size_t ldc, int cols) {
+static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const float *d,
+                    size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
     const int16_t *q = rounded;
     for (int row = 0; row < rows; row++, q += ldq, d += ldd, c += ldc) {
         float sum[TILE_COLS] = {0};
@@ -164,7 +173,8 @@ static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const
                 sum[col] += (float)total * (d[b] * panel[b].d[col]);
             }
         }
-        for (int col = 0; col < cols; col++) c[col] += sum[col];
+        for (int col = 0; col < cols; col++)
+            c[col] += sum[col];
     }
 }
 
@@ -172,23 +182,28 @@ static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const
 
 static void layer_norm_stats(const float *x, int n, float eps, float *mean, float *scale) {
     double sum = 0, squares = 0;
-    for (int i = 0; i < n; i++) sum += (double)x[i];
+    for (int i = 0; i < n; i++)
+        sum += (double)x[i];
     double middle = sum / n;
-    for (int i = 0; i < n; i++) squares += ((double)x[i] - middle) * ((double)x[i] - middle);
+    for (int i = 0; i < n; i++)
+        squares += ((double)x[i] - middle) * ((double)x[i] - middle);
     *mean = (float)middle;
     *scale = (float)sqrt(squares / n + (double)eps);
 }
 
 static void layer_norm_apply(const float *x, int n, float mean, float scale, float *y) {
-    for (int i = 0; i < n; i++) y[i] = (x[i] - mean) / scale;
+    for (int i = 0; i < n; i++)
+        y[i] = (x[i] - mean) / scale;
 }
 
 static void gain_bias(const float *x, int n, const float *gain, const float *bias, float *y) {
-    for (int i = 0; i < n; i++) y[i] = x[i] * gain[i] + bias[i];
+    for (int i = 0; i < n; i++)
+        y[i] = x[i] * gain[i] + bias[i];
 }
 
 static void add(float *y, const float *x, int n) {
-    for (int i = 0; i < n; i++) y[i] += x[i];
+    for (int i = 0; i < n; i++)
+        y[i] += x[i];
 }
 
 static void gelu(float *x, int n) {
@@ -201,22 +216,27 @@ static void gelu(float *x, int n) {
 
 static void softmax(float *x, int n) {
     float largest = -INFINITY, sum = 0;
-    for (int i = 0; i < n; i++) largest = fmaxf(largest, x[i]);
-    for (int i = 0; i < n; i++) sum += x[i] = expf(x[i] - largest);
-    for (int i = 0; i < n; i++) x[i] /= sum;
+    for (int i = 0; i < n; i++)
+        largest = fmaxf(largest, x[i]);
+    for (int i = 0; i < n; i++)
+        sum += x[i] = expf(x[i] - largest);
+    for (int i = 0; i < n; i++)
+        x[i] /= sum;
 }
 
 /* ---- Attention ---- */
 
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
                         float *out) {
-    for (int j = 0; j < n; j++) out[j] = scale * dot(q, k + (size_t)j * ldk, D);
+    for (int j = 0; j < n; j++)
+        out[j] = scale * dot(q, k + (size_t)j * ldk, D);
 }
 
 static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
     memset(z, 0, (size_t)D * sizeof *z);
     for (int j = 0; j < n; j++)
-        for (int i = 0; i < D; i++) z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
+        for (int i = 0; i < D; i++)
+            z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
 }
 
 void kernels_fill_scalar(kernels *k) {

@@ -28,7 +28,8 @@ static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
     wasm_v128_store(words + 4, wasm_i16x8_extend_high_i8x16(low));
     wasm_v128_store(words + 8, wasm_i16x8_extend_low_i8x16(high));
     wasm_v128_store(words + 12, wasm_i16x8_extend_high_i8x16(high));
-    for (int pair = 0; pair < 16; pair++) pairs[pair * TILE_COLS] = words[pair];
+    for (int pair = 0; pair < 16; pair++)
+        pairs[pair * TILE_COLS] = words[pair];
     block->d[row] = d;
     block->start[row] = 0;
 }
@@ -51,11 +52,13 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
                                                                size_t ldq, const float *d,
                                                                size_t ldd, const i8_block *panel,
                                                                v128_t out[][2]) {
-    for (int r = 0; r < R; r++) out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
+    for (int r = 0; r < R; r++)
+        out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
     for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
         v128_t sum[TILE_I8_ROWS][2];
 #pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++) sum[r][0] = sum[r][1] = wasm_i32x4_const_splat(0);
+        for (int r = 0; r < R; r++)
+            sum[r][0] = sum[r][1] = wasm_i32x4_const_splat(0);
         for (int k = 0; k < 32; k += 2) {
             v128_t p0 = wasm_v128_load(panel->q + k * TILE_COLS);
             v128_t p1 = wasm_v128_load(panel->q + k * TILE_COLS + 8);
@@ -66,7 +69,8 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
             }
         }
 #pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++) scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
+        for (int r = 0; r < R; r++)
+            scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
 }
 
@@ -74,10 +78,18 @@ static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float
                     const i8_block *panel, float *c, size_t ldc, int cols) {
     v128_t out[TILE_I8_ROWS][2];
     switch (rows) {
-    case 1: tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out); break;
-    case 2: tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out); break;
-    case 3: tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out); break;
-    default: tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out); break;
+    case 1:
+        tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out);
+        break;
+    case 2:
+        tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out);
+        break;
+    case 3:
+        tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out);
+        break;
+    default:
+        tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out);
+        break;
     }
     add_tile(rows, cols, out, c, ldc);
 }

@@ -32,8 +32,8 @@ static inline float max4(v128_t v) {
 static inline v128_t sums4(v128_t a, v128_t b, v128_t c, v128_t d) {
     v128_t ab = wasm_f32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5),
                                wasm_i32x4_shuffle(a, b, 2, 6, 3, 7)); /* a02 b02 a13 b13 */
-    v128_t cd = wasm_f32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5),
-                               wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
+    v128_t cd =
+        wasm_f32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
     return wasm_f32x4_add(wasm_i32x4_shuffle(ab, cd, 0, 1, 4, 5),
                           wasm_i32x4_shuffle(ab, cd, 2, 3, 6, 7));
 }
@@ -124,7 +124,8 @@ static void pack_f32_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, 
             scale_16(wasm_v128_load(block + 2), d, tmp + row * 32);
             scale_16(wasm_v128_load(block + 18), d, tmp + row * 32 + 16);
         }
-        for (int i = 0; i < 32; i += 4) transpose_8x4(tmp + i, panel + i * TILE_COLS);
+        for (int i = 0; i < 32; i += 4)
+            transpose_8x4(tmp + i, panel + i * TILE_COLS);
     }
 }
 
@@ -140,7 +141,8 @@ static void pack_f32_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, 
             scale_16(nibbles_low(q), d, tmp + row * 32);
             scale_16(nibbles_high(q), d, tmp + row * 32 + 16);
         }
-        for (int i = 0; i < 32; i += 4) transpose_8x4(tmp + i, panel + i * TILE_COLS);
+        for (int i = 0; i < 32; i += 4)
+            transpose_8x4(tmp + i, panel + i * TILE_COLS);
     }
 }
 
@@ -154,7 +156,8 @@ static inline void add_tile(int rows, int cols, v128_t out[][2], float *c, size_
             float part[TILE_COLS];
             store4(part, out[r][0]);
             store4(part + 4, out[r][1]);
-            for (int col = 0; col < cols; col++) c[col] += part[col];
+            for (int col = 0; col < cols; col++)
+                c[col] += part[col];
         }
     }
 }
@@ -172,7 +175,8 @@ static inline __attribute__((always_inline)) void tile_rows(int R, int k, const 
                                                             float *c, size_t ldc, int cols) {
     v128_t sum[TILE_ROWS][2];
 #pragma clang loop unroll(full)
-    for (int r = 0; r < R; r++) sum[r][0] = sum[r][1] = wasm_f32x4_const_splat(0);
+    for (int r = 0; r < R; r++)
+        sum[r][0] = sum[r][1] = wasm_f32x4_const_splat(0);
     for (int i = 0; i < k; i++) {
         v128_t b0 = load4(panel + (size_t)i * TILE_COLS);
         v128_t b1 = load4(panel + (size_t)i * TILE_COLS + 4);
@@ -189,12 +193,24 @@ static inline __attribute__((always_inline)) void tile_rows(int R, int k, const 
 static void tile_f32(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols) {
     switch (rows) {
-    case 1: tile_rows(1, k, a, lda, panel, c, ldc, cols); break;
-    case 2: tile_rows(2, k, a, lda, panel, c, ldc, cols); break;
-    case 3: tile_rows(3, k, a, lda, panel, c, ldc, cols); break;
-    case 4: tile_rows(4, k, a, lda, panel, c, ldc, cols); break;
-    case 5: tile_rows(5, k, a, lda, panel, c, ldc, cols); break;
-    default: tile_rows(6, k, a, lda, panel, c, ldc, cols); break;
+    case 1:
+        tile_rows(1, k, a, lda, panel, c, ldc, cols);
+        break;
+    case 2:
+        tile_rows(2, k, a, lda, panel, c, ldc, cols);
+        break;
+    case 3:
+        tile_rows(3, k, a, lda, panel, c, ldc, cols);
+        break;
+    case 4:
+        tile_rows(4, k, a, lda, panel, c, ldc, cols);
+        break;
+    case 5:
+        tile_rows(5, k, a, lda, panel, c, ldc, cols);
+        break;
+    default:
+        tile_rows(6, k, a, lda, panel, c, ldc, cols);
+        break;
     }
 }
 
@@ -206,13 +222,15 @@ static float dot(const float *x, const float *y, int n) {
         s1 = fma4(load4(x + i + 4), load4(y + i + 4), s1);
     }
     float sum = sum4(wasm_f32x4_add(s0, s1));
-    for (; i < n; i++) sum += x[i] * y[i];
+    for (; i < n; i++)
+        sum += x[i] * y[i];
     return sum;
 }
 
 static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
                        float *y) {
-    for (int row = 0; row < n; row++, rows += row_bytes) y[row] = dot((const float *)rows, x, K);
+    for (int row = 0; row < n; row++, rows += row_bytes)
+        y[row] = dot((const float *)rows, x, K);
 }
 
 static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
@@ -226,7 +244,8 @@ static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, cons
             s1 = fma4(halves_to_f32(wasm_u32x4_extend_high_u16x8(half)), load4(x + k + 4), s1);
         }
         float sum = sum4(wasm_f32x4_add(s0, s1));
-        for (; k < K; k++) sum += quant_f16_to_f32(block_half(rows + (size_t)k * 2)) * x[k];
+        for (; k < K; k++)
+            sum += quant_f16_to_f32(block_half(rows + (size_t)k * 2)) * x[k];
         y[row] = sum;
     }
 }
@@ -265,7 +284,8 @@ static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, con
             s1 = block_q8_0(second, x + k, s1);
         }
         y[row] = sum4(s0);
-        if (row + 1 < n) y[row + 1] = sum4(s1);
+        if (row + 1 < n)
+            y[row + 1] = sum4(s1);
     }
 }
 
@@ -280,7 +300,8 @@ static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, con
             s1 = block_q4_0(second, x + k, s1);
         }
         y[row] = sum4(s0);
-        if (row + 1 < n) y[row + 1] = sum4(s1);
+        if (row + 1 < n)
+            y[row + 1] = sum4(s1);
     }
 }
 
@@ -289,9 +310,11 @@ static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, con
 static void layer_norm_stats(const float *x, int n, float eps, float *mean, float *scale) {
     v128_t sums = wasm_f32x4_const_splat(0), squares = sums;
     int i = 0;
-    for (; i + 4 <= n; i += 4) sums = wasm_f32x4_add(sums, load4(x + i));
+    for (; i + 4 <= n; i += 4)
+        sums = wasm_f32x4_add(sums, load4(x + i));
     float sum = sum4(sums);
-    for (; i < n; i++) sum += x[i];
+    for (; i < n; i++)
+        sum += x[i];
     float middle = sum / (float)n;
     v128_t middles = wasm_f32x4_splat(middle);
     for (i = 0; i + 4 <= n; i += 4) {
@@ -299,7 +322,8 @@ static void layer_norm_stats(const float *x, int n, float eps, float *mean, floa
         squares = fma4(apart, apart, squares);
     }
     float square = sum4(squares);
-    for (; i < n; i++) square += (x[i] - middle) * (x[i] - middle);
+    for (; i < n; i++)
+        square += (x[i] - middle) * (x[i] - middle);
     *mean = middle;
     *scale = sqrtf(square / (float)n + eps);
 }
@@ -309,20 +333,24 @@ static void layer_norm_apply(const float *x, int n, float mean, float scale, flo
     int i = 0;
     for (; i + 4 <= n; i += 4)
         store4(y + i, wasm_f32x4_div(wasm_f32x4_sub(load4(x + i), means), scales));
-    for (; i < n; i++) y[i] = (x[i] - mean) / scale;
+    for (; i < n; i++)
+        y[i] = (x[i] - mean) / scale;
 }
 
 static void gain_bias(const float *x, int n, const float *gain, const float *bias, float *y) {
     int i = 0;
     for (; i + 4 <= n; i += 4)
         store4(y + i, fma4(load4(x + i), load4(gain + i), load4(bias + i)));
-    for (; i < n; i++) y[i] = x[i] * gain[i] + bias[i];
+    for (; i < n; i++)
+        y[i] = x[i] * gain[i] + bias[i];
 }
 
 static void add(float *y, const float *x, int n) {
     int i = 0;
-    for (; i + 4 <= n; i += 4) store4(y + i, wasm_f32x4_add(load4(y + i), load4(x + i)));
-    for (; i < n; i++) y[i] += x[i];
+    for (; i + 4 <= n; i += 4)
+        store4(y + i, wasm_f32x4_add(load4(y + i), load4(x + i)));
+    for (; i < n; i++)
+        y[i] += x[i];
 }
 
 /* x/2 (1 + tanh u) = x / (1 + exp(-2u)), which does not cancel for negative x. The exponent is cut
@@ -338,7 +366,8 @@ static inline v128_t gelu4(v128_t x) {
 
 static void gelu(float *x, int n) {
     int i = 0;
-    for (; i + 4 <= n; i += 4) store4(x + i, gelu4(load4(x + i)));
+    for (; i + 4 <= n; i += 4)
+        store4(x + i, gelu4(load4(x + i)));
     if (i < n) {
         float rest[4] = {0};
         memcpy(rest, x + i, (size_t)(n - i) * sizeof *x);
@@ -352,7 +381,8 @@ static void softmax(float *x, int n) {
     float rest[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
     int whole = n & ~3;
     memcpy(rest, x + whole, (size_t)(n - whole) * sizeof *x);
-    for (int i = 0; i < whole; i += 4) largest4 = wasm_f32x4_pmax(largest4, load4(x + i));
+    for (int i = 0; i < whole; i += 4)
+        largest4 = wasm_f32x4_pmax(largest4, load4(x + i));
     v128_t largest = wasm_f32x4_splat(max4(wasm_f32x4_pmax(largest4, load4(rest))));
     for (int i = 0; i < whole; i += 4) {
         v128_t e = exp4(wasm_f32x4_sub(load4(x + i), largest));
@@ -361,7 +391,8 @@ static void softmax(float *x, int n) {
     }
     v128_t last = exp4(wasm_f32x4_sub(load4(rest), largest));
     v128_t sum = wasm_f32x4_splat(sum4(wasm_f32x4_add(sums, last)));
-    for (int i = 0; i < whole; i += 4) store4(x + i, wasm_f32x4_div(load4(x + i), sum));
+    for (int i = 0; i < whole; i += 4)
+        store4(x + i, wasm_f32x4_div(load4(x + i), sum));
     store4(rest, wasm_f32x4_div(last, sum));
     memcpy(x + whole, rest, (size_t)(n - whole) * sizeof *x);
 }
@@ -389,7 +420,8 @@ static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D
         }
         store4(out + j, wasm_f32x4_mul(sums, wasm_f32x4_splat(scale)));
     }
-    for (; j < n; j++, k += ldk) out[j] = scale * dot(q, k, D);
+    for (; j < n; j++, k += ldk)
+        out[j] = scale * dot(q, k, D);
 }
 
 /* Sixteen columns of z at a time stay in registers while all n rows pass. */
@@ -412,7 +444,8 @@ static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, f
     }
     for (; i < D; i++) {
         float sum = 0;
-        for (int j = 0; j < n; j++) sum += p[j] * v[(size_t)j * ldv + (size_t)i];
+        for (int j = 0; j < n; j++)
+            sum += p[j] * v[(size_t)j * ldv + (size_t)i];
         z[i] = sum;
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * simd_i8.h - what the integer kernels of both WebAssembly variants share: reading blocks of
- * weights, rounding activations, scaling the finished sums. Included by simd128.c and relaxed.c after simd_f32.h;
- * each of them defines put_i8(), its own order of the integer panel.
+ * weights, rounding activations, scaling the finished sums. Included by simd128.c and relaxed.c
+ * after simd_f32.h; each of them defines put_i8(), its own order of the integer panel.
  */
 
 /* Row `row` of a panel's block: 32 weights and their scale. */
@@ -10,7 +10,8 @@ static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high);
 
 static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
                          i8_block *panel) {
-    if (n < TILE_COLS) memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    if (n < TILE_COLS)
+        memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
     for (int row = 0; row < n; row++) {
         const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 34;
         for (int b = 0; b < (k1 - k0) / 32; b++, block += 34)
@@ -21,7 +22,8 @@ static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, i
 
 static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
                          i8_block *panel) {
-    if (n < TILE_COLS) memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    if (n < TILE_COLS)
+        memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
     for (int row = 0; row < n; row++) {
         const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 18;
         for (int b = 0; b < (k1 - k0) / 32; b++, block += 18) {

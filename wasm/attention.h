@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * attention.h - the three attention taps of the block at hand; called by forward.c in this order.
+ */
+#ifndef LAMINAR_ATTENTION_H
+#define LAMINAR_ATTENTION_H
+
+#include "forward.h"
+
+enum { ATTENTION_CHUNK = 16 }; /* queries of one head in a task */
+
+void attention_scores(laminar_run *r);
+void attention_pattern(laminar_run *r);
+void attention_z(laminar_run *r);
+
+#endif

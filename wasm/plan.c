@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * plan.c - opens a pass: checks the batch, finds the wanted taps, takes all memory at once.
+ *
+ * Everything that can be wrong with a request is found here, before any arithmetic; forward.c then
+ * only computes.
+ */
+#include "attention.h"
+#include "error.h"
+#include "json.h"
+#include "pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The batch ---------------------------------------------------------------------------------
+ */
+
+static int check_batch(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
+                       const laminar_cache *cache) {
+    if (!gpt2_ready(m))
+        return error_set(LAMINAR_E_ARGUMENT, "%d of the model's %d tensors are not loaded yet",
+                         m->slot_count - m->filled, m->slot_count);
+    if (texts < 1)
+        return error_set(LAMINAR_E_EMPTY, "there is no text to run");
+    if (cache && texts != 1)
+        return error_set(LAMINAR_E_ARGUMENT, "a cache holds one text, not %d", texts);
+    if (cache && cache->model != m)
+        return error_set(LAMINAR_E_ARGUMENT, "the cache belongs to another model");
+    int past = cache ? cache->length : 0;
+    int64_t total = 0;
+    for (int i = 0; i < texts; i++) {
+        if (lengths[i] < 1)
+            return error_set(LAMINAR_E_EMPTY, "text %d has no tokens", i);
+        if (lengths[i] > m->context - past)
+            return error_set(LAMINAR_E_CONTEXT, "text %d has %d tokens; the model has %d positions",
+                             i, past + lengths[i], m->context);
+        for (int t = 0; t < lengths[i]; t++) {
+            int32_t id = tokens[total + t];
+            if (id < 0 || id >= m->V)
+                return error_set(LAMINAR_E_TOKEN, "token %d of text %d is %d; ids go from 0 to %d",
+                                 t, i, id, m->V - 1);
+        }
+        total += lengths[i];
+        if (total > INT32_MAX / 64)
+            return error_set(LAMINAR_E_MEMORY, "the texts have more than %d tokens together",
+                             INT32_MAX / 64);
+    }
+    if (cache && lengths[0] > cache->capacity - past)
+        return error_set(LAMINAR_E_CONTEXT, "%d more tokens do not fit: the cache holds %d of %d",
+                         lengths[0], past, cache->capacity);
+    return LAMINAR_OK;
+}
+
+/* Floats of a tap for the whole batch, before any buffer exists. */
+static uint64_t tap_floats(const laminar_run *r, int tap) {
+    uint64_t T = (uint64_t)r->T, C = (uint64_t)r->m->C, H = (uint64_t)r->m->H;
+    switch (tap) {
+    case TAP_LN1_SCALE:
+    case TAP_LN2_SCALE:
+    case TAP_LNF_SCALE:
+        return T;
+    case TAP_SCORES:
+    case TAP_PATTERN:
+        return r->square[r->texts];
+    case TAP_RESULT:
+        return T * H * C;
+    case TAP_MLP_PRE:
+    case TAP_MLP_POST:
+        return T * (uint64_t)r->m->F;
+    case TAP_LOGITS:
+        return T * (uint64_t)r->m->V;
+    default:
+        return T * C;
+    }
+}
+
+static int stage_of(const laminar_run *r, int tap, int layer) {
+    switch (taps[tap].where) {
+    case TAPS_EMBED:
+        return 0;
+    case TAPS_ATTN:
+        return 2 * layer + 1;
+    case TAPS_MLP:
+        return 2 * layer + 2;
+    default:
+        return 2 * r->m->L + 1;
+    }
+}
+
+static bool any_layer_wants(const laminar_run *r, int tap) {
+    for (int layer = 0; layer < r->m->L; layer++)
+        if (r->keep[layer * TAP_COUNT + tap] || r->hook[layer * TAP_COUNT + tap])
+            return true;
+    return false;
+}
+
+/* Counts on the first call, hands out on the second (arena.h). */
+static void layout_batch(laminar_run *r, arena *a) {
+    uint64_t texts = (uint64_t)r->texts, T = (uint64_t)r->T;
+    uint64_t places = (uint64_t)r->m->L * TAP_COUNT;
+    r->tokens = arena_take(a, T, sizeof *r->tokens);
+    r->lengths = arena_take(a, texts, sizeof *r->lengths);
+    r->first = arena_take(a, texts + 1, sizeof *r->first);
+    r->chunk = arena_take(a, texts + 1, sizeof *r->chunk);
+    r->square = arena_take(a, texts + 1, sizeof *r->square);
+    r->keep = arena_take(a, places, 1);
+    r->hook = arena_take(a, places, 1);
+    r->kept = arena_take(a, places, sizeof *r->kept);
+}
+
+static void layout_work(laminar_run *r, arena *a) {
+    const gpt2 *m = r->m;
+    uint64_t T = (uint64_t)r->T, C = (uint64_t)m->C, V = (uint64_t)m->V, texts = (uint64_t)r->texts;
+    uint64_t threads = (uint64_t)pool_threads();
+    uint64_t widest = C > (uint64_t)m->F ? C : (uint64_t)m->F;
+    r->resid = arena_take(a, T * C, sizeof(float));
+    r->out = arena_take(a, T * C, sizeof(float));
+    r->norm = arena_take(a, T * C, sizeof(float));
+    r->gained = arena_take(a, T * C, sizeof(float));
+    r->mean = arena_take(a, T, sizeof(float));
+    r->scale = arena_take(a, T, sizeof(float));
+    r->qkv = arena_take(a, T * 3 * C, sizeof(float));
+    r->z = arena_take(a, T * C, sizeof(float));
+    r->wide = arena_take(a, T * (uint64_t)m->F, sizeof(float));
+    if (any_layer_wants(r, TAP_SCORES) || any_layer_wants(r, TAP_PATTERN))
+        r->scores = arena_take(a, r->square[texts], sizeof(float));
+    else
+        r->score_scratch =
+            arena_take(a, threads * ATTENTION_CHUNK * (uint64_t)r->longest, sizeof(float));
+    if (any_layer_wants(r, TAP_RESULT))
+        r->result = arena_take(a, T * (uint64_t)m->H * C, sizeof(float));
+    r->logits = arena_take(a, texts * V, sizeof(float));
+    r->last = arena_take(a, texts * C, sizeof(float));
+    r->scratch = arena_take(a, threads, matmul_scratch_bytes());
+    if (r->fast) {
+        r->rounded = arena_take(a, T * widest, sizeof(int16_t));
+        r->rounded_scale = arena_take(a, T * (widest / 32 + 1), sizeof(float));
+    }
+    for (int i = 0; i < r->kept_count; i++)
+        r->kept[i].data = arena_take(a, r->kept[i].floats, sizeof(float));
+    if (r->hook[TAP_LOGITS] && !r->keep[TAP_LOGITS])
+        r->logits_all = arena_take(a, T * V, sizeof(float));
+    for (int i = 0; i < r->kept_count; i++)
+        if (r->kept[i].tap == TAP_LOGITS)
+            r->logits_all = r->kept[i].data;
+}
+
+static int take_batch(laminar_run *r, arena *a, const int32_t *tokens, const int32_t *lengths) {
+    layout_batch(r, a);
+    int status = arena_allocate(a);
+    if (status)
+        return status;
+    layout_batch(r, a);
+    memcpy(r->tokens, tokens, (size_t)r->T * sizeof *tokens);
+    r->first[0] = r->chunk[0] = 0;
+    r->square[0] = 0;
+    for (int i = 0; i < r->texts; i++) {
+        int n = lengths[i];
+        if (r->past + n > r->longest)
+            r->longest = r->past + n;
+        r->lengths[i] = n;
+        r->first[i + 1] = r->first[i] + n;
+        r->chunk[i + 1] = r->chunk[i] + (n + ATTENTION_CHUNK - 1) / ATTENTION_CHUNK;
+        uint64_t square = (uint64_t)r->m->H * (uint64_t)n * (uint64_t)(r->past + n);
+        if (square > SIZE_MAX / 8 - r->square[i])
+            return error_set(LAMINAR_E_MEMORY,
+                             "the attention of these texts does not fit in memory");
+        r->square[i + 1] = r->square[i] + (size_t)square;
+    }
+    if ((int64_t)r->chunk[r->texts] * r->m->H > INT32_MAX)
+        return error_set(LAMINAR_E_MEMORY, "the texts are too many for one pass");
+    return LAMINAR_OK;
+}
+
+static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
+    size_t places = (size_t)r->m->L * TAP_COUNT;
+    memset(r->keep, 0, places);
+    memset(r->hook, 0, places);
+    int status = taps_select(kept, r->m->L, r->keep);
+    if (!status)
+        status = taps_select(hooked, r->m->L, r->hook);
+    if (status)
+        return status;
+    json j = {0};
+    json_raw(&j, "[");
+    for (int at = 0; at < (int)places; at++) {
+        if (!r->keep[at])
+            continue;
+        int tap = at % TAP_COUNT, layer = at / TAP_COUNT;
+        kept_tap *k = &r->kept[r->kept_count++];
+        *k = (kept_tap){tap, layer, stage_of(r, tap, layer), tap_floats(r, tap), NULL};
+        char name[TAP_NAME_BYTES];
+        taps_name(tap, layer, name);
+        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"stage\":%d}",
+                    r->kept_count > 1 ? "," : "", name, taps[tap].dims, k->stage);
+    }
+    json_raw(&j, "]");
+    r->kept_json = json_finish(&j);
+    return r->kept_json ? LAMINAR_OK
+                        : error_set(LAMINAR_E_MEMORY, "no memory for the list of taps");
+}
+
+/* A run's own struct, its batch and its working memory, in three steps because each step's size
+ * depends on the one before. */
+int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
+                 const char *kept, const char *hooked, int precision, laminar_cache *cache,
+                 laminar_run **out) {
+    if (precision != LAMINAR_EXACT && precision != LAMINAR_FAST)
+        return error_set(LAMINAR_E_ARGUMENT, "there is no precision %d", precision);
+    int status = check_batch(m, tokens, lengths, texts, cache);
+    if (status)
+        return status;
+    laminar_run *r = calloc(1, sizeof *r);
+    if (!r)
+        return error_set(LAMINAR_E_MEMORY, "no memory for a run");
+    r->m = m;
+    r->kernels = kernels_select();
+    r->cache = cache;
+    r->fast = precision == LAMINAR_FAST;
+    r->past = cache ? cache->length : 0;
+    r->texts = texts;
+    r->stage_done = -1;
+    for (int i = 0; i < texts; i++)
+        r->T += lengths[i];
+    status = take_batch(r, &r->batch, tokens, lengths);
+    if (!status)
+        status = select_taps(r, kept, hooked);
+    if (!status) {
+        layout_work(r, &r->memory);
+        status = arena_allocate(&r->memory);
+    }
+    if (status) {
+        forward_close(r);
+        return status;
+    }
+    layout_work(r, &r->memory);
+    forward_enter_stage(r, 0);
+    *out = r;
+    return LAMINAR_OK;
+}
+
+void forward_close(laminar_run *r) {
+    if (!r)
+        return;
+    arena_free(&r->batch);
+    arena_free(&r->memory);
+    free(r->kept_json);
+    free(r);
+}
+
+/* ---- Cache -------------------------------------------------------------------------------------
+ */
+
+static void layout_cache(laminar_cache *c, arena *a) {
+    uint64_t floats = (uint64_t)c->model->L * (uint64_t)c->capacity * (uint64_t)c->model->C;
+    c->keys = arena_take(a, floats, sizeof(float));
+    c->values = arena_take(a, floats, sizeof(float));
+}
+
+int forward_cache_create(const gpt2 *m, int capacity, laminar_cache **out) {
+    if (capacity < 1 || capacity > m->context)
+        return error_set(LAMINAR_E_CONTEXT, "a cache of %d tokens: the model has %d positions",
+                         capacity, m->context);
+    laminar_cache *c = calloc(1, sizeof *c);
+    if (!c)
+        return error_set(LAMINAR_E_MEMORY, "no memory for a cache");
+    c->model = m;
+    c->capacity = capacity;
+    layout_cache(c, &c->memory);
+    int status = arena_allocate(&c->memory);
+    if (status) {
+        free(c);
+        return status;
+    }
+    layout_cache(c, &c->memory);
+    *out = c;
+    return LAMINAR_OK;
+}
+
+void forward_cache_free(laminar_cache *cache) {
+    if (!cache)
+        return;
+    arena_free(&cache->memory);
+    free(cache);
+}
