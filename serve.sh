@@ -6,6 +6,7 @@
 # so that later starts take a second or two. Only the site's URL goes to stdout.
 
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source=tools/common.sh
 . tools/common.sh
@@ -23,16 +24,36 @@ Builds the site and serves it at http://127.0.0.1:8080/ (or the next free port).
 END
 }
 
+# value_of OPTION VALUE: VALUE, checked before a long build starts.
+value_of() {
+  case $1 in
+    --port)
+      case $2 in
+        '' | *[!0-9]* | ??????*) fail "--port $2 is not a port number" "give a number from 0 to 65535" ;;
+      esac
+      printf '%s\n' "$2"
+      ;;
+    --models)
+      # DIR is meant from where the command was given.
+      (cd "$caller" && cd -- "$2" 2>/dev/null && pwd) ||
+        fail "--models $2 is not a folder" "give a folder that holds .gguf files"
+      ;;
+  esac
+}
+
 main() {
-  local build_only=0 server_options=()
+  local build_only=0 server_options=() option value
   while [ $# -gt 0 ]; do
     case $1 in
-      --port | --models)
-        [ $# -ge 2 ] || fail "$1 needs a value" "./serve.sh --help"
-        server_options+=("$1" "$2")
-        shift
+      --port | --models | --port=* | --models=*)
+        option=${1%%=*}
+        if [ "$option" = "$1" ]; then
+          [ $# -ge 2 ] || fail "$1 needs a value" "./serve.sh --help"
+          shift
+        fi
+        value=$(value_of "$option" "${1#"$option="}")
+        server_options+=("$option" "$value")
         ;;
-      --port=* | --models=*) server_options+=("${1%%=*}" "${1#*=}") ;;
       --build-only) build_only=1 ;;
       --help | -h)
         usage

@@ -32,12 +32,31 @@ emcc_version() {
   "$1" --version 2>/dev/null | sed -n '1s/.* \([0-9][0-9.]*[0-9]\).*/\1/p'
 }
 
+# can_link EMCC: does it link what we link? Debian's emcc run by a Node that is not Debian's cannot
+# find its JavaScript parser, and only -O2 or memory beyond 2 GB shows that. The answer is kept, for
+# this emcc and this Node.
+can_link() {
+  local stamp work
+  stamp=$(cache_dir)/links-$(printf '%s %s' "$1" "$(node --version 2>/dev/null)" | cksum | tr ' ' -)
+  [ -e "$stamp" ] && return 0
+  work=$(mktemp -d) || return 1
+  printf 'int main(void) { return 0; }\n' >"$work/probe.c"
+  if "$1" -O2 -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB "$work/probe.c" -o "$work/probe.mjs" \
+    >"$work/log" 2>&1; then
+    mkdir -p "$(cache_dir)" && : >"$stamp"
+  else
+    say "$1 is there but cannot link: $(tail -n 1 "$work/log")"
+  fi
+  rm -rf "$work"
+  [ -e "$stamp" ]
+}
+
 # good_root ROOT: is this the root folder of an Emscripten that will do?
 good_root() {
   local version
   [ -x "$1/emcc" ] || return 1
   version=$(emcc_version "$1/emcc")
-  [ -n "$version" ] && version_at_least "$version" "$WANTED"
+  [ -n "$version" ] && version_at_least "$version" "$WANTED" && can_link "$1/emcc"
 }
 
 # root_of_path: the root folder of the emcc on PATH, if there is a good one.
@@ -197,7 +216,8 @@ main() {
     if apt_candidate_is_good; then
       install_packages emscripten
       root_of_path && return
-    elif unpack_debian "$debian" && good_root "$debian/usr/share/emscripten"; then
+    fi
+    if unpack_debian "$debian" && good_root "$debian/usr/share/emscripten"; then
       printf '%s\n' "$debian/usr/share/emscripten"
       return
     fi
