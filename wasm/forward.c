@@ -47,9 +47,13 @@ static void some_rows(void *context, int task, int thread) {
         job->each(job->run, t);
 }
 
+static void for_rows(laminar_run *r, int rows, void (*each)(laminar_run *r, int t)) {
+    row_job job = {r, each, rows};
+    pool_run(some_rows, &job, (rows + ROW_CHUNK - 1) / ROW_CHUNK);
+}
+
 static void for_each_row(laminar_run *r, void (*each)(laminar_run *r, int t)) {
-    row_job job = {r, each, r->T};
-    pool_run(some_rows, &job, (r->T + ROW_CHUNK - 1) / ROW_CHUNK);
+    for_rows(r, r->T, each);
 }
 
 static float *row(float *x, int t, int width) { return x + (size_t)t * (size_t)width; }
@@ -275,7 +279,7 @@ static const maker makers[TAP_COUNT] = {
 };
 
 static tap_view rows_of(const laminar_run *r, float *data, int width, int stride) {
-    return (tap_view){data, (size_t)r->T, (size_t)width, (size_t)stride};
+    return (tap_view){data, data ? (size_t)r->T : 0, (size_t)width, (size_t)stride};
 }
 
 tap_view forward_view(const laminar_run *r, int tap) {
@@ -303,13 +307,13 @@ tap_view forward_view(const laminar_run *r, int tap) {
         return rows_of(r, r->qkv + 2 * C, C, 3 * C);
     case TAP_SCORES:
     case TAP_PATTERN: {
-        size_t all = r->scores ? r->square[r->texts] : 0;
-        return (tap_view){r->scores, 1, all, all};
+        size_t all = r->square[r->texts];
+        return (tap_view){r->scores, r->scores ? 1 : 0, all, all};
     }
     case TAP_Z:
         return rows_of(r, r->z, C, C);
     case TAP_RESULT:
-        return rows_of(r, r->result, r->result ? m->H * C : 0, m->H * C);
+        return rows_of(r, r->result, m->H * C, m->H * C);
     case TAP_MLP_PRE:
     case TAP_MLP_POST:
         return rows_of(r, r->wide, m->F, m->F);
@@ -321,25 +325,47 @@ tap_view forward_view(const laminar_run *r, int tap) {
     }
 }
 
-/* Is every value a number? Scores are not asked: masked ones are -inf, and what could spoil them
- * has been looked at as q and k. */
-static int check_finite(const laminar_run *r, int tap) {
-    if (tap == TAP_SCORES)
+/* Where a NaN or an infinity of the weights first shows: what matrices make, and what LayerNorm's
+ * squares may overflow to. All else is sums and averages of these. */
+static bool is_checked(int tap) {
+    switch (tap) {
+    case TAP_EMBED:
+    case TAP_POS_EMBED:
+    case TAP_LN1_SCALE:
+    case TAP_Q:
+    case TAP_K:
+    case TAP_V:
+    case TAP_ATTN_OUT:
+    case TAP_LN2_SCALE:
+    case TAP_MLP_PRE:
+    case TAP_MLP_OUT:
+    case TAP_LNF_SCALE:
+    case TAP_LOGITS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void check_row(laminar_run *r, int t) {
+    tap_view v = forward_view(r, r->tap);
+    r->finite[t] = r->kernels->all_finite(v.data + (size_t)t * v.stride, (int)v.width);
+}
+
+static int check_finite(laminar_run *r) {
+    if (!is_checked(r->tap))
         return LAMINAR_OK;
-    tap_view v = forward_view(r, tap);
-    for (size_t i = 0; i < v.rows; i++) {
-        float worst = 0; /* x - x is 0 for a finite x, else NaN, and NaN stays */
-        const float *x = v.data + i * v.stride;
-        for (size_t j = 0; j < v.width; j++)
-            worst += x[j] - x[j];
-        if (worst == 0)
+    int rows = (int)forward_view(r, r->tap).rows;
+    for_rows(r, rows, check_row);
+    for (int t = 0; t < rows; t++) {
+        if (r->finite[t])
             continue;
         char name[TAP_NAME_BYTES];
-        taps_name(tap, r->layer, name);
+        taps_name(r->tap, r->layer, name);
         return error_set(LAMINAR_E_NAN,
                          "%s holds a value that is no finite number (row %d): the weights are "
                          "damaged or overflow f32",
-                         name, (int)i);
+                         name, t);
     }
     return LAMINAR_OK;
 }
@@ -388,7 +414,7 @@ int forward_next(laminar_run *r) {
     do {
         if (!r->made) {
             makers[r->tap](r);
-            int status = check_finite(r, r->tap);
+            int status = check_finite(r);
             if (status)
                 return status;
             r->made = true;

@@ -71,6 +71,7 @@ struct laminar_run {
     float *norm;          /* [T][C]  normalised; position embedding at the start */
     float *gained;        /* [T][C]  norm * gain + bias, what the matrices read */
     float *mean, *scale;  /* [T] */
+    bool *finite;         /* [T] does a row of the tap at hand hold numbers only? */
     float *qkv;           /* [T][3C] */
     float *z;             /* [T][C] */
     float *wide;          /* [T][F]  MLP before and after GELU */

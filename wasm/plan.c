@@ -120,6 +120,7 @@ static void layout_work(laminar_run *r, arena *a) {
     r->gained = arena_take(a, T * C, sizeof(float));
     r->mean = arena_take(a, T, sizeof(float));
     r->scale = arena_take(a, T, sizeof(float));
+    r->finite = arena_take(a, T, sizeof *r->finite);
     r->qkv = arena_take(a, T * 3 * C, sizeof(float));
     r->z = arena_take(a, T * C, sizeof(float));
     r->wide = arena_take(a, T * (uint64_t)m->F, sizeof(float));

@@ -17,6 +17,7 @@
 
 #include "../quant.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -86,6 +87,9 @@ typedef struct kernels {
     void (*gelu)(float *x, int n);
     /* x = exp(x - max) / sum; entries of -inf become 0 */
     void (*softmax)(float *x, int n);
+
+    /* Is no value NaN or infinite? */
+    bool (*all_finite)(const float *x, int n);
 
     /* ---- Attention of one query, head size D ---- */
 

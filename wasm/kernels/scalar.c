@@ -224,6 +224,13 @@ static void softmax(float *x, int n) {
         x[i] /= sum;
 }
 
+static bool all_finite(const float *x, int n) {
+    int bad = 0;
+    for (int i = 0; i < n; i++)
+        bad |= !isfinite(x[i]);
+    return !bad;
+}
+
 /* ---- Attention ---- */
 
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
@@ -261,6 +268,7 @@ void kernels_fill_scalar(kernels *k) {
     k->add = add;
     k->gelu = gelu;
     k->softmax = softmax;
+    k->all_finite = all_finite;
     k->attn_scores = attn_scores;
     k->attn_mix = attn_mix;
 }

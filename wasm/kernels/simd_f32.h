@@ -397,6 +397,19 @@ static void softmax(float *x, int n) {
     memcpy(x + whole, rest, (size_t)(n - whole) * sizeof *x);
 }
 
+/* NaN and infinity are the values whose exponent bits are all set. */
+static bool all_finite(const float *x, int n) {
+    const v128_t exponent = wasm_i32x4_const_splat(0x7f800000);
+    v128_t bad = wasm_i32x4_const_splat(0);
+    int i = 0;
+    for (; i + 4 <= n; i += 4)
+        bad = wasm_v128_or(bad, wasm_i32x4_eq(wasm_v128_and(load4(x + i), exponent), exponent));
+    bool fine = !wasm_v128_any_true(bad);
+    for (; i < n; i++)
+        fine = fine && isfinite(x[i]);
+    return fine;
+}
+
 /* ---- Attention ---- */
 
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
@@ -464,6 +477,7 @@ static void fill_f32(kernels *k) {
     k->add = add;
     k->gelu = gelu;
     k->softmax = softmax;
+    k->all_finite = all_finite;
     k->attn_scores = attn_scores;
     k->attn_mix = attn_mix;
 }
