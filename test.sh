@@ -18,16 +18,19 @@ Builds everything and runs the named test suites, or all of them. Logs: build/te
 LAMINAR_BROWSERS=chromium (or firefox) runs the browser tests in one browser only.
 
 END
-  node tests/run.mjs --list
+  ! command -v node >/dev/null || node tests/run.mjs --list
 }
 
 main() {
-  require node:nodejs npm:npm cmake:cmake ninja:ninja-build python3:python3 \
-    cc:gcc /usr/include/stdio.h:libc6-dev /usr/include/cmocka.h:libcmocka-dev \
+  local needs=(
+    node:nodejs npm:npm cmake:cmake ninja:ninja-build python3:python3
+    cc:gcc /usr/include/stdio.h:libc6-dev /usr/include/cmocka.h:libcmocka-dev
     clang-format-19:clang-format-19 clang-tidy-19:clang-tidy-19
+  )
+  # Debian's browsers, unless other ones are there (see tests/browser.mjs).
   [ -n "${CHROMIUM:-}" ] || command -v chromium-browser google-chrome >/dev/null ||
-    require chromium:chromium
-  [ -n "${FIREFOX:-}" ] || command -v firefox >/dev/null || require firefox-esr:firefox-esr
+    needs+=(chromium:chromium)
+  [ -n "${FIREFOX:-}" ] || command -v firefox >/dev/null || needs+=(firefox-esr:firefox-esr)
 
   case ${1:-} in
     --help | -h)
@@ -35,6 +38,7 @@ main() {
       return
       ;;
   esac
+  require "${needs[@]}"
   node tests/run.mjs --check "$@" || exit 2
 
   lock_build
