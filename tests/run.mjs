@@ -213,7 +213,7 @@ async function runSuite(name) {
     log.write(`$ ${command.join(' ')}\n`);
     const count = suite.count(await run(command, log), command);
     if (count.passed + count.failed.length === 0) {
-      count.failed.push(`${command.at(-1)}: ran no test`);
+      count.failed.push(`${command.slice(1).join(' ')}: ran no test`);
     }
     total.passed += count.passed;
     total.failed.push(...count.failed);
