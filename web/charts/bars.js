@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+//
+// bars.js - one or more bars per token position. Position 0 wears the warning hue in every series;
+// series are told apart by fill and outline as well as by hue.
+
+import { num } from '../ui/format.js';
+import { baseOptions, linearAxis } from './common.js';
+
+/**
+ * @typedef {import('./common.js').Palette} Palette
+ *
+ * @typedef {object} Series
+ * @property {string} label
+ * @property {(number | null)[]} values  one per position
+ * @property {string} color
+ * @property {boolean} [hollow]          outline only
+ */
+
+/**
+ * @param {object} data
+ * @param {string[]} data.names          token at each position
+ * @param {Series[]} data.series
+ * @param {string} data.xTitle
+ * @param {string} data.yTitle
+ * @param {string} data.positionWord
+ * @param {number} [data.digits]
+ * @param {number} [data.min]
+ * @param {number} [data.max]
+ * @param {boolean} [data.animate]
+ * @param {(position: number) => void} [data.onPick]
+ * @param {Palette} palette
+ * @returns {import('./common.js').Config}
+ */
+export function bars(data, palette) {
+  const { names, digits = 3 } = data;
+  return {
+    type: 'bar',
+    data: {
+      labels: names.map((_, t) => t),
+      datasets: data.series.map((series) => {
+        const colors = names.map((_, t) => (t === 0 ? palette.first : series.color));
+        return {
+          label: series.label,
+          data: series.values,
+          backgroundColor: series.hollow ? palette.paper : colors,
+          borderColor: colors,
+          borderWidth: series.hollow ? 1 : 0,
+          minBarLength: 1,
+          categoryPercentage: 0.9,
+          barPercentage: 1,
+        };
+      }),
+    },
+    options: {
+      ...baseOptions(palette, {
+        animate: data.animate,
+        tooltip: {
+          mode: 'index',
+          intersect: false,
+          filter: (/** @type {any} */ item) => item.raw !== null,
+          callbacks: {
+            title: (/** @type {any[]} */ items) =>
+              items.length
+                ? `${names[items[0].dataIndex]} (${data.positionWord} ${num(items[0].dataIndex, 0)})`
+                : '',
+            label: (/** @type {any} */ item) => `${item.dataset.label}: ${num(item.raw, digits)}`,
+          },
+        },
+      }),
+      interaction: { mode: 'index', intersect: false },
+      onClick: (/** @type {any} */ _event, /** @type {any[]} */ hits) => {
+        if (hits.length && data.onPick) data.onPick(hits[0].index);
+      },
+      scales: {
+        x: {
+          ...linearAxis(data.xTitle, palette, {
+            grid: { display: false },
+            ticks: {
+              autoSkip: true,
+              autoSkipPadding: 14,
+              color: (/** @type {any} */ { index }) =>
+                index === 0 ? palette.first : palette.muted,
+              callback: (/** @type {number} */ _value, /** @type {number} */ index) =>
+                num(index, 0),
+            },
+          }),
+          type: 'category',
+        },
+        y: linearAxis(data.yTitle, palette, {
+          min: data.min,
+          max: data.max,
+          grid: {
+            color: palette.rule,
+            lineWidth: (/** @type {any} */ { tick }) => (tick?.value === 0 ? 1.75 : 1),
+          },
+        }),
+      },
+    },
+  };
+}

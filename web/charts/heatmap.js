@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+//
+// heatmap.js - a matrix (rows x columns) as coloured cells, through chartjs-chart-matrix.
+//
+// Used for layers x tokens. Colour comes from one scale that the caller shares between maps; a missing
+// cell (null) is left as bare paper. Row labels count from `firstRow`, bottom row first, so that the
+// stream flows upwards; column 0 wears the warning hue.
+
+import { num } from '../ui/format.js';
+import { axisTitle, baseOptions, digitsFor } from './common.js';
+
+/**
+ * @typedef {import('./common.js').Palette} Palette
+ *
+ * @typedef {object} HeatScale
+ * @property {number} max       value of the darkest colour
+ * @property {boolean} [log]    colour by log(1 + x) instead of x
+ */
+
+/**
+ * @param {number} value
+ * @param {HeatScale} scale
+ * @returns {number} 0..1
+ */
+export const heatFraction = (value, { max, log }) =>
+  log ? Math.log1p(value) / Math.log1p(max) : value / max;
+
+/**
+ * @param {object} data
+ * @param {(number[] | null)[]} data.rows     rows[r][column], or null for a row without values
+ * @param {number} data.firstRow              the number of row 0
+ * @param {string[]} data.columns             column names (tokens)
+ * @param {HeatScale} data.scale
+ * @param {string} data.rowTitle
+ * @param {string} data.columnTitle           '' where another map below carries the axis
+ * @param {number} [data.markRow]             number of the row to outline
+ * @param {(row: number, column: string, index: number, value: string) => string[]} data.tooltip
+ * @param {(row: number, column: number) => void} [data.onPick]
+ * @param {Palette} palette
+ * @returns {import('./common.js').Config}
+ */
+export function heatmap(data, palette) {
+  const { rows, firstRow, columns, scale } = data;
+  const lastRow = firstRow + rows.length - 1;
+  /** @type {{ x: number, y: number, v: number }[]} */
+  const cells = [];
+  rows.forEach((values, r) => {
+    values?.forEach((v, x) => {
+      cells.push({ x, y: firstRow + r, v });
+    });
+  });
+  /** @param {any} context */
+  const isMarked = (context) => context.raw?.y === data.markRow;
+  return {
+    type: 'matrix',
+    data: {
+      datasets: [
+        {
+          data: cells,
+          backgroundColor: (/** @type {any} */ context) =>
+            context.raw ? palette.heat(heatFraction(context.raw.v, scale)) : palette.paper,
+          borderWidth: (/** @type {any} */ context) =>
+            isMarked(context) ? { top: 1.5, bottom: 1.5 } : 0,
+          borderColor: palette.ink,
+          hoverBorderWidth: 2,
+          hoverBorderColor: palette.ink,
+          width: (/** @type {any} */ { chart }) => cellSize(chart.chartArea?.width, columns.length),
+          height: (/** @type {any} */ { chart }) => cellSize(chart.chartArea?.height, rows.length),
+        },
+      ],
+    },
+    options: {
+      ...baseOptions(palette, {
+        tooltip: {
+          callbacks: {
+            title: () => '',
+            label: (/** @type {any} */ item) => {
+              const { x, y, v } = item.raw;
+              return data.tooltip(y, columns[x], x, num(v, digitsFor(v)));
+            },
+          },
+        },
+      }),
+      onClick: (/** @type {any} */ _event, /** @type {any[]} */ hits) => {
+        if (hits.length && data.onPick) data.onPick(cells[hits[0].index].y, cells[hits[0].index].x);
+      },
+      scales: {
+        x: {
+          type: 'linear',
+          min: -0.5,
+          max: columns.length - 0.5,
+          offset: false,
+          title: axisTitle(data.columnTitle, palette),
+          grid: { display: false },
+          border: { display: false },
+          afterBuildTicks: (/** @type {any} */ axis) => {
+            axis.ticks = tickPositions(0, columns.length - 1, axis.width / 46).map((value) => ({
+              value,
+            }));
+          },
+          ticks: {
+            autoSkip: false,
+            maxRotation: 0,
+            color: (/** @type {any} */ { tick }) =>
+              tick?.value === 0 ? palette.first : palette.muted,
+            font: { family: palette.font, size: 12 },
+            callback: (/** @type {number} */ value) => num(value, 0),
+          },
+        },
+        y: {
+          type: 'linear',
+          min: firstRow - 0.5,
+          max: lastRow + 0.5,
+          offset: false,
+          reverse: false,
+          title: axisTitle(data.rowTitle, palette),
+          grid: { display: false },
+          border: { display: false },
+          afterBuildTicks: (/** @type {any} */ axis) => {
+            axis.ticks = tickPositions(firstRow, lastRow, axis.height / 18).map((value) => ({
+              value,
+            }));
+          },
+          ticks: {
+            autoSkip: false,
+            color: palette.muted,
+            font: { family: palette.font, size: 12 },
+            callback: (/** @type {number} */ value) => num(value, 0),
+          },
+        },
+      },
+    },
+  };
+}
+
+/**
+ * Cells of a wide matrix touch; a matrix with room gets a hairline of paper between cells.
+ *
+ * @param {number | undefined} extent pixels
+ * @param {number} count
+ */
+function cellSize(extent, count) {
+  const size = (extent ?? 0) / count;
+  return Math.max(0, size >= 6 ? size - 1 : size);
+}
+
+/**
+ * Whole numbers from first to last, at most `room` of them, on a step of 1, 2, 5, 10, ...
+ *
+ * @param {number} first
+ * @param {number} last
+ * @param {number} room
+ * @returns {number[]}
+ */
+function tickPositions(first, last, room) {
+  const wanted = (last - first + 1) / Math.max(1, room);
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((s) => s >= wanted) ?? 1000;
+  const ticks = [];
+  if (first % step !== 0) ticks.push(first);
+  for (let value = Math.ceil(first / step) * step; value <= last; value += step) {
+    if (ticks.length === 1 && ticks[0] === first && value - first < step / 2) continue;
+    ticks.push(value);
+  }
+  return ticks;
+}

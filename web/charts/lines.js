@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+//
+// lines.js - curves over layers. A gap in the data is a gap in the line.
+
+import { num } from '../ui/format.js';
+import { baseOptions, linearAxis } from './common.js';
+
+/**
+ * @typedef {import('./common.js').Palette} Palette
+ *
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {(number | null)[]} values   one per x
+ * @property {string} color
+ * @property {boolean} [dashed]
+ * @property {boolean} [faint]            drawn thin and without points, for comparison
+ * @property {'circle' | 'rect' | 'triangle' | 'rectRot'} [point]
+ */
+
+/**
+ * @param {object} data
+ * @param {number[]} data.xs
+ * @param {Line[]} data.lines
+ * @param {string} data.xTitle
+ * @param {string} data.yTitle
+ * @param {number} [data.min]
+ * @param {number} [data.max]
+ * @param {number} [data.suggestedMin]
+ * @param {number} [data.markX]           a vertical line, e.g. the chosen layer
+ * @param {number} [data.digits]
+ * @param {string} data.xName             word before x in tooltips
+ * @param {boolean} [data.animate]
+ * @param {(x: number) => void} [data.onPick]
+ * @param {Palette} palette
+ * @returns {import('./common.js').Config}
+ */
+export function lines(data, palette) {
+  const { xs, digits = 2 } = data;
+  const single = xs.length === 1;
+  return {
+    type: 'line',
+    data: {
+      datasets: data.lines.map((line) => ({
+        label: line.label,
+        data: xs.map((x, i) => ({ x, y: line.values[i] ?? null })),
+        borderColor: line.color,
+        backgroundColor: line.dashed ? palette.paper : line.color,
+        borderWidth: line.faint ? 1 : 2,
+        borderDash: line.faint ? [1, 3] : line.dashed ? [6, 4] : [],
+        pointStyle: line.point ?? 'circle',
+        pointRadius: line.faint && !single ? 0 : xs.length > 30 ? 2 : 3.5,
+        pointBorderWidth: 1.5,
+        pointHoverRadius: line.faint ? 0 : 5,
+        tension: 0,
+        clip: 8,
+        spanGaps: false,
+      })),
+    },
+    options: {
+      ...baseOptions(palette, {
+        animate: data.animate,
+        tooltip: {
+          mode: 'index',
+          intersect: false,
+          filter: (/** @type {any} */ item) => item.raw.y !== null,
+          callbacks: {
+            title: (/** @type {any[]} */ items) =>
+              items.length ? `${data.xName} ${num(items[0].parsed.x, 0)}` : '',
+            label: (/** @type {any} */ item) =>
+              `${item.dataset.label}: ${num(item.parsed.y, digits)}`,
+          },
+        },
+      }),
+      interaction: { mode: 'index', intersect: false },
+      onClick: (/** @type {any} */ _event, /** @type {any[]} */ hits) => {
+        if (hits.length && data.onPick) data.onPick(xs[hits[0].index]);
+      },
+      scales: {
+        x: linearAxis(data.xTitle, palette, {
+          min: xs[0],
+          max: xs[xs.length - 1],
+          grid: {
+            color: (/** @type {any} */ { tick }) =>
+              tick?.value === data.markX ? palette.ink : 'transparent',
+          },
+          ticks: { precision: 0, stepSize: xs.length <= 16 ? 1 : undefined, autoSkipPadding: 12 },
+          ...(single ? { min: xs[0] - 1, max: xs[0] + 1 } : {}),
+        }),
+        y: linearAxis(data.yTitle, palette, {
+          min: data.min,
+          max: data.max,
+          suggestedMin: data.suggestedMin,
+          grid: {
+            color: palette.rule,
+            lineWidth: (/** @type {any} */ { tick }) => (tick?.value === 0 ? 1.75 : 1),
+          },
+        }),
+      },
+    },
+  };
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+//
+// home.js - the course home's experiment: a sentence, its tokens, the angle each block turns them by.
+//
+// Nothing is loaded before the first run, so that the page itself comes at once.
+
+import { lines } from './charts/lines.js';
+import { angle } from './geometry.js';
+import { Lab } from './lab.js';
+import { hiddenTap, row } from './lessons/residual.js';
+import { text } from './text/vi.js';
+import { text as words } from './text/vi-home.js';
+import { readPalette } from './theme/palette.js';
+import { createChartCard } from './ui/chart-card.js';
+import { byId } from './ui/dom.js';
+import { degrees, int, megabytes } from './ui/format.js';
+import { provenance } from './ui/model-bar.js';
+import { createRunBar } from './ui/run-bar.js';
+import { onThemeChange } from './ui/theme-toggle.js';
+import { createTokenStrip } from './ui/token-strip.js';
+import { viewTokens } from './ui/tokens.js';
+
+const DEGREES = 180 / Math.PI;
+
+/** @type {Promise<Lab> | null} */
+let loading = null;
+/** @type {{ names: string[], angles: number[][], source: string } | null} angles [block][token], radians */
+let shown = null;
+
+const strip = createTokenStrip({ label: words.strip, selection: 'one' });
+const card = createChartCard({
+  number: 1,
+  title: words.title,
+  file: 'goc-quay',
+  empty: words.empty,
+  panels: [{ id: 'angles', height: 300 }],
+});
+byId('tokens').append(strip.element);
+byId('figure').append(card.element);
+byId('run').append(createRunBar({ text: words.sample, hint: words.hint, rows: 2, run }).element);
+
+/**
+ * @param {AbortSignal} signal
+ * @param {(done: number, total: number, sentence: string) => void} progress
+ * @returns {Promise<Lab>}
+ */
+function load(signal, progress) {
+  loading ??= Lab.load({
+    model: 'mini',
+    signal,
+    onProgress({ loadedBytes, totalBytes }) {
+      const total = totalBytes || loadedBytes;
+      progress(loadedBytes, total, text.model.download(megabytes(loadedBytes), megabytes(total)));
+    },
+  });
+  // A load that failed or was stopped must not stand in the way of the next.
+  loading.catch(() => {
+    loading = null;
+  });
+  return loading;
+}
+
+/**
+ * @param {string} input
+ * @param {import('./ui/run-bar.js').Running} running
+ * @returns {Promise<{ tokens: number }>}
+ */
+async function run(input, { signal, progress, warn }) {
+  const lab = await load(signal, progress);
+  const all = await lab.toTokens(input);
+  const tokens = all.subarray(0, lab.config.nCtx);
+  if (tokens.length < all.length) {
+    warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));
+  }
+  const views = viewTokens(await lab.tokenBytes(tokens));
+  strip.show(views);
+  const names = views.map((v) => v.label);
+  const layers = lab.config.nLayers;
+  /** @type {number[][]} */
+  const angles = [];
+  await lab.runWithCache(tokens, {
+    namesFilter: ['blocks.0.hook_resid_pre', 'blocks.*.hook_resid_post'],
+    signal,
+    onLayer({ layer, kind, done, total, cache }) {
+      if (kind !== 'mlp' || layer === null) return;
+      progress(done, total, text.run.layer(int(layer + 1), int(layers)));
+      const before = cache.get(hiddenTap(layer));
+      const after = cache.get(hiddenTap(layer + 1));
+      angles.push(names.map((_, t) => angle(row(before, t), row(after, t))));
+    },
+  });
+  shown = { names, angles, source: provenance(lab, lab.engine.precision, tokens.length) };
+  draw();
+  return { tokens: tokens.length };
+}
+
+/** @param {number[]} values */
+const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+function draw() {
+  if (!shown) return;
+  const { names, angles, source } = shown;
+  const palette = readPalette();
+  const blocks = angles.map((_, i) => i + 1);
+  const means = angles.map(mean);
+  const most = means.indexOf(Math.max(...means));
+  const least = means.indexOf(Math.min(...means));
+  card.draw(
+    'angles',
+    lines(
+      {
+        xs: blocks,
+        xTitle: words.x,
+        yTitle: words.y,
+        xName: words.block,
+        min: 0,
+        digits: 1,
+        lines: [
+          { label: words.mean, values: means.map((v) => v * DEGREES), color: palette.hidden },
+          ...names.map((name, t) => ({
+            label: name,
+            values: angles.map((perToken) => perToken[t] * DEGREES),
+            color: t === 0 ? palette.first : palette.muted,
+            faint: true,
+          })),
+        ],
+      },
+      palette,
+    ),
+    words.describe({ tokens: int(names.length), blocks: int(blocks.length) }),
+  );
+  card.setKey(
+    [
+      { mark: 'line', color: palette.hidden, label: words.mean },
+      { mark: 'faint', color: palette.muted, label: words.others },
+      { mark: 'faint', color: palette.first, label: words.first },
+    ],
+    palette,
+  );
+  card.say({
+    title: words.titleDone({
+      most: int(most + 1),
+      mostAngle: degrees(means[most], 0),
+      least: int(least + 1),
+      leastAngle: degrees(means[least], 0),
+    }),
+    reading: words.reading,
+    provenance: source,
+  });
+  card.setTable(
+    [
+      { key: 'layer', label: words.layer, digits: 0 },
+      { key: 'position', label: words.position, digits: 0 },
+      { key: 'token', label: words.token },
+      { key: 'angle_rad', label: words.radians, digits: 4 },
+      { key: 'angle_deg', label: words.degrees, digits: 2 },
+    ],
+    angles.flatMap((perToken, i) =>
+      perToken.map((value, t) => ({
+        layer: i + 1,
+        position: t,
+        token: names[t],
+        angle_rad: value,
+        angle_deg: value * DEGREES,
+      })),
+    ),
+  );
+}
+
+onThemeChange(draw);

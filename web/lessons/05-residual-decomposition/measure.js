@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+//
+// measure.js - lesson 05's quantities: three path-length matrices and what one token does to their
+// correlation. Pure functions of a run's cache; called by lesson.js and by tests, never touches the
+// page or the engine.
+//
+//   PL_hs[l][t] = |h[l][t] - h[l-1][t]|                                            l = 1..L
+//   reading 'difference': PL_attn[l][t] = |a[l][t] - a[l-1][t]|, PL_mlp alike      l = 2..L
+//   reading 'size':       PL_attn[l][t] = |a[l][t]|,             PL_mlp alike      l = 1..L
+//
+// a[0] does not exist, so the first reading has no value at l = 1: it is null, not zero.
+
+import { norm, pathLength, pearson, ranks, spearman } from '../../geometry.js';
+import { attnTap, hiddenTap, mlpTap, row } from '../residual.js';
+
+/**
+ * @typedef {import('../residual.js').Cache} Cache
+ * @typedef {'difference' | 'size'} Reading
+ * @typedef {'attn' | 'mlp'} Part
+ * @typedef {number[] | null} LayerRow one value per token, or null where the layer has none (yet)
+ */
+
+/**
+ * All path lengths of a text, filled layer by layer.
+ *
+ * @typedef {object} Lengths
+ * @property {number} layers L
+ * @property {number} tokens T
+ * @property {LayerRow[]} hidden [L + 1], index l; [0] is null
+ * @property {{ difference: Record<Part, LayerRow[]>, size: Record<Part, LayerRow[]> }} parts
+ */
+
+/** @param {number} layers @returns {LayerRow[]} */
+const emptyRows = (layers) => Array.from({ length: layers + 1 }, () => null);
+
+/**
+ * @param {number} layers
+ * @param {number} tokens
+ * @returns {Lengths} with nothing measured yet
+ */
+export function emptyLengths(layers, tokens) {
+  return {
+    layers,
+    tokens,
+    hidden: emptyRows(layers),
+    parts: {
+      difference: { attn: emptyRows(layers), mlp: emptyRows(layers) },
+      size: { attn: emptyRows(layers), mlp: emptyRows(layers) },
+    },
+  };
+}
+
+/**
+ * Measures layer l; the cache must hold h[l-1], h[l], a[l], m[l] and, for l > 1, a[l-1], m[l-1].
+ *
+ * @param {Lengths} lengths filled in place
+ * @param {Cache} cache
+ * @param {number} l 1..L
+ */
+export function measureLayer(lengths, cache, l) {
+  const positions = Array.from({ length: lengths.tokens }, (_, t) => t);
+  const before = cache.get(hiddenTap(l - 1));
+  const after = cache.get(hiddenTap(l));
+  lengths.hidden[l] = positions.map((t) => pathLength(row(before, t), row(after, t)));
+  for (const [part, tap] of /** @type {const} */ ([
+    ['attn', attnTap],
+    ['mlp', mlpTap],
+  ])) {
+    const here = cache.get(tap(l));
+    lengths.parts.size[part][l] = positions.map((t) => norm(row(here, t)));
+    if (l > 1) {
+      const last = cache.get(tap(l - 1));
+      lengths.parts.difference[part][l] = positions.map((t) =>
+        pathLength(row(last, t), row(here, t)),
+      );
+    }
+  }
+}
+
+/**
+ * The values of the tokens that are kept, in order.
+ *
+ * @param {number[]} values
+ * @param {ReadonlySet<number>} dropped positions left out
+ */
+export const keep = (values, dropped) => values.filter((_, t) => !dropped.has(t));
+
+/**
+ * Pearson and Spearman over tokens between a part and the hidden state at layer l. Null where the
+ * layer has no value, or fewer than three tokens are left (two points always lie on a line).
+ *
+ * @param {Lengths} lengths
+ * @param {Reading} reading
+ * @param {Part} part
+ * @param {number} l
+ * @param {ReadonlySet<number>} dropped
+ * @returns {{ pearson: number | null, spearman: number | null }}
+ */
+export function correlate(lengths, reading, part, l, dropped) {
+  const ours = lengths.parts[reading][part][l];
+  const hidden = lengths.hidden[l];
+  if (!ours || !hidden) return { pearson: null, spearman: null };
+  const xs = keep(ours, dropped);
+  const ys = keep(hidden, dropped);
+  if (xs.length < 3) return { pearson: null, spearman: null };
+  /** @param {number} value */
+  const defined = (value) => (Number.isFinite(value) ? value : null);
+  return { pearson: defined(pearson(xs, ys)), spearman: defined(spearman(xs, ys)) };
+}
+
+/**
+ * What leaving out one more token does to both correlations: r without it minus r with it.
+ *
+ * @param {Lengths} lengths
+ * @param {Reading} reading
+ * @param {Part} part
+ * @param {number} l
+ * @param {ReadonlySet<number>} dropped tokens already left out; their own influence is null
+ * @returns {{ pearson: (number | null)[], spearman: (number | null)[] }} [T] each
+ */
+export function influence(lengths, reading, part, l, dropped) {
+  const base = correlate(lengths, reading, part, l, dropped);
+  /** @type {(number | null)[]} */
+  const byPearson = [];
+  /** @type {(number | null)[]} */
+  const bySpearman = [];
+  for (let t = 0; t < lengths.tokens; t++) {
+    const without = dropped.has(t)
+      ? { pearson: null, spearman: null }
+      : correlate(lengths, reading, part, l, new Set([...dropped, t]));
+    byPearson.push(difference(without.pearson, base.pearson));
+    bySpearman.push(difference(without.spearman, base.spearman));
+  }
+  return { pearson: byPearson, spearman: bySpearman };
+}
+
+/** @param {number | null} a @param {number | null} b */
+const difference = (a, b) => (a === null || b === null ? null : a - b);
+
+/**
+ * Least-squares line y = slope x + intercept.
+ *
+ * @param {number[]} xs
+ * @param {number[]} ys
+ * @returns {{ slope: number, intercept: number } | null} null where x does not vary
+ */
+export function fitLine(xs, ys) {
+  const n = xs.length;
+  const meanX = xs.reduce((sum, x) => sum + x / n, 0);
+  const meanY = ys.reduce((sum, y) => sum + y / n, 0);
+  let above = 0;
+  let below = 0;
+  for (let i = 0; i < n; i++) {
+    above += (xs[i] - meanX) * (ys[i] - meanY);
+    below += (xs[i] - meanX) ** 2;
+  }
+  if (n < 2 || below === 0) return null;
+  const slope = above / below;
+  return { slope, intercept: meanY - slope * meanX };
+}
+
+/**
+ * Ranks 1..n of the kept values (1 the smallest, ties share their mean), null for dropped tokens.
+ *
+ * @param {number[]} values
+ * @param {ReadonlySet<number>} dropped
+ * @returns {(number | null)[]} [T]
+ */
+export function ranksOfKept(values, dropped) {
+  const ranked = ranks(keep(values, dropped));
+  let next = 0;
+  return values.map((_, t) => (dropped.has(t) ? null : ranked[next++]));
+}
+
+/**
+ * The layer and part whose Pearson changes most when position 0 is left out; null if none is defined.
+ *
+ * @param {Lengths} lengths
+ * @param {Reading} reading
+ * @returns {{ layer: number, part: Part, change: number } | null}
+ */
+export function mostSensitive(lengths, reading) {
+  /** @type {{ layer: number, part: Part, change: number } | null} */
+  let best = null;
+  for (let l = 1; l <= lengths.layers; l++) {
+    for (const part of /** @type {const} */ (['attn', 'mlp'])) {
+      const all = correlate(lengths, reading, part, l, new Set()).pearson;
+      const without = correlate(lengths, reading, part, l, new Set([0])).pearson;
+      if (all === null || without === null) continue;
+      const change = without - all;
+      if (!best || Math.abs(change) > Math.abs(best.change)) best = { layer: l, part, change };
+    }
+  }
+  return best;
+}
+
+/** @param {number[]} values @returns {number} */
+export const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** @param {number[]} values @returns {number} */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

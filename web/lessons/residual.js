@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+//
+// residual.js - the residual stream read out of a run's cache. Used by the lessons and the stepper.
+//
+// T tokens, L blocks, C = d_model. h[0] is the sum of the two embeddings, h[l] (l = 1..L) the stream
+// after block l and before the final LayerNorm; a[l] and m[l] are what block l adds. Taps count blocks
+// from 0, lessons count from 1: the shift by one is made here and nowhere else.
+
+import { norm } from '../geometry.js';
+
+/**
+ * @typedef {{ data: Float32Array, shape: number[] }} Tensor
+ * @typedef {{ get: (name: string) => Tensor, has: (name: string) => boolean }} Cache
+ */
+
+/** @param {number} l 0..L @returns {string} the tap that holds h[l], shape [T, C] */
+export const hiddenTap = (l) =>
+  l === 0 ? 'blocks.0.hook_resid_pre' : `blocks.${l - 1}.hook_resid_post`;
+
+/** @param {number} l 1..L @returns {string} the tap that holds a[l], shape [T, C] */
+export const attnTap = (l) => `blocks.${l - 1}.hook_attn_out`;
+
+/** @param {number} l 1..L @returns {string} the tap that holds m[l], shape [T, C] */
+export const mlpTap = (l) => `blocks.${l - 1}.hook_mlp_out`;
+
+/** @param {number} l 1..L @returns {string} the tap that holds block l's attention, shape [H, T, T] */
+export const patternTap = (l) => `blocks.${l - 1}.attn.hook_pattern`;
+
+/** The namesFilter that gives h, a and m of every layer. */
+export const STREAM_TAPS = [
+  'blocks.0.hook_resid_pre',
+  'blocks.*.hook_resid_post',
+  'blocks.*.hook_attn_out',
+  'blocks.*.hook_mlp_out',
+];
+
+/**
+ * Row t of a [T, C] tensor; a view, not a copy.
+ *
+ * @param {Tensor} tensor
+ * @param {number} t
+ * @returns {Float32Array} [C]
+ */
+export function row(tensor, t) {
+  const width = tensor.shape[tensor.shape.length - 1];
+  return tensor.data.subarray(t * width, (t + 1) * width);
+}
+
+/**
+ * Norms of all rows of a [T, C] tensor.
+ *
+ * @param {Tensor} tensor
+ * @returns {number[]} [T]
+ */
+export function rowNorms(tensor) {
+  const count = tensor.data.length / tensor.shape[tensor.shape.length - 1];
+  return Array.from({ length: count }, (_, t) => norm(row(tensor, t)));
+}
+
+/**
+ * The identity h[l] - h[l-1] = a[l] + m[l], checked on every number of every layer.
+ *
+ * The engine forms h[l] = fl(s + m[l]) with s = fl(h[l-1] + a[l]) in f32: two roundings, so a component
+ * misses by at most 2^-24 (|s| + |h[l]|). As |s| <= |m[l]| + |h[l]| up to a rounding, that is less than
+ * 2^-23 (max|h| + max|m|). The check itself runs in f64.
+ *
+ * @param {Cache} cache
+ * @param {number} layers how many layers to check, 1..L
+ * @returns {{ worst: number, bound: number, holds: boolean }}
+ */
+export function checkIdentity(cache, layers) {
+  let worst = 0;
+  let largestHidden = 0;
+  let largestMlp = 0;
+  for (let l = 1; l <= layers; l++) {
+    const before = cache.get(hiddenTap(l - 1)).data;
+    const after = cache.get(hiddenTap(l)).data;
+    const attn = cache.get(attnTap(l)).data;
+    const mlp = cache.get(mlpTap(l)).data;
+    for (let i = 0; i < after.length; i++) {
+      worst = Math.max(worst, Math.abs(after[i] - before[i] - attn[i] - mlp[i]));
+      largestHidden = Math.max(largestHidden, Math.abs(after[i]));
+      largestMlp = Math.max(largestMlp, Math.abs(mlp[i]));
+    }
+  }
+  const bound = 2 ** -23 * (largestHidden + largestMlp);
+  return { worst, bound, holds: worst <= bound };
+}

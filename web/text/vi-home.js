@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// vi-home.js - the words of the course home's small experiment, in Vietnamese. Numbers arrive formatted.
+
+export const text = {
+  sample: 'The old man walked slowly to the river.',
+  hint: 'Lần chạy đầu tiên tải mô hình mini (khoảng 12 MB).',
+  strip: 'Các token của câu',
+  title: 'Mỗi khối quay vector của từng token đi bao nhiêu độ?',
+  titleDone: (
+    /** @type {{ most: string, mostAngle: string, least: string, leastAngle: string }} */ s,
+  ) =>
+    `Khối ${s.most} quay các token nhiều nhất (trung bình ${s.mostAngle}), khối ${s.least} ít nhất (${s.leastAngle}).`,
+  reading:
+    'Mỗi đường mảnh là một token; đường đậm là trung bình. Góc đo giữa vector trước và sau khối.',
+  x: 'khối',
+  y: 'góc (độ)',
+  block: 'khối',
+  mean: 'trung bình',
+  others: 'từng token',
+  first: 'token đầu (vị trí 0)',
+  describe: (/** @type {{ tokens: string, blocks: string }} */ s) =>
+    `Góc quay của ${s.tokens} token qua ${s.blocks} khối.`,
+  empty: 'Bấm Chạy để câu trên đi qua mô hình.',
+  position: 'Vị trí',
+  token: 'Token',
+  layer: 'Khối',
+  radians: 'Góc (rad)',
+  degrees: 'Góc (độ)',
+};

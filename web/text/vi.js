@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+//
+// vi.js - the interface words, in Vietnamese. Lessons keep their prose in their own HTML; what buttons,
+// charts, messages and errors say is here, so that another language is one more file of this shape.
+//
+// Sentences with numbers are functions of strings that web/ui/format.js has already formatted.
+
+export const text = {
+  theme: {
+    toDark: 'Nền tối',
+    toLight: 'Nền sáng',
+  },
+
+  model: {
+    region: 'Mô hình đang dùng',
+    loading: 'Đang tải mô hình…',
+    download: (/** @type {string} */ got, /** @type {string} */ all) => `Đang tải: ${got} / ${all}`,
+    downloadUnknown: (/** @type {string} */ got) => `Đang tải: ${got}`,
+    weights: 'Đang nạp trọng số…',
+    cancel: 'Hủy',
+    choose: 'Mô hình',
+    registryGroup: 'Có sẵn',
+    localGroup: 'Trong thư mục của máy chủ',
+    fileGroup: 'Từ máy của bạn',
+    file: 'Mở tệp GGUF…',
+    precision: 'Độ chính xác',
+    exact: 'chính xác (exact)',
+    fast: 'nhanh (fast, sai số vài phần trăm)',
+    shape: (
+      /** @type {{ layers: string, width: string, heads: string, context: string, vocabulary: string }} */ m,
+    ) =>
+      `${m.layers} khối, d = ${m.width}, ${m.heads} đầu attention, ngữ cảnh ${m.context} token, từ vựng ${m.vocabulary}`,
+    weightsAs: (/** @type {string} */ type, /** @type {string} */ size) =>
+      `trọng số ${type}, ${size}`,
+    engine: (
+      /** @type {string} */ build,
+      /** @type {string} */ threads,
+      /** @type {string} */ version,
+    ) => `Động cơ ${version}, bản dựng ${build}, ${threads} luồng tính.`,
+    notes: {
+      'no-shared-memory':
+        'Trình duyệt không cho dùng nhiều luồng (thiếu SharedArrayBuffer vì máy chủ không gửi COOP và COEP), nên trang chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
+      'cross-origin':
+        'Động cơ được nạp từ một địa chỉ khác với trang nên chỉ chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
+      'threads-limited': 'Máy này có ít nhân tính hơn số luồng được yêu cầu; kết quả vẫn đúng.',
+    },
+    retry: 'Tải lại mô hình',
+    provenance: (
+      /** @type {{ model: string, type: string, precision: string, build: string, threads: string, tokens: string }} */ p,
+    ) =>
+      `Mô hình ${p.model}, trọng số ${p.type}, tính ${p.precision}, ${p.tokens} token; ${p.build}, ${p.threads} luồng.`,
+    precisionName: { exact: 'chính xác (exact)', fast: 'nhanh (fast)' },
+    englishOnly:
+      'Mô hình mini chỉ học từ tiểu thuyết tiếng Anh, nên hãy cho nó đọc tiếng Anh. Tiếng Việt vẫn chạy được, nhưng sẽ bị cắt vụn thành từng byte.',
+  },
+
+  run: {
+    label: 'Văn bản cho mô hình đọc',
+    start: 'Chạy',
+    again: 'Chạy lại',
+    cancel: 'Dừng',
+    hint: 'Ctrl + Enter cũng chạy.',
+    embed: 'Đang tra embedding…',
+    unembed: 'Đang tính logit…',
+    layer: (/** @type {string} */ l, /** @type {string} */ all) => `Đang tính khối ${l} / ${all}`,
+    lens: 'Đang đọc logit lens…',
+    done: (/** @type {string} */ tokens, /** @type {string} */ seconds) =>
+      `Xong: ${tokens} token trong ${seconds} giây.`,
+    cut: (/** @type {string} */ all, /** @type {string} */ limit, /** @type {string} */ cut) =>
+      `Văn bản có ${all} token, mô hình này chỉ đọc được ${limit}. Trang đã bỏ ${cut} token cuối; mọi con số dưới đây chỉ tính trên ${limit} token đầu.`,
+    stopped: 'Đã dừng theo ý bạn. Những lớp đã tính vẫn còn trên hình.',
+  },
+
+  card: {
+    figure: (/** @type {number} */ n) => `Hình ${n}.`,
+    table: 'Bảng số liệu',
+    tableOf: (/** @type {string} */ title) => `Bảng số liệu: ${title}`,
+    more: (/** @type {string} */ left) => `Hiện tiếp (còn ${left} dòng)`,
+    png: 'Lưu PNG',
+    csv: 'Lưu CSV',
+    pngOf: (/** @type {string} */ title) => `Lưu PNG: ${title}`,
+    csvOf: (/** @type {string} */ title) => `Lưu CSV: ${title}`,
+    empty: 'Hình sẽ hiện dần theo từng lớp khi bạn bấm Chạy.',
+  },
+
+  words: {
+    position: 'vị trí',
+    token: 'Token',
+    layer: 'lớp',
+    Layer: 'Lớp',
+    attn: 'attention',
+    mlp: 'MLP',
+    hidden: 'hidden state',
+    dropped: 'đã bỏ khỏi phép tính',
+    undefinedValue: 'không xác định',
+  },
+
+  identity: {
+    holds: (/** @type {string} */ worst) =>
+      `khớp: lệch nhiều nhất ${worst}, trong mức làm tròn f32`,
+    fails: (/** @type {string} */ worst, /** @type {string} */ bound) =>
+      `KHÔNG khớp: lệch tới ${worst}, quá mức làm tròn ${bound}. Đừng tin các số của lần chạy này; hãy tải lại mô hình.`,
+  },
+};
+
+/**
+ * What went wrong and what to do next, by the code of a LabError (web/lab.js).
+ *
+ * @type {Record<string, { what: string, next: string }>}
+ */
+const errors = {
+  'worker-lost': {
+    what: 'Bộ máy tính toán đã ngừng đột ngột.',
+    next: 'Bấm “Tải lại mô hình”; nếu vẫn bị, hãy đóng bớt thẻ khác hoặc chọn mô hình nhỏ hơn.',
+  },
+  network: {
+    what: 'Không tải được mô hình.',
+    next: 'Kiểm tra kết nối mạng và máy chủ, rồi bấm “Tải lại mô hình”.',
+  },
+  'not-gguf': {
+    what: 'Tệp này không phải GGUF.',
+    next: 'Hãy chọn tệp có đuôi .gguf của một mô hình GPT-2.',
+  },
+  truncated: {
+    what: 'Tệp mô hình bị thiếu phần cuối.',
+    next: 'Có lẽ lần tải về bị ngắt giữa chừng. Hãy tải lại tệp rồi mở lần nữa.',
+  },
+  unsupported: {
+    what: 'Trang chưa đọc được loại mô hình này.',
+    next: 'Hãy chọn một mô hình GPT-2 với trọng số F32, F16, Q8_0 hoặc Q4_0.',
+  },
+  'missing-tensor': {
+    what: 'Tệp mô hình thiếu một ma trận cần có.',
+    next: 'Tệp có thể hỏng hoặc không phải GPT-2. Hãy tải lại hay chọn tệp khác.',
+  },
+  'bad-shape': {
+    what: 'Một ma trận trong tệp có kích thước không hợp với GPT-2.',
+    next: 'Tệp có thể hỏng. Hãy tải lại hay chọn tệp khác.',
+  },
+  'no-tokenizer': {
+    what: 'Tệp mô hình không kèm bảng tách token, nên không đọc được văn bản.',
+    next: 'Hãy chọn một tệp GGUF có kèm tokenizer.',
+  },
+  'empty-text': {
+    what: 'Chưa có văn bản nào để đọc.',
+    next: 'Gõ hoặc dán một câu vào ô văn bản rồi bấm Chạy.',
+  },
+  'text-too-long': {
+    what: 'Văn bản quá dài để tách token.',
+    next: 'Hãy giữ lại một đoạn ngắn hơn, vài trang là đủ.',
+  },
+  'over-context': {
+    what: 'Văn bản dài hơn ngữ cảnh của mô hình.',
+    next: 'Hãy rút ngắn văn bản hoặc chọn mô hình có ngữ cảnh dài hơn.',
+  },
+  'bad-token': {
+    what: 'Có token nằm ngoài bảng từ vựng của mô hình.',
+    next: 'Hãy chạy lại để tách token bằng đúng mô hình đang dùng.',
+  },
+  'no-tap': {
+    what: 'Động cơ không có đại lượng mà trang hỏi.',
+    next: 'Trang và động cơ có thể khác phiên bản. Hãy tải lại trang (Ctrl + F5).',
+  },
+  memory: {
+    what: 'Không đủ bộ nhớ cho mô hình hoặc văn bản này.',
+    next: 'Hãy đóng bớt thẻ khác, rút ngắn văn bản hoặc chọn mô hình nhỏ hơn.',
+  },
+  argument: {
+    what: 'Trang đã gọi động cơ sai cách.',
+    next: 'Hãy tải lại trang (Ctrl + F5). Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
+  },
+  'not-finite': {
+    what: 'Phép tính gặp giá trị vô hạn hoặc không phải số, nên đã dừng.',
+    next: 'Trọng số của tệp có thể hỏng. Hãy tải lại hay chọn tệp khác.',
+  },
+  'no-wasm': {
+    what: 'Trình duyệt này không chạy được WebAssembly SIMD.',
+    next: 'Hãy dùng Chrome, Edge hoặc Firefox bản mới, hoặc Safari từ 16.4.',
+  },
+  aborted: {
+    what: 'Đã dừng theo ý bạn.',
+    next: 'Bấm Chạy khi bạn muốn tiếp tục.',
+  },
+};
+
+/**
+ * @param {any} error a LabError, or anything else that was thrown
+ * @returns {{ what: string, next: string, detail: string }} detail is the English message, for a report
+ */
+export function errorSentences(error) {
+  const code = typeof error?.code === 'string' ? error.code : '';
+  const known = Object.hasOwn(errors, code) ? errors[code] : null;
+  const detail = [code, error?.op, error?.message ?? String(error)].filter(Boolean).join(' · ');
+  if (known) return { ...known, detail };
+  return {
+    what: 'Có lỗi mà trang chưa biết gọi tên.',
+    next: 'Hãy tải lại trang. Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
+    detail,
+  };
+}

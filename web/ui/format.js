@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// format.js - every number a learner reads goes through here (vi-VN: decimal comma, dots between
+// thousands, a true minus sign). Values that do not exist are shown as a dash, never as NaN or 0.
+
+/** @type {Map<number, Intl.NumberFormat>} */
+const formatters = new Map();
+
+/** What stands where there is no value. */
+export const NONE = '–';
+
+/**
+ * @param {number | null | undefined} value
+ * @param {number} [digits] after the comma
+ * @returns {string}
+ */
+export function num(value, digits = 2) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
+  let formatter = formatters.get(digits);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat('vi-VN', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: 'negative',
+    });
+    formatters.set(digits, formatter);
+  }
+  return formatter.format(value).replace('-', '\u2212');
+}
+
+/** @param {number} value @returns {string} whole number */
+export const int = (value) => num(value, 0);
+
+/** @param {number | null} value @param {number} [digits] @returns {string} with a plus where it rises */
+export function signed(value, digits = 2) {
+  const text = num(value, digits);
+  return value !== null && value > 0 && Number.isFinite(value) ? `+${text}` : text;
+}
+
+/** @param {number} value 0..1 @param {number} [digits] @returns {string} per cent */
+export const percent = (value, digits = 1) => `${num(100 * value, digits)}%`;
+
+/** @param {number} bytes @returns {string} in MB of 1,000,000 bytes */
+export const megabytes = (bytes) => `${num(bytes / 1e6, bytes < 1e8 ? 1 : 0)} MB`;
+
+/**
+ * A small or large positive number as mantissa and power of ten: 2,4·10⁻⁷.
+ *
+ * @param {number} value
+ * @returns {string}
+ */
+export function scientific(value) {
+  if (!Number.isFinite(value)) return NONE;
+  if (value === 0) return '0';
+  const [mantissa, exponent] = value.toExponential(1).split('e');
+  const superscript = [...String(Number(exponent))]
+    .map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]))
+    .join('');
+  return `${num(Number(mantissa), 1)}·10${superscript}`;
+}
+
+/** @param {number} radians @param {number} [digits] @returns {string} */
+export const degrees = (radians, digits = 1) => `${num((radians * 180) / Math.PI, digits)}°`;

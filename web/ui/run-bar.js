@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+//
+// run-bar.js - the text a run reads, its start and stop, its progress, and what went wrong.
+//
+// A page hands in what a run does; the bar sees to it that one runs at a time, that Stop reaches it,
+// and that every failure ends as a sentence on the page.
+
+import { text } from '../text/vi.js';
+import { el, freshId } from './dom.js';
+import { int, num } from './format.js';
+import { createMessagePlace } from './message.js';
+
+/**
+ * @typedef {object} Running
+ * @property {AbortSignal} signal
+ * @property {(done: number, total: number, sentence: string) => void} progress
+ * @property {(sentence: string) => void} warn
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.text      the text it starts with
+ * @param {string} [options.hint]    a line under the box
+ * @param {number} [options.rows]
+ * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
+ */
+export function createRunBar({ text: initial, hint, rows = 5, run }) {
+  const boxId = freshId('text');
+  const hintId = freshId('hint');
+  const box = el('textarea', {
+    id: boxId,
+    rows,
+    lang: 'en',
+    spellcheck: 'false',
+    'aria-describedby': hintId,
+  });
+  box.value = initial;
+  const start = el('button', { type: 'button', class: 'primary', text: text.run.start });
+  const stop = el('button', { type: 'button', text: text.run.cancel, hidden: true });
+  const bar = el('progress', { max: 1, value: 0, 'aria-label': text.run.start, hidden: true });
+  const status = el('span', { role: 'status' });
+  const messages = createMessagePlace();
+  const element = el(
+    'div',
+    { class: 'run-bar' },
+    el('label', { for: boxId, text: text.run.label }),
+    box,
+    el(
+      'div',
+      { class: 'row' },
+      start,
+      stop,
+      el('div', { class: 'progress' }, bar, status),
+      el('span', { id: hintId, class: 'small muted', text: hint ?? text.run.hint }),
+    ),
+    messages.element,
+  );
+
+  /** @type {AbortController | null} */
+  let controller = null;
+
+  async function begin() {
+    if (controller) return;
+    controller = new AbortController();
+    const { signal } = controller;
+    messages.clear();
+    status.textContent = '';
+    start.disabled = true;
+    stop.hidden = false;
+    bar.hidden = false;
+    bar.value = 0;
+    const from = performance.now();
+    try {
+      const { tokens } = await run(box.value, {
+        signal,
+        progress(done, total, sentence) {
+          bar.max = total;
+          bar.value = done;
+          status.textContent = sentence;
+        },
+        warn: messages.warn,
+      });
+      const seconds = (performance.now() - from) / 1000;
+      status.textContent = text.run.done(int(tokens), num(seconds, 2));
+    } catch (error) {
+      if (signal.aborted) status.textContent = text.run.stopped;
+      else {
+        status.textContent = '';
+        messages.fail(error);
+      }
+    } finally {
+      controller = null;
+      start.disabled = false;
+      start.textContent = text.run.again;
+      stop.hidden = true;
+      bar.hidden = true;
+    }
+  }
+
+  start.addEventListener('click', begin);
+  stop.addEventListener('click', () => {
+    controller?.abort();
+    start.disabled = false;
+    start.focus();
+  });
+  box.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      begin();
+    }
+  });
+
+  return { element, begin };
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+//
+// tokens.js - what a token looks like on the page.
+//
+// GPT-2's tokens are byte strings. Spaces, line ends and control characters are made visible, and a
+// token that holds only part of a character is shown as its bytes, joined with the neighbours it
+// shares that character with. Nothing is normalised: NFC and NFD text show different tokens because
+// they are different tokens.
+
+/**
+ * @typedef {object} TokenView
+ * @property {number} position
+ * @property {string} label   for eyes: '␣the', or '<0xE1><0xBB>' where the bytes are no whole character
+ * @property {boolean} hex    the label shows bytes
+ * @property {number} group   tokens with the same number share a character
+ * @property {string} whole   the characters the whole group spells; '' when the group is one token
+ */
+
+const VISIBLE = new Map([
+  [' ', '␣'],
+  ['\n', '⏎'],
+  ['\r', '␍'],
+  ['\t', '⇥'],
+  ['\u00a0', '⍽'],
+]);
+
+/** @param {string} text @returns {string} with spaces and control characters made visible */
+export function visible(text) {
+  return [...text]
+    .map((c) => {
+      const mark = VISIBLE.get(c);
+      if (mark) return mark;
+      return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(c)
+        ? `<U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`
+        : c;
+    })
+    .join('');
+}
+
+/** @param {Uint8Array} bytes @returns {string} '<0xE1><0xBB>' */
+export function hexBytes(bytes) {
+  return [...bytes].map((b) => `<0x${b.toString(16).toUpperCase().padStart(2, '0')}>`).join('');
+}
+
+/**
+ * Length in bytes of the UTF-8 character that starts with this byte; 1 for a byte that starts none.
+ *
+ * @param {number} byte
+ */
+function characterBytes(byte) {
+  if (byte >= 0xf0 && byte < 0xf8) return 4;
+  if (byte >= 0xe0) return byte < 0xf0 ? 3 : 1;
+  return byte >= 0xc2 ? 2 : 1;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @param {Uint8Array} bytes @returns {string | null} null where the bytes are not whole UTF-8 */
+function decode(bytes) {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Uint8Array[]} parts @returns {Uint8Array} */
+function concat(parts) {
+  const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/**
+ * @param {Uint8Array[]} tokens the bytes of each token, in order
+ * @returns {TokenView[]}
+ */
+export function viewTokens(tokens) {
+  /** @type {TokenView[]} */
+  const views = [];
+  let group = 0;
+  for (let from = 0; from < tokens.length; group++) {
+    // A group grows until its bytes end where a character ends.
+    let to = from;
+    let open = 0;
+    do {
+      for (const byte of tokens[to]) {
+        const continues = byte >= 0x80 && byte < 0xc0;
+        open = open > 0 && continues ? open - 1 : characterBytes(byte) - 1;
+      }
+      to++;
+    } while (open > 0 && to < tokens.length);
+
+    const whole = to - from > 1 ? decode(concat(tokens.slice(from, to))) : null;
+    for (let position = from; position < to; position++) {
+      const text = decode(tokens[position]);
+      views.push({
+        position,
+        label: text === null ? hexBytes(tokens[position]) : visible(text),
+        hex: text === null,
+        group,
+        whole: whole === null ? '' : visible(whole),
+      });
+    }
+    from = to;
+  }
+  return views;
+}
+
+/**
+ * The label of a single token out of context (a row of the logit lens).
+ *
+ * @param {Uint8Array} bytes
+ * @returns {string}
+ */
+export function labelToken(bytes) {
+  const text = decode(bytes);
+  return text === null ? hexBytes(bytes) : visible(text);
+}
