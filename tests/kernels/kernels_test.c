@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * kernels_test.c - every kernel of every variant against the scalar reference or against f64.
+ *
+ * Runs natively and, in all three WebAssembly builds, inside a browser page. Data are random with
+ * a bias towards what breaks kernels: zeros, extremes, denormals, sizes that no vector divides.
+ * Integer results must be equal bit for bit; a float sum of n terms must lie within
+ *
+ *     n eps (sum of |terms|),    eps = 2^-23
+ *
+ * of its value in f64: twice the bound of any order of summation with one or two roundings a term
+ * (Higham 2002, section 3.1). A failure prints the variant and the parameters.
+ *
+ *     kernels-test              "ok NAME" or "not ok NAME: ..." a test, exit status to match
+ *     kernels-test --bench      GFLOPS of the tile kernels and GB/s of the row products
+ */
+#include "kernels/kernels.h"
+#include "laminar.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define EPS 0x1p-23
+#define LEAST 0x1p-148 /* two denormal steps: what rounding costs where eps is too small */
+
+enum { MOST_K = 2048, MOST_N = 40 };
+
+static const kernels *reference, *tested;
+static bool failed;
+static const char *const type_names[QUANT_TYPES] = {
+    [QUANT_F32] = "F32", [QUANT_F16] = "F16", [QUANT_Q4_0] = "Q4_0", [QUANT_Q8_0] = "Q8_0"};
+static const quant_type types[] = {QUANT_F32, QUANT_F16, QUANT_Q4_0, QUANT_Q8_0};
+
+static float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K], expected[MOST_N * MOST_K];
+static float panel[MOST_K * TILE_COLS], panel_2[MOST_K * TILE_COLS];
+static uint8_t weights[MOST_N * MOST_K * 4];
+static i8_block blocks[MOST_K / 32];
+static int16_t rounded[8 * MOST_K];
+static float scales[8 * MOST_K / 32];
+
+/* ---- Random data ----------------------------------------------------------------------------- */
+
+static uint32_t state = 1;
+
+static uint32_t next(void) { /* xorshift, Marsaglia 2003 */
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    return state;
+}
+
+static int between(int least, int most) {
+    return least + (int)(next() % (uint32_t)(most - least + 1));
+}
+
+static float uniform(void) { return (float)(next() >> 8) * 0x1p-23f - 1.0f; }
+
+/* Mostly of size 1, sometimes 0, small, large or denormal. */
+static float biased(void) {
+    switch (next() % 16) {
+    case 0:
+        return 0;
+    case 1:
+        return uniform() * 100;
+    case 2:
+        return uniform() * 1e-6f;
+    case 3:
+        return uniform() * 1e-40f;
+    default:
+        return uniform();
+    }
+}
+
+static void fill(float *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        x[i] = biased();
+}
+
+/* A half between 2^-11 and 2^-4, or 0, or subnormal, of either sign. */
+static uint16_t random_half(void) {
+    uint16_t half = (uint16_t)(next() & 0x83ff);
+    if (next() % 16)
+        half = (uint16_t)(half | (uint32_t)between(4, 11) << 10);
+    return half;
+}
+
+static void fill_weights(quant_type type, size_t row_bytes, int n) {
+    size_t block = quant_block_bytes(type);
+    for (size_t i = 0; i < row_bytes * (size_t)n; i++)
+        weights[i] = (uint8_t)next();
+    for (size_t at = 0; at < row_bytes * (size_t)n; at += block) {
+        uint16_t half = random_half();
+        float value = biased();
+        if (type == QUANT_F32)
+            memcpy(weights + at, &value, sizeof value);
+        else
+            memcpy(weights + at, &half, sizeof half);
+    }
+}
+
+/* ---- Reporting ------------------------------------------------------------------------------- */
+
+static __attribute__((format(printf, 1, 2))) void report(const char *format, ...) {
+    va_list args;
+    if (failed)
+        return; /* the first failure of a test is the one to look at */
+    failed = true;
+    printf("# %s: ", tested->name);
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+    putchar('\n');
+}
+
+static bool near(double value, double wanted, double bound) {
+    return fabs(value - wanted) <= bound || value == wanted;
+}
+
+/* ---- Tests ----------------------------------------------------------------------------------- */
+
+static void test_pack_f32(void) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        quant_type type = types[i];
+        int step = (int)quant_block_values(type);
+        for (int round = 0; round < 60; round++) {
+            int n = between(1, TILE_COLS), most = 320 / step, from = between(0, most - 1);
+            int k0 = from * step, k1 = between(from + 1, most) * step;
+            size_t row_bytes = (size_t)quant_row_bytes(type, 320);
+            fill_weights(type, row_bytes, n);
+            reference->pack_f32[type](weights, row_bytes, n, k0, k1, panel);
+            memset(panel_2, 0xff, sizeof panel_2);
+            tested->pack_f32[type](weights, row_bytes, n, k0, k1, panel_2);
+            if (memcmp(panel, panel_2, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel) != 0)
+                report("%s n %d k %d..%d", type_names[type], n, k0, k1);
+        }
+    }
+}
+
+static void test_tile_f32(void) {
+    for (int round = 0; round < 300; round++) {
+        int rows = between(1, TILE_ROWS), cols = between(1, TILE_COLS), k = between(1, 300);
+        size_t lda = (size_t)(k + between(0, 5)), ldc = (size_t)between(cols, 12);
+        fill(a, (size_t)rows * lda);
+        fill(panel, (size_t)k * TILE_COLS);
+        fill(out, (size_t)rows * ldc);
+        memcpy(expected, out, (size_t)rows * ldc * sizeof *out);
+        tested->tile_f32(rows, k, a, lda, panel, out, ldc, cols);
+        for (int at = 0; at < rows * (int)ldc; at++) {
+            int row = at / (int)ldc, col = at % (int)ldc;
+            double sum = (double)expected[at], size = fabs(sum);
+            for (int i = 0; i < k && col < cols; i++) {
+                double term =
+                    (double)a[(size_t)row * lda + (size_t)i] * (double)panel[i * TILE_COLS + col];
+                sum += term;
+                size += fabs(term);
+            }
+            double bound = col < cols ? (k + 1) * EPS * size + LEAST * k : 0;
+            if (!near((double)out[at], sum, bound))
+                report("rows %d cols %d k %d: c[%d][%d] %g, not %g", rows, cols, k, row, col,
+                       (double)out[at], sum);
+        }
+    }
+}
+
+static void test_matvec(void) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        quant_type type = types[i];
+        int step = (int)quant_block_values(type);
+        for (int round = 0; round < 60; round++) {
+            int n = between(1, 9), K = between(1, 400 / step) * step;
+            size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
+            fill_weights(type, row_bytes, n);
+            fill(a, (size_t)K);
+            tested->matvec[type](weights, row_bytes, n, K, a, out);
+            for (int row = 0; row < n; row++) {
+                double sum = 0, size = 0;
+                quant_dequantize_row(type, weights + (size_t)row * row_bytes, 0, K, b);
+                for (int k = 0; k < K; k++) {
+                    sum += (double)a[k] * (double)b[k];
+                    size += fabs((double)a[k] * (double)b[k]);
+                }
+                if (!near((double)out[row], sum, (K + 1) * EPS * size + LEAST * K))
+                    report("%s n %d K %d: y[%d] %g, not %g", type_names[type], n, K, row,
+                           (double)out[row], sum);
+            }
+        }
+    }
+}
+
+/* A Q8_0 block of scale 1 whose only weight is a 1 at `place` reads one rounded activation back. */
+static float read_rounded(const void *q, const float *d, int place) {
+    uint8_t block[34] = {0, 0x3c};
+    float c = 0;
+    block[2 + place] = 1;
+    tested->pack_i8[QUANT_Q8_0](block, sizeof block, 1, 0, 32, blocks);
+    tested->tile_i8(1, 1, q, 32, d, 1, blocks, &c, 1, 1);
+    return c;
+}
+
+static void test_quantize_row(void) {
+    for (int round = 0; round < 200; round++) {
+        float one = 1, d;
+        fill(a, 32);
+        if (round % 4 == 0) { /* ties: a scale of 1 and halves in between */
+            for (int i = 0; i < 32; i++)
+                a[i] = (float)between(-253, 253) * 0.5f;
+            a[between(0, 31)] = 127;
+        }
+        if (round % 16 == 1)
+            memset(a, 0, 32 * sizeof *a);
+        tested->quantize_row(a, 32, rounded, &d);
+        float largest = 0;
+        for (int i = 0; i < 32; i++)
+            largest = fmaxf(largest, fabsf(a[i]));
+        float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
+        if (d != largest / 127.0f)
+            report("scale %g, not %g", (double)d, (double)(largest / 127.0f));
+        for (int i = 0; i < 32; i++)
+            if (read_rounded(rounded, &one, i) != rintf(a[i] * inverse))
+                report("%g of largest %g became %g, not %g", (double)a[i], (double)largest,
+                       (double)read_rounded(rounded, &one, i), (double)rintf(a[i] * inverse));
+    }
+}
+
+/* Integer weights and activations of scale 1: every sum is below 2^24 and so exact in f32. */
+static void test_tile_i8(void) {
+    for (int round = 0; round < 200; round++) {
+        int rows = between(1, TILE_I8_ROWS), cols = between(1, TILE_COLS), n = between(1, 30);
+        int K = 32 * n, extreme = round % 5 == 0;
+        size_t row_bytes = (size_t)n * 34, ldc = (size_t)between(cols, 12);
+        for (int i = 0; i < rows * K; i++)
+            a[i] = extreme ? (next() % 2 ? 127.0f : -127.0f) : (float)between(-127, 127);
+        for (int i = 0; i < rows * n; i++)
+            a[i * 32 + between(0, 31)] = 127; /* makes the block's scale 1 */
+        for (int row = 0; row < cols; row++)
+            for (int block = 0; block < n; block++) {
+                uint8_t *at = weights + (size_t)row * row_bytes + (size_t)block * 34;
+                at[0] = 0, at[1] = 0x3c; /* 1.0 */
+                for (int k = 0; k < 32; k++)
+                    at[2 + k] = (uint8_t)(extreme ? (next() % 2 ? -128 : 127) : between(-128, 127));
+            }
+        for (int t = 0; t < rows; t++)
+            tested->quantize_row(a + t * K, K,
+                                 (uint8_t *)rounded + (size_t)(t * K) * tested->activation_bytes,
+                                 scales + t * n);
+        tested->pack_i8[QUANT_Q8_0](weights, row_bytes, cols, 0, K, blocks);
+        memset(out, 0, (size_t)rows * ldc * sizeof *out);
+        tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, ldc, cols);
+        for (int t = 0; t < rows; t++)
+            for (int col = 0; col < (int)ldc; col++) {
+                int32_t sum = 0;
+                for (int k = 0; k < K && col < cols; k++)
+                    sum +=
+                        (int8_t)
+                            weights[(size_t)col * row_bytes + (size_t)(k / 32 * 34 + 2 + k % 32)] *
+                        (int32_t)a[t * K + k];
+                if (out[(size_t)t * ldc + (size_t)col] != (float)sum)
+                    report("rows %d cols %d blocks %d: c[%d][%d] %.1f, not %d", rows, cols, n, t,
+                           col, (double)out[(size_t)t * ldc + (size_t)col], (int)sum);
+            }
+    }
+}
+
+/* The rounded value that quantize_row gives x[k]. */
+static double nearest(const float *x, int k) {
+    float largest = 0;
+    for (int i = k / 32 * 32; i < k / 32 * 32 + 32; i++)
+        largest = fmaxf(largest, fabsf(x[i]));
+    return largest > QUANTIZE_LEAST ? (double)rintf(x[k] * (127.0f / largest)) : 0;
+}
+
+/* Both integer types with real scales: sum of d_a d_w (q_a . q_w), `n` terms. */
+static void test_tile_i8_scales(void) {
+    for (int round = 0; round < 100; round++) {
+        quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
+        int rows = between(1, TILE_I8_ROWS), cols = between(1, TILE_COLS), n = between(1, 12);
+        int K = 32 * n;
+        size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
+        fill(a, (size_t)(rows * K));
+        fill_weights(type, row_bytes, cols);
+        for (int t = 0; t < rows; t++)
+            tested->quantize_row(a + t * K, K,
+                                 (uint8_t *)rounded + (size_t)(t * K) * tested->activation_bytes,
+                                 scales + t * n);
+        tested->pack_i8[type](weights, row_bytes, cols, 0, K, blocks);
+        memset(out, 0, sizeof(float) * TILE_I8_ROWS * TILE_COLS);
+        tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, TILE_COLS,
+                        cols);
+        for (int t = 0; t < rows; t++)
+            for (int col = 0; col < cols; col++) {
+                double sum = 0, size = 0;
+                quant_dequantize_row(type, weights + (size_t)col * row_bytes, 0, K, b);
+                for (int k = 0; k < K; k++) {
+                    double x = (double)scales[t * n + k / 32] * nearest(a + t * K, k);
+                    size += fabs(x * (double)b[k]);
+                    sum += x * (double)b[k];
+                }
+                double got = (double)out[t * TILE_COLS + col];
+                if (!near(got, sum, (n + 3) * EPS * size + LEAST * K))
+                    report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", type_names[type],
+                           rows, cols, n, t, col, got, sum);
+            }
+    }
+}
+
+static void test_layer_norm(void) {
+    for (int round = 0; round < 200; round++) {
+        int n = between(2, 300);
+        float mean, scale, eps = 1e-5f;
+        fill(a, (size_t)n);
+        if (round % 3 == 0)
+            a[between(0, n - 1)] = 3000; /* a massive activation */
+        tested->layer_norm_stats(a, n, eps, &mean, &scale);
+        double sum = 0, size = 0, squares = 0;
+        for (int i = 0; i < n; i++)
+            sum += (double)a[i], size += fabs((double)a[i]);
+        for (int i = 0; i < n; i++)
+            squares += ((double)a[i] - sum / n) * ((double)a[i] - sum / n);
+        double wanted = sqrt(squares / n + (double)eps);
+        if (!near((double)mean, sum / n, (n + 1) * EPS * size / n))
+            report("n %d: mean %g, not %g", n, (double)mean, sum / n);
+        if (!near((double)scale, wanted, (n + 8) * EPS * wanted))
+            report("n %d: scale %g, not %g", n, (double)scale, wanted);
+        tested->layer_norm_apply(a, n, mean, scale, out);
+        tested->gain_bias(out, n, a, b, expected);
+        for (int i = 0; i < n; i++) {
+            double y = ((double)a[i] - (double)mean) / (double)scale;
+            if (!near((double)out[i], y,
+                      2 * EPS * (fabs(y) + fabs((double)mean / (double)scale)) + LEAST))
+                report("n %d: normalised %g, not %g", n, (double)out[i], y);
+            double z = (double)out[i] * (double)a[i];
+            if (!near((double)expected[i], z + (double)b[i],
+                      2 * EPS * (fabs(z) + fabs((double)b[i])) + LEAST))
+                report("n %d: gain and bias give %g, not %g", n, (double)expected[i],
+                       z + (double)b[i]);
+        }
+    }
+}
+
+static void test_add(void) {
+    for (int n = 1; n < 70; n++) {
+        fill(a, (size_t)n);
+        fill(out, (size_t)n);
+        for (int i = 0; i < n; i++)
+            expected[i] = out[i] + a[i];
+        tested->add(out, a, n);
+        if (memcmp(out, expected, (size_t)n * sizeof *out) != 0)
+            report("n %d", n);
+    }
+}
+
+/* x/2 (1 + tanh u) in f32 loses what 1 + tanh loses: for negative x an absolute error of a few eps
+ * times |x|. The same bound serves both forms. */
+static void test_gelu(void) {
+    for (int n = 1; n < 200; n++) {
+        for (int i = 0; i < n; i++)
+            out[i] = expected[i] = uniform() * (n % 3 ? 6.0f : 60.0f);
+        tested->gelu(out, n);
+        for (int i = 0; i < n; i++) {
+            double x = (double)expected[i];
+            double y = 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
+            if (!near((double)out[i], y, 8 * EPS * fabs(x)))
+                report("n %d: gelu(%g) = %g, not %g", n, x, (double)out[i], y);
+        }
+    }
+}
+
+/* exp(x - max) carries the rounding of the difference, |x - max| eps, besides its own 2 ulp. */
+static void test_softmax(void) {
+    for (int round = 0; round < 300; round++) {
+        int n = between(1, 130);
+        double sum = 0, largest = -INFINITY;
+        for (int i = 0; i < n; i++) {
+            out[i] = biased() * 8;
+            if (i > 0 && next() % 8 == 0)
+                out[i] = -INFINITY;
+            expected[i] = out[i];
+            largest = fmax(largest, (double)out[i]);
+        }
+        tested->softmax(out, n);
+        for (int i = 0; i < n; i++)
+            sum += exp((double)expected[i] - largest);
+        for (int i = 0; i < n; i++) {
+            double p = exp((double)expected[i] - largest) / sum;
+            double apart = isfinite(expected[i]) ? largest - (double)expected[i] : 0;
+            if (!near((double)out[i], p, (n + 12 + apart) * EPS * p + 1.2e-38))
+                report("n %d: p[%d] %g, not %g", n, i, (double)out[i], p);
+        }
+    }
+}
+
+static void test_all_finite(void) {
+    for (int n = 1; n < 40; n++) {
+        fill(a, (size_t)n);
+        if (!tested->all_finite(a, n))
+            report("n %d: finite values", n);
+        for (int i = 0; i < n; i++) {
+            float before = a[i];
+            const float bad[] = {NAN, INFINITY, -INFINITY};
+            a[i] = bad[i % 3];
+            if (tested->all_finite(a, n))
+                report("n %d: %g at %d goes unnoticed", n, (double)a[i], i);
+            a[i] = before;
+        }
+    }
+}
+
+static void test_attention(void) {
+    for (int round = 0; round < 300; round++) {
+        int n = between(1, 30), D = between(1, 80);
+        size_t ld = (size_t)(D + between(0, 9));
+        float scale = 1.0f / sqrtf((float)D);
+        fill(a, (size_t)D);
+        fill(b, ld * (size_t)n);
+        tested->attn_scores(a, b, ld, n, D, scale, out);
+        for (int j = 0; j < n; j++) {
+            double sum = 0, size = 0;
+            for (int i = 0; i < D; i++) {
+                double term = (double)a[i] * (double)b[(size_t)j * ld + (size_t)i];
+                sum += term, size += fabs(term);
+            }
+            if (!near((double)out[j], sum * (double)scale, (D + 2) * EPS * size + LEAST * D))
+                report("n %d D %d: score %d is %g, not %g", n, D, j, (double)out[j],
+                       sum * (double)scale);
+        }
+        fill(a, (size_t)n);
+        tested->attn_mix(a, b, ld, n, D, out);
+        for (int i = 0; i < D; i++) {
+            double sum = 0, size = 0;
+            for (int j = 0; j < n; j++) {
+                double term = (double)a[j] * (double)b[(size_t)j * ld + (size_t)i];
+                sum += term, size += fabs(term);
+            }
+            if (!near((double)out[i], sum, (n + 1) * EPS * size + LEAST * n))
+                report("n %d D %d: z[%d] %g, not %g", n, D, i, (double)out[i], sum);
+        }
+    }
+}
+
+/* ---- Benchmark ------------------------------------------------------------------------------- */
+
+static double seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Calls `once` for about a fifth of a second and prints its rate. */
+static void rate(const char *what, const char *unit, double work, void (*once)(void)) {
+    double start = seconds(), spent;
+    long calls = 0;
+    do {
+        for (int i = 0; i < 64; i++)
+            once();
+        calls += 64;
+        spent = seconds() - start;
+    } while (spent < 0.2);
+    printf("%-28s %-22s %8.1f %s\n", tested->name, what, work * (double)calls / spent / 1e9, unit);
+}
+
+static void once_tile_f32(void) {
+    tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
+}
+
+static void once_tile_i8(void) {
+    tested->tile_i8(TILE_I8_ROWS, 8, rounded, 256, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
+}
+
+static void once_matvec(void) {
+    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280, a, out);
+}
+
+static void once_pack(void) {
+    tested->pack_f32[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, panel);
+}
+
+static void bench(void) {
+    memset(out, 0, sizeof out);
+    fill(a, sizeof a / sizeof *a);
+    fill_weights(QUANT_Q8_0, 40 * 34, MOST_N);
+    rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, once_pack);
+    rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, once_tile_f32);
+    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, once_matvec);
+    tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
+    tested->quantize_row(a, 1024, rounded, scales);
+    rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, once_tile_i8);
+}
+
+/* ---- All together ---------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} tests[] = {
+    {"pack_f32 equals the reference bit for bit", test_pack_f32},
+    {"tile_f32 is within its bound of f64", test_tile_f32},
+    {"matvec is within its bound of f64", test_matvec},
+    {"quantize_row rounds to nearest-even", test_quantize_row},
+    {"tile_i8 sums integers exactly", test_tile_i8},
+    {"tile_i8 applies both scales", test_tile_i8_scales},
+    {"layer_norm and gain_bias are within their bounds of f64", test_layer_norm},
+    {"add equals plain addition bit for bit", test_add},
+    {"gelu is within its bound of f64", test_gelu},
+    {"softmax is within its bound of f64 and masks -inf", test_softmax},
+    {"all_finite notices NaN and infinity anywhere", test_all_finite},
+    {"attn_scores and attn_mix are within their bounds of f64", test_attention},
+};
+
+int main(int argc, char **argv) {
+    int bad = 0;
+    reference = kernels_variant(0);
+    for (int v = 0; (tested = kernels_variant(v)); v++) {
+        if (argc > 1 && strcmp(argv[1], "--bench") == 0) {
+            bench();
+            continue;
+        }
+        for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+            state = 1;
+            failed = false;
+            tests[i].run();
+            bad += failed;
+            printf("%s %s: %s\n", failed ? "not ok" : "ok", tested->name, tests[i].name);
+        }
+    }
+    return bad ? 1 : 0;
+}
