@@ -66,11 +66,12 @@ function countNode({ code, output }) {
 }
 
 /**
- * Tests of cmocka, run by ctest -V with TAP output: every line starts with its program's number.
+ * C tests, run by ctest -V: cmocka's with TAP output and kernels_test, which prints "ok NAME". Every
+ * line starts with its program's number.
  * @param {Ended} ended
  * @returns {Count}
  */
-function countCmocka({ code, output }) {
+function countCtest({ code, output }) {
   let passed = 0;
   /** @type {string[]} */
   const failed = [];
@@ -78,8 +79,8 @@ function countCmocka({ code, output }) {
     /^ *\d+\/\d+ Test +#(\d+): (\S+) \.*(.*?) +[\d.]+ sec$/gm,
   )) {
     const lines = output.split('\n').filter((line) => line.startsWith(`${id}: `));
-    const bad = lines.flatMap((line) => line.match(/^\d+: \s*not ok \d+ - (.*)$/)?.[1] ?? []);
-    const good = lines.filter((line) => /^\d+: \s*ok \d+ - /.test(line)).length;
+    const bad = lines.flatMap((line) => line.match(/^\d+: \s*not ok (?:\d+ - )?(.*)$/)?.[1] ?? []);
+    const good = lines.filter((line) => /^\d+: \s*ok /.test(line)).length;
     passed += good;
     failed.push(...bad.map((name) => `${program}: ${name}`));
     const endedWell = result.trim() === 'Passed';
@@ -119,11 +120,11 @@ function nodeSuite(folder, about) {
  * @param {string} preset
  * @returns {Suite}
  */
-function cmockaSuite(preset) {
+function ctestSuite(preset) {
   return {
-    about: `C tests, ${preset} build (tests/c/)`,
+    about: `C tests, ${preset} build (tests/c/, tests/kernels/)`,
     commands: async () => [['ctest', '--preset', preset, '-V']],
-    count: countCmocka,
+    count: countCtest,
   };
 }
 
@@ -150,8 +151,8 @@ const SUITES = {
     commands: async () => [[`${BIN}/tsc`, '--project', 'tsconfig.json']],
     count: countCommand,
   },
-  native: cmockaSuite('native'),
-  asan: cmockaSuite('asan'),
+  native: ctestSuite('native'),
+  asan: ctestSuite('asan'),
   server: nodeSuite('server', 'the static server'),
   kernels: nodeSuite('kernels', 'SIMD kernels against the scalar reference, in browsers'),
   golden: nodeSuite('golden', 'every tap against the independent reference'),

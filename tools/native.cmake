@@ -24,9 +24,13 @@ target_link_libraries(laminar PRIVATE engine)
 add_executable(tokenize_texts tests/c/tokenize_texts.c)
 target_link_libraries(tokenize_texts PRIVATE engine)
 
+enable_testing()
+add_executable(kernels_test ${KERNEL_TEST_SOURCES})
+target_link_libraries(kernels_test PRIVATE engine)
+add_test(NAME kernels_test COMMAND kernels_test)
+
 # Who only builds the program need not have cmocka.
 if(CMOCKA_INCLUDE AND CMOCKA_LIBRARY)
-  enable_testing()
   foreach(name IN LISTS C_TESTS)
     add_executable(${name} tests/c/${name}.c)
     target_include_directories(${name} PRIVATE ${CMOCKA_INCLUDE})

@@ -66,17 +66,12 @@ function(wasm_variant name)
   endif()
 
   add_executable(laminar-${name} $<TARGET_OBJECTS:${engine}>)
-  set_target_properties(laminar-${name} PROPERTIES LINKER_LANGUAGE C)
   target_link_libraries(laminar-${name} PRIVATE ${engine})
   target_link_options(laminar-${name} PRIVATE ${LAMINAR_SETTINGS})
-  set(programs laminar)
-  if(KERNEL_TEST_SOURCES) # TEMPORARY
   add_executable(kernels-test-${name} ${KERNEL_TEST_SOURCES})
   target_link_libraries(kernels-test-${name} PRIVATE ${engine})
   target_link_options(kernels-test-${name} PRIVATE ${KERNELS_TEST_SETTINGS})
-  list(APPEND programs kernels-test)
-  endif()
-  foreach(program IN LISTS programs)
+  foreach(program laminar kernels-test)
     set_target_properties(${program}-${name} PROPERTIES OUTPUT_NAME ${program} SUFFIX .js
                                                         RUNTIME_OUTPUT_DIRECTORY ${folder})
   endforeach()
