@@ -550,7 +550,7 @@ function requireRunning(signal) {
 async function resolveModel(model, signal) {
   if (model instanceof Blob) return { file: model };
   const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isGguf(model);
-  if (!isId) return { url: new URL(model, globalThis.location.href).href };
+  if (!isId) return { url: resolveUrl(model) };
   const registryUrl = new URL('models/registry.json', import.meta.url);
   const { models } = await fetchJson(registryUrl, signal);
   const entry = models.find((/** @type {{ id: string }} */ { id }) => id === model);
@@ -559,6 +559,15 @@ async function resolveModel(model, signal) {
     throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
   }
   return { url: new URL(entry.url, registryUrl).href, bytes: entry.bytes };
+}
+
+/** @param {string | URL} url relative to the page */
+function resolveUrl(url) {
+  try {
+    return new URL(url, globalThis.location.href).href;
+  } catch (cause) {
+    throw new LabError('argument', `'${url}' is not a URL`, { op: 'load', cause });
+  }
 }
 
 /** @param {string} name */

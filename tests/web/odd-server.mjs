@@ -4,8 +4,10 @@
 // SharedArrayBuffer needs, open to other origins, and with model URLs that fail in known ways.
 // Started by the tests of this folder; the site's own server is tools/server.mjs.
 //
-//     /anything        a file of build/site, or of tests/ below /tests/
-//     /odd/NAME        see ODD_MODELS
+//     /anything            a file of build/site, or of tests/ below /tests/
+//     /odd/NAME            see ODD_MODELS
+//     /odd/no-wasm/...     the site without its wasm/
+//     /odd/no-worker/...   the site without the engine's worker
 
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -59,6 +61,20 @@ const ODD_MODELS = {
   },
 };
 
+/**
+ * @param {http.ServerResponse} response
+ * @param {string} target
+ */
+function sendFile(response, target) {
+  const folder = target.startsWith('/tests/') ? ROOT : path.join(ROOT, 'build/site');
+  const file = path.join(folder, path.normalize(target));
+  const type = /** @type {Record<string, string>} */ (TYPES)[path.extname(file)];
+  createReadStream(file)
+    .on('open', () => response.writeHead(200, type ? { 'Content-Type': type } : {}))
+    .on('error', () => response.writeHead(404).end())
+    .pipe(response);
+}
+
 /** @returns {Promise<{ url: string, close: () => Promise<void> }>} url with a trailing slash */
 export async function startOddServer() {
   const model = await readFile(path.join(ROOT, 'models/mini/mini.gguf'));
@@ -71,13 +87,12 @@ export async function startOddServer() {
       odd(response, model);
       return;
     }
-    const folder = target.startsWith('/tests/') ? ROOT : path.join(ROOT, 'build/site');
-    const file = path.join(folder, path.normalize(target));
-    const type = /** @type {Record<string, string>} */ (TYPES)[path.extname(file)];
-    createReadStream(file)
-      .on('open', () => response.writeHead(200, type ? { 'Content-Type': type } : {}))
-      .on('error', () => response.writeHead(404).end())
-      .pipe(response);
+    const [, lacking, rest] = /^\/odd\/no-(wasm|worker)(\/.*)$/.exec(target) ?? [];
+    if (lacking && rest.includes(`/${lacking}`)) {
+      response.writeHead(404).end();
+      return;
+    }
+    sendFile(response, rest ?? target);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

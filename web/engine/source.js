@@ -12,7 +12,9 @@ const STALL_MS = 60_000;
 /**
  * @typedef {object} Bytes
  * @property {'download' | 'weights'} phase Progress phase: from the network or from disk.
- * @property {number | undefined} totalBytes Undefined when the server does not say.
+ * @property {number | undefined} totalBytes What to expect, for progress; undefined when the
+ *   server does not say.
+ * @property {number | undefined} fileBytes The same where it is certain.
  * @property {() => AsyncGenerator<Uint8Array, void, void>} read Ends after the last byte; leaving
  *   the loop early closes the connection.
  */
@@ -25,15 +27,23 @@ const STALL_MS = 60_000;
 export async function openSource(source, signal) {
   if ('file' in source) {
     const { file } = source;
-    return { phase: 'weights', totalBytes: file.size, read: () => readAll(file.stream(), 'file') };
+    return {
+      phase: 'weights',
+      totalBytes: file.size,
+      fileBytes: file.size,
+      read: () => readAll(file.stream(), 'file'),
+    };
   }
   const response = await request(source.url, signal);
   const body = response.body;
   if (!body)
     throw new LabError('network', 'the answer has no body', { detail: { url: source.url } });
+  const announced = announcedBytes(response);
   return {
     phase: 'download',
-    totalBytes: announcedBytes(response) ?? source.bytes,
+    totalBytes: announced ?? source.bytes,
+    // Whether an answer of another origin was compressed cannot be seen.
+    fileBytes: response.type === 'basic' ? announced : undefined,
     read: () => readAll(body, source.url),
   };
 }

@@ -337,7 +337,7 @@ async function startEngine(build, threads) {
  * besides the weights is the header and one piece.
  */
 class ModelReader {
-  /** @param {number} fileBytes as announced */
+  /** @param {number} fileBytes a very large number if unknown */
   constructor(fileBytes) {
     this.fileBytes = fileBytes;
     this.received = 0;
@@ -366,6 +366,7 @@ class ModelReader {
 
   /** After the last piece: whatever is missing now stays missing. */
   end() {
+    if (this.received === 0) throw new LabError('truncated', 'the file is empty');
     if (!model) {
       this.fileBytes = this.received;
       this.openModel();
@@ -453,13 +454,14 @@ function readTensorPlaces() {
  * @param {Call} call
  */
 async function readModel(source, call) {
-  const { phase, totalBytes = 0, read } = await openSource(source, call.signal);
-  const reader = new ModelReader(totalBytes || Number.MAX_SAFE_INTEGER);
+  const { phase, totalBytes = 0, fileBytes, read } = await openSource(source, call.signal);
+  const reader = new ModelReader(fileBytes ?? Number.MAX_SAFE_INTEGER);
   let lastReport = 0;
   const report = () => {
     lastReport = performance.now();
     const loadedBytes = reader.received;
-    call.send({ type: 'progress', phase, loadedBytes, totalBytes: totalBytes || loadedBytes });
+    const expected = Math.max(totalBytes, loadedBytes);
+    call.send({ type: 'progress', phase, loadedBytes, totalBytes: expected });
   };
   report();
   try {
