@@ -6,7 +6,8 @@
 //     web/                        -> /            lessons/05-name/ becomes /lessons/05/
 //     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
 //     models/                     -> /models/     the default model, its card, registry.json
-//     tools/site/vendor/*.js      -> /vendor/     bundled with the libraries they import
+//     tools/site/vendor/*.js      -> /vendor/     bundled with the libraries they import, whose
+//                                                 licences go into /vendor/LICENSES.txt
 //     @fontsource/be-vietnam-pro  -> /vendor/fonts/
 //
 // A file that is already there with the same size and time is left alone, and one that no source
@@ -128,6 +129,26 @@ async function fontsStyleSheet() {
 }
 
 /**
+ * The licences of the packages that esbuild took something from.
+ * @param {import('esbuild').Metafile} metafile
+ */
+async function licences(metafile) {
+  const packages = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(input)?.[1];
+    if (name) packages.add(name);
+  }
+  const texts = [];
+  for (const name of [...packages].sort()) {
+    const folder = path.join(ROOT, 'node_modules', name);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`the package ${name} has no licence file`);
+    texts.push(`${name}\n\n${(await readFile(path.join(folder, file), 'utf8')).trim()}\n`);
+  }
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/**
  * Bundles the vendored libraries, unless neither our entry files nor the lockfile changed since.
  * @returns {Promise<string[]>} their places in the site
  */
@@ -140,20 +161,23 @@ async function bundleVendor() {
   const digest = hash.digest('hex');
 
   const stamp = path.join(ROOT, 'build/vendor.stamp');
-  const places = entries.map((name) => `vendor/${name}`);
+  const places = [...entries.map((name) => `vendor/${name}`), 'vendor/LICENSES.txt'];
   const present = await Promise.all(places.map((place) => exists(path.join(SITE, place))));
   const known = await readFile(stamp, 'utf8').catch(() => '');
   if (known !== digest || present.includes(false)) {
-    await build({
+    const { metafile } = await build({
       entryPoints: entries.map((name) => path.join(VENDOR, name)),
+      absWorkingDir: ROOT,
       outdir: path.join(SITE, 'vendor'),
       bundle: true,
       format: 'esm',
       target: 'es2022',
       minify: true,
+      metafile: true,
       legalComments: 'inline',
       logLevel: 'warning',
     });
+    await writeFile(path.join(SITE, 'vendor/LICENSES.txt'), await licences(metafile));
     await writeFile(stamp, digest);
   }
   return places;
