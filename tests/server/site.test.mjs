@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+//
+// What must hold for every file of build/site/, so that any host can serve it from any folder, offline
+// and under the site's policy: complete, no inline script, no URL from the server's root, no host.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const SITE = fileURLToPath(new URL('../../build/site/', import.meta.url));
+
+/**
+ * @param {string} extension
+ * @returns {string[]} files of the site, relative to its root
+ */
+function filesOf(extension) {
+  return readdirSync(SITE, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(extension))
+    .sort();
+}
+
+/** @param {string} name */
+const read = (name) => readFileSync(path.join(SITE, name), 'utf8');
+
+/**
+ * The file that a relative URL in `from` names, a folder standing for its index.
+ * @param {string} from
+ * @param {string} url
+ */
+function target(from, url) {
+  const file = path.join(SITE, path.dirname(from), decodeURI(url.split(/[?#]/, 1)[0]));
+  return url.endsWith('/') ? path.join(file, 'index.html') : file;
+}
+
+test('the engine is there in all three builds, with the model and the licences', () => {
+  for (const build of ['relaxed-threads', 'simd-threads', 'simd']) {
+    assert.equal(read(`wasm/${build}/laminar.wasm`).slice(0, 4), '\0asm');
+    assert.match(read(`wasm/${build}/laminar.js`), /export default/);
+  }
+  assert.equal(read('models/mini/mini.gguf').slice(0, 4), 'GGUF');
+  assert.equal(read('models/local.json').trim(), '[]');
+  for (const library of ['chart.js', 'chartjs-chart-matrix', 'simple-statistics']) {
+    assert.ok(read('vendor/LICENSES.txt').includes(`${library}\n`), library);
+  }
+  assert.match(read('vendor/fonts/LICENSE'), /SIL OPEN FONT LICENSE/i);
+});
+
+test('every font file that the style sheet names is there, Vietnamese first', () => {
+  const css = read('vendor/fonts/fonts.css');
+  const urls = [...css.matchAll(/url\('([^']+)'\)/g)].map(([, url]) => url);
+  assert.equal(urls.length, 15);
+  for (const url of urls) assert.ok(existsSync(path.join(SITE, 'vendor/fonts', url)), url);
+  assert.match(css, /U\+1EA0-1EF9/i);
+});
+
+describe('every page', () => {
+  const pages = filesOf('.html');
+
+  test('exists: course home, stepper, lesson 05, bench', () => {
+    for (const page of [
+      'index.html',
+      'stepper/index.html',
+      'lessons/05/index.html',
+      'bench.html',
+    ]) {
+      assert.ok(pages.includes(page), page);
+    }
+  });
+
+  for (const page of pages) {
+    test(`${page} has no inline script and no event handler`, () => {
+      const html = read(page);
+      for (const [tag, attributes, body] of html.matchAll(/<script\b([^>]*)>(.*?)<\/script>/gis)) {
+        assert.match(attributes, /\bsrc=/, tag);
+        assert.equal(body.trim(), '');
+      }
+      assert.doesNotMatch(html, /<[^>]+\son[a-z]+\s*=/i);
+      assert.doesNotMatch(html, /href\s*=\s*["']?javascript:/i);
+    });
+
+    test(`${page} loads relative files that exist, and nothing from elsewhere`, () => {
+      const html = read(page);
+      const loaded = [
+        ...html.matchAll(/<(?:script|img|source|iframe)\b[^>]*?\ssrc=["']([^"']+)["']/gi),
+        ...html.matchAll(/<link\b[^>]*?\shref=["']([^"']+)["']/gi),
+      ].map(([, url]) => url);
+      assert.ok(loaded.length > 0);
+      const followed = [...html.matchAll(/<a\b[^>]*?\shref=["']([^"'#]+)["']/gi)]
+        .map(([, url]) => url)
+        .filter((url) => !/^[a-z]+:/i.test(url));
+      for (const url of [...loaded, ...followed]) {
+        if (url.startsWith('data:')) continue;
+        assert.doesNotMatch(url, /^(\/|[a-z]+:)/i);
+        assert.ok(existsSync(target(page, url)), url);
+      }
+    });
+  }
+});
+
+describe('every module', () => {
+  for (const module of filesOf('.js').filter((name) => !/^(vendor|wasm)\//.test(name))) {
+    test(`${module} imports relative files that exist`, () => {
+      const source = read(module);
+      const imports = [
+        ...source.matchAll(/^\s*(?:import|export)\b[^'"\n;]*?from\s+['"]([^'"]+)['"]/gm),
+        ...source.matchAll(/^\s*}\s+from\s+['"]([^'"]+)['"]/gm),
+        ...source.matchAll(/^\s*import\s+['"]([^'"]+)['"]/gm),
+      ].map(([, url]) => url);
+      for (const url of imports) {
+        assert.match(url, /^\.\.?\//, url);
+        assert.ok(existsSync(target(module, url)), url);
+      }
+    });
+  }
+});
