@@ -395,7 +395,7 @@ def main() -> None:
     tables = read_tables(arguments.tables)
     with tempfile.TemporaryDirectory() as scratch:
         check = check_taps if arguments.what == "taps" else check_tokens
-        good = check(tables, Path(scratch), arguments.program)
+        good = check(tables, Path(scratch), arguments.program.resolve())
     sys.exit(0 if good else 1)
 
 
