@@ -8,7 +8,7 @@
 import { text } from '../text/vi.js';
 import { Chart } from '../vendor/chart.js';
 import { toCsv } from './csv.js';
-import { download, el, freshId } from './dom.js';
+import { download, el } from './dom.js';
 import { int, num } from './format.js';
 
 /**
@@ -49,13 +49,12 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
   const tools = el('div', { class: 'card-tools' });
 
   const plots = panels.map(({ id, heading, height }) => {
-    const headingId = freshId('plot');
     const canvas = el('canvas', { role: 'img', 'data-testid': `plot-${id}` });
     const blank = el('div', { class: 'empty', text: empty ?? text.card.empty });
     blank.style.height = `${height}px`;
     const plot = el('div', { class: 'plot', hidden: true }, canvas);
     plot.style.height = `${height}px`;
-    const headingText = el('h4', { id: headingId, text: heading ?? '', hidden: !heading });
+    const headingText = el('p', { class: 'panel-title', text: heading ?? '', hidden: !heading });
     return {
       id,
       headingText,

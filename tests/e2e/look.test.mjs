@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+//
+// Every page in both themes and on narrow screens: axe-core finds nothing, nothing scrolls sideways,
+// the theme that was chosen stays; and the theme's colours keep what base.css promises.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { run, runEnded } from './page.mjs';
+import { hexToOklab } from '../../web/theme/palette.js';
+
+const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** @type {{ name: string, path: string, ready: (page: import('puppeteer-core').Page) => Promise<unknown> }[]} */
+const PAGES = [
+  { name: 'the course home', path: '', ready: (page) => run(page) },
+  { name: 'the stepper', path: 'stepper/', ready: runEnded },
+  { name: 'lesson 05', path: 'lessons/05/', ready: (page) => run(page) },
+];
+
+inBrowsers('the look', (site) => {
+  for (const { name, path: where, ready } of PAGES) {
+    test(`${name}: axe finds nothing in light or dark, wide or narrow`, async () => {
+      const { page, errors } = await site.open(where);
+      await ready(page);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
+      await page.evaluate(AXE);
+      for (const theme of ['light', 'dark']) {
+        for (const width of [1280, 390]) {
+          await page.setViewport({ width, height: 800 });
+          const found = await page.evaluate(async (value) => {
+            if (document.documentElement.dataset.theme !== value) {
+              document.getElementById('theme')?.click();
+            }
+            const axe = Reflect.get(globalThis, 'axe');
+            const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+            return violations.map((/** @type {any} */ v) => ({
+              rule: v.id,
+              where: v.nodes.slice(0, 3).map((/** @type {any} */ n) => n.html.slice(0, 160)),
+            }));
+          }, theme);
+          assert.deepEqual(found, [], `${theme}, ${width} px`);
+        }
+      }
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test(`${name}: no sideways scroll at 390 and 320 px`, async () => {
+      const { page } = await site.open(where);
+      for (const width of [390, 320]) {
+        await page.setViewport({ width, height: 700 });
+        await ready(page);
+        const [content, room] = await page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          document.documentElement.clientWidth,
+        ]);
+        assert.ok(content <= room, `${content} px of content in ${room}`);
+      }
+      await page.close();
+    });
+  }
+
+  test('the chosen theme stays when the page is opened again', async () => {
+    const { page } = await site.open('');
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    const before = await theme();
+    await page.click('#theme');
+    const chosen = await theme();
+    assert.notEqual(chosen, before);
+    await page.reload();
+    assert.equal(await theme(), chosen);
+    await page.click('#theme');
+    await page.close();
+  });
+
+  test('charts take on the colours of the new theme', async () => {
+    const { page } = await site.open('');
+    await run(page);
+    const paper = () =>
+      page.$eval('.key canvas', (canvas) => {
+        const context = /** @type {HTMLCanvasElement} */ (canvas).getContext('2d');
+        return [...(context?.getImageData(4, 7, 1, 1).data ?? [])].join();
+      });
+    const before = await paper();
+    await page.click('#theme');
+    await waitFor(page, () => document.documentElement.dataset.theme);
+    assert.notEqual(await paper(), before);
+    await page.click('#theme');
+    await page.close();
+  });
+});
+
+const css = readFileSync(path.join(ROOT, 'web/theme/base.css'), 'utf8');
+const [light, dark] = ['light', 'dark'].map((theme) => {
+  const block = css.slice(css.indexOf(theme === 'light' ? ':root {' : ':root[data-theme="dark"]'));
+  /** @param {string} name */
+  return (name) => new RegExp(`--${name}: ([^;]+);`).exec(block)?.[1] ?? '';
+});
+
+for (const [theme, value] of /** @type {const} */ ([
+  ['light', light],
+  ['dark', dark],
+])) {
+  test(`${theme}: the heat scale is even in lightness`, () => {
+    const lightness = value('heat')
+      .split(' ')
+      .map((hex) => hexToOklab(hex)[0]);
+    const steps = lightness.slice(1).map((l, i) => l - lightness[i]);
+    const mean = steps.reduce((sum, s) => sum + s, 0) / steps.length;
+    for (const s of steps) assert.ok(Math.abs(s - mean) < 0.1 * Math.abs(mean), String(steps));
+  });
+
+  test(`${theme}: the four hues differ for every kind of colour vision`, () => {
+    // Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB.
+    const visions = [
+      [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+      [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+      [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+    ];
+    const hues = ['attn', 'mlp', 'hidden', 'first'].map(value);
+    for (const m of visions) {
+      const seen = hues.map((hex) => {
+        const [r, g, b] = [1, 3, 5].map((i) => {
+          const c = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
+          return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+        });
+        const channels = [0, 3, 6].map((i) => m[i] * r + m[i + 1] * g + m[i + 2] * b);
+        return hexToOklab(
+          `#${channels
+            .map((c) => {
+              const x = Math.min(1, Math.max(0, c));
+              const v = x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055;
+              return Math.round(255 * v)
+                .toString(16)
+                .padStart(2, '0');
+            })
+            .join('')}`,
+        );
+      });
+      for (let i = 0; i < seen.length; i++) {
+        for (let j = i + 1; j < seen.length; j++) {
+          const distance = Math.hypot(...seen[i].map((v, k) => v - seen[j][k]));
+          assert.ok(distance >= 0.13, `${hues[i]} and ${hues[j]}: ${distance.toFixed(3)}`);
+        }
+      }
+    }
+  });
+}

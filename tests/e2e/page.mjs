@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+//
+// page.mjs - what the end-to-end tests share: reading numbers as a learner sees them, starting runs,
+// catching downloads, and measuring a text without any of the site's own arithmetic.
+
+import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
+import { waitFor } from '../browser.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/**
+ * @param {string} text a number as vi-VN writes it: '1.234,5', '−0,26'
+ * @returns {number}
+ */
+export function parseVi(text) {
+  const plain = text.trim().replaceAll('.', '').replace(',', '.').replace('−', '-');
+  if (!/^[-+]?\d+(\.\d+)?$/.test(plain)) throw new Error(`not a Vietnamese number: ${text}`);
+  return Number(plain);
+}
+
+/** @param {Page} page @param {string} selector @returns {Promise<string>} its text */
+export const textOf = (page, selector) =>
+  page.$eval(selector, (node) => (node.textContent ?? '').trim());
+
+/** @param {Page} page @param {string} id @returns {Promise<string>} text of the element with this data-testid */
+export const read = (page, id) => textOf(page, `[data-testid="${id}"]`);
+
+/** Waits until the last run has ended, well or badly. @param {Page} page */
+export const runEnded = (page) =>
+  waitFor(page, () => {
+    const button = document.querySelector('.run-bar button.primary');
+    return (
+      button instanceof HTMLButtonElement && !button.disabled && button.textContent === 'Chạy lại'
+    );
+  });
+
+/**
+ * Puts a text into the page's box and runs it.
+ *
+ * @param {Page} page
+ * @param {string} [text] the box's own where none is given
+ */
+export async function run(page, text) {
+  await page.evaluate((value) => {
+    const box = document.querySelector('.run-bar textarea');
+    const button = document.querySelector('.run-bar button.primary');
+    if (!(box instanceof HTMLTextAreaElement) || !(button instanceof HTMLElement)) {
+      throw new Error('no run bar');
+    }
+    if (value !== null) box.value = value;
+    button.click();
+  }, text ?? null);
+  await runEnded(page);
+}
+
+/**
+ * The rows of a figure's data table as text, opened as a learner would, all of them.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @returns {Promise<{ head: string[], rows: string[][] }>}
+ */
+export function readTable(page, figure) {
+  return page.evaluate(async (number) => {
+    const card = document.querySelector(`[data-testid="figure-${number}"]`);
+    const details = card?.querySelector('details');
+    if (!card || !details) throw new Error(`no figure ${number}`);
+    details.open = true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (;;) {
+      const more = card.querySelector('.data > button');
+      if (!(more instanceof HTMLButtonElement) || more.hidden) break;
+      more.click();
+    }
+    const cells = (/** @type {Element} */ row) => [...row.children].map((c) => c.textContent ?? '');
+    return {
+      head: cells(card.querySelector('thead tr') ?? document.body),
+      rows: [...card.querySelectorAll('tbody tr')].map(cells),
+    };
+  }, figure);
+}
+
+/**
+ * Presses one of a figure's two file buttons and returns what would have been saved.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @param {'PNG' | 'CSV'} kind
+ * @returns {Promise<{ name: string, type: string, bytes: number[] }>}
+ */
+export function catchFile(page, figure, kind) {
+  return page.evaluate(
+    (number, label) =>
+      new Promise((resolve, reject) => {
+        const create = URL.createObjectURL;
+        /** @type {Blob | null} */
+        let caught = null;
+        URL.createObjectURL = (blob) => {
+          if (blob instanceof Blob) caught = blob;
+          return create.call(URL, blob);
+        };
+        document.addEventListener(
+          'click',
+          async (event) => {
+            URL.createObjectURL = create;
+            event.preventDefault();
+            const link = event.target;
+            if (!(link instanceof HTMLAnchorElement) || !caught) {
+              reject(new Error('no download'));
+              return;
+            }
+            const bytes = [...new Uint8Array(await caught.arrayBuffer())];
+            resolve({ name: link.download, type: caught.type, bytes });
+          },
+          // The button's own click is past when this listener hears the link's.
+          { once: true, capture: false },
+        );
+        const card = document.querySelector(`[data-testid="figure-${number}"]`);
+        const button = [...(card?.querySelectorAll('.foot button') ?? [])].find((b) =>
+          b.textContent?.includes(label),
+        );
+        if (!(button instanceof HTMLElement)) throw new Error('no button');
+        button.dispatchEvent(new MouseEvent('click', { bubbles: false }));
+      }),
+    figure,
+    kind,
+  );
+}
+
+/**
+ * @param {string} csv
+ * @returns {string[][]} cells; the reader is RFC 4180's, quotes included
+ */
+export function parseCsv(csv) {
+  /** @type {string[][]} */
+  const rows = [[]];
+  const body = csv.replace(/^\uFEFF/, '').replace(/\r\n$/, '');
+  for (const [, quoted, plain, end] of body.matchAll(
+    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g,
+  )) {
+    rows[rows.length - 1].push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === '\r\n') rows.push([]);
+    if (end === '') break;
+  }
+  return rows;
+}
+
+/**
+ * Path lengths of a text at every layer by plain loops over the taps, in a lab of the test's own:
+ * nothing of the site but lab.js takes part.
+ *
+ * @param {Page} page
+ * @param {string} text
+ * @returns {Promise<{ hidden: number[][], attn: number[][], mlp: number[][], attnSize: number[][] }>}
+ *   [l - 1][t]; attn and mlp are layer-to-layer differences, [] at l = 1
+ */
+export function measure(page, text) {
+  return page.evaluate(async (input) => {
+    const { Lab } = await import(new URL('/lab.js', location.href).href);
+    const lab = await Lab.load({ model: 'mini' });
+    const { cache } = await lab.runWithCache(input, {
+      namesFilter: ['*.hook_resid_pre', '*.hook_resid_post', '*.hook_attn_out', '*.hook_mlp_out'],
+    });
+    const width = lab.config.dModel;
+    /** @param {Float32Array | null} x @param {Float32Array} y */
+    const lengths = (x, y) => {
+      const result = [];
+      for (let from = 0; from < y.length; from += width) {
+        let sum = 0;
+        for (let c = from; c < from + width; c++) sum += (y[c] - (x ? x[c] : 0)) ** 2;
+        result.push(Math.sqrt(sum));
+      }
+      return result;
+    };
+    const at = (/** @type {number} */ block, /** @type {string} */ hook) =>
+      cache.get(`blocks.${block}.${hook}`).data;
+    /** @type {{ hidden: number[][], attn: number[][], mlp: number[][], attnSize: number[][] }} */
+    const all = { hidden: [], attn: [], mlp: [], attnSize: [] };
+    for (let b = 0; b < lab.config.nLayers; b++) {
+      all.hidden.push(lengths(at(b, 'hook_resid_pre'), at(b, 'hook_resid_post')));
+      all.attnSize.push(lengths(null, at(b, 'hook_attn_out')));
+      all.attn.push(b ? lengths(at(b - 1, 'hook_attn_out'), at(b, 'hook_attn_out')) : []);
+      all.mlp.push(b ? lengths(at(b - 1, 'hook_mlp_out'), at(b, 'hook_mlp_out')) : []);
+    }
+    await lab.dispose();
+    return all;
+  }, text);
+}
+
+/**
+ * Both correlations by a library that the site's own arithmetic does not use.
+ *
+ * @param {number[]} xs
+ * @param {number[]} ys
+ * @param {number[]} [dropped]
+ */
+export function correlations(xs, ys, dropped = []) {
+  const kept = (/** @type {number[]} */ values) => values.filter((_, t) => !dropped.includes(t));
+  return {
+    pearson: sampleCorrelation(kept(xs), kept(ys)),
+    spearman: sampleRankCorrelation(kept(xs), kept(ys)),
+  };
+}
