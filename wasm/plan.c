@@ -174,6 +174,16 @@ static int take_batch(laminar_run *r, arena *a, const int32_t *tokens, const int
     return LAMINAR_OK;
 }
 
+static void add_kept(laminar_run *r, int tap, int layer, json *j) {
+    kept_tap *k = &r->kept[r->kept_count++];
+    char name[TAP_NAME_BYTES];
+    *k = (kept_tap){tap, layer, stage_of(r, tap, layer), tap_floats(r, tap), NULL};
+    taps_name(tap, layer, name);
+    json_printf(j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"stage\":%d}", r->kept_count > 1 ? "," : "",
+                name, taps[tap].dims, k->stage);
+}
+
+/* Lists the kept taps in the order in which the pass makes them. */
 static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
     size_t places = (size_t)r->m->L * TAP_COUNT;
     memset(r->keep, 0, places);
@@ -185,16 +195,11 @@ static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
         return status;
     json j = {0};
     json_raw(&j, "[");
-    for (int at = 0; at < (int)places; at++) {
-        if (!r->keep[at])
-            continue;
-        int tap = at % TAP_COUNT, layer = at / TAP_COUNT;
-        kept_tap *k = &r->kept[r->kept_count++];
-        *k = (kept_tap){tap, layer, stage_of(r, tap, layer), tap_floats(r, tap), NULL};
-        char name[TAP_NAME_BYTES];
-        taps_name(tap, layer, name);
-        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"stage\":%d}",
-                    r->kept_count > 1 ? "," : "", name, taps[tap].dims, k->stage);
+    for (int stage = 0; stage <= 2 * r->m->L + 1; stage++) {
+        int layer = stage > 0 && stage <= 2 * r->m->L ? (stage - 1) / 2 : 0;
+        for (int tap = 0; tap < TAP_COUNT; tap++)
+            if (r->keep[layer * TAP_COUNT + tap] && stage_of(r, tap, layer) == stage)
+                add_kept(r, tap, layer, &j);
     }
     json_raw(&j, "]");
     r->kept_json = json_finish(&j);
