@@ -5,6 +5,7 @@
 // Called by worker.js; knows nothing of GGUF. It judges the HTTP answer, counts bytes and gives up
 // on a connection that says nothing for a minute; it never retries and never stores.
 
+import { withDeadline } from './deadline.js';
 import { LabError } from './error.js';
 
 const STALL_MS = 60_000;
@@ -56,7 +57,7 @@ async function request(url, signal) {
   /** @type {Response} */
   let response;
   try {
-    response = await withDeadline(fetch(url, { signal }), url);
+    response = await withDeadline(fetch(url, { signal }), STALL_MS, () => stalledError(url));
   } catch (cause) {
     if (cause instanceof LabError) throw cause;
     throw new LabError('network', `no answer from ${url}`, { detail: { url }, cause });
@@ -93,7 +94,7 @@ async function* readAll(stream, url) {
   let received = 0;
   try {
     for (;;) {
-      const { done, value } = await withDeadline(reader.read(), url);
+      const { done, value } = await withDeadline(reader.read(), STALL_MS, () => stalledError(url));
       if (done) return;
       received += value.length;
       yield value;
@@ -110,24 +111,8 @@ async function* readAll(stream, url) {
   }
 }
 
-/**
- * @template T
- * @param {Promise<T>} promise
- * @param {string} url
- * @returns {Promise<T>}
- */
-async function withDeadline(promise, url) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const stalled = new Promise((_, reject) => {
-    timer = setTimeout(() => {
-      const detail = { url, stalledMs: STALL_MS };
-      reject(new LabError('network', `nothing came for ${STALL_MS / 1000} s`, { detail }));
-    }, STALL_MS);
-  });
-  try {
-    return await Promise.race([promise, /** @type {Promise<never>} */ (stalled)]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** @param {string} url */
+function stalledError(url) {
+  const detail = { url, stalledMs: STALL_MS };
+  return new LabError('network', `nothing came for ${STALL_MS / 1000} s`, { detail });
 }

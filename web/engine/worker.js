@@ -12,6 +12,7 @@
 // Between two stages of a pass the worker goes back to its message queue: that is where aborts,
 // progress and answers of hooks get through.
 
+import { withDeadline } from './deadline.js';
 import { LabError } from './error.js';
 import { chooseBuild } from './features.js';
 import { openSource } from './source.js';
@@ -48,6 +49,8 @@ import { openSource } from './source.js';
 const INITIAL_PAGES = 256;
 /** Largest memories to ask for, in pages: 4, 2 and 1 GB. Some systems refuse a large shared one. */
 const MAXIMUM_PAGES = [65536, 32768, 16384];
+/** The glue waits for the pool's threads, and a browser may owe it one for ever. */
+const START_DEADLINE_MS = 60_000;
 /** The header is tried when this much has come, then at every doubling. */
 const FIRST_HEAD_BYTES = 64 << 10;
 /** A GPT-2 header has 1 to 5 MB. A file that goes on and on is not one. */
@@ -319,7 +322,8 @@ async function startEngine(build, threads) {
   const url = new URL(`../wasm/${build}/laminar.js`, import.meta.url);
   try {
     const { default: createModule } = await import(url.href);
-    glue = await createModule({ wasmMemory, pthreadPoolSize: threads - 1 });
+    const starting = createModule({ wasmMemory, pthreadPoolSize: threads - 1 });
+    glue = await withDeadline(starting, START_DEADLINE_MS, () => new Error('no answer in time'));
   } catch (cause) {
     throw new LabError('no-wasm', `the engine did not start: ${cause}`, {
       detail: { build },

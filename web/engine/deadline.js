@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// deadline.js - an end for promises that may never settle.
+//
+// Called by source.js and worker.js for what others owe us: bytes of a server, a browser's threads.
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {number} limitMs
+ * @param {() => Error} createError made only if the time runs out
+ * @returns {Promise<T>}
+ */
+export async function withDeadline(promise, limitMs, createError) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(createError()), limitMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
