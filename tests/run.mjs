@@ -155,6 +155,7 @@ const SUITES = {
   asan: ctestSuite('asan'),
   server: nodeSuite('server', 'the static server'),
   kernels: nodeSuite('kernels', 'SIMD kernels against the scalar reference, in browsers'),
+  cli: nodeSuite('cli', 'the native program'),
   golden: nodeSuite('golden', 'every tap against the independent reference'),
   web: nodeSuite('web', 'JavaScript modules, in Node and in browsers'),
   e2e: nodeSuite('e2e', 'the pages, in browsers'),

@@ -217,9 +217,9 @@ export function randomNumbers(seed) {
  *
  * @param {{ vocabulary: Vocabulary, layers?: number, heads?: number, dModel?: number,
  *     dMlp?: number, context?: number, type?: TensorType, seed?: number, name?: string }} options
- * @returns {Uint8Array}
+ * @returns {{ pairs: Pair[], tensors: Tensor[] }} for writeGguf, or to spoil first
  */
-export function writeTinyGpt2({
+export function tinyGpt2({
   vocabulary,
   layers = 1,
   heads = 2,
@@ -262,7 +262,7 @@ export function writeTinyGpt2({
   }
   addNorm('output_norm');
 
-  return writeGguf({
+  return {
     pairs: [
       ['general.architecture', 'string', 'gpt2'],
       ['general.name', 'string', name],
@@ -281,5 +281,8 @@ export function writeTinyGpt2({
       ['tokenizer.ggml.eos_token_id', 'u32', vocabulary.eos],
     ],
     tensors,
-  });
+  };
 }
+
+/** @param {Parameters<typeof tinyGpt2>[0]} options @returns {Uint8Array} */
+export const writeTinyGpt2 = (options) => writeGguf(tinyGpt2(options));

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The native program: what its commands print and write, and how it refuses bad input: a message on
+ * stderr that names what is wrong, nothing on stdout, exit status 1 (the work) or 2 (the usage).
+ */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors } from '../golden/compare.js';
+import { tinyGpt2, writeGguf } from '../support/gguf-writer.mjs';
+
+const PROGRAM = fileURLToPath(new URL('../../build/native/laminar', import.meta.url));
+const MINI = fileURLToPath(new URL('../../models/mini/mini.gguf', import.meta.url));
+
+const scratch = mkdtempSync(join(tmpdir(), 'laminar-cli-'));
+after(() => rmSync(scratch, { recursive: true }));
+
+/** @param {string[]} args */
+function laminar(...args) {
+  const { status, stdout, stderr } = spawnSync(PROGRAM, args, { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+/** The output of a call that must succeed. @param {string[]} args */
+function ok(...args) {
+  const { status, stdout, stderr } = laminar(...args);
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  return stdout;
+}
+
+/** @param {RegExp} message @param {number} status @param {string[]} args */
+function refused(message, status, ...args) {
+  const result = laminar(...args);
+  assert.match(result.stderr, message);
+  assert.equal(result.stdout, '');
+  assert.equal(result.status, status);
+}
+
+/** @param {string} name @param {string | Uint8Array} content @returns {string} its path */
+function put(name, content) {
+  const path = join(scratch, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Runs the default model and reads what it wrote. @param {string[]} args */
+function runMini(...args) {
+  const out = join(scratch, 'out.safetensors');
+  assert.equal(ok('run', MINI, '--out', out, ...args), '');
+  const bytes = readFileSync(out);
+  return readSafetensors(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+/** A tiny file, spoilt. @param {(model: ReturnType<typeof tinyGpt2>) => void} spoil */
+function spoiltModel(spoil) {
+  const tokens = [...'abcdefgh'];
+  const model = tinyGpt2({
+    vocabulary: { tokens, types: tokens.map(() => 1), merges: ['a b'], eos: 7 },
+    dModel: 8,
+  });
+  model.pairs = model.pairs.map((pair) => [...pair]);
+  if (!model.tensors.length) throw new Error('no tensors to spoil');
+  spoil(model);
+  return put('spoilt.gguf', writeGguf(model));
+}
+
+/** @param {ReturnType<typeof tinyGpt2>} model @param {string} key @param {any} value */
+function setKey(model, key, value) {
+  const pair = model.pairs.find(([name]) => name === key);
+  if (!pair) throw new Error(`the model has no ${key}`);
+  pair[2] = value;
+}
+
+describe('what the commands print and write', () => {
+  test('info --json is one JSON object with the shapes and all tensors', () => {
+    const info = JSON.parse(ok('info', MINI, '--json'));
+    assert.deepEqual(
+      [info.architecture, info.nLayers, info.dModel, info.nHeads, info.dHead, info.dMlp],
+      ['gpt2', 12, 256, 4, 64, 1024],
+    );
+    assert.deepEqual([info.nCtx, info.dVocab, info.tied], [128, 4096, true]);
+    assert.equal(info.tensors.length, 12 * 12 + 4);
+    assert.equal(info.fileBytes, readFileSync(MINI).length);
+  });
+
+  test('info without --json prints the same object for people', () => {
+    assert.deepEqual(JSON.parse(ok('info', MINI)), JSON.parse(ok('info', MINI, '--json')));
+  });
+
+  test('tokenize prints one JSON array', () => {
+    const ids = JSON.parse(ok('tokenize', MINI, 'Once upon a time'));
+    assert.ok(ids.length > 0 && ids.every(Number.isInteger));
+    assert.deepEqual(JSON.parse(ok('tokenize', MINI, '')), []);
+  });
+
+  test('run writes taps batch first, tokens, lengths and the last logits', () => {
+    const text = 'She took her hand.';
+    const ids = JSON.parse(ok('tokenize', MINI, text));
+    const taps = runMini('--text', text, '--taps', 'hook_embed,blocks.3.attn.hook_pattern');
+    const T = ids.length;
+    assert.deepEqual(taps.get('hook_embed')?.shape, [1, T, 256]);
+    assert.deepEqual(taps.get('blocks.3.attn.hook_pattern')?.shape, [1, 4, T, T]);
+    assert.deepEqual(taps.get('tokens')?.shape, [1, T]);
+    assert.deepEqual([...(taps.get('tokens')?.data ?? [])], ids);
+    assert.deepEqual(taps.get('logits')?.shape, [1, 4096]);
+    assert.equal(taps.size, 5);
+  });
+
+  test('run --taps logits writes all positions, the last as without', () => {
+    const all = runMini('--tokens', '1,2,3', '--taps', 'logits').get('logits');
+    const last = runMini('--tokens', '1,2,3').get('logits');
+    assert.deepEqual(all?.shape, [1, 3, 4096]);
+    const ofLast = [...(last?.data ?? [])];
+    const tail = [...(all?.data ?? [])].slice(-4096);
+    assert.ok(ofLast.every((x, i) => Math.abs(x - tail[i]) < 1e-4));
+  });
+
+  test('run --texts takes one text a line and pads the shorter ones', () => {
+    const file = put('texts.txt', 'One two three four.\nYes.');
+    const taps = runMini('--texts', file, '--taps', 'hook_embed');
+    const [long, short] = [...(taps.get('lengths')?.data ?? [])];
+    assert.ok(long > short);
+    assert.deepEqual(taps.get('hook_embed')?.shape, [2, long, 256]);
+    assert.deepEqual(taps.get('logits')?.shape, [2, 4096]);
+    const tokens = [...(taps.get('tokens')?.data ?? [])];
+    assert.deepEqual(tokens.slice(long + short), Array(long - short).fill(-1));
+  });
+
+  test('generate is the same for the same seed and another for another', () => {
+    const args = ['generate', MINI, '--prompt', 'It was', '-n', '12', '--temperature', '1'];
+    const first = ok(...args, '--seed', '1');
+    assert.equal(ok(...args, '--seed', '1'), first);
+    assert.notEqual(ok(...args, '--seed', '2'), first);
+  });
+
+  test('generate goes on to the end of the context and stops there', () => {
+    const text = ok('generate', MINI, '--prompt', 'a', '-n', '1000', '--temperature', '0');
+    assert.ok(text.length > 1);
+  });
+
+  test('bench --json reports times and memory', () => {
+    const result = JSON.parse(
+      ok('bench', MINI, '--prompt-tokens', '20', '--decode', '2', '--threads', '1', '--json'),
+    );
+    assert.equal(result.threads, 1);
+    assert.equal(result.promptTokens, 20);
+    for (const key of ['loadMs', 'prefillMs', 'decodeMsPerToken', 'memoryBytes'])
+      assert.ok(result[key] > 0, key);
+  });
+
+  test('--help prints the usage', () => {
+    assert.match(ok('--help'), /^usage: laminar/);
+  });
+});
+
+describe('bad usage', () => {
+  test('is refused with status 2', () => {
+    refused(/usage/, 2);
+    refused(/no command "frobnicate"/, 2, 'frobnicate', MINI);
+    refused(/which model/, 2, 'info');
+    refused(/which text/, 2, 'tokenize', MINI);
+    refused(/--frob/, 2, 'info', MINI, '--frob');
+    refused(/--threads needs a value/, 2, 'info', MINI, '--threads');
+    refused(/--threads needs a number from 1 to 64/, 2, 'info', MINI, '--threads', '0');
+    refused(/whole number/, 2, 'bench', MINI, '--decode', '1.5');
+    refused(/exact or fast/, 2, 'run', MINI, '--precision', 'quick');
+    refused(/--temperature/, 2, 'generate', MINI, '--prompt', 'a', '--temperature', 'nan');
+    refused(/needs --out/, 2, 'run', MINI, '--text', 'a');
+    refused(/one of --text/, 2, 'run', MINI, '--out', '/dev/null');
+    refused(/one of --text/, 2, 'run', MINI, '--out', 'x', '--text', 'a', '--tokens', '1');
+    refused(/commas between/, 2, 'run', MINI, '--out', 'x', '--tokens', '1,,2');
+    refused(/commas between/, 2, 'run', MINI, '--out', 'x', '--tokens', '99999999999');
+    refused(/needs --prompt/, 2, 'generate', MINI);
+  });
+});
+
+describe('bad input', () => {
+  test('files that are no models', () => {
+    refused(/No such file/, 1, 'info', join(scratch, 'nowhere.gguf'));
+    refused(/not a file/, 1, 'info', scratch);
+    refused(/empty/, 1, 'info', put('empty.gguf', ''));
+    refused(/GGUF/, 1, 'info', put('page.gguf', '<!doctype html><title>404</title>'));
+    const mini = readFileSync(MINI);
+    refused(/ends/, 1, 'info', put('half.gguf', mini.subarray(0, mini.length / 2)));
+    refused(/ends/, 1, 'info', put('head.gguf', mini.subarray(0, 1000)));
+  });
+
+  test('texts that cannot be run', () => {
+    const out = ['--out', join(scratch, 'never')];
+    refused(/no tokens/, 1, 'run', MINI, ...out, '--text', '');
+    refused(/128 positions/, 1, 'run', MINI, ...out, '--text', 'word '.repeat(200));
+    refused(/ids go from 0 to 4095/, 1, 'run', MINI, ...out, '--tokens', '1,4096');
+    refused(/ids go from 0 to 4095/, 1, 'run', MINI, ...out, '--tokens', '-1');
+    refused(/no tap.*nonsense/, 1, 'run', MINI, ...out, '--text', 'a', '--taps', 'nonsense');
+    refused(/empty/, 1, 'run', MINI, ...out, '--texts', put('none.txt', ''));
+    refused(/text 1 has no tokens/, 1, 'run', MINI, ...out, '--texts', put('gap.txt', 'a\n\nb\n'));
+    refused(/exceed the model's 128 positions/, 1, 'bench', MINI);
+  });
+
+  test('an output that cannot be written', () => {
+    refused(/No such file/, 1, 'run', MINI, '--text', 'a', '--out', join(scratch, 'no/out'));
+    refused(/No space left/, 1, 'run', MINI, '--text', 'a', '--out', '/dev/full');
+  });
+
+  test('models that are no GPT-2 or an impossible one', () => {
+    /** @param {RegExp} message @param {(model: ReturnType<typeof tinyGpt2>) => void} spoil */
+    const spoilt = (message, spoil) => refused(message, 1, 'info', spoiltModel(spoil));
+    spoilt(/architecture "llama"/, (m) => setKey(m, 'general.architecture', 'llama'));
+    spoilt(/gpt2.block_count is 0/, (m) => setKey(m, 'gpt2.block_count', 0));
+    spoilt(/gpt2.block_count is 4000000000/, (m) => setKey(m, 'gpt2.block_count', 4e9));
+    spoilt(/blk.1.attn_norm.weight is missing/, (m) => setKey(m, 'gpt2.block_count', 2));
+    spoilt(/8 does not divide into 3 heads/, (m) => setKey(m, 'gpt2.attention.head_count', 3));
+    spoilt(/position_embd.weight is 8 x 64/, (m) => setKey(m, 'gpt2.context_length', 63));
+    spoilt(/ffn_up.weight is 8 x 32/, (m) => setKey(m, 'gpt2.feed_forward_length', 16));
+    spoilt(/epsilon is nan/, (m) => setKey(m, 'gpt2.attention.layer_norm_epsilon', NaN));
+    spoilt(/no key gpt2.block_count/, (m) => {
+      m.pairs = m.pairs.filter(([key]) => key !== 'gpt2.block_count');
+    });
+    spoilt(/output_norm.bias is missing/, (m) => {
+      m.tensors = m.tensors.filter(({ name }) => name !== 'output_norm.bias');
+    });
+    spoilt(/7 tokens, token_embd.weight 8 rows/, (m) =>
+      setKey(m, 'tokenizer.ggml.tokens', [...'abcdefg']),
+    );
+  });
+
+  test('text for a model without a tokenizer, which still runs on ids', () => {
+    const path = spoiltModel((m) => {
+      m.pairs = m.pairs.filter(([key]) => key !== 'tokenizer.ggml.merges');
+    });
+    refused(/no merges: give token ids/, 1, 'tokenize', path, 'ab');
+    ok('run', path, '--tokens', '1,2', '--out', join(scratch, 'ids'));
+    const other = spoiltModel((m) => setKey(m, 'tokenizer.ggml.pre', 'llama-bpe'));
+    refused(/pre-tokenizer is "llama-bpe"/, 1, 'tokenize', other, 'ab');
+  });
+});
