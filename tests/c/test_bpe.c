@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "alphabet.h"
 #include "bpe.h"
 #include "laminar.h"
 
@@ -74,27 +75,11 @@ static int add_merge(vocabulary *v, const char *left, const char *right) {
     return add_token(v, text, NORMAL);
 }
 
-/* How GPT-2 spells a byte: printing Latin-1 as itself, the rest from U+0100 on. All 1 or 2 bytes.
- */
-static const char *spell_byte(int byte, char out[3]) {
-    int c = byte;
-    if (!((byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174)) {
-        c = 256;
-        for (int b = 0; b < byte; b++)
-            c += !((b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174);
-    }
-    if (c < 128)
-        snprintf(out, 3, "%c", c);
-    else
-        snprintf(out, 3, "%c%c", 0xc0 | c >> 6, 0x80 | (c & 63));
-    return out;
-}
-
 static vocabulary byte_vocabulary(void) {
     vocabulary v = {0};
     char character[3];
     for (int byte = 0; byte < 256; byte++)
-        assert_int_equal(add_token(&v, spell_byte(byte, character), NORMAL), byte);
+        assert_int_equal(add_token(&v, alphabet_spell(byte, character), NORMAL), byte);
     return v;
 }
 
@@ -170,7 +155,7 @@ static void spell(const char *bytes, size_t n, char out[MAX_SPELLED]) {
     char character[3];
     for (size_t i = 0; i < n; i++)
         at += (size_t)snprintf(out + at, MAX_SPELLED - at, "%s",
-                               spell_byte((unsigned char)bytes[i], character));
+                               alphabet_spell((unsigned char)bytes[i], character));
     assert_true(at < MAX_SPELLED);
 }
 
@@ -199,7 +184,7 @@ static void expect_pieces(const char *marked) {
         for (size_t i = 1; i < length; i++) {
             char left[MAX_SPELLED], right[3];
             spell(at, i, left);
-            add_merge_once(&v, left, spell_byte((unsigned char)at[i], right));
+            add_merge_once(&v, left, alphabet_spell((unsigned char)at[i], right));
         }
         at += length;
     }

@@ -19,8 +19,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BytePairEncodingCore } from 'gpt-tokenizer/BytePairEncodingCore';
 import ranks from 'gpt-tokenizer/bpeRanks/r50k_base';
-import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
 import { writeTinyGpt2 } from '../support/gguf-writer.mjs';
+import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
 import { DISPUTED_SPACES, edgeTexts, generatedTexts } from './tokenizer-texts.mjs';
 
 const BUILD =

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+//
+// make-corpus.mjs - writes the seeds of the fuzz targets: small files that between them have every
+// value type, tensor type and kind of text, and some that are not GGUF at all.
+//
+//     node tests/fuzz/make-corpus.mjs DIR        -> DIR/gguf/*, DIR/tokenizer/*
+//
+// Used by run.sh, which lets libFuzzer grow the folders, and by replay.test.mjs, which does not. The
+// targets prefixes and sweep take the seeds of gguf.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
+import { byteAlphabet } from '../support/gpt2-vocabulary.mjs';
+
+/** @typedef {import('../support/gguf-writer.mjs').Pair} Pair */
+
+/** @type {Pair[]} every type that a key can have */
+const EVERY_TYPE = [
+  ['u8', 'u8', 255],
+  ['i8', 'i8', -1],
+  ['u16', 'u16', 65535],
+  ['i16', 'i16', -2],
+  ['u32', 'u32', 4294967295],
+  ['i32', 'i32', -3],
+  ['u64', 'u64', 2n ** 63n],
+  ['i64', 'i64', -4n],
+  ['f32', 'f32', 0.5],
+  ['f64', 'f64', Number.NaN],
+  ['bool', 'bool', true],
+  ['string', 'string', 'ế\0<script>'],
+  ['bools', 'bool[]', [true, false]],
+  ['strings', 'string[]', ['', 'a', 'bc']],
+  ['i8s', 'i8[]', [-128, 127]],
+  ['u64s', 'u64[]', [0, 2n ** 40n]],
+  ['f32s', 'f32[]', []],
+];
+
+/** @param {string} text */
+const bytesOf = (text) => new TextEncoder().encode(text);
+
+/** @param {string} name @param {number[]} dims @param {import('../support/gguf-writer.mjs').TensorType} type */
+function tensor(name, dims, type) {
+  const data = Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => i / 7);
+  return { name, dims, type, data };
+}
+
+function smallVocabulary() {
+  const bytes = byteAlphabet();
+  const merges = ['Ġ t', 'h e', 'Ġt he', 'á º', 'áº ¿', 'a a', 'Ċ Ċ'];
+  const tokens = [...bytes, ...merges.map((m) => m.replace(' ', '')), '<|endoftext|>'];
+  const eos = tokens.length - 1;
+  return { tokens, merges, types: tokens.map((_, id) => (id === eos ? 3 : 1)), eos };
+}
+
+/** @type {Pair[]} a tokenizer that fits the fuzzer's 4 KiB */
+const FEW_TOKENS = [
+  ['tokenizer.ggml.tokens', 'string[]', ['G', 'U', 'F', 'GG', 'GGU', 'Ā', 'ă', '<s>', '', 'á»‡']],
+  ['tokenizer.ggml.token_type', 'i32[]', [1, 1, 1, 1, 1, 1, 1, 3, 1, 1]],
+  ['tokenizer.ggml.merges', 'string[]', ['G G', 'GG U']],
+];
+
+/** @returns {Record<string, Uint8Array>} by file name */
+export function ggufSeeds() {
+  const vocabulary = smallVocabulary();
+  const tensors = [
+    tensor('a', [3], 'F32'),
+    tensor('b', [5, 2], 'F16'),
+    tensor('c', [64, 2, 1, 1], 'Q8_0'),
+  ];
+  const good = writeGguf({ pairs: EVERY_TYPE, tensors });
+  const bigEndian = good.slice();
+  bigEndian.set([0, 0, 0, 3], 4);
+  return {
+    'every-type': good,
+    'version-2': writeGguf({ pairs: EVERY_TYPE, tensors, version: 2 }),
+    'version-1': writeGguf({ pairs: [], tensors: [], version: 1 }),
+    'version-4': writeGguf({ pairs: [], tensors: [], version: 4 }),
+    'big-endian': bigEndian,
+    'alignment-8': writeGguf({ pairs: [], tensors, alignment: 8 }),
+    'alignment-4096': writeGguf({ pairs: [], tensors: tensors.slice(0, 1), alignment: 4096 }),
+    'alignment-24': writeGguf({ pairs: [], tensors, alignment: 24 }),
+    'few-tokens': writeGguf({ pairs: FEW_TOKENS, tensors: [] }),
+    'nothing-in-it': writeGguf({ pairs: [], tensors: [] }),
+    'twice-the-key': writeGguf({ pairs: [EVERY_TYPE[0], EVERY_TYPE[0]], tensors: [] }),
+    'twice-the-tensor': writeGguf({ pairs: [], tensors: [tensors[0], tensors[0]] }),
+    'tiny-gpt2': writeTinyGpt2({ vocabulary, context: 4 }),
+    'tiny-gpt2-q8': writeTinyGpt2({ vocabulary, context: 4, dModel: 32, dMlp: 32, type: 'Q8_0' }),
+    'tiny-gpt2-no-merges': writeTinyGpt2({ vocabulary: { ...vocabulary, merges: [] }, context: 4 }),
+    'cut-off': good.slice(0, good.length - 33),
+    empty: new Uint8Array(),
+    'web-page': bytesOf('<!DOCTYPE html><title>404</title>'),
+    json: bytesOf('{"error":"Repository not found"}'),
+    'git-lfs': bytesOf('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'),
+    zeros: new Uint8Array(64),
+    safetensors: Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d),
+  };
+}
+
+/**
+ * An input of the tokenizer target (see tokenizer.c).
+ * @param {string[]} merges two characters each; or one character, which joins the newest token to it
+ * @param {string[]} specials @param {Uint8Array} text
+ */
+function tokenizerInput(merges, specials, text) {
+  const NEWEST = 128;
+  const pairs = merges.flatMap((m) => {
+    const codes = [...m].map((c) => c.charCodeAt(0));
+    return codes.length === 1 ? [NEWEST, codes[0]] : codes;
+  });
+  const marked = specials.map(bytesOf).flatMap((s) => [s.length, ...s]);
+  return Uint8Array.of(merges.length, ...pairs, specials.length, ...marked, ...text);
+}
+
+/** @returns {Record<string, Uint8Array>} by file name */
+export function tokenizerSeeds() {
+  const merges = ['th', 'e', 'he', ' t', 'ab', 'aa', 'a', 'a', '  ', '\n\n', "'s", '12'];
+  const specials = ['<|endoftext|>', '<|end', 'a b', '\xff'];
+  const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
+  /** @type {Record<string, string | Uint8Array>} */
+  const texts = {
+    english: "The the  that's they've it'll I'm 12 123, (other) tea-time.\n\n end",
+    'vietnamese-nfc': 'Tiếng Việt, được huấn luyện'.normalize('NFC'),
+    'vietnamese-nfd': 'Tiếng Việt, được huấn luyện'.normalize('NFD'),
+    runs: `${'a'.repeat(200)}${' '.repeat(30)}b${'\n'.repeat(9)} \t \u3000\u0085\u00a0x`,
+    letters: 'abaabaaabaaaabaaaaabababab'.repeat(8),
+    emoji: '👨‍👩‍👧‍👦🏳️‍🌈 🇻🇳 1️⃣',
+    special: 'a<|endoftext|><|end<|endof a b a b<|endoftext|',
+    'every-byte': everyByte,
+    'bad-utf8': Uint8Array.of(
+      0x61,
+      0xc3,
+      0x20,
+      0xe1,
+      0xba,
+      0xf4,
+      0x90,
+      0x80,
+      0x80,
+      0xed,
+      0xa0,
+      0x80,
+    ),
+    empty: '',
+  };
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) => {
+      const bytes = typeof text === 'string' ? bytesOf(text) : text;
+      return [
+        [name, tokenizerInput(merges, specials, bytes)],
+        [`${name}-no-merges`, tokenizerInput([], specials, bytes)],
+      ];
+    }),
+  );
+}
+
+/** @param {string} folder @returns {{ gguf: string[], tokenizer: string[] }} the files written */
+export function writeCorpus(folder) {
+  /** @param {string} name @param {Record<string, Uint8Array>} seeds */
+  const write = (name, seeds) => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return Object.entries(seeds).map(([seed, bytes]) => {
+      const path = join(folder, name, seed);
+      writeFileSync(path, bytes);
+      return path;
+    });
+  };
+  return { gguf: write('gguf', ggufSeeds()), tokenizer: write('tokenizer', tokenizerSeeds()) };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const folder = process.argv[2];
+  if (!folder) throw new Error('usage: node tests/fuzz/make-corpus.mjs DIR');
+  const { gguf, tokenizer } = writeCorpus(folder);
+  console.log(`${gguf.length + tokenizer.length} seeds in ${folder}`);
+}
