@@ -77,8 +77,7 @@ static bool starts_with(gguf_string s, gguf_string start) {
     return s.length >= start.length && memcmp(s.data, start.data, (size_t)start.length) == 0;
 }
 
-/* ---- Characters -------------------------------------------------------------------------------
- */
+/* ---- Characters ---------------------------------------------------------------------------- */
 
 enum char_class { LETTER, NUMBER, SPACE, OTHER };
 
@@ -149,8 +148,7 @@ static int alphabet_byte(uint32_t c) {
     return c == 0x143 ? 0xad : -1;
 }
 
-/* ---- Cutting a text into pieces ----------------------------------------------------------------
- */
+/* ---- Cutting a text into pieces ------------------------------------------------------------ */
 
 /* Length of 's 't 're 've 'm 'll 'd at s[0..n), or 0. */
 static size_t contraction(const unsigned char *s, size_t n) {
@@ -190,8 +188,7 @@ static size_t first_piece(const unsigned char *s, size_t n) {
     return end == n || last == 0 ? end : last;
 }
 
-/* ---- Merging a piece ---------------------------------------------------------------------------
- */
+/* ---- Merging a piece ----------------------------------------------------------------------- */
 
 typedef struct symbol {
     int32_t id;
@@ -319,8 +316,7 @@ static int merge_piece(const bpe *b, workspace *w, const unsigned char *s, size_
     return LAMINAR_OK;
 }
 
-/* ---- Encoding ----------------------------------------------------------------------------------
- */
+/* ---- Encoding ------------------------------------------------------------------------------ */
 
 typedef struct output {
     int32_t *ids;
@@ -408,8 +404,7 @@ int bpe_encode(const bpe *b, const char *text, size_t bytes, int32_t *ids, size_
     return status ? status : (int)out.count;
 }
 
-/* ---- Building the tables: bytes ----------------------------------------------------------------
- */
+/* ---- Building the tables: bytes ------------------------------------------------------------ */
 
 static bool is_special(const int32_t *types, uint64_t id) {
     return types && (types[id] == TOKEN_UNKNOWN || types[id] == TOKEN_CONTROL ||
@@ -471,8 +466,7 @@ static int decode_tokens(bpe *b, const gguf_string *tokens, const int32_t *types
     return LAMINAR_OK;
 }
 
-/* ---- Building the tables: names and merges -----------------------------------------------------
- */
+/* ---- Building the tables: names and merges ------------------------------------------------- */
 
 /* Tokens in order of their spelling; the first eight bytes as a number decide most comparisons. */
 typedef struct name {
@@ -591,8 +585,7 @@ static int build_merges(bpe *b, const names *all, const gguf_string *merges) {
     return LAMINAR_OK;
 }
 
-/* ---- Building the tables: special tokens --------------------------------------------------------
- */
+/* ---- Building the tables: special tokens --------------------------------------------------- */
 
 static gguf_string token_of(const bpe *b, uint32_t id) {
     return (gguf_string){b->bytes + b->starts[id], b->starts[id + 1] - b->starts[id]};
@@ -666,8 +659,7 @@ static int build_specials(bpe *b, const int32_t *types) {
     return status;
 }
 
-/* ---- Creation, freeing, decoding ----------------------------------------------------------------
- */
+/* ---- Creation, freeing, decoding ----------------------------------------------------------- */
 
 static int build_encoder(bpe *b, const gguf_string *tokens, const int32_t *types,
                          const gguf_string *merges) {

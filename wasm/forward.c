@@ -31,7 +31,7 @@ enum { ROW_CHUNK = 8 }; /* rows in a task of row-wise work */
 
 typedef void (*maker)(laminar_run *r);
 
-/* ---- Row-wise work on all threads ------------------------------------------------------------ */
+/* ---- Row-wise work on all threads ---------------------------------------------------------- */
 
 typedef struct row_job {
     laminar_run *run;
@@ -77,7 +77,7 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
     matmul_run(&job);
 }
 
-/* ---- Embedding ------------------------------------------------------------------------------- */
+/* ---- Embedding ----------------------------------------------------------------------------- */
 
 static void matrix_row(const matrix *w, int n, float *out) {
     quant_dequantize_row(w->type, w->data + (size_t)n * w->row_bytes, 0, w->cols, out);
@@ -94,7 +94,7 @@ static void make_pos_embed(laminar_run *r) {
             matrix_row(&r->m->position, r->past + t - r->first[text], row(r->norm, t, r->m->C));
 }
 
-/* ---- LayerNorm ------------------------------------------------------------------------------- */
+/* ---- LayerNorm ----------------------------------------------------------------------------- */
 
 static void stats_of_row(laminar_run *r, int t) {
     r->kernels->layer_norm_stats(row(r->resid, t, r->m->C), r->m->C, r->m->eps, &r->mean[t],
@@ -116,7 +116,7 @@ static void apply_gain(laminar_run *r, const float *gain, const float *bias) {
                               row(r->gained, t, r->m->C));
 }
 
-/* ---- Attention ------------------------------------------------------------------------------- */
+/* ---- Attention ----------------------------------------------------------------------------- */
 
 /* The first block reads embeddings, every other what the block before left in resid. */
 static void make_resid_pre(laminar_run *r) {
@@ -195,7 +195,7 @@ static void add_out_to_row(laminar_run *r, int t) {
 
 static void make_resid_mid(laminar_run *r) { for_each_row(r, add_out_to_row); }
 
-/* ---- MLP ------------------------------------------------------------------------------------- */
+/* ---- MLP ----------------------------------------------------------------------------------- */
 
 static void make_mlp_pre(laminar_run *r) {
     const gpt2_block *b = block_of(r);
@@ -214,7 +214,7 @@ static void make_mlp_out(laminar_run *r) {
 
 static void make_resid_post(laminar_run *r) { for_each_row(r, add_out_to_row); }
 
-/* ---- Unembedding ----------------------------------------------------------------------------- */
+/* ---- Unembedding --------------------------------------------------------------------------- */
 
 /* Logits of the last positions; all positions only if somebody wants to see them. */
 static void make_logits(laminar_run *r) {
@@ -250,7 +250,7 @@ static void finish(laminar_run *r) {
         r->cache->length += r->T;
 }
 
-/* ---- The program ----------------------------------------------------------------------------- */
+/* ---- The program --------------------------------------------------------------------------- */
 
 static const maker makers[TAP_COUNT] = {
     [TAP_EMBED] = make_embed,
@@ -304,7 +304,7 @@ tap_view forward_view(const laminar_run *r, int tap) {
     case TAP_K:
         return rows_of(r, r->qkv + C, C, 3 * C);
     case TAP_V:
-        return rows_of(r, r->qkv + 2 * C, C, 3 * C);
+        return rows_of(r, r->qkv + C + C, C, 3 * C);
     case TAP_SCORES:
     case TAP_PATTERN: {
         size_t all = r->square[r->texts];

@@ -88,7 +88,7 @@ struct gguf_file {
     size_t n_pairs, n_tensors;
 };
 
-/* ---- Reading positions, numbers and strings -------------------------------------------------- */
+/* ---- Reading positions, numbers and strings ------------------------------------------------ */
 
 typedef struct reader {
     const unsigned char *bytes;
@@ -207,7 +207,7 @@ static int read_name(reader *r, uint64_t max, gguf_string *out) {
     return LAMINAR_OK;
 }
 
-/* ---- Keys and values ------------------------------------------------------------------------- */
+/* ---- Keys and values ----------------------------------------------------------------------- */
 
 static int check_bools(const reader *r, const unsigned char *values, uint64_t count) {
     char place[SHOWN_BYTES + 40];
@@ -271,7 +271,7 @@ static int read_pair(reader *r, pair *out) {
     return status;
 }
 
-/* ---- Tensors --------------------------------------------------------------------------------- */
+/* ---- Tensors ------------------------------------------------------------------------------- */
 
 static int read_dims(reader *r, gguf_tensor *t) {
     char place[SHOWN_BYTES + 40];
@@ -327,7 +327,7 @@ static int read_tensor(reader *r, gguf_tensor *t) {
     return status;
 }
 
-/* ---- The whole header ------------------------------------------------------------------------ */
+/* ---- The whole header ---------------------------------------------------------------------- */
 
 typedef struct counts {
     uint64_t tensors, pairs;
@@ -417,8 +417,7 @@ static int read_header(reader *r, counts *n, pair *pairs, gguf_tensor *tensors) 
     return status;
 }
 
-/* ---- Order: duplicates and look-up ------------------------------------------------------------
- */
+/* ---- Order: duplicates and look-up --------------------------------------------------------- */
 
 static int compare_strings(gguf_string a, gguf_string b) {
     int order = memcmp(a.data, b.data, (size_t)(a.length < b.length ? a.length : b.length));
@@ -467,8 +466,7 @@ static const pair *find_pair(const gguf_file *g, const char *key) {
     return bsearch(&wanted, g->pairs, g->n_pairs, sizeof *g->pairs, compare_pairs);
 }
 
-/* ---- Where the tensors lie --------------------------------------------------------------------
- */
+/* ---- Where the tensors lie ----------------------------------------------------------------- */
 
 static int get_alignment(const gguf_file *g, uint64_t *out) {
     const pair *p = find_pair(g, "general.alignment");
@@ -528,8 +526,7 @@ static int place_tensors(gguf_file *g, uint64_t header_bytes, uint64_t file_byte
     return check_overlap(g->by_name, g->n_tensors);
 }
 
-/* ---- Opening and closing -----------------------------------------------------------------------
- */
+/* ---- Opening and closing ------------------------------------------------------------------- */
 
 /* count * size is in proportion to the header, so it fits. At least one byte, so NULL means
  * failure. */
@@ -604,8 +601,7 @@ void gguf_close(gguf_file *g) {
     free(g);
 }
 
-/* ---- Asking ------------------------------------------------------------------------------------
- */
+/* ---- Asking -------------------------------------------------------------------------------- */
 
 size_t gguf_tensor_count(const gguf_file *g) { return g->n_tensors; }
 

@@ -10,6 +10,7 @@
 #include "error.h"
 #include "json.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,7 @@
  * fits in 64 bits and every dimension in an int. */
 enum { MAX_BLOCKS = 1024, MAX_WIDTH = 1 << 17, MAX_CONTEXT = 1 << 20, MAX_VOCAB = 1 << 24 };
 
-/* ---- Hyperparameters --------------------------------------------------------------------------
- */
+/* ---- Hyperparameters ----------------------------------------------------------------------- */
 
 static int get_count(gpt2 *m, const char *key, int most, int *out) {
     uint64_t value;
@@ -70,43 +70,43 @@ static int read_hyperparameters(gpt2 *m) {
     return LAMINAR_OK;
 }
 
-/* ---- Wanted tensors ---------------------------------------------------------------------------
- */
+/* ---- Wanted tensors ------------------------------------------------------------------------ */
 
-/* Adds a slot for tensor `name` of shape [rows][cols]; rows = 0 means a vector of cols values. */
-static int want(gpt2 *m, const char *name, int rows, int cols, gpt2_slot **out) {
+/* Adds a slot for tensor `name` of shape [rows][cols]; rows = 0 means a vector of cols values. NULL
+ * with the status set when the file's tensor is not that. */
+static gpt2_slot *want(gpt2 *m, const char *name, int rows, int cols) {
     const gguf_tensor *t = gguf_find_tensor(m->file, name);
-    if (!t)
-        return error_set(LAMINAR_E_MISSING, "tensor %s is missing: the file is no complete GPT-2",
-                         name);
-    if (!quant_name(t->type))
-        return error_set(LAMINAR_E_UNSUPPORTED,
-                         "tensor %s is %s; this engine reads F32, F16, Q8_0 and Q4_0", name,
-                         quant_any_name(t->type));
     uint64_t wanted_rows = rows ? (uint64_t)rows : 1;
-    if (t->dims[0] != (uint64_t)cols || t->dims[1] != wanted_rows || t->dims[2] != 1 ||
-        t->dims[3] != 1)
-        return error_set(
-            LAMINAR_E_SHAPE, "tensor %s is %llu x %llu (x %llu x %llu); its model needs %d x %d",
-            name, (unsigned long long)t->dims[0], (unsigned long long)t->dims[1],
-            (unsigned long long)t->dims[2], (unsigned long long)t->dims[3], cols, rows ? rows : 1);
-    if (quant_row_bytes(t->type, t->dims[0]) == 0)
-        return error_set(LAMINAR_E_SHAPE,
-                         "tensor %s: rows of %d values do not divide into %s blocks", name, cols,
-                         quant_name(t->type));
-    if (m->slot_count == m->slot_capacity)
-        return error_set(LAMINAR_E_FORMAT, "more tensors than a GPT-2 has"); /* our own bug */
-    *out = &m->slots[m->slot_count++];
-    **out = (gpt2_slot){.tensor = t};
-    m->weight_bytes += t->bytes;
-    return LAMINAR_OK;
+    assert(m->slot_count < m->slot_capacity);
+    if (!t)
+        error_set(LAMINAR_E_MISSING, "tensor %s is missing: the file is no complete GPT-2", name);
+    else if (!quant_name(t->type))
+        error_set(LAMINAR_E_UNSUPPORTED,
+                  "tensor %s is %s; this engine reads F32, F16, Q8_0 and Q4_0", name,
+                  quant_any_name(t->type));
+    else if (t->dims[0] != (uint64_t)cols || t->dims[1] != wanted_rows || t->dims[2] != 1 ||
+             t->dims[3] != 1)
+        error_set(LAMINAR_E_SHAPE,
+                  "tensor %s is %llu x %llu (x %llu x %llu); GPT-2 needs %d x %llu", name,
+                  (unsigned long long)t->dims[0], (unsigned long long)t->dims[1],
+                  (unsigned long long)t->dims[2], (unsigned long long)t->dims[3], cols,
+                  (unsigned long long)wanted_rows);
+    else if (quant_row_bytes(t->type, t->dims[0]) == 0)
+        error_set(LAMINAR_E_SHAPE, "tensor %s: rows of %d values do not divide into %s blocks",
+                  name, cols, quant_name(t->type));
+    else {
+        gpt2_slot *slot = &m->slots[m->slot_count++];
+        slot->tensor = t;
+        m->weight_bytes += t->bytes;
+        return slot;
+    }
+    return NULL;
 }
 
 static int want_matrix(gpt2 *m, const char *name, int rows, int cols, matrix *to) {
-    gpt2_slot *slot = NULL;
-    int status = want(m, name, rows, cols, &slot);
-    if (status)
-        return status;
+    gpt2_slot *slot = want(m, name, rows, cols);
+    if (!slot)
+        return laminar_last_status();
     slot->to_matrix = to;
     *to = (matrix){.type = (quant_type)slot->tensor->type,
                    .rows = rows,
@@ -116,10 +116,9 @@ static int want_matrix(gpt2 *m, const char *name, int rows, int cols, matrix *to
 }
 
 static int want_vector(gpt2 *m, const char *name, int n, const float **to) {
-    gpt2_slot *slot = NULL;
-    int status = want(m, name, 0, n, &slot);
-    if (status)
-        return status;
+    gpt2_slot *slot = want(m, name, 0, n);
+    if (!slot)
+        return laminar_last_status();
     slot->to_vector = to;
     slot->floats_at = m->floats_used;
     m->floats_used += (size_t)n;
@@ -196,8 +195,7 @@ static int want_everything(gpt2 *m) {
     return LAMINAR_OK;
 }
 
-/* ---- Tokenizer --------------------------------------------------------------------------------
- */
+/* ---- Tokenizer ----------------------------------------------------------------------------- */
 
 static bool string_is(gguf_string s, const char *text) {
     return s.length == strlen(text) && memcmp(s.data, text, strlen(text)) == 0;
@@ -261,8 +259,7 @@ static int read_tokenizer(gpt2 *m) {
     return bpe_create(tokens, n, types, merges, n_merges, &m->tokenizer);
 }
 
-/* ---- Description ------------------------------------------------------------------------------
- */
+/* ---- Description --------------------------------------------------------------------------- */
 
 /* The type that holds the most bytes of the model. */
 static const char *main_type(const gpt2 *m) {
@@ -340,8 +337,7 @@ int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **o
     return LAMINAR_OK;
 }
 
-/* ---- Weights ----------------------------------------------------------------------------------
- */
+/* ---- Weights ------------------------------------------------------------------------------- */
 
 int gpt2_fill(gpt2 *m, int index) {
     if (index < 0 || index >= m->slot_count || !m->slots[index].bytes)

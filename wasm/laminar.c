@@ -25,7 +25,7 @@
 #define LAMINAR_BUILD "native"
 #endif
 
-/* ---- The engine itself ----------------------------------------------------------------------- */
+/* ---- The engine itself --------------------------------------------------------------------- */
 
 int laminar_init(int threads) {
     int status = pool_start(threads);
@@ -64,7 +64,7 @@ const char *laminar_describe(void) {
     return description;
 }
 
-/* ---- Models ---------------------------------------------------------------------------------- */
+/* ---- Models -------------------------------------------------------------------------------- */
 
 laminar_model *laminar_model_open(const void *head, size_t head_bytes, double file_bytes) {
     gpt2 *m = NULL;
@@ -92,7 +92,7 @@ int laminar_model_fill(laminar_model *model, int index) { return gpt2_fill(model
 
 void laminar_model_free(laminar_model *model) { gpt2_close(model); }
 
-/* ---- Text ------------------------------------------------------------------------------------ */
+/* ---- Text ---------------------------------------------------------------------------------- */
 
 int laminar_encode(const laminar_model *model, const char *text, size_t bytes, int32_t *ids,
                    size_t capacity) {
@@ -108,7 +108,7 @@ const char *laminar_token_bytes(const laminar_model *model, int32_t id, uint32_t
     return bytes;
 }
 
-/* ---- Running --------------------------------------------------------------------------------- */
+/* ---- Running ------------------------------------------------------------------------------- */
 
 laminar_run *laminar_run_open(const laminar_model *model, const int32_t *tokens,
                               const int32_t *lengths, int texts, const char *kept,
@@ -182,7 +182,7 @@ int laminar_cache_length(const laminar_cache *cache) { return cache->length; }
 
 void laminar_cache_free(laminar_cache *cache) { forward_cache_free(cache); }
 
-/* ---- After a run ----------------------------------------------------------------------------- */
+/* ---- After a run --------------------------------------------------------------------------- */
 
 int laminar_logit_lens(const laminar_model *model, const float *x, int n, float *logits) {
     return forward_logit_lens(model, x, n, logits);

@@ -76,7 +76,7 @@ typedef struct laminar_model laminar_model;
 typedef struct laminar_run laminar_run;
 typedef struct laminar_cache laminar_cache;
 
-/* ---- The engine itself ---------------------------------------------------------------------- */
+/* ---- The engine itself --------------------------------------------------------------------- */
 
 LAMINAR_API int laminar_last_status(void);
 LAMINAR_API const char *laminar_last_error(void);
@@ -91,7 +91,7 @@ LAMINAR_API int laminar_init(int threads);
  * statuses, events, precisions and the tap list with its dimension letters. Static; never freed. */
 LAMINAR_API const char *laminar_describe(void);
 
-/* ---- Models ---------------------------------------------------------------------------------- */
+/* ---- Models -------------------------------------------------------------------------------- */
 
 /* Reads the header of a GGUF file of `file_bytes` bytes from its first `head_bytes` bytes, which
  * may be let go afterwards. NULL with status E_MORE when the header does not end within them.
@@ -116,7 +116,7 @@ LAMINAR_API int laminar_model_fill(laminar_model *model, int index);
 
 LAMINAR_API void laminar_model_free(laminar_model *model);
 
-/* ---- Text ------------------------------------------------------------------------------------ */
+/* ---- Text ---------------------------------------------------------------------------------- */
 
 /* Encodes UTF-8 (`bytes` long, any byte allowed) and returns the number of tokens; `ids` receives
  * up to `capacity` of them. A text never has more tokens than bytes. */
@@ -128,7 +128,7 @@ LAMINAR_API int laminar_encode(const laminar_model *model, const char *text, siz
 LAMINAR_API const char *laminar_token_bytes(const laminar_model *model, int32_t id,
                                             uint32_t *length);
 
-/* ---- Running --------------------------------------------------------------------------------- */
+/* ---- Running ------------------------------------------------------------------------------- */
 
 /* Prepares one pass over `texts` texts at once (attention kept apart): their ids one after another
  * in `tokens`, their lengths in `lengths`. `taps` and `hooks` are globs (`*`, `?`) separated by
@@ -174,7 +174,7 @@ LAMINAR_API laminar_cache *laminar_cache_create(const laminar_model *model, int 
 LAMINAR_API int laminar_cache_length(const laminar_cache *cache);
 LAMINAR_API void laminar_cache_free(laminar_cache *cache);
 
-/* ---- After a run ----------------------------------------------------------------------------- */
+/* ---- After a run --------------------------------------------------------------------------- */
 
 /* The raw logit lens: final LayerNorm recomputed on each of the `n` vectors x[n][C], then the
  * unembedding; logits[n][V]. */

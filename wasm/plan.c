@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- The batch ---------------------------------------------------------------------------------
- */
+/* ---- The batch ----------------------------------------------------------------------------- */
 
 static int check_batch(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
                        const laminar_cache *cache) {
@@ -255,8 +254,7 @@ void forward_close(laminar_run *r) {
     free(r);
 }
 
-/* ---- Cache -------------------------------------------------------------------------------------
- */
+/* ---- Cache --------------------------------------------------------------------------------- */
 
 static void layout_cache(laminar_cache *c, arena *a) {
     uint64_t floats = (uint64_t)c->model->L * (uint64_t)c->capacity * (uint64_t)c->model->C;

@@ -17,7 +17,7 @@
 
 #define MINI "models/mini/mini.gguf"
 
-enum { L = 12, C = 256, H = 4, V = 4096, CONTEXT = 128 };
+enum { L = 12, C = 256, H = 4, V = 4096, CONTEXT = 128, MOST_BYTES = 64 << 20 };
 
 static uint8_t *file;
 static size_t file_bytes;
@@ -29,13 +29,12 @@ enum { T = sizeof text / sizeof *text };
 static int load(void **state) {
     (void)state;
     FILE *f = fopen(MINI, "rb");
-    assert_non_null(f);
-    assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    file_bytes = (size_t)ftell(f);
-    rewind(f);
-    file = malloc(file_bytes);
+    if (!f)
+        return -1;
+    file = malloc(MOST_BYTES);
     assert_non_null(file);
-    assert_int_equal(fread(file, 1, file_bytes, f), file_bytes);
+    file_bytes = fread(file, 1, MOST_BYTES, f);
+    assert_in_range(file_bytes, 1, MOST_BYTES - 1);
     fclose(f);
     assert_int_equal(laminar_init(2), LAMINAR_OK);
     model = laminar_model_open(file, file_bytes, (double)file_bytes);
@@ -73,7 +72,7 @@ static double relative_error(const float *x, const float *y, size_t n) {
     return sqrt(apart / size);
 }
 
-/* ---- Stages ---------------------------------------------------------------------------------- */
+/* ---- Stages -------------------------------------------------------------------------------- */
 
 static void stages_come_one_at_a_time(void **state) {
     (void)state;
@@ -157,7 +156,7 @@ static void what_a_tap_shows_does_not_depend_on_what_else_is_shown(void **state)
     laminar_run_free(many);
 }
 
-/* ---- Batches and caches ---------------------------------------------------------------------- */
+/* ---- Batches and caches -------------------------------------------------------------------- */
 
 static void texts_of_a_batch_do_not_see_each_other(void **state) {
     (void)state;
@@ -244,7 +243,7 @@ static void threads_do_not_change_a_bit(void **state) {
     assert_int_equal(laminar_init(2), LAMINAR_OK);
 }
 
-/* ---- Hooks ----------------------------------------------------------------------------------- */
+/* ---- Hooks --------------------------------------------------------------------------------- */
 
 /* Runs to the end; at each stop calls edit(data, floats, name) and writes the result back. Returns
  * the number of stops. */
@@ -344,7 +343,7 @@ static void reading_a_hook_between_hooks_is_refused(void **state) {
     laminar_run_free(r);
 }
 
-/* ---- Lens and sampling ----------------------------------------------------------------------- */
+/* ---- Lens and sampling --------------------------------------------------------------------- */
 
 static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
     (void)state;
@@ -359,7 +358,7 @@ static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
     laminar_run_free(r);
 }
 
-/* ---- Bad requests ---------------------------------------------------------------------------- */
+/* ---- Bad requests -------------------------------------------------------------------------- */
 
 static void expect_refusal(const int32_t *ids, int32_t n, const char *taps, int status,
                            const char *part) {
@@ -410,7 +409,7 @@ static void a_cache_refuses_what_does_not_fit(void **state) {
     assert_null(laminar_cache_create(model, CONTEXT + 1));
 }
 
-/* ---- Weights, tensor by tensor --------------------------------------------------------------- */
+/* ---- Weights, tensor by tensor ------------------------------------------------------------- */
 
 /* The value of "offset" of a tensor in the model's JSON. */
 static size_t offset_of(const laminar_model *m, const char *name) {

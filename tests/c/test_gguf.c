@@ -25,8 +25,7 @@
 enum { U8, I8, U16, I16, U32, I32, F32, BOOL, STRING, ARRAY, U64, I64, F64, NO_TYPE };
 enum { UNREAD_TENSOR_TYPE = 12 }; /* Q4_K */
 
-/* ---- Writing files -----------------------------------------------------------------------------
- */
+/* ---- Writing files ------------------------------------------------------------------------- */
 
 typedef struct file {
     unsigned char *bytes;
@@ -112,8 +111,7 @@ static void put_data(file *f, uint64_t alignment, uint64_t n) {
     put_zeros(f, (alignment - f->n % alignment) % alignment + n);
 }
 
-/* ---- Opening them ------------------------------------------------------------------------------
- */
+/* ---- Opening them -------------------------------------------------------------------------- */
 
 static int open_prefix(const file *f, size_t n, uint64_t file_bytes, gguf_file **out) {
     unsigned char *exact = malloc(n ? n : 1);
@@ -237,8 +235,7 @@ static void a_file_without_keys_and_tensors_is_read(void **state) {
     gguf_close(NULL);
 }
 
-/* ---- Cut off, or only a prefix -----------------------------------------------------------------
- */
+/* ---- Cut off, or only a prefix ------------------------------------------------------------- */
 
 static void a_file_that_ends_at_any_byte_is_truncated(void **state) {
     (void)state;

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-/* ---- Pool ------------------------------------------------------------------------------------ */
+/* ---- Pool ---------------------------------------------------------------------------------- */
 
 enum { MANY = 200000 };
 
@@ -65,7 +65,7 @@ static void a_job_sees_what_the_job_before_wrote(void **state) {
     assert_int_equal(pool_start(1), LAMINAR_OK);
 }
 
-/* ---- Taps ------------------------------------------------------------------------------------ */
+/* ---- Taps ---------------------------------------------------------------------------------- */
 
 static void globs_match_as_globs_do(void **state) {
     (void)state;
@@ -93,7 +93,7 @@ static void selection_marks_taps_by_layer(void **state) {
     assert_int_equal(taps_select(longest, 2, set), LAMINAR_E_TAP);
 }
 
-/* ---- Sampling -------------------------------------------------------------------------------- */
+/* ---- Sampling ------------------------------------------------------------------------------ */
 
 static const float logits[] = {1.0f, 3.0f, 2.0f, 3.0f, -INFINITY};
 enum { N = 5, DRAWS = 20000 };
@@ -152,7 +152,7 @@ static void nonsense_options_are_refused(void **state) {
     assert_int_equal(laminar_sample(logits, 0, 1, 0, 1, 0, 0), LAMINAR_E_ARGUMENT);
 }
 
-/* ---- Tensor types ---------------------------------------------------------------------------- */
+/* ---- Tensor types -------------------------------------------------------------------------- */
 
 static void every_half_becomes_its_value(void **state) {
     (void)state;
@@ -201,7 +201,7 @@ static void sizes_of_rows_never_wrap(void **state) {
     assert_string_equal(quant_any_name(12345), "type 12345");
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------ */
+/* ---- JSON ---------------------------------------------------------------------------------- */
 
 static void strings_come_out_as_valid_json(void **state) {
     (void)state;

@@ -42,7 +42,7 @@ static i8_block blocks[MOST_K / 32];
 static int16_t rounded[8 * MOST_K];
 static float scales[8 * MOST_K / 32];
 
-/* ---- Random data ----------------------------------------------------------------------------- */
+/* ---- Random data --------------------------------------------------------------------------- */
 
 static uint32_t state = 1;
 
@@ -102,7 +102,7 @@ static void fill_weights(quant_type type, size_t row_bytes, int n) {
     }
 }
 
-/* ---- Reporting ------------------------------------------------------------------------------- */
+/* ---- Reporting ----------------------------------------------------------------------------- */
 
 static __attribute__((format(printf, 1, 2))) void report(const char *format, ...) {
     va_list args;
@@ -120,7 +120,7 @@ static bool near(double value, double wanted, double bound) {
     return fabs(value - wanted) <= bound || value == wanted;
 }
 
-/* ---- Tests ----------------------------------------------------------------------------------- */
+/* ---- Tests --------------------------------------------------------------------------------- */
 
 static void test_pack_f32(void) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
@@ -441,7 +441,7 @@ static void test_attention(void) {
     }
 }
 
-/* ---- Benchmark ------------------------------------------------------------------------------- */
+/* ---- Benchmark ----------------------------------------------------------------------------- */
 
 static double seconds(void) {
     struct timespec t;
@@ -490,7 +490,7 @@ static void bench(void) {
     rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, once_tile_i8);
 }
 
-/* ---- All together ---------------------------------------------------------------------------- */
+/* ---- All together -------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

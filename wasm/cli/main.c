@@ -56,7 +56,7 @@ static void *allocate(size_t count, size_t size) {
     return p;
 }
 
-/* ---- Options --------------------------------------------------------------------------------- */
+/* ---- Options ------------------------------------------------------------------------------- */
 
 typedef struct options {
     const char *model, *text, *tokens, *texts, *taps, *out, *prompt;
@@ -154,7 +154,7 @@ static options parse(int argc, char **argv) {
     return o;
 }
 
-/* ---- Models and texts ------------------------------------------------------------------------ */
+/* ---- Models and texts ---------------------------------------------------------------------- */
 
 /* The whole file, mapped for as long as the program lives. */
 static const void *map_file(const char *path, size_t *bytes) {
@@ -193,11 +193,16 @@ typedef struct batch {
     int texts, total, longest;
 } batch;
 
+static int32_t *grow(int32_t *ids, int n) {
+    int32_t *larger = realloc(ids, (size_t)(n + 1) * sizeof *ids);
+    if (!larger)
+        fail(1, "no memory for %d tokens", n);
+    return larger;
+}
+
 static void add_text(batch *b, const int32_t *ids, int n) {
-    b->tokens = realloc(b->tokens, (size_t)(b->total + n + 1) * sizeof *b->tokens);
-    b->lengths = realloc(b->lengths, (size_t)(b->texts + 1) * sizeof *b->lengths);
-    if (!b->tokens || !b->lengths)
-        fail(1, "no memory for the texts");
+    b->tokens = grow(b->tokens, b->total + n);
+    b->lengths = grow(b->lengths, b->texts);
     memcpy(b->tokens + b->total, ids, (size_t)n * sizeof *ids);
     b->lengths[b->texts++] = n;
     b->total += n;
@@ -259,7 +264,7 @@ static batch read_input(const options *o, const laminar_model *m) {
     return b;
 }
 
-/* ---- info, tokenize -------------------------------------------------------------------------- */
+/* ---- info, tokenize ------------------------------------------------------------------------ */
 
 /* Prints the JSON with a line for every member of the outermost object. */
 static void print_members(const char *text) {
@@ -304,7 +309,7 @@ static void command_tokenize(const options *o) {
     laminar_model_free(m);
 }
 
-/* ---- run ------------------------------------------------------------------------------------- */
+/* ---- run ----------------------------------------------------------------------------------- */
 
 /* A tap's dims as numbers: three, of which the last `n` count and the ones before are 1. */
 enum { MOST_DIMS = 3 };
@@ -449,7 +454,7 @@ static void command_run(const options *o) {
     laminar_model_free(m);
 }
 
-/* ---- generate -------------------------------------------------------------------------------- */
+/* ---- generate ------------------------------------------------------------------------------ */
 
 static void print_token(const laminar_model *m, int32_t id) {
     uint32_t length;
@@ -497,7 +502,7 @@ static void command_generate(const options *o) {
     laminar_model_free(m);
 }
 
-/* ---- bench ----------------------------------------------------------------------------------- */
+/* ---- bench --------------------------------------------------------------------------------- */
 
 static double now_ms(void) {
     struct timespec t;

@@ -43,7 +43,7 @@ typedef struct i8_block {
 typedef struct kernels {
     const char *name;
 
-    /* ---- Exact: f32 on dequantised weights ---- */
+    /* ---- Exact: f32 on dequantised weights ------------------------------------------------ */
 
     /* panel[k1-k0][8] = columns k0..k1 of rows 0..n-1 of W, n <= 8, zero for the missing rows.
      * k0 and k1 are multiples of the type's block. */
@@ -58,7 +58,7 @@ typedef struct kernels {
     void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
                                 float *y);
 
-    /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights ---- */
+    /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights -------------- */
 
     /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d). Writes
      * d[K/32] and q[K], `activation_bytes` (1 or 2) a value, in the form that tile_i8 reads. */
@@ -73,7 +73,7 @@ typedef struct kernels {
     void (*tile_i8)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols);
 
-    /* ---- Rows ---- */
+    /* ---- Rows ----------------------------------------------------------------------------- */
 
     /* mean and scale = sqrt(variance + eps) of x[n], two passes. */
     void (*layer_norm_stats)(const float *x, int n, float eps, float *mean, float *scale);
@@ -91,7 +91,7 @@ typedef struct kernels {
     /* Is no value NaN or infinite? */
     bool (*all_finite)(const float *x, int n);
 
-    /* ---- Attention of one query, head size D ---- */
+    /* ---- Attention of one query, head size D ---------------------------------------------- */
 
     /* out[j] = scale <q, k_j> for n keys, row stride ldk */
     void (*attn_scores)(const float *q, const float *k, size_t ldk, int n, int D, float scale,

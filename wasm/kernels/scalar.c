@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Exact ---- */
+/* ---- Exact --------------------------------------------------------------------------------- */
 
 static void pack_f32(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
                      float *panel) {
@@ -110,7 +110,7 @@ static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, con
     matvec(QUANT_Q4_0, rows, row_bytes, n, K, x, y);
 }
 
-/* ---- Fast ---- */
+/* ---- Fast ---------------------------------------------------------------------------------- */
 
 static void quantize_row(const float *x, int K, void *rounded, float *d) {
     int16_t *q = rounded;
@@ -178,7 +178,7 @@ static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const
     }
 }
 
-/* ---- Rows ---- */
+/* ---- Rows ---------------------------------------------------------------------------------- */
 
 static void layer_norm_stats(const float *x, int n, float eps, float *mean, float *scale) {
     double sum = 0, squares = 0;
@@ -231,7 +231,7 @@ static bool all_finite(const float *x, int n) {
     return !bad;
 }
 
-/* ---- Attention ---- */
+/* ---- Attention ----------------------------------------------------------------------------- */
 
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
                         float *out) {

@@ -64,7 +64,7 @@ static inline v128_t exp4(v128_t x) {
     return wasm_v128_and(wasm_f32x4_mul(p, power), in_range);
 }
 
-/* ---- Exact ---- */
+/* ---- Exact --------------------------------------------------------------------------------- */
 
 /* Columns k..k+3 of eight rows in tmp[8][32] -> panel[k..k+3][8], by two 4x4 transpositions. */
 static inline void transpose_8x4(const float *tmp, float *panel) {
@@ -305,7 +305,7 @@ static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, con
     }
 }
 
-/* ---- Rows ---- */
+/* ---- Rows ---------------------------------------------------------------------------------- */
 
 static void layer_norm_stats(const float *x, int n, float eps, float *mean, float *scale) {
     v128_t sums = wasm_f32x4_const_splat(0), squares = sums;
@@ -410,7 +410,7 @@ static bool all_finite(const float *x, int n) {
     return fine;
 }
 
-/* ---- Attention ---- */
+/* ---- Attention ----------------------------------------------------------------------------- */
 
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
                         float *out) {
