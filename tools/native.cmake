@@ -24,6 +24,10 @@ target_link_libraries(laminar PRIVATE engine)
 add_executable(tokenize_texts tests/c/tokenize_texts.c)
 target_link_libraries(tokenize_texts PRIVATE engine)
 
+# The fuzz targets over files, for tests/fuzz/replay.test.mjs; tests/fuzz/run.sh builds the fuzzers.
+add_executable(fuzz_replay tests/fuzz/replay.c tests/fuzz/gguf.c tests/fuzz/tokenizer.c)
+target_link_libraries(fuzz_replay PRIVATE engine)
+
 enable_testing()
 add_executable(kernels_test ${KERNEL_TEST_SOURCES})
 target_link_libraries(kernels_test PRIVATE engine)
