@@ -126,6 +126,13 @@ static const char *reader_place(const reader *r, char out[SHOWN_BYTES + 40]) {
     return out;
 }
 
+static int need_more(const reader *r, uint64_t bytes) {
+    return error_set(LAMINAR_E_MORE,
+                     "the header goes on: at least %" PRIu64 " bytes are needed, %" PRIu64
+                     " were given",
+                     bytes, r->n);
+}
+
 /* May the next count * size bytes be read? LAMINAR_OK, or the reason why not. */
 static int reader_claim(const reader *r, uint64_t count, uint64_t size) {
     char place[SHOWN_BYTES + 40];
@@ -141,12 +148,7 @@ static int reader_claim(const reader *r, uint64_t count, uint64_t size) {
                          ", inside its header: %s goes on to byte %" PRIu64
                          " at least. It was cut off or damaged: fetch it again",
                          r->file_bytes, reader_place(r, place), end);
-    if (end > r->n)
-        return error_set(LAMINAR_E_MORE,
-                         "the header goes on: at least %" PRIu64 " bytes are needed, %" PRIu64
-                         " were given",
-                         end, r->n);
-    return LAMINAR_OK;
+    return end > r->n ? need_more(r, end) : LAMINAR_OK;
 }
 
 static uint64_t load_le(const unsigned char *p, uint32_t bytes) {
@@ -350,8 +352,11 @@ static const struct {
 static int check_magic(const reader *r) {
     static const unsigned char magic[4] = {'G', 'G', 'U', 'F'};
     const unsigned char *b = r->bytes;
-    if (memcmp(b, magic, r->n < 4 ? (size_t)r->n : 4) == 0)
-        return LAMINAR_OK;
+    if (memcmp(b, magic, r->n < 4 ? (size_t)r->n : 4) == 0) {
+        /* A file too short for a header is first of all not GGUF, if its bytes say so. */
+        uint64_t needed = r->file_bytes < 4 ? r->file_bytes : 4;
+        return r->n < needed ? need_more(r, needed) : LAMINAR_OK;
+    }
     const char *advice = "check that this is a model in GGUF format";
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         size_t length = strlen(foreign[i].start);

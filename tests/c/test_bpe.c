@@ -279,7 +279,8 @@ static void invalid_bytes_are_symbols(void **state) {
     expect_pieces("a|\xff|b");
     expect_pieces("a| \xff\xfe!|1");
     expect_pieces("a|\xc3|b");             /* cut-off sequence */
-    expect_pieces("a|\xc0\xa0|b");         /* overlong space */
+    expect_pieces("a|\xc1\xa1|b");         /* overlong a */
+    expect_pieces("a|\xf8\xa0\x80\x80|b"); /* no such lead byte; a letter if it were f0 */
     expect_pieces("a|\xed\xa0\x80|b");     /* surrogate */
     expect_pieces("a|\xf4\x90\x80\x80|b"); /* beyond U+10FFFF */
     expect_pieces("a|\xe1\xba");           /* half an ế at the end of the text */
@@ -338,6 +339,32 @@ static void a_merge_that_a_later_one_of_lower_rank_enables_goes_first(void **sta
     expect_ids(b, "xyzxy", IDS(xyz, xy));
     expect_ids(b, "xyzx", IDS(xyz, 'x'));
     expect_ids(b, "zx", IDS(zx));
+    bpe_free(b);
+}
+
+static void a_pair_that_has_changed_since_waits_for_its_new_rank(void **state) {
+    (void)state;
+    vocabulary v = byte_vocabulary();
+    int bc = add_merge(&v, "b", "c");
+    add_merge(&v, "a", "b");
+    int za = add_merge(&v, "z", "a");
+    int abc = add_merge(&v, "a", "bc");
+    bpe *b = create(v);
+    expect_ids(b, "zabc", IDS(za, bc)); /* a and b had rank 1, a and bc have rank 3 */
+    expect_ids(b, "abc", IDS(abc));
+    bpe_free(b);
+}
+
+static void a_symbol_that_was_merged_away_merges_no_more(void **state) {
+    (void)state;
+    vocabulary v = byte_vocabulary();
+    int ab = add_merge(&v, "a", "b");
+    add_merge(&v, "b", "c");
+    add_merge(&v, "c", "d");
+    int abcd = add_merge(&v, "ab", "cd");
+    bpe *b = create(v);
+    expect_ids(b, "abcd", IDS(abcd));
+    expect_ids(b, "abc", IDS(ab, 'c'));
     bpe_free(b);
 }
 
@@ -517,6 +544,8 @@ static void specials_that_begin_alike_are_told_apart(void **state) {
     int aab = add_token(&v, "@aab", CONTROL);
     int ab = add_token(&v, "@ab", CONTROL);
     int ac = add_token(&v, "@ac", CONTROL);
+    add_token(&v, "#b", CONTROL);
+    add_token(&v, "#cde", CONTROL);
     bpe *b = create(v);
     expect_ids(b, "@a@aa@aab@ab@ac", IDS(a, aa, aab, ab, ac));
     expect_ids(b, "@aac", IDS(aa, 'c'));
@@ -524,6 +553,7 @@ static void specials_that_begin_alike_are_told_apart(void **state) {
     expect_ids(b, "@aaa", IDS(aa, 'a'));
     expect_ids(b, "@b", IDS('@', 'b'));
     expect_ids(b, "@", IDS('@'));
+    expect_ids(b, "#cdf", IDS('#', 'c', 'd', 'f'));
     bpe_free(b);
 }
 
@@ -720,6 +750,8 @@ int main(void) {
         cmocka_unit_test(the_lowest_rank_merges_first_wherever_it_is),
         cmocka_unit_test(of_equal_ranks_the_leftmost_merges_first),
         cmocka_unit_test(a_merge_that_a_later_one_of_lower_rank_enables_goes_first),
+        cmocka_unit_test(a_pair_that_has_changed_since_waits_for_its_new_rank),
+        cmocka_unit_test(a_symbol_that_was_merged_away_merges_no_more),
         cmocka_unit_test(a_token_that_no_merge_makes_is_never_encoded),
         cmocka_unit_test(merges_do_not_cross_pieces),
         cmocka_unit_test(every_byte_and_every_pair_of_bytes_comes_back),

@@ -619,6 +619,7 @@ static void arrays_come_out_with_their_own_width(void **state) {
         {I64, 8, UINT64_C(1) << 31, LAMINAR_E_FORMAT, 0},
         {I64, 8, UINT64_MAX - UINT32_MAX, LAMINAR_E_FORMAT, 0},
         {U64, 8, UINT64_C(1) << 63, LAMINAR_E_FORMAT, 0},
+        {U64, 8, UINT64_MAX, LAMINAR_E_FORMAT, 0}, /* no -1 */
         {F32, 4, 0, LAMINAR_E_FORMAT, 0},
         {BOOL, 1, 1, LAMINAR_E_FORMAT, 0},
     };

@@ -21,6 +21,7 @@ import { BytePairEncodingCore } from 'gpt-tokenizer/BytePairEncodingCore';
 import ranks from 'gpt-tokenizer/bpeRanks/r50k_base';
 import { writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
+import { loadWasmEngine } from '../support/wasm-engine.mjs';
 import { DISPUTED_SPACES, edgeTexts, generatedTexts } from './tokenizer-texts.mjs';
 
 const BUILD =
@@ -189,6 +190,18 @@ test('every byte and random bytes, valid UTF-8 or not, decode to themselves', ()
     );
   }
   assert.equal(native(texts).length, texts.length); // tokenize_texts fails where one does not
+});
+
+test('WebAssembly gives the same ids', async () => {
+  const engine = await loadWasmEngine();
+  const { model: opened, message } = engine.openModel(readFileSync(model));
+  assert.notEqual(opened, 0, message);
+  const texts = generatedTexts().map(({ text }) => text);
+  const expected = native(texts);
+  for (const [i, text] of texts.entries()) {
+    assert.deepEqual(engine.encode(opened, Buffer.from(text)), expected[i], JSON.stringify(text));
+  }
+  engine.closeModel(opened);
 });
 
 test('laminar tokenize prints the same ids as one JSON array', () => {
