@@ -13,8 +13,7 @@
  * make this slow. A piece of n bytes is merged with a heap of (rank, position), 32 n bytes of
  * workspace and O(n log n) time; the workspace lives for one call.
  *
- * Called by laminar.c. Owns everything but the tokens' strings, which are read at creation and for
- * matching special tokens.
+ * Called by gpt2.c and laminar.c. Keeps nothing of what it is made from.
  */
 #include "bpe.h"
 
@@ -28,7 +27,7 @@
 #define NONE UINT32_MAX
 
 /* Bounds the time that looking for special tokens takes; real ones have about 20 bytes. */
-#define BPE_MAX_SPECIAL_BYTES 1024
+#define BPE_MAX_SPECIAL_BYTES 256
 
 /* GGUF's tokenizer.ggml.token_type. Any other value is an ordinary token. */
 enum token_type { TOKEN_UNKNOWN = 2, TOKEN_CONTROL = 3, TOKEN_USER_DEFINED = 4 };

@@ -7,15 +7,16 @@
  *     int count = bpe_encode(b, text, bytes, ids, capacity);
  *     bpe_free(b);
  *
- * Called by laminar.c; knows no file format and no model. Agrees with tiktoken's "gpt2"/r50k_base
- * and with Hugging Face's GPT2TokenizerFast on every valid UTF-8 text. An invalid byte counts as
- * one symbol character, so that encode and decode are inverse on all byte strings.
+ * Called by gpt2.c and laminar.c; knows no file format and no model. Agrees with tiktoken's
+ * "gpt2"/r50k_base and with Hugging Face's GPT2TokenizerFast on every valid UTF-8 text. An invalid
+ * byte counts as one symbol character, so that encode and decode are inverse on all byte strings.
  *
- * 1. special tokens spelled out in the text (<|endoftext|>) become their id, the longest first, as
- * in Hugging Face;
+ * 1. special tokens spelled out in the text (<|endoftext|>) become their id, the longest first,
+ *    as in Hugging Face;
  * 2. each stretch between them is cut by GPT-2's pattern
  *      's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
- *    with \p{L}, \p{N} and \s (White_Space) from unicode_ranges.h. Nothing is normalised;
+ *    with \p{L}, \p{N} and \s (White_Space) from unicode_ranges.h, which says which Unicode.
+ *    Nothing is normalised;
  * 3. each piece's bytes are merged by rank, leftmost first, in O(n log n).
  */
 #ifndef LAMINAR_BPE_H
@@ -28,13 +29,13 @@
 typedef struct bpe bpe;
 
 /* `tokens` [n] in GPT-2's printable alphabet (one that is not stands for its own UTF-8), `types`
- * [n] (GGUF token_type; 2, 3 and 4, unknown, control and user-defined, are special) or NULL,
- * `merges` [m] as "left right" in rank order. m = 0 gives a tokenizer that only decodes. Nothing is
- * kept of the arguments.
+ * [n] (GGUF token_type; 2, 3 and 4, unknown, control and user-defined, are special; if there is
+ * none, a token in angle brackets that no merge makes) or NULL, `merges` [m] as "left right" in
+ * rank order. m = 0 gives a tokenizer that only decodes. Nothing is kept of the arguments.
  *
  * E_FORMAT for what the references disagree about or refuse: two tokens or two merges spelled the
  * same, a merge that is not two tokens, or whose halves or result the vocabulary lacks, a special
- * token over 1 KiB. Empty tokens are allowed and never made. */
+ * token over 256 bytes. Empty tokens are allowed and never made. */
 int bpe_create(const gguf_string *tokens, uint64_t n, const int32_t *types,
                const gguf_string *merges, uint64_t m, bpe **out);
 void bpe_free(bpe *b);
