@@ -27,7 +27,17 @@ let loading = null;
 /** @type {{ names: string[], angles: number[][], source: string } | null} angles [block][token], radians */
 let shown = null;
 
-const strip = createTokenStrip({ label: words.strip, selection: 'one' });
+/** The token whose line stands out. */
+let chosen = 0;
+
+const strip = createTokenStrip({
+  label: words.strip,
+  selection: 'one',
+  onMove: (position) => {
+    chosen = position;
+    draw();
+  },
+});
 const card = createChartCard({
   number: 1,
   title: words.title,
@@ -73,6 +83,7 @@ async function run(input, { signal, progress, warn }) {
     warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));
   }
   const views = viewTokens(await lab.tokenBytes(tokens));
+  chosen = Math.min(chosen, views.length - 1);
   strip.show(views);
   const names = views.map((v) => v.label);
   const layers = lab.config.nLayers;
@@ -120,8 +131,8 @@ function draw() {
           ...names.map((name, t) => ({
             label: name,
             values: angles.map((perToken) => perToken[t] * DEGREES),
-            color: t === 0 ? palette.first : palette.muted,
-            faint: true,
+            color: t === 0 ? palette.first : t === chosen ? palette.ink : palette.muted,
+            style: t === chosen ? /** @type {const} */ ('solid') : /** @type {const} */ ('thin'),
           })),
         ],
       },
@@ -132,8 +143,13 @@ function draw() {
   card.setKey(
     [
       { mark: 'line', color: palette.hidden, label: words.mean },
-      { mark: 'faint', color: palette.muted, label: words.others },
-      { mark: 'faint', color: palette.first, label: words.first },
+      { mark: 'thin', color: palette.muted, label: words.others },
+      { mark: 'thin', color: palette.first, label: words.first },
+      {
+        mark: 'line',
+        color: chosen === 0 ? palette.first : palette.ink,
+        label: words.chosen(names[chosen]),
+      },
     ],
     palette,
   );

@@ -158,13 +158,13 @@ inBrowsers('the stepper', (site) => {
       input.files = files.files;
       input.dispatchEvent(new Event('change', { bubbles: true }));
     });
-    await waitFor(page, () => document.querySelector('.model-bar .message.error'));
+    await waitFor(page, () => document.querySelector('.model-bar .message.error') !== null);
     const message = await page.$eval('.model-bar .message.error', (m) => m.textContent ?? '');
     assert.match(message, /không phải GGUF|thiếu phần cuối/);
     assert.equal((await page.$$('.model-bar b b, .model-bar option b')).length, 0);
     const option = await page.$eval('.model-bar select option', (o) => o.value);
     await page.select('.model-bar select', option);
-    await waitFor(page, () => document.querySelector('.model-bar .facts b'));
+    await waitFor(page, () => document.querySelector('.model-bar .facts b') !== null);
     await runEnded(page);
   });
 

@@ -12,10 +12,16 @@ import { baseOptions, linearAxis } from './common.js';
  * @property {string} label
  * @property {(number | null)[]} values   one per x
  * @property {string} color
- * @property {boolean} [dashed]
- * @property {boolean} [faint]            drawn thin and without points, for comparison
+ * @property {'solid' | 'dashed' | 'dotted' | 'thin'} [style]
+ *   dotted and thin carry no points: the former for comparison, the latter for one line of many
  * @property {'circle' | 'rect' | 'triangle' | 'rectRot'} [point]
  */
+
+/** @type {Record<NonNullable<Line['style']>, number[]>} */
+const DASHES = { solid: [], dashed: [6, 4], dotted: [1.5, 3], thin: [] };
+
+/** @param {NonNullable<Line['style']>} style @returns {boolean} without points */
+const isPlain = (style) => style === 'dotted' || style === 'thin';
 
 /**
  * @param {object} data
@@ -40,17 +46,17 @@ export function lines(data, palette) {
   return {
     type: 'line',
     data: {
-      datasets: data.lines.map((line) => ({
-        label: line.label,
-        data: xs.map((x, i) => ({ x, y: line.values[i] ?? null })),
-        borderColor: line.color,
-        backgroundColor: line.dashed ? palette.paper : line.color,
-        borderWidth: line.faint ? 1 : 2,
-        borderDash: line.faint ? [1, 3] : line.dashed ? [6, 4] : [],
-        pointStyle: line.point ?? 'circle',
-        pointRadius: line.faint && !single ? 0 : xs.length > 30 ? 2 : 3.5,
+      datasets: data.lines.map(({ label, values, color, point, style = 'solid' }) => ({
+        label,
+        data: xs.map((x, i) => ({ x, y: values[i] ?? null })),
+        borderColor: color,
+        backgroundColor: style === 'dashed' ? palette.paper : color,
+        borderWidth: style === 'thin' ? 1 : style === 'dotted' ? 1.5 : 2,
+        borderDash: DASHES[style],
+        pointStyle: point ?? 'circle',
+        pointRadius: isPlain(style) && !single ? 0 : xs.length > 30 ? 2 : 3.5,
         pointBorderWidth: 1.5,
-        pointHoverRadius: line.faint ? 0 : 5,
+        pointHoverRadius: isPlain(style) ? 0 : 5,
         tension: 0,
         clip: 8,
         spanGaps: false,

@@ -12,13 +12,14 @@ export const text = {
   ) =>
     `Khối ${s.most} quay các token nhiều nhất (trung bình ${s.mostAngle}), khối ${s.least} ít nhất (${s.leastAngle}).`,
   reading:
-    'Mỗi đường mảnh là một token; đường đậm là trung bình. Góc đo giữa vector trước và sau khối.',
+    'Mỗi đường mảnh là một token; bấm vào một token ở trên để làm nổi đường của nó. Góc đo giữa vector trước và sau khối.',
   x: 'khối',
   y: 'góc (độ)',
   block: 'khối',
   mean: 'trung bình',
   others: 'từng token',
   first: 'token đầu (vị trí 0)',
+  chosen: (/** @type {string} */ token) => `token đang chọn: “${token}”`,
   describe: (/** @type {{ tokens: string, blocks: string }} */ s) =>
     `Góc quay của ${s.tokens} token qua ${s.blocks} khối.`,
   empty: 'Bấm Chạy để câu trên đi qua mô hình.',

@@ -135,6 +135,7 @@ export const text = {
 
   tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',
   undefinedHere: 'Lớp 1 chưa có “mức thay đổi”: hãy chọn lớp từ 2 trở lên, hoặc đổi sang “độ lớn”.',
+  notYet: 'Lớp này chưa được tính.',
   constant: 'Ở lớp này mọi giá trị bằng nhau nên hệ số tương quan không xác định.',
 
   table: {

@@ -19,7 +19,7 @@ import { int, num } from './format.js';
  *
  * @typedef {object} KeyItem
  * @property {string} label
- * @property {'line' | 'dash' | 'faint' | 'circle' | 'triangle' | 'cross' | 'bar' | 'hollow' | 'heat'} mark
+ * @property {'line' | 'dash' | 'dotted' | 'thin' | 'circle' | 'triangle' | 'cross' | 'bar' | 'hollow' | 'heat'} mark
  * @property {string} [color]      every mark but 'heat'
  * @property {(x: number) => string} [scale]  'heat'
  */
@@ -310,9 +310,11 @@ function tableCell(column, value) {
   return el('td', { text: num(typeof value === 'number' ? value : null, column.digits) });
 }
 
+/** @param {KeyItem['mark']} mark */
+const isLine = (mark) => ['line', 'dash', 'dotted', 'thin'].includes(mark);
+
 /** @param {KeyItem} item @returns {number} pixels */
-const markWidth = ({ mark }) =>
-  mark === 'heat' ? 144 : mark === 'line' || mark === 'dash' || mark === 'faint' ? 28 : 14;
+const markWidth = ({ mark }) => (mark === 'heat' ? 144 : isLine(mark) ? 28 : 14);
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -327,15 +329,15 @@ function drawMark(context, item, x, y, width) {
   context.save();
   context.strokeStyle = color;
   context.fillStyle = color;
-  context.lineWidth = item.mark === 'faint' ? 1 : 2;
+  context.lineWidth = item.mark === 'thin' ? 1 : item.mark === 'dotted' ? 1.5 : 2;
   context.beginPath();
   if (item.mark === 'heat') {
     for (let i = 0; i < 24; i++) {
       context.fillStyle = item.scale?.(i / 23) ?? color;
       context.fillRect(x + (i * width) / 24, y + 1, width / 24 + 0.5, 12);
     }
-  } else if (item.mark === 'line' || item.mark === 'dash' || item.mark === 'faint') {
-    context.setLineDash(item.mark === 'dash' ? [6, 4] : item.mark === 'faint' ? [1, 3] : []);
+  } else if (isLine(item.mark)) {
+    context.setLineDash(item.mark === 'dash' ? [6, 4] : item.mark === 'dotted' ? [1.5, 3] : []);
     context.moveTo(x, middle);
     context.lineTo(x + width, middle);
     context.stroke();

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-curves.js - figure 2: correlation with the hidden state over layers, Pearson and Spearman.
+
+import { lines } from '../../charts/lines.js';
+import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text } from '../../text/vi.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int, num } from '../../ui/format.js';
+import { correlate, mostSensitive } from './measure.js';
+import { PARTS } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Lengths} Lengths
+ * @typedef {import('./measure.js').Part} Part
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createCurvesFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 2,
+    title: lesson.curves.title,
+    file: 'bai-05-hinh-2-tuong-quan',
+    panels: [{ id: 'curves', height: 340 }],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Lengths} lengths  the run of the state
+   * @param {Palette} palette
+   * @param {boolean} animate  things move to their new places
+   */
+  function draw(state, lengths, palette, animate) {
+    const { reading, dropped } = state;
+    const first = reading === 'difference' ? 2 : 1;
+    const layers = Array.from(
+      { length: Math.max(0, lengths.layers - first + 1) },
+      (_, i) => first + i,
+    );
+    if (!layers.length || lengths.tokens < 3) {
+      card.blank('curves', layers.length ? lesson.tooFew : lesson.undefinedHere);
+      card.setTable([], []);
+      return;
+    }
+    const at = (/** @type {Part} */ part, /** @type {ReadonlySet<number>} */ without) =>
+      layers.map((l) => correlate(lengths, reading, part, l, without));
+    const series = {
+      attn: { now: at('attn', dropped), all: at('attn', new Set()) },
+      mlp: { now: at('mlp', dropped), all: at('mlp', new Set()) },
+    };
+    const point = /** @type {const} */ ({ attn: 'circle', mlp: 'rect' });
+    card.draw(
+      'curves',
+      lines(
+        {
+          xs: layers,
+          xTitle: lesson.map.rowTitle,
+          yTitle: lesson.curves.y,
+          xName: text.words.layer,
+          min: -1,
+          max: 1,
+          markX: state.layer,
+          animate,
+          onPick: onLayer,
+          lines: [
+            ...PARTS.map((part) => ({
+              label: lesson.curves.pearson(part),
+              values: series[part].now.map((c) => c.pearson),
+              color: palette[part],
+              point: point[part],
+            })),
+            ...PARTS.map((part) => ({
+              label: lesson.curves.spearman(part),
+              values: series[part].now.map((c) => c.spearman),
+              color: palette[part],
+              point: point[part],
+              style: /** @type {const} */ ('dashed'),
+            })),
+            ...PARTS.map((part) => ({
+              label: lesson.curves.pearsonAll(part),
+              values: dropped.size
+                ? series[part].all.map((c) => c.pearson)
+                : layers.map(() => null),
+              color: palette[part],
+              style: /** @type {const} */ ('dotted'),
+            })),
+          ],
+        },
+        palette,
+      ),
+      describeCurves(layers, series),
+    );
+    card.setKey(
+      [
+        ...PARTS.map((part) => ({
+          mark: /** @type {const} */ ('line'),
+          color: palette[part],
+          label: lesson.curves.pearson(part),
+        })),
+        ...PARTS.map((part) => ({
+          mark: /** @type {const} */ ('dash'),
+          color: palette[part],
+          label: lesson.curves.spearman(part),
+        })),
+        ...(dropped.size
+          ? PARTS.map((part) => ({
+              mark: /** @type {const} */ ('dotted'),
+              color: palette[part],
+              label: lesson.curves.pearsonAll(part),
+            }))
+          : []),
+      ],
+      palette,
+    );
+    const sensitive = state.complete ? mostSensitive(lengths, reading) : null;
+    if (sensitive) {
+      const all = correlate(lengths, reading, sensitive.part, sensitive.layer, new Set());
+      const without = correlate(lengths, reading, sensitive.part, sensitive.layer, new Set([0]));
+      card.say({
+        title: lesson.curves.titleDone({
+          layer: int(sensitive.layer),
+          part: sensitive.part,
+          pearsonAll: num(all.pearson),
+          pearson: num(without.pearson),
+          spearmanAll: num(all.spearman),
+          spearman: num(without.spearman),
+        }),
+      });
+    } else card.say({ title: lesson.curves.title });
+    card.say({ reading: lesson.curves.reading, provenance: state.provenance });
+    card.setTable(
+      [
+        { key: 'layer', label: lesson.table.layer, digits: 0 },
+        ...PARTS.flatMap((part) => [
+          { key: `pearson_${part}`, label: lesson.curves.pearson(part), digits: 4 },
+          { key: `spearman_${part}`, label: lesson.curves.spearman(part), digits: 4 },
+          {
+            key: `pearson_${part}_all`,
+            label: lesson.table.all(lesson.curves.pearson(part)),
+            digits: 4,
+          },
+          {
+            key: `spearman_${part}_all`,
+            label: lesson.table.all(lesson.curves.spearman(part)),
+            digits: 4,
+          },
+        ]),
+      ],
+      layers.map((layer, i) => ({
+        layer,
+        ...Object.fromEntries(
+          PARTS.flatMap((part) => [
+            [`pearson_${part}`, series[part].now[i].pearson],
+            [`spearman_${part}`, series[part].now[i].spearman],
+            [`pearson_${part}_all`, series[part].all[i].pearson],
+            [`spearman_${part}_all`, series[part].all[i].spearman],
+          ]),
+        ),
+      })),
+    );
+  }
+
+  return { element: card.element, draw };
+}
+
+/**
+ * @param {number[]} layers
+ * @param {Record<Part, { now: { pearson: number | null }[] }>} series
+ */
+function describeCurves(layers, series) {
+  const range = (/** @type {Part} */ part) => {
+    const values = series[part].now.flatMap((c) => (c.pearson === null ? [] : [c.pearson]));
+    return values.length
+      ? lesson.curves.range(num(Math.min(...values)), num(Math.max(...values)))
+      : text.words.undefinedValue;
+  };
+  return lesson.curves.describe({
+    first: int(layers[0]),
+    last: int(layers[layers.length - 1]),
+    attn: range('attn'),
+    mlp: range('mlp'),
+  });
+}

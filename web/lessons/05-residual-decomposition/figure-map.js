@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-map.js - figure 1: three path-length matrices, layers x tokens, on one colour scale.
+
+import { heatmap } from '../../charts/heatmap.js';
+import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text } from '../../text/vi.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int, num } from '../../ui/format.js';
+import { mean } from './measure.js';
+import { tokenName } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Lengths} Lengths
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createMapFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 1,
+    title: lesson.map.title,
+    file: 'bai-05-hinh-1-do-dai',
+    panels: [
+      { id: 'attn', heading: lesson.map.attn(lesson.reading.axis.difference.attn), height: 190 },
+      { id: 'mlp', heading: lesson.map.mlp(lesson.reading.axis.difference.mlp), height: 190 },
+      { id: 'hidden', heading: lesson.map.hidden, height: 226 },
+    ],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Lengths} lengths  the run of the state
+   * @param {Palette} palette
+   */
+  function draw(state, lengths, palette) {
+    const { reading, names } = state;
+    const parts = lengths.parts[reading];
+    const maps = {
+      attn: {
+        rows: parts.attn,
+        heading: lesson.map.attn(lesson.reading.axis[reading].attn),
+        columnTitle: '',
+      },
+      mlp: {
+        rows: parts.mlp,
+        heading: lesson.map.mlp(lesson.reading.axis[reading].mlp),
+        columnTitle: '',
+      },
+      hidden: {
+        rows: lengths.hidden,
+        heading: lesson.map.hidden,
+        columnTitle: lesson.map.columnTitle,
+      },
+    };
+    const max = Math.max(
+      0,
+      ...Object.values(maps).flatMap(({ rows }) => rows.map((r) => (r ? Math.max(...r) : 0))),
+    );
+    if (max === 0) return;
+    const scale = { max, log: state.logScale };
+    for (const [id, map] of Object.entries(maps)) {
+      const config = heatmap(
+        {
+          rows: map.rows.slice(1),
+          firstRow: 1,
+          columns: names,
+          scale,
+          rowTitle: lesson.map.rowTitle,
+          columnTitle: map.columnTitle,
+          markRow: state.complete ? state.layer : undefined,
+          tooltip: (layer, token, position, value) =>
+            lesson.map.cell(int(layer), token, int(position), value),
+          onPick: onLayer,
+        },
+        palette,
+      );
+      card.draw(id, config, describeMap(state, map.heading, map.rows), map.heading);
+    }
+
+    const means = lengths.hidden.flatMap((values, l) =>
+      values ? [{ layer: l, value: mean(values) }] : [],
+    );
+    const longest = means.reduce((a, b) => (b.value > a.value ? b : a));
+    const shortest = means.reduce((a, b) => (b.value < a.value ? b : a));
+    card.say({
+      title: state.complete
+        ? lesson.map.titleDone({
+            longest: int(longest.layer),
+            longestValue: num(longest.value, 1),
+            shortest: int(shortest.layer),
+            shortestValue: num(shortest.value, 1),
+          })
+        : lesson.map.title,
+      reading: lesson.map.reading + (reading === 'difference' ? lesson.map.noFirst : ''),
+      provenance: state.provenance,
+    });
+    const shownMax = num(max, 1);
+    card.setKey(
+      [
+        {
+          mark: 'heat',
+          scale: palette.heat,
+          label: state.logScale ? lesson.map.keyLog(shownMax) : lesson.map.key(shownMax),
+        },
+      ],
+      palette,
+    );
+    card.setTable(
+      [
+        { key: 'layer', label: lesson.table.layer, digits: 0 },
+        { key: 'position', label: lesson.table.position, digits: 0 },
+        { key: 'token', label: lesson.table.token },
+        { key: 'pl_attn', label: lesson.reading.axis[reading].attn, digits: 3 },
+        { key: 'pl_mlp', label: lesson.reading.axis[reading].mlp, digits: 3 },
+        { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
+      ],
+      lengths.hidden.flatMap((values, l) =>
+        (values ?? []).map((value, t) => ({
+          layer: l,
+          position: t,
+          token: names[t],
+          pl_attn: parts.attn[l]?.[t] ?? null,
+          pl_mlp: parts.mlp[l]?.[t] ?? null,
+          pl_hidden: value,
+        })),
+      ),
+    );
+  }
+
+  return { element: card.element, draw };
+}
+
+/**
+ * @param {State} state
+ * @param {string} name
+ * @param {import('./measure.js').LayerRow[]} rows
+ */
+function describeMap(state, name, rows) {
+  let best = { value: -1, layer: 0, position: 0 };
+  rows.forEach((values, layer) => {
+    values?.forEach((value, position) => {
+      if (value > best.value) best = { value, layer, position };
+    });
+  });
+  return lesson.map.describe({
+    name,
+    layers: int(rows.length - 1),
+    tokens: int(state.names.length),
+    max: num(Math.max(0, best.value), 1),
+    layer: int(best.layer),
+    token: `${tokenName(state, best.position)} (${text.words.position} ${int(best.position)})`,
+  });
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+//
+// published.js - the table that puts published results beside the learner's run, and the sentence on
+// how far this model shows them. Every number of the right column comes from the run.
+
+import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text } from '../../text/vi.js';
+import { byId, el } from '../../ui/dom.js';
+import { int, num } from '../../ui/format.js';
+import { correlate, keep, mean, median, mostSensitive } from './measure.js';
+
+/** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */
+const OUTLIER_RATIO = 3;
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Lengths} Lengths
+ * @typedef {import('./measure.js').Part} Part
+ */
+
+/**
+ * Fills #published and #honest. Before a run is complete the published column stands alone.
+ *
+ * @param {State} state
+ */
+export function drawPublished(state) {
+  const words = lesson.published;
+  const ready = state.complete ? state.lengths : null;
+  const sensitive = ready && mostSensitive(ready, state.reading);
+  /** @type {[string, string, string][]} */
+  const rows = [
+    [words.pearson, words.pearsonTheirs, ready ? pair(state, ready, sensitive, 'pearson') : ''],
+    [words.spearman, words.spearmanTheirs, ready ? pair(state, ready, sensitive, 'spearman') : ''],
+    [words.stronger, words.strongerTheirs, ready ? stronger(state, ready) : ''],
+    [words.steps, words.stepsTheirs, ready ? steps(state, ready) : ''],
+  ];
+  byId('published').replaceChildren(
+    el(
+      'table',
+      { class: 'table', 'data-testid': 'published' },
+      el('caption', { class: 'visually-hidden', text: words.caption }),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'col', text: words.claim }),
+          el('th', { scope: 'col', text: words.theirs }),
+          el('th', {
+            scope: 'col',
+            text: ready ? words.ours(state.modelName) : words.oursEmpty,
+          }),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        ...rows.map(([claim, theirs, ours]) =>
+          el(
+            'tr',
+            {},
+            el('th', { scope: 'row', text: claim }),
+            el('td', { text: theirs }),
+            el('td', { text: ours || '…' }),
+          ),
+        ),
+      ),
+    ),
+  );
+  if (!ready) return;
+  const { firstRatio } = state;
+  byId('honest').textContent =
+    !firstRatio || !sensitive
+      ? lesson.honest.none
+      : lesson.honest.ratio({ layer: int(firstRatio.layer), ratio: num(firstRatio.ratio) }) +
+        (firstRatio.ratio < OUTLIER_RATIO ? lesson.honest.mild : lesson.honest.strong)({
+          change: num(Math.abs(sensitive.change)),
+        });
+}
+
+/**
+ * Both values at the layer where position 0 matters most.
+ *
+ * @param {State} state
+ * @param {Lengths} lengths
+ * @param {{ layer: number, part: Part } | null} where
+ * @param {'pearson' | 'spearman'} coefficient
+ */
+function pair(state, lengths, where, coefficient) {
+  if (!where) return text.words.undefinedValue;
+  const at = (/** @type {ReadonlySet<number>} */ dropped) =>
+    num(correlate(lengths, state.reading, where.part, where.layer, dropped)[coefficient]);
+  return lesson.published.pair({
+    without: at(new Set([0])),
+    all: at(new Set()),
+    layer: int(where.layer),
+    part: where.part,
+  });
+}
+
+/** @param {State} state @param {Lengths} lengths */
+function stronger(state, lengths) {
+  let compared = 0;
+  let mlpWins = 0;
+  for (let l = 1; l <= lengths.layers; l++) {
+    const attn = correlate(lengths, state.reading, 'attn', l, state.dropped).pearson;
+    const mlp = correlate(lengths, state.reading, 'mlp', l, state.dropped).pearson;
+    if (attn === null || mlp === null) continue;
+    compared += 1;
+    if (mlp > attn) mlpWins += 1;
+  }
+  return lesson.published.strongerOurs(int(mlpWins), int(compared));
+}
+
+/** @param {State} state @param {Lengths} lengths */
+function steps(state, lengths) {
+  const means = lengths.hidden.flatMap((values) =>
+    values ? [mean(keep(values, state.dropped))] : [],
+  );
+  const middle = median(means);
+  return lesson.published.stepsOurs({
+    first: num(means[0] / middle, 1),
+    last: num(means[means.length - 1] / middle, 1),
+  });
+}
