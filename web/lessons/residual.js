@@ -23,8 +23,11 @@ export const attnTap = (l) => `blocks.${l - 1}.hook_attn_out`;
 /** @param {number} l 1..L @returns {string} the tap that holds m[l], shape [T, C] */
 export const mlpTap = (l) => `blocks.${l - 1}.hook_mlp_out`;
 
-/** @param {number} l 1..L @returns {string} the tap that holds block l's attention, shape [H, T, T] */
-export const patternTap = (l) => `blocks.${l - 1}.attn.hook_pattern`;
+/**
+ * @param {number | '*'} l 1..L, or '*' for the glob of all layers
+ * @returns {string} the tap that holds block l's attention, shape [H, T, T]
+ */
+export const patternTap = (l) => `blocks.${l === '*' ? l : l - 1}.attn.hook_pattern`;
 
 /** The namesFilter that gives h, a and m of every layer. */
 export const STREAM_TAPS = [

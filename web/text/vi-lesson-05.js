@@ -17,7 +17,6 @@ export const text = {
     legend: 'Đo attention và MLP bằng',
     difference: 'mức thay đổi |a[l] − a[l−1]|',
     size: 'độ lớn |a[l]|',
-    name: { difference: 'mức thay đổi', size: 'độ lớn' },
     axis: {
       difference: { attn: '|a[l] − a[l−1]|', mlp: '|m[l] − m[l−1]|' },
       size: { attn: '|a[l]|', mlp: '|m[l]|' },
@@ -58,8 +57,9 @@ export const text = {
   toggle: {
     strip: 'Token của văn bản; bấm để bỏ hoặc giữ một token',
     label: 'Bỏ token đầu (vị trí 0)',
-    keeping: 'Đang giữ token đầu (vị trí 0)',
-    dropping: 'Đã bỏ token đầu (vị trí 0)',
+    keep: 'Giữ',
+    drop: 'bỏ',
+    first: 'token đầu (vị trí 0)',
     dropped: (/** @type {string} */ names) => `Đang bỏ khỏi phép tính: ${names}.`,
     none: 'Đang tính trên mọi token.',
     restore: 'Giữ lại tất cả',

@@ -15,7 +15,6 @@ export const text = {
     /** @type {string} */ position,
     /** @type {string} */ layer,
   ) => `“${token}”, vị trí ${position}, lớp ${layer}`,
-  first: ' (vị trí 0)',
   embedding:
     'Lớp 0 là tổng của embedding token và embedding vị trí. Chưa có khối nào chạy nên chưa có a, m, góc và attention.',
   say: (

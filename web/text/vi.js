@@ -63,7 +63,6 @@ export const text = {
     embed: 'Đang tra embedding…',
     unembed: 'Đang tính logit…',
     layer: (/** @type {string} */ l, /** @type {string} */ all) => `Đang tính khối ${l} / ${all}`,
-    lens: 'Đang đọc logit lens…',
     done: (/** @type {string} */ tokens, /** @type {string} */ seconds) =>
       `Xong: ${tokens} token trong ${seconds} giây.`,
     cut: (/** @type {string} */ all, /** @type {string} */ limit, /** @type {string} */ cut) =>
@@ -85,12 +84,7 @@ export const text = {
 
   words: {
     position: 'vị trí',
-    token: 'Token',
     layer: 'lớp',
-    Layer: 'Lớp',
-    attn: 'attention',
-    mlp: 'MLP',
-    hidden: 'hidden state',
     dropped: 'đã bỏ khỏi phép tính',
     undefinedValue: 'không xác định',
   },

@@ -91,7 +91,6 @@ const restore = el('button', {
 });
 byId('tokens').append(strip.element, el('p', { class: 'small muted' }, droppedNote, ' ', restore));
 
-const toggleLabel = el('span');
 const toggle = el(
   'button',
   {
@@ -103,8 +102,10 @@ const toggle = el(
     'aria-label': lesson.toggle.label,
     on: { click: () => toggleToken(0) },
   },
+  el('span', { class: 'off', text: lesson.toggle.keep }),
   el('span', { class: 'track', 'aria-hidden': 'true' }),
-  toggleLabel,
+  el('span', { class: 'on', text: lesson.toggle.drop }),
+  el('span', { text: lesson.toggle.first }),
 );
 const layerSlider = createSlider({ label: lesson.choose.layer, onInput: chooseLayer });
 const partChoice = createChoice({
@@ -274,9 +275,7 @@ function draw(animate) {
 function drawControls(lengths) {
   const { dropped } = state;
   strip.paint((t) => ({ dropped: dropped.has(t) }));
-  const first = dropped.has(0);
-  toggle.setAttribute('aria-checked', String(first));
-  toggleLabel.textContent = first ? lesson.toggle.dropping : lesson.toggle.keeping;
+  toggle.setAttribute('aria-checked', String(dropped.has(0)));
   layerSlider.set(1, lengths.layers, state.layer);
   partChoice.set(state.part);
   const positions = [...dropped].sort((a, b) => a - b);

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-attention.js - where the token under the cursor looks: one row of attention, of one head or
+// of their mean. Attention too large to come with the run is fetched for one layer when asked.
+
+import { bars } from '../charts/bars.js';
+import { patternTap } from '../lessons/residual.js';
+import { text } from '../text/vi.js';
+import { text as words } from '../text/vi-stepper.js';
+import { createChartCard } from '../ui/chart-card.js';
+import { el, freshId } from '../ui/dom.js';
+import { int, megabytes, num } from '../ui/format.js';
+import { createMessagePlace } from '../ui/message.js';
+import { provenance } from '../ui/model-bar.js';
+import { attentionOf, patternBytes } from './measured.js';
+
+/**
+ * @typedef {import('./measured.js').Measured} Measured
+ * @typedef {import('./measured.js').Cursor} Cursor
+ * @typedef {import('../theme/palette.js').Palette} Palette
+ */
+
+/**
+ * @param {object} options
+ * @param {() => void} options.redraw  called when the learner changes what the figure shows
+ */
+export function createAttentionFigure({ redraw }) {
+  /** @type {number | null} null: the mean over heads */
+  let head = null;
+  /** @type {{ run: Measured, layer: number } | null} */
+  let shown = null;
+
+  const card = createChartCard({
+    number: 1,
+    title: words.attention.title,
+    file: 'attention',
+    panels: [{ id: 'attention', height: 220 }],
+  });
+  const chooserId = freshId('head');
+  const chooser = el('select', { id: chooserId });
+  const ask = el('button', { type: 'button', hidden: true });
+  const messages = createMessagePlace();
+  card.tools.append(
+    el(
+      'div',
+      { class: 'row' },
+      el('label', { for: chooserId, text: words.attention.head }),
+      chooser,
+      ask,
+    ),
+    messages.element,
+  );
+  chooser.addEventListener('change', () => {
+    head = chooser.value === '' ? null : Number(chooser.value);
+    redraw();
+  });
+  ask.addEventListener('click', fetchLayer);
+
+  /** Runs the text once more for the attention of the layer in view. */
+  async function fetchLayer() {
+    if (!shown) return;
+    const { run, layer } = shown;
+    ask.disabled = true;
+    messages.clear();
+    try {
+      const { cache } = await run.lab.runWithCache(run.tokens, {
+        namesFilter: [patternTap(layer)],
+        precision: run.precision,
+      });
+      run.patterns.clear();
+      run.patterns.set(layer, cache.get(patternTap(layer)));
+      redraw();
+    } catch (error) {
+      messages.fail(error);
+    } finally {
+      ask.disabled = false;
+    }
+  }
+
+  /** @param {Measured} run */
+  function begin(run) {
+    head = null;
+    messages.clear();
+    chooser.replaceChildren(
+      el('option', { value: '', text: words.attention.mean }),
+      ...Array.from({ length: run.lab.config.nHeads }, (_, h) =>
+        el('option', { value: h, text: words.attention.one(int(h)) }),
+      ),
+    );
+  }
+
+  /** @param {Measured} run @param {number} layer says why there is nothing to see */
+  function drawNothing(run, layer) {
+    ask.textContent = words.attention.ask(int(layer));
+    card.say({ title: words.attention.title });
+    card.setTable([], []);
+    card.blank(
+      'attention',
+      layer === 0
+        ? words.attention.none
+        : words.attention.large(megabytes(patternBytes(run.lab, run.names.length))),
+    );
+  }
+
+  /**
+   * @param {Measured} run
+   * @param {Cursor} cursor
+   * @param {Palette} palette
+   */
+  function draw(run, cursor, palette) {
+    const { token, layer } = cursor;
+    shown = { run, layer };
+    const rows = attentionOf(run, cursor);
+    card.say({
+      reading: words.attention.reading,
+      provenance: provenance(run.lab, run.precision, run.names.length),
+    });
+    ask.hidden = rows !== null || layer === 0 || run.allPatterns;
+    if (!rows) {
+      drawNothing(run, layer);
+      return;
+    }
+    const average = rows[0].map((_, t) => rows.reduce((sum, r) => sum + r[t], 0) / rows.length);
+    const weights = head === null ? average : rows[head];
+    const most = weights.indexOf(Math.max(...weights));
+    const names = run.names.slice(0, token + 1);
+    const headName = head === null ? words.attention.mean : words.attention.one(int(head));
+    card.draw(
+      'attention',
+      bars(
+        {
+          names,
+          series: [{ label: headName, values: weights, color: palette.attn }],
+          xTitle: words.attention.x,
+          yTitle: words.attention.y,
+          positionWord: text.words.position,
+          min: 0,
+        },
+        palette,
+      ),
+      words.attention.describe({
+        count: int(names.length),
+        target: names[most],
+        weight: num(weights[most], 3),
+      }),
+    );
+    card.setKey(
+      [
+        { mark: 'bar', color: palette.attn, label: headName },
+        { mark: 'bar', color: palette.first, label: `${text.words.position} 0` },
+      ],
+      palette,
+    );
+    card.say({
+      title: words.attention.titleDone({
+        layer: int(layer),
+        token: run.names[token],
+        target: names[most],
+        position: int(most),
+        weight: num(weights[most], 3),
+        head: headName,
+      }),
+    });
+    card.setTable(
+      [
+        { key: 'position', label: words.table.position, digits: 0 },
+        { key: 'token', label: words.table.token },
+        { key: 'mean', label: words.attention.mean, digits: 4 },
+        ...rows.map((_, h) => ({
+          key: `head_${h}`,
+          label: words.attention.one(int(h)),
+          digits: 4,
+        })),
+      ],
+      names.map((name, t) => ({
+        position: t,
+        token: name,
+        mean: average[t],
+        ...Object.fromEntries(rows.map((r, h) => [`head_${h}`, r[t]])),
+      })),
+    );
+  }
+
+  return { element: card.element, begin, draw };
+}

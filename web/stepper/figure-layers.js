@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-layers.js - the token under the cursor over all layers: lengths of h, a and m, and the angle
+// each block turns h by.
+
+import { lines } from '../charts/lines.js';
+import { text } from '../text/vi.js';
+import { text as words } from '../text/vi-stepper.js';
+import { createChartCard } from '../ui/chart-card.js';
+import { degrees, int, num } from '../ui/format.js';
+import { provenance } from '../ui/model-bar.js';
+
+/**
+ * @typedef {import('./measured.js').Measured} Measured
+ * @typedef {import('./measured.js').Cursor} Cursor
+ * @typedef {import('../theme/palette.js').Palette} Palette
+ */
+
+/** @param {Measured} run @param {number} from @returns {number[]} layers measured so far */
+const layersFrom = (run, from) =>
+  Array.from({ length: run.measured + 1 - from }, (_, i) => from + i);
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createNormFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 2,
+    title: words.norms.title,
+    file: 'do-dai-theo-lop',
+    panels: [{ id: 'norms', height: 240 }],
+  });
+
+  /**
+   * @param {Measured} run
+   * @param {Cursor} cursor
+   * @param {Palette} palette
+   */
+  function draw(run, { token, layer }, palette) {
+    const layers = layersFrom(run, 0);
+    const series = /** @type {const} */ ([
+      { key: 'hidden', rows: run.hidden, label: words.numbers.hidden, point: 'circle' },
+      { key: 'attn', rows: run.attn, label: words.numbers.attn, point: 'rect' },
+      { key: 'mlp', rows: run.mlp, label: words.numbers.mlp, point: 'triangle' },
+    ]);
+    const said = {
+      token: run.names[token],
+      first: num(run.hidden[0][token], 1),
+      last: num(run.hidden[run.measured][token], 1),
+    };
+    card.draw(
+      'norms',
+      lines(
+        {
+          xs: layers,
+          xTitle: words.norms.x,
+          yTitle: words.norms.y,
+          xName: text.words.layer,
+          min: 0,
+          markX: layer,
+          onPick: onLayer,
+          lines: series.map(({ key, rows, label, point }) => ({
+            label,
+            values: layers.map((l) => rows[l]?.[token] ?? null),
+            color: palette[key],
+            point,
+          })),
+        },
+        palette,
+      ),
+      words.norms.describe(said),
+    );
+    card.setKey(
+      series.map(({ key, label }) => ({ mark: 'line', color: palette[key], label })),
+      palette,
+    );
+    card.say({
+      title: words.norms.titleDone(said),
+      reading: words.reading,
+      provenance: provenance(run.lab, run.precision, run.names.length),
+    });
+    card.setTable(
+      [
+        { key: 'layer', label: words.table.layer, digits: 0 },
+        { key: 'norm_hidden', label: words.numbers.hidden, digits: 3 },
+        { key: 'norm_attn', label: words.numbers.attn, digits: 3 },
+        { key: 'norm_mlp', label: words.numbers.mlp, digits: 3 },
+      ],
+      layers.map((l) => ({
+        layer: l,
+        norm_hidden: run.hidden[l][token],
+        norm_attn: run.attn[l]?.[token] ?? null,
+        norm_mlp: run.mlp[l]?.[token] ?? null,
+      })),
+    );
+  }
+
+  return { element: card.element, draw };
+}
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createAngleFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 3,
+    title: words.angles.title,
+    file: 'goc-theo-lop',
+    panels: [{ id: 'angles', height: 240 }],
+  });
+
+  /**
+   * @param {Measured} run
+   * @param {Cursor} cursor
+   * @param {Palette} palette
+   */
+  function draw(run, { token, layer }, palette) {
+    const layers = layersFrom(run, 1);
+    if (!layers.length) return;
+    const values = layers.map((l) => run.angles[l]?.[token] ?? Number.NaN);
+    const largest = values.indexOf(Math.max(...values));
+    const said = {
+      token: run.names[token],
+      layer: int(layers[largest]),
+      angle: num(values[largest]),
+      degrees: degrees(values[largest]),
+    };
+    card.draw(
+      'angles',
+      lines(
+        {
+          xs: layers,
+          xTitle: words.norms.x,
+          yTitle: words.angles.y,
+          xName: text.words.layer,
+          min: 0,
+          digits: 3,
+          markX: layer,
+          onPick: onLayer,
+          lines: [{ label: words.angles.label, values, color: palette.hidden }],
+        },
+        palette,
+      ),
+      words.angles.describe(said),
+    );
+    card.setKey([{ mark: 'line', color: palette.hidden, label: words.angles.label }], palette);
+    card.say({
+      title: words.angles.titleDone(said),
+      reading: words.reading,
+      provenance: provenance(run.lab, run.precision, run.names.length),
+    });
+    card.setTable(
+      [
+        { key: 'layer', label: words.table.layer, digits: 0 },
+        { key: 'angle_rad', label: words.table.radians, digits: 4 },
+        { key: 'angle_deg', label: words.table.degrees, digits: 2 },
+      ],
+      layers.map((l, i) => ({
+        layer: l,
+        angle_rad: values[i],
+        angle_deg: (values[i] * 180) / Math.PI,
+      })),
+    );
+  }
+
+  return { element: card.element, draw };
+}
