@@ -161,7 +161,7 @@ static void spell(const char *bytes, size_t n, char out[MAX_SPELLED]) {
 
 static void add_merge_once(vocabulary *v, const char *left, const char *right) {
     char text[2 * MAX_SPELLED + 2];
-    snprintf(text, sizeof text, "%s %s", left, right);
+    snprintf(text, sizeof text, "%.*s %.*s", MAX_SPELLED, left, MAX_SPELLED, right);
     for (size_t i = 0; i < v->m; i++)
         if (v->merges[i].length == strlen(text) &&
             memcmp(v->merges[i].data, text, strlen(text)) == 0)
