@@ -186,6 +186,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     for (const { chart, canvas: drawn, headingText } of plots) {
       if (!chart) continue;
       const place = drawn.getBoundingClientRect();
+      setPixelRatio(chart, scale);
       context.drawImage(
         drawn,
         margin + place.left - box.left,
@@ -193,6 +194,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
         place.width,
         place.height,
       );
+      setPixelRatio(chart, undefined);
       if (headingText.hidden) continue;
       const at = headingText.getBoundingClientRect();
       context.font = `500 13px ${palette.font}`;
@@ -302,6 +304,17 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       fillTable();
     },
   };
+}
+
+/**
+ * Draws a chart anew with this many pixels to a CSS pixel; undefined is the screen's own.
+ *
+ * @param {Chart} chart
+ * @param {number | undefined} ratio
+ */
+function setPixelRatio(chart, ratio) {
+  chart.options.devicePixelRatio = ratio;
+  chart.resize();
 }
 
 /** @param {Column} column @param {string | number | null} value */
