@@ -26,6 +26,7 @@ export { geometry, LabError };
 /** @typedef {import('./engine/protocol.js').Config} Config */
 /** @typedef {import('./engine/protocol.js').EngineInfo} EngineInfo */
 /** @typedef {import('./engine/protocol.js').Precision} Precision */
+/** @typedef {import('./engine/protocol.js').Build} Build */
 /** @typedef {import('./engine/protocol.js').LensEntry} LensEntry */
 /** @typedef {import('./engine/protocol.js').Input} Input */
 
@@ -37,6 +38,8 @@ export { geometry, LabError };
  *   a URL (relative to the page), or a file from disk.
  * @property {number} [threads] Default: all cores but one, at most 8. Never more than cores.
  * @property {Precision} [precision] Of runs that name none; default 'exact'.
+ * @property {Build} [build] This build of the engine instead of the best that the browser can run,
+ *   for benchmarks. Where threads are not to be had, it is 'simd' all the same.
  * @property {(progress: Progress) => void} [onProgress]
  * @property {AbortSignal} [signal]
  */
@@ -165,7 +168,7 @@ export class Lab {
    * @returns {Promise<Lab>}
    */
   static async load(options = {}) {
-    const { model = 'mini', threads, precision = 'exact', onProgress, signal } = options;
+    const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
     requirePrecision(precision, 'load');
     const source = await resolveModel(model, signal);
     requireRunning(signal);
@@ -178,7 +181,7 @@ export class Lab {
       let loadedBytes = 0;
       const loaded = await client.call(
         'load',
-        { source, threads, precision },
+        { source, threads, precision, build },
         {
           onProgress: (event) => {
             loadedBytes = event.loadedBytes;

@@ -38,15 +38,17 @@ function defaultThreads(cores) {
 
 /**
  * @param {number} [wanted] threads; never more than cores are used
+ * @param {Build} [only] this build instead of the best one
  * @returns {{ build: Build, threads: number, note?: import('./protocol.js').Note }}
  */
-export function chooseBuild(wanted) {
+export function chooseBuild(wanted, only) {
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1)) {
     throw new LabError('argument', `threads must be a whole number from 1, not ${wanted}`);
   }
   if (typeof WebAssembly !== 'object' || !validates(SPLAT)) {
     throw new LabError('no-wasm', 'this browser has no WebAssembly SIMD');
   }
+  if (only === 'simd') return { build: only, threads: 1 };
   const cores = Math.max(1, navigator.hardwareConcurrency || 1);
   const shared = globalThis.crossOriginIsolated && typeof SharedArrayBuffer === 'function';
   if (!shared) return { build: 'simd', threads: 1, note: 'no-shared-memory' };
@@ -54,7 +56,7 @@ export function chooseBuild(wanted) {
   const foreign = new URL(import.meta.url).origin !== globalThis.origin;
   if (foreign) return { build: 'simd', threads: 1, note: 'cross-origin' };
   const threads = Math.min(wanted ?? defaultThreads(cores), cores);
-  const build = validates(RELAXED_DOT) ? 'relaxed-threads' : 'simd-threads';
+  const build = only ?? (validates(RELAXED_DOT) ? 'relaxed-threads' : 'simd-threads');
   if (wanted !== undefined && threads < wanted) return { build, threads, note: 'threads-limited' };
   return { build, threads };
 }

@@ -62,7 +62,7 @@
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
- * @property {{ args: { source: Source, threads?: number, precision: Precision },
+ * @property {{ args: { source: Source, threads?: number, precision: Precision, build?: Build },
  *   result: { config: Config, engine: EngineInfo, taps: string[] } }} load
  * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
  * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes

@@ -682,8 +682,8 @@ function largestLogits(logits, k) {
 
 /** @type {{ [Name in Op]: Operation<Name> }} */
 const ops = {
-  async load({ source, threads, precision }, call) {
-    const choice = chooseBuild(threads);
+  async load({ source, threads, precision, build }, call) {
+    const choice = chooseBuild(threads, build);
     await startEngine(choice.build, choice.threads);
     await readModel(source, call);
     const { tensors: _, ...header } = readJson(glue._laminar_model_json(model));
