@@ -112,7 +112,7 @@ const errors = {
     next: 'Kiểm tra kết nối mạng và máy chủ, rồi bấm “Tải lại mô hình”.',
   },
   'not-gguf': {
-    what: 'Tệp này không phải GGUF.',
+    what: 'Tệp này không phải GGUF, hoặc nội dung của nó tự mâu thuẫn.',
     next: 'Hãy chọn tệp có đuôi .gguf của một mô hình GPT-2.',
   },
   truncated: {
@@ -124,7 +124,7 @@ const errors = {
     next: 'Hãy chọn một mô hình GPT-2 với trọng số F32, F16, Q8_0 hoặc Q4_0.',
   },
   'missing-tensor': {
-    what: 'Tệp mô hình thiếu một ma trận cần có.',
+    what: 'Tệp mô hình thiếu một ma trận hay một thông số cần có.',
     next: 'Tệp có thể hỏng hoặc không phải GPT-2. Hãy tải lại hay chọn tệp khác.',
   },
   'bad-shape': {
@@ -168,8 +168,8 @@ const errors = {
     next: 'Trọng số của tệp có thể hỏng. Hãy tải lại hay chọn tệp khác.',
   },
   'no-wasm': {
-    what: 'Trình duyệt này không chạy được WebAssembly SIMD.',
-    next: 'Hãy dùng Chrome, Edge hoặc Firefox bản mới, hoặc Safari từ 16.4.',
+    what: 'Bộ máy tính toán (WebAssembly SIMD) không khởi động được.',
+    next: 'Bấm “Tải lại mô hình”. Nếu vẫn bị, hãy dùng Chrome, Edge hoặc Firefox bản mới, hoặc Safari từ 16.4.',
   },
   aborted: {
     what: 'Đã dừng theo ý bạn.',

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+//
+// The parts of web/ui and web/text that need no browser: error sentences, numbers, CSV cells, token
+// labels. Run beside the end-to-end tests that see them on the page.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { errorSentences } from '../../web/text/vi.js';
+import { toCsv } from '../../web/ui/csv.js';
+import { degrees, megabytes, num, scientific, signed } from '../../web/ui/format.js';
+import { viewTokens, visible } from '../../web/ui/tokens.js';
+import { ROOT } from '../browser.mjs';
+
+test('every error code of the engine and of the lab has a sentence and a next step', () => {
+  const header = readFileSync(path.join(ROOT, 'wasm/laminar.h'), 'utf8');
+  const engine = [...header.matchAll(/^ *X\(E_\w+, -\d+, "([\w-]+)"\)/gm)].map(([, code]) => code);
+  assert.ok(engine.length >= 15, String(engine));
+  const unknown = errorSentences({ code: 'no such code' }).what;
+  // "more" asks for the next bytes of a header; it never leaves the worker.
+  const codes = engine.filter((code) => code !== 'more');
+  for (const code of [...codes, 'worker-lost', 'aborted', 'network', 'no-wasm']) {
+    const { what, next, detail } = errorSentences({ code, op: 'run', message: 'English' });
+    assert.notEqual(what, unknown, code);
+    assert.match(what, /\.$/);
+    assert.match(next, /\.$/);
+    assert.equal(detail, `${code} · run · English`);
+  }
+});
+
+test('something that is no LabError still ends in a sentence', () => {
+  for (const thrown of [new TypeError('x'), 'text', undefined, { code: 'constructor' }]) {
+    assert.match(errorSentences(thrown).next, /tải lại trang/);
+  }
+});
+
+test('numbers are written as in Vietnam, and what does not exist is a dash', () => {
+  assert.equal(num(1234.567), '1.234,57');
+  assert.equal(num(-0.256), '−0,26');
+  assert.equal(num(-0.001), '0,00');
+  assert.equal(signed(0.05, 1), '+0,1');
+  assert.equal(scientific(3.71e-6), '3,7·10⁻⁶');
+  assert.equal(degrees(Math.PI / 2), '90,0°');
+  assert.equal(megabytes(11_572_064), '11,6 MB');
+  for (const none of [Number.NaN, Number.POSITIVE_INFINITY, null, undefined]) {
+    assert.equal(num(none), '–');
+  }
+});
+
+test('a CSV cell is quoted where it must be and never runs as a formula', () => {
+  const columns = [
+    { key: 'token', label: 'Token' },
+    { key: 'value', label: 'x', digits: 2 },
+  ];
+  const rows = [
+    { token: '=1+1', value: -0.5 },
+    { token: 'a,"b"', value: null },
+    { token: '-', value: Number.NaN },
+  ];
+  assert.equal(toCsv(columns, rows), '\uFEFFtoken,value\r\n\'=1+1,-0.5\r\n"a,""b""",\r\n\'-,\r\n');
+});
+
+test('tokens that share a character are one group that spells it', () => {
+  const bytes = (/** @type {number[]} */ ...values) => Uint8Array.from(values);
+  const views = viewTokens([
+    bytes(0x54), // T
+    bytes(0x20, 0xe1, 0xba), // space and two bytes of ế
+    bytes(0xbf),
+    bytes(0x6e), // n
+  ]);
+  assert.deepEqual(
+    views.map(({ label, group, whole }) => [label, group, whole]),
+    [
+      ['T', 0, ''],
+      ['<0x20><0xE1><0xBA>', 1, '␣ế'],
+      ['<0xBF>', 1, '␣ế'],
+      ['n', 2, ''],
+    ],
+  );
+});
+
+test('bytes that are no UTF-8 stand alone, and a broken end ends the group', () => {
+  const views = viewTokens([Uint8Array.of(0xbf), Uint8Array.of(0x61), Uint8Array.of(0xe1)]);
+  assert.deepEqual(
+    views.map(({ label, group }) => [label, group]),
+    [
+      ['<0xBF>', 0],
+      ['a', 1],
+      ['<0xE1>', 2],
+    ],
+  );
+  assert.equal(viewTokens([]).length, 0);
+});
+
+test('spaces, line ends and invisible characters are made visible', () => {
+  assert.equal(visible(' a\n\t\u200d\u0000'), '␣a⏎⇥<U+200D><U+0000>');
+});
