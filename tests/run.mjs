@@ -19,7 +19,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const LOGS = path.join(ROOT, 'build/test-logs');
 const BIN = path.join(ROOT, 'node_modules/.bin');
 
-/** A suite that takes longer hangs. The slowest takes about two minutes on two cores. */
+/** A suite that takes longer hangs: the slowest takes under three minutes on two idle cores. */
 const DEADLINE_MS = 10 * 60_000;
 
 /**
@@ -157,7 +157,6 @@ const SUITES = {
   cli: nodeSuite('cli', 'the native program'),
   server: nodeSuite('server', 'the static server, serve.sh and the built site'),
   kernels: nodeSuite('kernels', 'SIMD kernels against the scalar reference, in browsers'),
-  cli: nodeSuite('cli', 'the native program'),
   golden: nodeSuite('golden', 'every tap against the independent reference'),
   web: nodeSuite('web', 'JavaScript modules, in Node and in browsers'),
   e2e: nodeSuite('e2e', 'the pages, in browsers'),
