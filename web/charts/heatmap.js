@@ -15,6 +15,9 @@ import { axisTitle, baseOptions, digitsFor } from './common.js';
  * @typedef {object} HeatScale
  * @property {number} max       value of the darkest colour
  * @property {boolean} [log]    colour by log(1 + x) instead of x
+ *
+ * @typedef {{ row: number | null }} RowMark  number of the row to outline; one object for the life of a
+ *   chart, read whenever it is drawn, so that moving the mark needs no new configuration
  */
 
 /**
@@ -33,7 +36,7 @@ export const heatFraction = (value, { max, log }) =>
  * @param {HeatScale} data.scale
  * @param {string} data.rowTitle
  * @param {string} data.columnTitle           '' where another map below carries the axis
- * @param {number} [data.markRow]             number of the row to outline
+ * @param {RowMark} data.mark
  * @param {(row: number, column: string, index: number, value: string) => string[]} data.tooltip
  * @param {(row: number, column: number) => void} [data.onPick]
  * @param {Palette} palette
@@ -49,8 +52,17 @@ export function heatmap(data, palette) {
       cells.push({ x, y: firstRow + r, v });
     });
   });
-  /** @param {any} context */
-  const isMarked = (context) => context.raw?.y === data.markRow;
+  const base = baseOptions(palette, {
+    tooltip: {
+      callbacks: {
+        title: () => '',
+        label: (/** @type {any} */ item) => {
+          const { x, y, v } = item.raw;
+          return data.tooltip(y, columns[x], x, num(v, digitsFor(v)));
+        },
+      },
+    },
+  });
   return {
     type: 'matrix',
     data: {
@@ -59,9 +71,7 @@ export function heatmap(data, palette) {
           data: cells,
           backgroundColor: (/** @type {any} */ context) =>
             context.raw ? palette.heat(heatFraction(context.raw.v, scale)) : palette.paper,
-          borderWidth: (/** @type {any} */ context) =>
-            isMarked(context) ? { top: 1.5, bottom: 1.5 } : 0,
-          borderColor: palette.ink,
+          borderWidth: 0,
           hoverBorderWidth: 2,
           hoverBorderColor: palette.ink,
           width: (/** @type {any} */ { chart }) => cellSize(chart.chartArea?.width, columns.length),
@@ -69,18 +79,10 @@ export function heatmap(data, palette) {
         },
       ],
     },
+    plugins: [rowMarkPlugin(data.mark)],
     options: {
-      ...baseOptions(palette, {
-        tooltip: {
-          callbacks: {
-            title: () => '',
-            label: (/** @type {any} */ item) => {
-              const { x, y, v } = item.raw;
-              return data.tooltip(y, columns[x], x, num(v, digitsFor(v)));
-            },
-          },
-        },
-      }),
+      ...base,
+      plugins: { ...base.plugins, rowMark: { color: palette.ink } },
       onClick: (/** @type {any} */ _event, /** @type {any[]} */ hits) => {
         if (hits.length && data.onPick) data.onPick(cells[hits[0].index].y, cells[hits[0].index].x);
       },
@@ -132,6 +134,29 @@ export function heatmap(data, palette) {
     },
   };
 }
+
+/**
+ * Outlines one row of cells.
+ *
+ * @param {RowMark} mark
+ */
+const rowMarkPlugin = (mark) => ({
+  id: 'rowMark',
+  afterDatasetsDraw(
+    /** @type {import('chart.js').Chart} */ { ctx, chartArea, scales },
+    /** @type {unknown} */ _args,
+    /** @type {{ color: string }} */ { color },
+  ) {
+    if (mark.row === null) return;
+    const top = scales.y.getPixelForValue(mark.row + 0.5);
+    const bottom = scales.y.getPixelForValue(mark.row - 0.5);
+    ctx.save();
+    ctx.strokeStyle = color;
+    ctx.lineWidth = 1.5;
+    ctx.strokeRect(chartArea.left, top, chartArea.width, bottom - top);
+    ctx.restore();
+  },
+});
 
 /**
  * Cells of a wide matrix touch; a matrix with room gets a hairline of paper between cells.

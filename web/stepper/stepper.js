@@ -11,6 +11,7 @@ import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
 import { degrees, int, num, scientific } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
+import { paced } from '../ui/pace.js';
 import { createRunBar } from '../ui/run-bar.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
@@ -141,17 +142,7 @@ function begin(started, views) {
   attentionFigure.begin(started);
 }
 
-let drawPending = false;
-
-/** During a run: at most one drawing a frame. */
-function drawSoon() {
-  if (drawPending) return;
-  drawPending = true;
-  requestAnimationFrame(() => {
-    drawPending = false;
-    draw();
-  });
-}
+const drawSoon = paced(draw);
 
 // ---- the cursor ----------------------------------------------------------------------------------
 

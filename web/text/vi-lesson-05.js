@@ -35,6 +35,8 @@ export const text = {
     reading:
       'Mỗi cột là một token, mỗi hàng là một lớp, lớp 1 nằm dưới cùng. Cột 0 là vị trí 0. Bấm vào một ô để chọn lớp ấy cho các hình sau.',
     noFirst: ' Lớp 1 để trống ở hai bản đồ trên vì chưa có khối nào đứng trước để so.',
+    swallowed:
+      ' Vài ô lớn hơn hẳn phần còn lại nên nuốt gần hết thang màu; hãy đổi sang thang logarit để thấy các ô khác.',
     attn: (/** @type {string} */ axis) => `Attention, ${axis}`,
     mlp: (/** @type {string} */ axis) => `MLP, ${axis}`,
     hidden: 'Hidden state, |h[l] − h[l−1]|',

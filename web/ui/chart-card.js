@@ -282,6 +282,11 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       plot.chart.update();
     },
 
+    /** Puts every plot on its canvas again, from the configuration it has. */
+    repaint() {
+      for (const { chart } of plots) chart?.draw();
+    },
+
     /** @param {string} id @param {string} sentence takes a plot away and says why it is empty */
     blank(id, sentence) {
       const plot = plots.find((p) => p.id === id);
@@ -291,6 +296,9 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       plot.plot.hidden = true;
       plot.blank.hidden = false;
       plot.blank.textContent = sentence;
+      if (plots.some((p) => p.chart)) return;
+      key.replaceChildren();
+      png.disabled = true;
     },
 
     /**

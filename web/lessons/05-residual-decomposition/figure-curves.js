@@ -15,6 +15,9 @@ import { PARTS } from './state.js';
  * @typedef {import('./measure.js').Lengths} Lengths
  * @typedef {import('./measure.js').Part} Part
  * @typedef {import('../../theme/palette.js').Palette} Palette
+ *
+ * @typedef {{ pearson: number | null, spearman: number | null }} Pair
+ * @typedef {Record<Part, { now: Pair[], all: Pair[] }>} Series  one pair per layer
  */
 
 /**
@@ -117,52 +120,12 @@ export function createCurvesFigure({ onLayer }) {
       ],
       palette,
     );
-    const sensitive = state.complete ? mostSensitive(lengths, reading) : null;
-    if (sensitive) {
-      const all = correlate(lengths, reading, sensitive.part, sensitive.layer, new Set());
-      const without = correlate(lengths, reading, sensitive.part, sensitive.layer, new Set([0]));
-      card.say({
-        title: lesson.curves.titleDone({
-          layer: int(sensitive.layer),
-          part: sensitive.part,
-          pearsonAll: num(all.pearson),
-          pearson: num(without.pearson),
-          spearmanAll: num(all.spearman),
-          spearman: num(without.spearman),
-        }),
-      });
-    } else card.say({ title: lesson.curves.title });
-    card.say({ reading: lesson.curves.reading, provenance: state.provenance });
-    card.setTable(
-      [
-        { key: 'layer', label: lesson.table.layer, digits: 0 },
-        ...PARTS.flatMap((part) => [
-          { key: `pearson_${part}`, label: lesson.curves.pearson(part), digits: 4 },
-          { key: `spearman_${part}`, label: lesson.curves.spearman(part), digits: 4 },
-          {
-            key: `pearson_${part}_all`,
-            label: lesson.table.all(lesson.curves.pearson(part)),
-            digits: 4,
-          },
-          {
-            key: `spearman_${part}_all`,
-            label: lesson.table.all(lesson.curves.spearman(part)),
-            digits: 4,
-          },
-        ]),
-      ],
-      layers.map((layer, i) => ({
-        layer,
-        ...Object.fromEntries(
-          PARTS.flatMap((part) => [
-            [`pearson_${part}`, series[part].now[i].pearson],
-            [`spearman_${part}`, series[part].now[i].spearman],
-            [`pearson_${part}_all`, series[part].all[i].pearson],
-            [`spearman_${part}_all`, series[part].all[i].spearman],
-          ]),
-        ),
-      })),
-    );
+    card.say({
+      title: curvesTitle(state, lengths),
+      reading: lesson.curves.reading,
+      provenance: state.provenance,
+    });
+    card.setTable(...correlationTable(layers, series));
   }
 
   return { element: card.element, draw };
@@ -170,7 +133,7 @@ export function createCurvesFigure({ onLayer }) {
 
 /**
  * @param {number[]} layers
- * @param {Record<Part, { now: { pearson: number | null }[] }>} series
+ * @param {Series} series
  */
 function describeCurves(layers, series) {
   const range = (/** @type {Part} */ part) => {
@@ -185,4 +148,56 @@ function describeCurves(layers, series) {
     attn: range('attn'),
     mlp: range('mlp'),
   });
+}
+
+/**
+ * @param {State} state
+ * @param {Lengths} lengths
+ * @returns {string} what dropping position 0 does where it does most
+ */
+function curvesTitle({ reading, complete }, lengths) {
+  const where = complete ? mostSensitive(lengths, reading) : null;
+  if (!where) return lesson.curves.title;
+  const all = correlate(lengths, reading, where.part, where.layer, new Set());
+  const without = correlate(lengths, reading, where.part, where.layer, new Set([0]));
+  return lesson.curves.titleDone({
+    layer: int(where.layer),
+    part: where.part,
+    pearsonAll: num(all.pearson),
+    pearson: num(without.pearson),
+    spearmanAll: num(all.spearman),
+    spearman: num(without.spearman),
+  });
+}
+
+/**
+ * @param {number[]} layers
+ * @param {Series} series
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function correlationTable(layers, series) {
+  return [
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      ...PARTS.flatMap((part) =>
+        [
+          [`pearson_${part}`, lesson.curves.pearson(part)],
+          [`spearman_${part}`, lesson.curves.spearman(part)],
+          [`pearson_${part}_all`, lesson.table.all(lesson.curves.pearson(part))],
+          [`spearman_${part}_all`, lesson.table.all(lesson.curves.spearman(part))],
+        ].map(([key, label]) => ({ key, label, digits: 4 })),
+      ),
+    ],
+    layers.map((layer, i) => ({
+      layer,
+      ...Object.fromEntries(
+        PARTS.flatMap((part) => [
+          [`pearson_${part}`, series[part].now[i].pearson],
+          [`spearman_${part}`, series[part].now[i].spearman],
+          [`pearson_${part}_all`, series[part].all[i].pearson],
+          [`spearman_${part}_all`, series[part].all[i].spearman],
+        ]),
+      ),
+    })),
+  ];
 }

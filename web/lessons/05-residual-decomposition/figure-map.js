@@ -16,6 +16,9 @@ import { tokenName } from './state.js';
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
+/** See isSwallowed(). */
+const SWALLOWING = 5;
+
 /**
  * @param {object} options
  * @param {(layer: number) => void} options.onLayer
@@ -32,6 +35,11 @@ export function createMapFigure({ onLayer }) {
     ],
   });
 
+  /** @type {import('../../charts/heatmap.js').RowMark} */
+  const mark = { row: null };
+  /** What the maps on the page were drawn from; drawing thousands of cells again takes a while. */
+  let drawn = { lengths: /** @type {Lengths | null} */ (null), key: '' };
+
   /**
    * @param {State} state
    * @param {Lengths} lengths  the run of the state
@@ -39,6 +47,14 @@ export function createMapFigure({ onLayer }) {
    */
   function draw(state, lengths, palette) {
     const { reading, names } = state;
+    mark.row = state.complete ? state.layer : null;
+    const layersDone = lengths.hidden.filter((row) => row !== null).length;
+    const key = [layersDone, state.complete, reading, state.logScale, palette.paper].join();
+    if (drawn.lengths === lengths && drawn.key === key) {
+      card.repaint();
+      return;
+    }
+    drawn = { lengths, key };
     const parts = lengths.parts[reading];
     const maps = {
       attn: {
@@ -72,7 +88,7 @@ export function createMapFigure({ onLayer }) {
           scale,
           rowTitle: lesson.map.rowTitle,
           columnTitle: map.columnTitle,
-          markRow: state.complete ? state.layer : undefined,
+          mark,
           tooltip: (layer, token, position, value) =>
             lesson.map.cell(int(layer), token, int(position), value),
           onPick: onLayer,
@@ -96,7 +112,16 @@ export function createMapFigure({ onLayer }) {
             shortestValue: num(shortest.value, 1),
           })
         : lesson.map.title,
-      reading: lesson.map.reading + (reading === 'difference' ? lesson.map.noFirst : ''),
+      reading:
+        lesson.map.reading +
+        (reading === 'difference' ? lesson.map.noFirst : '') +
+        (!state.logScale &&
+        isSwallowed(
+          Object.values(maps).map(({ rows }) => rows),
+          max,
+        )
+          ? lesson.map.swallowed
+          : ''),
       provenance: state.provenance,
     });
     const shownMax = num(max, 1);
@@ -110,26 +135,7 @@ export function createMapFigure({ onLayer }) {
       ],
       palette,
     );
-    card.setTable(
-      [
-        { key: 'layer', label: lesson.table.layer, digits: 0 },
-        { key: 'position', label: lesson.table.position, digits: 0 },
-        { key: 'token', label: lesson.table.token },
-        { key: 'pl_attn', label: lesson.reading.axis[reading].attn, digits: 3 },
-        { key: 'pl_mlp', label: lesson.reading.axis[reading].mlp, digits: 3 },
-        { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
-      ],
-      lengths.hidden.flatMap((values, l) =>
-        (values ?? []).map((value, t) => ({
-          layer: l,
-          position: t,
-          token: names[t],
-          pl_attn: parts.attn[l]?.[t] ?? null,
-          pl_mlp: parts.mlp[l]?.[t] ?? null,
-          pl_hidden: value,
-        })),
-      ),
-    );
+    card.setTable(...lengthTable(state, lengths));
   }
 
   return { element: card.element, draw };
@@ -155,4 +161,45 @@ function describeMap(state, name, rows) {
     layer: int(best.layer),
     token: `${tokenName(state, best.position)} (${text.words.position} ${int(best.position)})`,
   });
+}
+
+/**
+ * Whether a few cells are so large that all others look alike on an even scale: the largest value is
+ * more than SWALLOWING times the value that 99 in 100 cells stay under.
+ *
+ * @param {import('./measure.js').LayerRow[][]} matrices
+ * @param {number} max
+ */
+function isSwallowed(matrices, max) {
+  const values = matrices.flatMap((rows) => rows.flatMap((row) => row ?? [])).sort((a, b) => a - b);
+  return max > SWALLOWING * values[Math.floor(0.99 * (values.length - 1))];
+}
+
+/**
+ * @param {State} state
+ * @param {Lengths} lengths
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function lengthTable({ reading, names }, lengths) {
+  const parts = lengths.parts[reading];
+  return [
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key: 'position', label: lesson.table.position, digits: 0 },
+      { key: 'token', label: lesson.table.token },
+      { key: 'pl_attn', label: lesson.reading.axis[reading].attn, digits: 3 },
+      { key: 'pl_mlp', label: lesson.reading.axis[reading].mlp, digits: 3 },
+      { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
+    ],
+    lengths.hidden.flatMap((values, l) =>
+      (values ?? []).map((value, t) => ({
+        layer: l,
+        position: t,
+        token: names[t],
+        pl_attn: parts.attn[l]?.[t] ?? null,
+        pl_mlp: parts.mlp[l]?.[t] ?? null,
+        pl_hidden: value,
+      })),
+    ),
+  ];
 }

@@ -12,6 +12,7 @@ import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num, scientific } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { paced } from '../../ui/pace.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSlider } from '../../ui/slider.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
@@ -245,17 +246,9 @@ function chooseLayer(layer) {
   draw(true);
 }
 
-let drawPending = false;
-
-/** During a run: at most one drawing a frame. */
-function drawSoon() {
-  if (drawPending) return;
-  drawPending = true;
-  requestAnimationFrame(() => {
-    drawPending = false;
-    if (!state.complete) draw(false);
-  });
-}
+const drawSoon = paced(() => {
+  if (!state.complete) draw(false);
+});
 
 // ---- drawing -------------------------------------------------------------------------------------
 
