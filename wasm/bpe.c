@@ -18,7 +18,8 @@
 #include "bpe.h"
 
 #include "error.h"
-#include "unicode_ranges.h"
+#include "pieces.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -67,73 +68,11 @@ static void *allocate(uint64_t count, size_t size) {
     return memory;
 }
 
-static int compare_strings(gguf_string a, gguf_string b) {
-    int order = memcmp(a.data, b.data, (size_t)(a.length < b.length ? a.length : b.length));
-    return order ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 static bool starts_with(gguf_string s, gguf_string start) {
     return s.length >= start.length && memcmp(s.data, start.data, (size_t)start.length) == 0;
 }
 
-/* ---- Characters ---------------------------------------------------------------------------- */
-
-enum char_class { LETTER, NUMBER, SPACE, OTHER };
-
-/* The code point at s[0..n), n > 0, and its length; an invalid byte is NONE, of length 1. */
-static size_t next_code_point(const unsigned char *s, size_t n, uint32_t *out) {
-    static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-    *out = NONE;
-    if (length == 0 || length > n || s[0] > 0xf4)
-        return 1;
-    uint32_t c = length == 1 ? s[0] : s[0] & (0x7fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((s[i] & 0xc0) != 0x80)
-            return 1;
-        c = c << 6 | (s[i] & 0x3fu);
-    }
-    if (c < smallest[length] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-        return 1;
-    *out = c;
-    return length;
-}
-
-static bool in_ranges(const unicode_range *ranges, size_t n, uint32_t c) {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (ranges[middle].last < c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && ranges[low].first <= c;
-}
-
-#define IN(table, c) in_ranges(table, sizeof(table) / sizeof *(table), c)
-
-/* Class of the character at s[0..n), n > 0; its length in *length. An invalid byte is OTHER. */
-static enum char_class next_class(const unsigned char *s, size_t n, size_t *length) {
-    uint32_t c = s[0];
-    *length = 1;
-    if (c >= 0x80)
-        *length = next_code_point(s, n, &c);
-    if (c < 0x80) {
-        if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-            return LETTER;
-        if (c >= '0' && c <= '9')
-            return NUMBER;
-        return c == ' ' || (c >= '\t' && c <= '\r') ? SPACE : OTHER;
-    }
-    if (c == NONE)
-        return OTHER;
-    if (IN(unicode_letters, c))
-        return LETTER;
-    if (IN(unicode_numbers, c))
-        return NUMBER;
-    return IN(unicode_spaces, c) ? SPACE : OTHER;
-}
+/* ---- GPT-2's alphabet -------------------------------------------------------------------- */
 
 /* The byte that a character of GPT-2's alphabet stands for, or -1. Bytes that Latin-1 prints stand
  * for themselves, the others follow in order from U+0100 on. */
@@ -145,46 +84,6 @@ static int alphabet_byte(uint32_t c) {
     if (c >= 0x121 && c <= 0x142)
         return (int)c - 0x121 + 0x7f; /* 7f..a0 */
     return c == 0x143 ? 0xad : -1;
-}
-
-/* ---- Cutting a text into pieces ------------------------------------------------------------ */
-
-/* Length of 's 't 're 've 'm 'll 'd at s[0..n), or 0. */
-static size_t contraction(const unsigned char *s, size_t n) {
-    static const char *const endings[] = {"s", "t", "re", "ve", "m", "ll", "d"};
-    if (s[0] != '\'')
-        return 0;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t length = strlen(endings[i]);
-        if (n > length && memcmp(s + 1, endings[i], length) == 0)
-            return 1 + length;
-    }
-    return 0;
-}
-
-/* End of the run of `class` characters that starts at s[at]; *last is where its last one starts. */
-static size_t run_end(const unsigned char *s, size_t n, size_t at, enum char_class class,
-                      size_t *last) {
-    size_t length;
-    for (; at < n && next_class(s + at, n - at, &length) == class; at += length)
-        *last = at;
-    return at;
-}
-
-/* Length of the first piece of s[0..n), n > 0: GPT-2's pattern, in the order of its alternatives.
- */
-static size_t first_piece(const unsigned char *s, size_t n) {
-    size_t length = contraction(s, n);
-    if (length)
-        return length;
-    size_t last = 0, space = s[0] == ' ' && n > 1 ? 1 : 0;
-    enum char_class class = next_class(s + space, n - space, &length);
-    if (class != SPACE)
-        return run_end(s, n, space, class, &last);
-
-    /* \s+(?!\S) leaves the last space to the word behind it; \s+ takes a single one. */
-    size_t end = run_end(s, n, 0, SPACE, &last);
-    return end == n || last == 0 ? end : last;
 }
 
 /* ---- Merging a piece ----------------------------------------------------------------------- */
@@ -331,7 +230,7 @@ static void emit(output *out, int32_t id) {
 /* A stretch of text without special tokens. */
 static int encode_plain(const bpe *b, workspace *w, const unsigned char *s, size_t n, output *out) {
     while (n) {
-        size_t length = first_piece(s, n);
+        size_t length = piece_length(s, n);
         int status = merge_piece(b, w, s, length);
         if (status)
             return status;
@@ -350,7 +249,7 @@ static const special *find_special(const bpe *b, const unsigned char *s, size_t 
     uint32_t low = b->special_starts[s[0]], high = b->special_starts[s[0] + 1], first = low;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (compare_strings(b->specials[middle].text, text) <= 0)
+        if (gguf_string_compare(b->specials[middle].text, text) <= 0)
             low = middle + 1;
         else
             high = middle;
@@ -417,8 +316,7 @@ static uint32_t decode_token(gguf_string token, bool literal, char *out) {
     size_t length;
     for (size_t at = 0; at < token.length && !literal; at += length) {
         uint32_t c;
-        length =
-            next_code_point((const unsigned char *)token.data + at, (size_t)token.length - at, &c);
+        length = utf8_next((const unsigned char *)token.data + at, (size_t)token.length - at, &c);
         int byte = alphabet_byte(c);
         if (byte < 0)
             literal = true;
@@ -435,8 +333,7 @@ static uint32_t decode_token(gguf_string token, bool literal, char *out) {
 static bool alphabet_token(gguf_string token) {
     uint32_t c;
     return token.length &&
-           next_code_point((const unsigned char *)token.data, (size_t)token.length, &c) ==
-               token.length &&
+           utf8_next((const unsigned char *)token.data, (size_t)token.length, &c) == token.length &&
            alphabet_byte(c) >= 0;
 }
 
@@ -485,7 +382,7 @@ static int compare_names(const void *a, const void *b) {
     const name *x = a, *y = b;
     if (x->start != y->start)
         return x->start < y->start ? -1 : 1;
-    return compare_strings(x->text, y->text);
+    return gguf_string_compare(x->text, y->text);
 }
 
 typedef struct names {
@@ -611,7 +508,7 @@ static void mark_specials(const bpe *b, const int32_t *types, unsigned char *mar
 
 static int compare_specials(const void *a, const void *b) {
     const special *x = a, *y = b;
-    int order = compare_strings(x->text, y->text);
+    int order = gguf_string_compare(x->text, y->text);
     return order ? order : (x->id > y->id) - (x->id < y->id);
 }
 

@@ -19,7 +19,7 @@
  * Never reads tensor data, never trusts a number of the file. Assumes nothing about byte order or
  * alignment of the host. Source: GGUF specification, versions 2 and 3 (the same layout).
  */
-#include "gguf.h"
+#include "gguf_file.h"
 
 #include "error.h"
 #include "quant.h"
@@ -30,27 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum value_type {
-    VALUE_U8 = 0,
-    VALUE_I8 = 1,
-    VALUE_U16 = 2,
-    VALUE_I16 = 3,
-    VALUE_U32 = 4,
-    VALUE_I32 = 5,
-    VALUE_F32 = 6,
-    VALUE_BOOL = 7,
-    VALUE_STRING = 8,
-    VALUE_ARRAY = 9,
-    VALUE_U64 = 10,
-    VALUE_I64 = 11,
-    VALUE_F64 = 12,
-    VALUE_TYPES = 13,
-};
-
-static const struct {
-    const char *name;
-    uint32_t bytes; /* of one value; 0 where that depends on the value */
-} value_types[VALUE_TYPES] = {
+const gguf_value_type gguf_value_types[VALUE_TYPES] = {
     [VALUE_U8] = {"u8", 1},       [VALUE_I8] = {"i8", 1},     [VALUE_U16] = {"u16", 2},
     [VALUE_I16] = {"i16", 2},     [VALUE_U32] = {"u32", 4},   [VALUE_I32] = {"i32", 4},
     [VALUE_F32] = {"f32", 4},     [VALUE_BOOL] = {"bool", 1}, [VALUE_STRING] = {"string", 0},
@@ -65,29 +45,6 @@ enum {
     MIN_TENSOR_BYTES = MIN_STRING_BYTES + 1 + 4 + 8 + 4 + 8,
 };
 
-typedef struct pair {
-    gguf_string key;
-    uint32_t type;
-    uint32_t element; /* element type of an array */
-    uint64_t count;   /* elements of an array, 1 otherwise */
-    const unsigned char *data;
-    uint64_t data_bytes;
-    void *converted; /* what gguf_get_*_array gave out; owned */
-} pair;
-
-/* What is sorted instead of the tensors, which keep the file's order. */
-typedef struct tensor_ref {
-    gguf_tensor *tensor;
-} tensor_ref;
-
-struct gguf_file {
-    unsigned char *header; /* the copy that all strings point into */
-    pair *pairs;           /* in the order of their keys */
-    gguf_tensor *tensors;  /* in the order of the file */
-    tensor_ref *by_name;
-    size_t n_pairs, n_tensors;
-};
-
 /* ---- Reading positions, numbers and strings ------------------------------------------------ */
 
 typedef struct reader {
@@ -100,10 +57,7 @@ typedef struct reader {
 
 #define NO_INDEX UINT64_MAX
 
-enum { SHOWN_BYTES = 72 };
-
-/* A name from the file, fit for a message: short, printable, NUL-terminated. */
-static const char *shown(gguf_string s, char out[SHOWN_BYTES]) {
+const char *gguf_shown(gguf_string s, char out[SHOWN_BYTES]) {
     size_t n = s.length < SHOWN_BYTES - 4 ? (size_t)s.length : SHOWN_BYTES - 4;
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s.data[i];
@@ -120,7 +74,7 @@ static const char *reader_place(const reader *r, char out[SHOWN_BYTES + 40]) {
         snprintf(out, SHOWN_BYTES + 40, "%s", r->part);
     else if (r->name.length)
         snprintf(out, SHOWN_BYTES + 40, "%s %" PRIu64 " (%s)", r->part, r->index,
-                 shown(r->name, name));
+                 gguf_shown(r->name, name));
     else
         snprintf(out, SHOWN_BYTES + 40, "%s %" PRIu64, r->part, r->index);
     return out;
@@ -151,7 +105,7 @@ static int reader_claim(const reader *r, uint64_t count, uint64_t size) {
     return end > r->n ? need_more(r, end) : LAMINAR_OK;
 }
 
-static uint64_t load_le(const unsigned char *p, uint32_t bytes) {
+uint64_t gguf_load_le(const unsigned char *p, uint32_t bytes) {
     uint64_t value = 0;
     for (uint32_t i = 0; i < bytes; i++)
         value |= (uint64_t)p[i] << (8 * i);
@@ -162,7 +116,7 @@ static int read_number(reader *r, uint32_t bytes, uint64_t *out) {
     int status = reader_claim(r, 1, bytes);
     if (status)
         return status;
-    *out = load_le(r->bytes + r->at, bytes);
+    *out = gguf_load_le(r->bytes + r->at, bytes);
     r->at += bytes;
     return LAMINAR_OK;
 }
@@ -222,7 +176,7 @@ static int check_bools(const reader *r, const unsigned char *values, uint64_t co
 
 /* `count` values of one type, which is not array. */
 static int read_values(reader *r, uint32_t type, uint64_t count) {
-    uint32_t size = value_types[type].bytes;
+    uint32_t size = gguf_value_types[type].bytes;
     int status = reader_claim(r, count, size ? size : MIN_STRING_BYTES);
     if (status)
         return status;
@@ -238,9 +192,9 @@ static int read_values(reader *r, uint32_t type, uint64_t count) {
     return status;
 }
 
-static int read_pair(reader *r, pair *out) {
+static int read_pair(reader *r, gguf_pair *out) {
     char place[SHOWN_BYTES + 40];
-    *out = (pair){.count = 1};
+    *out = (gguf_pair){.count = 1};
     int status = read_name(r, GGUF_MAX_KEY, &out->key);
     if (!status)
         status = read_u32(r, &out->type);
@@ -394,7 +348,7 @@ static int read_start(reader *r, counts *out) {
 }
 
 /* Reads everything. The tables may be NULL: then the header is only checked. */
-static int read_header(reader *r, counts *n, pair *pairs, gguf_tensor *tensors) {
+static int read_header(reader *r, counts *n, gguf_pair *pairs, gguf_tensor *tensors) {
     r->part = "the start";
     r->index = NO_INDEX;
     int status = read_start(r, n);
@@ -409,7 +363,7 @@ static int read_header(reader *r, counts *n, pair *pairs, gguf_tensor *tensors) 
 
     r->part = "key";
     for (uint64_t i = 0; i < n->pairs && !status; i++) {
-        pair scratch;
+        gguf_pair scratch;
         r->index = i;
         status = read_pair(r, pairs ? &pairs[i] : &scratch);
     }
@@ -424,23 +378,23 @@ static int read_header(reader *r, counts *n, pair *pairs, gguf_tensor *tensors) 
 
 /* ---- Order: duplicates and look-up --------------------------------------------------------- */
 
-static int compare_strings(gguf_string a, gguf_string b) {
+int gguf_string_compare(gguf_string a, gguf_string b) {
     int order = memcmp(a.data, b.data, (size_t)(a.length < b.length ? a.length : b.length));
     return order ? order : (a.length > b.length) - (a.length < b.length);
 }
 
 static int compare_pairs(const void *a, const void *b) {
-    return compare_strings(((const pair *)a)->key, ((const pair *)b)->key);
+    return gguf_string_compare(((const gguf_pair *)a)->key, ((const gguf_pair *)b)->key);
 }
 
 static int compare_names(const void *a, const void *b) {
-    return compare_strings(((const tensor_ref *)a)->tensor->name,
-                           ((const tensor_ref *)b)->tensor->name);
+    return gguf_string_compare(((const gguf_tensor_ref *)a)->tensor->name,
+                               ((const gguf_tensor_ref *)b)->tensor->name);
 }
 
 static int compare_offsets(const void *a, const void *b) {
-    uint64_t x = ((const tensor_ref *)a)->tensor->offset;
-    uint64_t y = ((const tensor_ref *)b)->tensor->offset;
+    uint64_t x = ((const gguf_tensor_ref *)a)->tensor->offset;
+    uint64_t y = ((const gguf_tensor_ref *)b)->tensor->offset;
     return (x > y) - (x < y);
 }
 
@@ -450,7 +404,7 @@ static int sort_pairs(gguf_file *g) {
     for (size_t i = 1; i < g->n_pairs; i++)
         if (compare_pairs(&g->pairs[i - 1], &g->pairs[i]) == 0)
             return error_set(LAMINAR_E_FORMAT, "the key %s is there twice",
-                             shown(g->pairs[i].key, key));
+                             gguf_shown(g->pairs[i].key, key));
     return LAMINAR_OK;
 }
 
@@ -460,12 +414,12 @@ static int sort_tensors(gguf_file *g) {
     for (size_t i = 1; i < g->n_tensors; i++)
         if (compare_names(&g->by_name[i - 1], &g->by_name[i]) == 0)
             return error_set(LAMINAR_E_FORMAT, "the tensor %s is there twice",
-                             shown(g->by_name[i].tensor->name, name));
+                             gguf_shown(g->by_name[i].tensor->name, name));
     return LAMINAR_OK;
 }
 
-static const pair *find_pair(const gguf_file *g, const char *key) {
-    pair wanted = {.key = {key, strlen(key)}};
+const gguf_pair *gguf_find_pair(const gguf_file *g, const char *key) {
+    gguf_pair wanted = {.key = {key, strlen(key)}};
     if (!g->n_pairs)
         return NULL;
     return bsearch(&wanted, g->pairs, g->n_pairs, sizeof *g->pairs, compare_pairs);
@@ -474,14 +428,14 @@ static const pair *find_pair(const gguf_file *g, const char *key) {
 /* ---- Where the tensors lie ----------------------------------------------------------------- */
 
 static int get_alignment(const gguf_file *g, uint64_t *out) {
-    const pair *p = find_pair(g, "general.alignment");
+    const gguf_pair *p = gguf_find_pair(g, "general.alignment");
     *out = GGUF_DEFAULT_ALIGNMENT;
     if (!p)
         return LAMINAR_OK;
     if (p->type != VALUE_U32)
         return error_set(LAMINAR_E_FORMAT, "general.alignment has type %s; it must be u32",
-                         value_types[p->type].name);
-    uint64_t a = load_le(p->data, 4);
+                         gguf_value_types[p->type].name);
+    uint64_t a = gguf_load_le(p->data, 4);
     if (a < 8 || a > GGUF_MAX_ALIGNMENT || (a & (a - 1)))
         return error_set(LAMINAR_E_FORMAT,
                          "general.alignment is %" PRIu64 "; it must be a power of two from 8 to %d",
@@ -493,14 +447,15 @@ static int get_alignment(const gguf_file *g, uint64_t *out) {
 /* A tensor of a type that we do not read has at least one byte; more is not known. */
 static uint64_t tensor_end(const gguf_tensor *t) { return t->offset + (t->bytes ? t->bytes : 1); }
 
-static int check_overlap(tensor_ref *refs, size_t n) {
+static int check_overlap(gguf_tensor_ref *refs, size_t n) {
     char a[SHOWN_BYTES], b[SHOWN_BYTES];
     qsort(refs, n, sizeof *refs, compare_offsets);
     for (size_t i = 1; i < n; i++) {
         const gguf_tensor *before = refs[i - 1].tensor, *after = refs[i].tensor;
         if (tensor_end(before) > after->offset)
             return error_set(LAMINAR_E_FORMAT, "the tensors %s and %s overlap at byte %" PRIu64,
-                             shown(before->name, a), shown(after->name, b), after->offset);
+                             gguf_shown(before->name, a), gguf_shown(after->name, b),
+                             after->offset);
     }
     return LAMINAR_OK;
 }
@@ -519,14 +474,14 @@ static int place_tensors(gguf_file *g, uint64_t header_bytes, uint64_t file_byte
             return error_set(LAMINAR_E_FORMAT,
                              "the tensor %s has offset %" PRIu64
                              ", which is no multiple of %" PRIu64 " or beyond any file",
-                             shown(t->name, name), t->offset, alignment);
+                             gguf_shown(t->name, name), t->offset, alignment);
         t->offset += start;
         if (tensor_end(t) > file_bytes)
             return error_set(LAMINAR_E_TRUNCATED,
                              "the file ends at byte %" PRIu64
                              ", but the tensor %s goes on to byte %" PRIu64
                              ". It was cut off: fetch it again",
-                             file_bytes, shown(t->name, name), tensor_end(t));
+                             file_bytes, gguf_shown(t->name, name), tensor_end(t));
     }
     return check_overlap(g->by_name, g->n_tensors);
 }
@@ -535,7 +490,7 @@ static int place_tensors(gguf_file *g, uint64_t header_bytes, uint64_t file_byte
 
 /* count * size is in proportion to the header, so it fits. At least one byte, so NULL means
  * failure. */
-static void *allocate(uint64_t count, size_t size) {
+void *gguf_allocate(uint64_t count, size_t size) {
     assert(count <= SIZE_MAX / size - 1);
     void *memory = malloc((size_t)count * size + 1);
     if (!memory)
@@ -546,10 +501,10 @@ static void *allocate(uint64_t count, size_t size) {
 
 static int fill_tables(gguf_file *g, const void *bytes, uint64_t header_bytes, uint64_t file_bytes,
                        counts n) {
-    g->header = allocate(header_bytes, 1);
-    g->pairs = allocate(n.pairs, sizeof *g->pairs);
-    g->tensors = allocate(n.tensors, sizeof *g->tensors);
-    g->by_name = allocate(n.tensors, sizeof *g->by_name);
+    g->header = gguf_allocate(header_bytes, 1);
+    g->pairs = gguf_allocate(n.pairs, sizeof *g->pairs);
+    g->tensors = gguf_allocate(n.tensors, sizeof *g->tensors);
+    g->by_name = gguf_allocate(n.tensors, sizeof *g->by_name);
     if (!g->header || !g->pairs || !g->tensors || !g->by_name)
         return LAMINAR_E_MEMORY;
 
@@ -606,7 +561,7 @@ void gguf_close(gguf_file *g) {
     free(g);
 }
 
-/* ---- Asking -------------------------------------------------------------------------------- */
+/* ---- Looking tensors up ------------------------------------------------------------------- */
 
 size_t gguf_tensor_count(const gguf_file *g) { return g->n_tensors; }
 
@@ -616,140 +571,10 @@ const gguf_tensor *gguf_tensor_at(const gguf_file *g, size_t index) {
 
 const gguf_tensor *gguf_find_tensor(const gguf_file *g, const char *name) {
     gguf_tensor wanted = {.name = {name, strlen(name)}};
-    tensor_ref key = {&wanted};
+    gguf_tensor_ref key = {&wanted};
     if (!g->n_tensors)
         return NULL;
-    const tensor_ref *found =
+    const gguf_tensor_ref *found =
         bsearch(&key, g->by_name, g->n_tensors, sizeof *g->by_name, compare_names);
     return found ? found->tensor : NULL;
-}
-
-static int missing(const char *key) {
-    return error_set(LAMINAR_E_MISSING, "the file has no key %s", key);
-}
-
-static int wrong_type(const pair *p, const char *wanted) {
-    char key[SHOWN_BYTES];
-    int array = p->type == VALUE_ARRAY;
-    return error_set(LAMINAR_E_FORMAT, "the key %s has type %s%s; it must be %s",
-                     shown(p->key, key), array ? "array of " : "",
-                     value_types[array ? p->element : p->type].name, wanted);
-}
-
-static int is_integer(uint32_t type) {
-    return type <= VALUE_I32 || type == VALUE_U64 || type == VALUE_I64;
-}
-
-/* False for a type that is no integer and for a u64 beyond INT64_MAX. */
-static int load_integer(const unsigned char *p, uint32_t type, int64_t *out) {
-    if (!is_integer(type))
-        return 0;
-    uint32_t bits = 8 * value_types[type].bytes;
-    uint64_t value = load_le(p, bits / 8);
-    int is_signed = type == VALUE_I8 || type == VALUE_I16 || type == VALUE_I32 || type == VALUE_I64;
-    uint64_t sign = UINT64_C(1) << (bits - 1);
-    if (is_signed)
-        value = (value ^ sign) - sign; /* extends the sign to 64 bits */
-    *out = (int64_t)value;
-    return is_signed || value <= INT64_MAX;
-}
-
-int gguf_get_uint(const gguf_file *g, const char *key, uint64_t *out) {
-    const pair *p = find_pair(g, key);
-    int64_t value;
-    if (!p)
-        return missing(key);
-    if (!load_integer(p->data, p->type, &value) || value < 0)
-        return wrong_type(p, "an integer of 0 or more");
-    *out = (uint64_t)value;
-    return LAMINAR_OK;
-}
-
-int gguf_get_real(const gguf_file *g, const char *key, double *out) {
-    const pair *p = find_pair(g, key);
-    if (!p)
-        return missing(key);
-    if (p->type == VALUE_F32) {
-        uint32_t bits = (uint32_t)load_le(p->data, 4);
-        float value;
-        memcpy(&value, &bits, sizeof value);
-        *out = (double)value;
-    } else if (p->type == VALUE_F64) {
-        uint64_t bits = load_le(p->data, 8);
-        memcpy(out, &bits, sizeof *out);
-    } else {
-        return wrong_type(p, "f32 or f64");
-    }
-    return LAMINAR_OK;
-}
-
-int gguf_get_bool(const gguf_file *g, const char *key, int *out) {
-    const pair *p = find_pair(g, key);
-    if (!p)
-        return missing(key);
-    if (p->type != VALUE_BOOL)
-        return wrong_type(p, "bool");
-    *out = p->data[0];
-    return LAMINAR_OK;
-}
-
-int gguf_get_string(const gguf_file *g, const char *key, gguf_string *out) {
-    const pair *p = find_pair(g, key);
-    if (!p)
-        return missing(key);
-    if (p->type != VALUE_STRING)
-        return wrong_type(p, "a string");
-    *out = (gguf_string){(const char *)p->data + 8, p->data_bytes - 8};
-    return LAMINAR_OK;
-}
-
-int gguf_get_string_array(const gguf_file *g, const char *key, const gguf_string **out,
-                          uint64_t *count) {
-    const pair *found = find_pair(g, key);
-    if (!found)
-        return missing(key);
-    if (found->type != VALUE_ARRAY || found->element != VALUE_STRING)
-        return wrong_type(found, "array of string");
-    pair *p = &g->pairs[found - g->pairs];
-    if (!p->converted) {
-        gguf_string *index = allocate(p->count, sizeof *index);
-        if (!index)
-            return LAMINAR_E_MEMORY;
-        const unsigned char *at = p->data;
-        for (uint64_t i = 0; i < p->count; i++) {
-            index[i] = (gguf_string){(const char *)at + 8, load_le(at, 8)};
-            at += 8 + index[i].length;
-        }
-        p->converted = index;
-    }
-    *out = p->converted;
-    *count = p->count;
-    return LAMINAR_OK;
-}
-
-int gguf_get_int_array(const gguf_file *g, const char *key, int32_t **out, uint64_t *count) {
-    const pair *found = find_pair(g, key);
-    int64_t value;
-    if (!found)
-        return missing(key);
-    if (found->type != VALUE_ARRAY || !is_integer(found->element))
-        return wrong_type(found, "array of integers");
-    pair *p = &g->pairs[found - g->pairs];
-    if (!p->converted) {
-        int32_t *values = allocate(p->count, sizeof *values);
-        if (!values)
-            return LAMINAR_E_MEMORY;
-        const unsigned char *at = p->data;
-        for (uint64_t i = 0; i < p->count; i++, at += value_types[p->element].bytes) {
-            if (!load_integer(at, p->element, &value) || value < INT32_MIN || value > INT32_MAX) {
-                free(values);
-                return wrong_type(p, "array of integers that fit 32 bits");
-            }
-            values[i] = (int32_t)value;
-        }
-        p->converted = values;
-    }
-    *out = p->converted;
-    *count = p->count;
-    return LAMINAR_OK;
 }

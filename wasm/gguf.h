@@ -35,6 +35,9 @@ typedef struct gguf_string {
     uint64_t length;
 } gguf_string;
 
+/* By bytes, as memcmp; a string comes before its continuations. */
+int gguf_string_compare(gguf_string a, gguf_string b);
+
 typedef struct gguf_tensor {
     gguf_string name;
     uint32_t type;    /* GGML type id; read by quant.h or not */
