@@ -330,7 +330,7 @@ static void a_hook_on_the_scores_may_unmask_them(void **state) {
         open_run(text, T, "blocks.0.attn.hook_pattern", "blocks.0.attn.hook_attn_scores");
     assert_int_equal(run_edited(r, unmask), 1);
     for (int i = 0; i < H * T * T; i++)
-        assert_true(fabsf(laminar_run_tap(r, 0)[i] - 1.0f / T) < 1e-6f);
+        assert_true(fabsf(laminar_run_tap(r, 0)[i] - 1.0f / (float)T) < 1e-6f);
     laminar_run_free(r);
 }
 

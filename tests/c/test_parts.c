@@ -106,7 +106,7 @@ static void zero_temperature_takes_the_first_largest(void **state) {
 static void draws_follow_the_softmax(void **state) {
     (void)state;
     int counts[N] = {0};
-    double sum = 0, temperature = 0.5;
+    double sum = 0, temperature = 0.5, draws = DRAWS;
     for (uint32_t i = 0; i < DRAWS; i++)
         counts[laminar_sample(logits, N, (float)temperature, 0, 1, 42, i)]++;
     for (int i = 0; i < N; i++)
@@ -114,7 +114,7 @@ static void draws_follow_the_softmax(void **state) {
     for (int i = 0; i < N; i++) {
         double p = exp((double)logits[i] / temperature) / sum;
         /* Five standard deviations of a binomial count; the draws are fixed by the seed. */
-        assert_true(fabs(counts[i] - DRAWS * p) <= 5 * sqrt(DRAWS * p * (1 - p)));
+        assert_true(fabs(counts[i] - draws * p) <= 5 * sqrt(draws * p * (1 - p)));
     }
 }
 

@@ -14,7 +14,9 @@ import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../golden/compare.js';
 import { tinyGpt2, writeGguf } from '../support/gguf-writer.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../../build/native/laminar', import.meta.url));
+const BUILD =
+  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
+const PROGRAM = join(BUILD, 'laminar');
 const MINI = fileURLToPath(new URL('../../models/mini/mini.gguf', import.meta.url));
 
 const scratch = mkdtempSync(join(tmpdir(), 'laminar-cli-'));

@@ -16,7 +16,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compareExact, compareFast, readSafetensors } from './compare.js';
 
-const PROGRAM = fileURLToPath(new URL('../../build/native/laminar', import.meta.url));
+const BUILD =
+  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
+const PROGRAM = join(BUILD, 'laminar');
 const FIXTURES = new URL('fixtures/', import.meta.url);
 
 /**
