@@ -109,8 +109,7 @@ function nodeSuite(folder, about) {
     commands: async () => {
       const names = await readdir(path.join(ROOT, 'tests', folder)).catch(() => []);
       const files = names.filter((name) => name.endsWith('.test.mjs')).sort();
-      const options = ['--test', '--test-concurrency=1', '--test-reporter=tap'];
-      return files.map((name) => [process.execPath, ...options, `tests/${folder}/${name}`]);
+      return files.map((name) => nodeTest(`tests/${folder}/${name}`));
     },
     count: countNode,
   };
