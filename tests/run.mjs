@@ -115,6 +115,11 @@ function nodeSuite(folder, about) {
   };
 }
 
+/** @param {string} file @returns {string[]} */
+function nodeTest(file) {
+  return [process.execPath, '--test', '--test-concurrency=1', '--test-reporter=tap', file];
+}
+
 /**
  * @param {string} preset
  * @returns {Suite}
@@ -152,6 +157,15 @@ const SUITES = {
   },
   native: ctestSuite('native'),
   asan: ctestSuite('asan'),
+  sanitized: {
+    about: 'the golden cases and the commands, on the program with sanitizers',
+    commands: async () =>
+      ['tests/golden/native.test.mjs', 'tests/cli/cli.test.mjs'].map((file) => [
+        ...['env', 'LAMINAR_NATIVE=build/asan'],
+        ...nodeTest(file),
+      ]),
+    count: countNode,
+  },
   fuzz: nodeSuite('fuzz', 'the fuzz targets over their corpus, with the sanitizers'),
   cli: nodeSuite('cli', 'the native program'),
   server: nodeSuite('server', 'the static server, serve.sh and the built site'),
