@@ -15,6 +15,7 @@
 //     --prompt N     tokens, 342                          wllama,batch,single,simd,firefox,kernels
 //     --decode N     tokens, 32            --json FILE    all results, for scripts
 
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -85,6 +86,7 @@ function addressesOf(files) {
     const address = `/models/${addressOf.size}${path.extname(file)}`;
     addressOf.set(file, address);
     addresses[address] = fromCaller(file);
+    if (!existsSync(addresses[address])) throw new UsageError(`there is no ${file}`);
   }
   return { addresses, addressOf: (/** @type {string} */ file) => addressOf.get(file) };
 }

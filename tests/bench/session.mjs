@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// session.mjs - where peers.mjs measures: a server for the site, the peers and the models, and one
-// browser that stays open from the first measurement to the last.
+// session.mjs - where peers.mjs and profile.mjs measure: a server for the site, the peers and the
+// models, and one browser that stays open from the first measurement to the last.
 //
 //     const server = await startServer({ '/models/0.gguf': 'gpt2-large-q8_0.gguf' });
 //     const browser = await openBrowser('chromium');
@@ -37,14 +37,14 @@ const FOLDERS = {
  * wllama starts its worker from a blob, which the site's own policy forbids; so this server has the
  * isolation headers but no policy.
  * @param {Record<string, string>} files path of the URL -> file on disk
+ * @param {Record<string, string>} [folders] start of the URL -> folder, before those of the table
  */
-export async function startServer(files) {
+export async function startServer(files, folders = {}) {
+  const places = Object.entries({ ...folders, ...FOLDERS });
   const server = http.createServer(async (request, response) => {
     const target = path.posix.normalize(new URL(request.url ?? '/', 'http://bench').pathname);
-    const [prefix, folder] = Object.entries(FOLDERS).find(([start]) =>
-      target.startsWith(start),
-    ) ?? ['', ''];
-    const file = files[target] ?? path.join(ROOT, folder, target.slice(prefix.length));
+    const [prefix, folder] = places.find(([start]) => target.startsWith(start)) ?? ['', ''];
+    const file = files[target] ?? path.resolve(ROOT, folder, target.slice(prefix.length));
     const found = await stat(file).catch(() => null);
     const type = /** @type {Record<string, string>} */ (TYPES)[path.extname(file)];
     response.writeHead(found?.isFile() ? 200 : 404, {
@@ -91,6 +91,7 @@ export async function openBrowser(name) {
   const browser = await launch(name, profile);
   return {
     version: await browser.version(),
+    newPage: () => browser.newPage(),
 
     /**
      * Opens a page of its own, waits until `probe`, run in it, gives something, and closes it.
