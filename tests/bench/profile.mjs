@@ -38,9 +38,14 @@ async function runPass({ model, precision, threads, prompt, decode }) {
   const ids = Int32Array.from({ length: prompt }, (_, i) => (7919 * i + 13) % dVocab);
   const namesFilter = ['resid_post', 'attn_out', 'mlp_out'].map((name) => `blocks.*.hook_${name}`);
   const from = performance.now();
-  if (decode === 0) await lab.runWithCache(ids, { namesFilter, precision });
-  const tokens = lab.generate(ids.slice(0, 16), { maxTokens: decode, precision });
-  while (decode > 0 && !(await tokens.next()).done);
+  if (decode === 0) {
+    await lab.runWithCache(ids, { namesFilter, precision });
+  } else {
+    let written = 0;
+    for await (const _ of lab.generate(ids.slice(0, 16), { maxTokens: decode, precision }))
+      written++;
+    if (written < decode) throw new Error(`only ${written} tokens were written`);
+  }
   return performance.now() - from;
 }
 
