@@ -172,16 +172,21 @@ export class Lab {
     requirePrecision(precision, 'load');
     const source = await resolveModel(model, signal);
     requireRunning(signal);
-    const client = await EngineClient.start();
+    const { client, engine } = await EngineClient.startEngine({ threads, build }, signal).catch(
+      (error) => {
+        requireRunning(signal);
+        throw error;
+      },
+    );
     // Nothing in a half-loaded engine is worth waiting for.
     const stop = () => client.terminate('loading was aborted');
     signal?.addEventListener('abort', stop);
     try {
       requireRunning(signal);
       let loadedBytes = 0;
-      const loaded = await client.call(
+      const { config, taps } = await client.call(
         'load',
-        { source, threads, precision, build },
+        { source },
         {
           onProgress: (event) => {
             loadedBytes = event.loadedBytes;
@@ -191,7 +196,7 @@ export class Lab {
         },
       );
       onProgress?.({ phase: 'ready', loadedBytes, totalBytes: loadedBytes });
-      return new Lab(client, loaded);
+      return new Lab(client, { config, engine: { ...engine, precision }, taps });
     } catch (error) {
       client.terminate('loading failed');
       requireRunning(signal);

@@ -15,9 +15,25 @@ import { LabError } from './error.js';
 const START_DEADLINE_MS = 30_000;
 
 /**
+ * Starting a worker inside a worker takes milliseconds, but in Firefox 153 the call now and then
+ * never returns (6 of 250 starts on a busy machine, both threads asleep). Only the page can tell;
+ * a fresh worker helps. Each attempt gets this much longer than the one before.
+ */
+const STUCK_MS = 2500;
+const START_ATTEMPTS = 4;
+
+/**
+ * Clients that owe an answer. A browser may collect a worker that nothing refers to although a
+ * promise waits for it (Firefox does); from here they are referred to.
+ * @type {Set<EngineClient>}
+ */
+const busy = new Set();
+
+/**
  * @typedef {object} Listeners
  * @property {AbortSignal} [signal] Aborting it rejects the call with code 'aborted' once the engine
  *   has stopped, which takes at most one sub-layer.
+ * @property {(event: import('./protocol.js').ThreadsEvent) => void} [onThreads]
  * @property {(event: import('./protocol.js').ProgressEvent) => void} [onProgress]
  * @property {(event: import('./protocol.js').StageEvent) => void} [onStage]
  * @property {(tensor: import('./protocol.js').Tensor) => Promise<Float32Array>} [onHook]
@@ -41,6 +57,7 @@ export class EngineClient {
   #nextId = 1;
   /** @type {string | null} why the worker is gone */
   #lost = null;
+  #isStuck = false;
   /** @type {(error?: LabError) => void} settles start() */
   #started = () => {};
 
@@ -51,16 +68,63 @@ export class EngineClient {
   static start(url = new URL('worker.js', import.meta.url).href) {
     return new Promise((resolve, reject) => {
       const client = new EngineClient(createWorker(url));
+      busy.add(client);
       const timer = setTimeout(() => {
         client.#lose('the engine worker did not start in time');
       }, START_DEADLINE_MS);
       client.#started = (error) => {
         clearTimeout(timer);
+        busy.delete(client);
         client.#started = () => {};
         if (error) reject(error);
         else resolve(client);
       };
     });
+  }
+
+  /**
+   * A worker in which the engine runs, with its threads but without a model.
+   * @param {Ops['start']['args']} options
+   * @param {AbortSignal} [signal] ends a worker that is starting
+   * @returns {Promise<{ client: EngineClient, engine: Ops['start']['result'] }>}
+   */
+  static async startEngine(options, signal) {
+    for (let attempt = 1; ; attempt++) {
+      const client = await EngineClient.start();
+      const stop = () => client.terminate('the start was aborted');
+      signal?.addEventListener('abort', stop);
+      if (signal?.aborted) stop();
+      try {
+        return { client, engine: await client.#startThreads(options, attempt * STUCK_MS) };
+      } catch (error) {
+        client.terminate('the engine did not start');
+        if (!client.#isStuck || attempt === START_ATTEMPTS) throw error;
+      } finally {
+        signal?.removeEventListener('abort', stop);
+      }
+    }
+  }
+
+  /**
+   * @param {Ops['start']['args']} options
+   * @param {number} stuckMs
+   */
+  async #startThreads(options, stuckMs) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const onThreads = (/** @type {{ started: boolean }} */ { started }) => {
+      clearTimeout(timer);
+      if (started) return;
+      timer = setTimeout(() => {
+        this.#isStuck = true;
+        this.#lose('the browser did not start the engine’s threads');
+      }, stuckMs);
+    };
+    try {
+      return await this.call('start', options, { onThreads });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** @param {Worker} worker */
@@ -91,6 +155,7 @@ export class EngineClient {
       signal?.addEventListener('abort', abort);
       const unlisten = () => signal?.removeEventListener('abort', abort);
       this.#pending.set(id, { op, listeners, resolve, reject, unlisten, failure: null });
+      busy.add(this);
       try {
         this.#post({ kind: 'call', id, op, args });
       } catch (cause) {
@@ -114,6 +179,7 @@ export class EngineClient {
   #settle(id) {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    if (this.#pending.size === 0) busy.delete(this);
     pending?.unlisten();
     return pending;
   }
@@ -149,15 +215,15 @@ export class EngineClient {
   /**
    * Hands an event to the call's listener. A listener that throws ends its call.
    * @param {number} id
-   * @param {import('./protocol.js').ProgressEvent | import('./protocol.js').StageEvent
-   *   | import('./protocol.js').HookEvent} event
+   * @param {import('./protocol.js').WorkerEvent} event
    */
   async #listen(id, event) {
     const pending = this.#pending.get(id);
     if (!pending || pending.failure) return;
-    const { onProgress, onStage, onHook } = pending.listeners;
+    const { onThreads, onProgress, onStage, onHook } = pending.listeners;
     try {
-      if (event.type === 'progress') onProgress?.(event);
+      if (event.type === 'threads') onThreads?.(event);
+      else if (event.type === 'progress') onProgress?.(event);
       else if (event.type === 'stage') onStage?.(event);
       else {
         const data = (await onHook?.(event.tensor)) ?? event.tensor.data;

@@ -62,8 +62,9 @@
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
- * @property {{ args: { source: Source, threads?: number, precision: Precision, build?: Build },
- *   result: { config: Config, engine: EngineInfo, taps: string[] } }} load
+ * @property {{ args: { threads?: number, build?: Build }, result: Omit<EngineInfo, 'precision'> }}
+ *   start
+ * @property {{ args: { source: Source }, result: { config: Config, taps: string[] } }} load
  * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
  * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes
  * @property {{ args: RunArgs, result: { tokens: Int32Array[], logits: Float32Array[] } }} run
@@ -104,6 +105,9 @@
 /** @typedef {{ type: 'progress', phase: 'download' | 'weights', loadedBytes: number,
  *   totalBytes: number }} ProgressEvent */
 
+/** Sent right before and right after the worker starts those of the pool.
+ * @typedef {{ type: 'threads', started: boolean }} ThreadsEvent */
+
 /**
  * A finished stage; `taps` holds those it filled, one tensor for each text.
  * @typedef {{ type: 'stage', stage: number, total: number,
@@ -111,6 +115,8 @@
  */
 
 /** @typedef {{ type: 'hook', tensor: Tensor }} HookEvent */
+
+/** @typedef {ProgressEvent | ThreadsEvent | StageEvent | HookEvent} WorkerEvent */
 
 /** @typedef {{ code: string, op: string, message: string, detail: Record<string, unknown> }} WireError */
 
@@ -122,7 +128,7 @@
 
 /**
  * @typedef {{ kind: 'started' }
- *   | { kind: 'event', id: number, event: ProgressEvent | StageEvent | HookEvent }
+ *   | { kind: 'event', id: number, event: WorkerEvent }
  *   | { kind: 'result', id: number, value: any }
  *   | { kind: 'error', id: number, error: WireError }
  *   | { kind: 'fatal', message: string }} FromWorker

@@ -94,7 +94,7 @@ class Call {
   }
 
   /**
-   * @param {import('./protocol.js').ProgressEvent | import('./protocol.js').StageEvent} event
+   * @param {import('./protocol.js').WorkerEvent} event
    * @param {Transferable[]} [transfer]
    */
   send(event, transfer = []) {
@@ -316,13 +316,19 @@ function createMemory(shared) {
   throw new LabError('memory', 'this browser gives the engine no memory', { cause });
 }
 
-/** @param {import('./protocol.js').EngineInfo['build']} build @param {number} threads */
-async function startEngine(build, threads) {
+/**
+ * @param {import('./protocol.js').Build} build
+ * @param {number} threads
+ * @param {Call} call
+ */
+async function startEngine(build, threads, call) {
   const wasmMemory = createMemory(build !== 'simd');
   const url = new URL(`../wasm/${build}/laminar.js`, import.meta.url);
   try {
     const { default: createModule } = await import(url.href);
+    call.send({ type: 'threads', started: false });
     const starting = createModule({ wasmMemory, pthreadPoolSize: threads - 1 });
+    call.send({ type: 'threads', started: true });
     glue = await withDeadline(starting, START_DEADLINE_MS, () => new Error('no answer in time'));
   } catch (cause) {
     throw new LabError('no-wasm', `the engine did not start: ${cause}`, {
@@ -682,19 +688,23 @@ function largestLogits(logits, k) {
 
 /** @type {{ [Name in Op]: Operation<Name> }} */
 const ops = {
-  async load({ source, threads, precision, build }, call) {
+  async start({ threads, build }, call) {
     const choice = chooseBuild(threads, build);
-    await startEngine(choice.build, choice.threads);
+    await startEngine(choice.build, choice.threads, call);
+    const { version, kernels } = description;
+    return { value: { ...choice, version, kernels } };
+  },
+
+  async load({ source }, call) {
     await readModel(source, call);
     const { tensors: _, ...header } = readJson(glue._laminar_model_json(model));
     config = header;
-    const { version, kernels } = description;
     const taps = description.taps.flatMap(({ name }) =>
       name.includes('%d')
         ? Array.from({ length: config.nLayers }, (_, layer) => name.replace('%d', String(layer)))
         : [name],
     );
-    return { value: { config, engine: { ...choice, precision, version, kernels }, taps } };
+    return { value: { config, taps } };
   },
 
   async encode({ texts }) {
