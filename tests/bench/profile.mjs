@@ -3,7 +3,6 @@
 // Where the time of a pass goes, function by function: Chromium's sampling profiler on the engine's
 // worker and on every thread of its pool, during one prompt or while tokens are written.
 //
-//     export LAMINAR_EMSCRIPTEN_ROOT=$(tools/toolchain.sh)
 //     cmake --preset wasm -B build/wasm-named -DCMAKE_EXE_LINKER_FLAGS=--profiling-funcs
 //     cmake --build build/wasm-named
 //     node tests/bench/profile.mjs MODEL.gguf --wasm build/wasm-named
