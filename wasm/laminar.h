@@ -83,7 +83,7 @@ LAMINAR_API const char *laminar_last_error(void);
 
 /* Starts the pool (threads in 1..LAMINAR_MAX_THREADS, the caller's own included) and picks the
  * kernels by probing what this machine's relaxed dot product really computes. Call once; a second
- * call changes the number of threads. */
+ * call changes the number of threads, which is not for while a run is open. */
 #define LAMINAR_MAX_THREADS 64
 LAMINAR_API int laminar_init(int threads);
 
