@@ -72,6 +72,7 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
                   .c = c,
                   .ldc = (size_t)w->rows,
                   .scratch = r->scratch,
+                  .split = r->split,
                   .q = r->rounded,
                   .d = r->rounded_scale};
     matmul_run(&job);
@@ -236,7 +237,8 @@ static void make_logits(laminar_run *r) {
                   .k1 = m->C,
                   .c = r->logits,
                   .ldc = V,
-                  .scratch = r->scratch};
+                  .scratch = r->scratch,
+                  .split = r->split};
     matmul_run(&job);
 }
 
@@ -446,9 +448,11 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
     arena a = {0};
     float *normed = NULL;
     void *scratch = NULL;
+    split_block *planes = NULL;
     for (int pass = 0; pass < 2; pass++) {
         normed = arena_take(&a, (uint64_t)n * (uint64_t)m->C, sizeof *normed);
         scratch = arena_take(&a, (uint64_t)pool_threads(), matmul_scratch_bytes());
+        planes = arena_take(&a, (uint64_t)m->C / 32 + 1, sizeof *planes);
         if (pass == 0 && arena_allocate(&a))
             return laminar_last_status();
     }
@@ -466,7 +470,8 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
                   .k1 = m->C,
                   .c = logits,
                   .ldc = (size_t)m->V,
-                  .scratch = scratch};
+                  .scratch = scratch,
+                  .split = planes};
     matmul_run(&job);
     arena_free(&a);
     return LAMINAR_OK;

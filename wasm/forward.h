@@ -82,6 +82,7 @@ struct laminar_run {
     float *logits;        /* [texts][V] */
     float *last;          /* [texts][C] rows of `gained` that the logits need */
     void *scratch;        /* matmul's */
+    split_block *split;   /* [max(C, F) / 32] a single row in planes */
     void *rounded;        /* [T][max(C, F)] int8 activations and their scales, or NULL */
     float *rounded_scale;
 };

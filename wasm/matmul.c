@@ -115,7 +115,8 @@ static void vector_rows(void *context, int task, int thread) {
     const matmul *job = context;
     const matrix *w = job->w;
     int n0 = task * VECTOR_ROWS, n = least(VECTOR_ROWS, w->rows - n0);
-    job->kernels->matvec[w->type](row_of(w, n0), w->row_bytes, n, w->cols, job->a, job->c + n0);
+    vector x = {job->a, job->split};
+    job->kernels->matvec[w->type](row_of(w, n0), w->row_bytes, n, w->cols, x, job->c + n0);
     if (job->bias)
         job->kernels->add(job->c + n0, job->bias + n0, n);
 }
@@ -124,6 +125,8 @@ void matmul_run(matmul *job) {
     const matrix *w = job->w;
     bool whole = job->k0 == 0 && job->k1 == w->cols;
     if (job->T == 1 && whole) {
+        if (job->kernels->split && quant_block_values(w->type) == 32)
+            job->kernels->split(job->a, w->cols, job->split);
         pool_run(vector_rows, job, tasks(w->rows, VECTOR_ROWS));
     } else if (job->q && whole && job->kernels->pack_i8[w->type]) {
         pool_run(quantize_rows, job, tasks(job->T, QUANTIZE_ROWS));

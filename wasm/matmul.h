@@ -33,9 +33,10 @@ typedef struct matmul {
     int T, k0, k1; /* k0, k1: the part of K that takes part; multiples of the type's block */
     float *c;      /* [T][ldc] */
     size_t ldc;
-    void *scratch; /* matmul_scratch_bytes() for each thread */
-    void *q;       /* [T][K] of two bytes, room for rounded activations; NULL for exact */
-    float *d;      /* [T][K/32] their scales */
+    void *scratch;      /* matmul_scratch_bytes() for each thread */
+    split_block *split; /* [K/32]: room for the planes of a single row */
+    void *q;            /* [T][K] of two bytes, room for rounded activations; NULL for exact */
+    float *d;           /* [T][K/32] their scales */
 } matmul;
 
 size_t matmul_scratch_bytes(void);

@@ -133,6 +133,7 @@ static void layout_work(laminar_run *r, arena *a) {
     r->logits = arena_take(a, texts * V, sizeof(float));
     r->last = arena_take(a, texts * C, sizeof(float));
     r->scratch = arena_take(a, threads, matmul_scratch_bytes());
+    r->split = arena_take(a, widest / 32 + 1, sizeof *r->split);
     if (r->fast) {
         r->rounded = arena_take(a, T * widest, sizeof(int16_t));
         r->rounded_scale = arena_take(a, T * (widest / 32 + 1), sizeof(float));

@@ -22,7 +22,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define SPINS 2000
+#define SPINS 20000
 #define MAX_SLICE 0xffff
 
 static struct {

@@ -39,6 +39,7 @@ static float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K], expected[MOST_N
 static float panel[MOST_K * TILE_COLS], panel_2[MOST_K * TILE_COLS];
 static uint8_t weights[MOST_N * MOST_K * 4];
 static i8_block blocks[MOST_K / 32];
+static split_block planes[MOST_K / 32];
 static int16_t rounded[8 * MOST_K];
 static float scales[8 * MOST_K / 32];
 
@@ -175,7 +176,9 @@ static void test_matvec(void) {
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
             fill_weights(type, row_bytes, n);
             fill(a, (size_t)K);
-            tested->matvec[type](weights, row_bytes, n, K, a, out);
+            if (tested->split && step == 32)
+                tested->split(a, K, planes);
+            tested->matvec[type](weights, row_bytes, n, K, (vector){a, planes}, out);
             for (int row = 0; row < n; row++) {
                 double sum = 0, size = 0;
                 quant_dequantize_row(type, weights + (size_t)row * row_bytes, 0, K, b);
@@ -456,10 +459,9 @@ static double seconds_of(long calls, void (*once)(void)) {
     return seconds() - start;
 }
 
-/* Doubles the calls until they take a fifth of a second, which also gives a browser time to compile
- * the kernel properly; then prints the best rate of five such rounds. */
-static void rate(const char *what, const char *unit, double work, void (*once)(void)) {
-    long calls = 64;
+/* Doubles the calls, `calls` at first, until they take a fifth of a second, which also gives a
+ * browser time to compile the kernel properly; then prints the best rate of five such rounds. */
+static void rate(const char *what, const char *unit, double work, long calls, void (*once)(void)) {
     double best = INFINITY;
     while (seconds_of(calls, once) < 0.2)
         calls *= 2;
@@ -477,7 +479,15 @@ static void once_tile_i8(void) {
 }
 
 static void once_matvec(void) {
-    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280, a, out);
+    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280, (vector){a, planes}, out);
+}
+
+/* The same rows from more memory than a cache holds: what decoding can hope for. */
+enum { FAR_ROWS = 36000 };
+static uint8_t *far_weights;
+
+static void once_matvec_far(void) {
+    tested->matvec[QUANT_Q8_0](far_weights, 40 * 34, FAR_ROWS, 1280, (vector){a, planes}, out);
 }
 
 static void once_pack(void) {
@@ -489,12 +499,21 @@ static void bench(void) {
     for (size_t i = 0; i < sizeof a / sizeof *a; i++)
         a[i] = uniform(); /* denormals would slow some machines down */
     fill_weights(QUANT_Q8_0, 40 * 34, MOST_N);
-    rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, once_pack);
-    rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, once_tile_f32);
-    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, once_matvec);
+    rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
+    rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
+    if (tested->split)
+        tested->split(a, 1280, planes);
+    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
+    far_weights = malloc((size_t)FAR_ROWS * 40 * 34);
+    if (far_weights) {
+        for (size_t i = 0; i < FAR_ROWS; i += MOST_N)
+            memcpy(far_weights + i * 40 * 34, weights, MOST_N * 40 * 34);
+        rate("matvec Q8_0, from memory", "GB/s", (double)FAR_ROWS * 40 * 34, 1, once_matvec_far);
+        free(far_weights);
+    }
     tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
     tested->quantize_row(a, 1024, rounded, scales);
-    rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, once_tile_i8);
+    rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
 }
 
 /* ---- All together -------------------------------------------------------------------------- */
@@ -519,6 +538,7 @@ static const struct {
 
 int main(int argc, char **argv) {
     int bad = 0;
+    setvbuf(stdout, NULL, _IOLBF, 0); /* a trap must not swallow what was printed before it */
     reference = kernels_variant(0);
     for (int v = 0; (tested = kernels_variant(v)); v++) {
         if (argc > 1 && strcmp(argv[1], "--bench") == 0) {

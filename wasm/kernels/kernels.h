@@ -40,6 +40,20 @@ typedef struct i8_block {
     int32_t start[TILE_COLS];
 } i8_block;
 
+/* A block of 32 activations as two planes of 16 bits: x = scale (high + low / LOW_STEPS), off by at
+ * most scale / (2 LOW_STEPS) = max|x| 2.4e-10, less than an f32 rounding of the block's largest. */
+#define LOW_STEPS 65534
+typedef struct split_block {
+    int16_t high[32], low[32];
+    float scale;
+} split_block;
+
+/* A vector for matvec: its values, and for kernels with a `split` the same in blocks. */
+typedef struct vector {
+    const float *values;
+    const split_block *blocks;
+} vector;
+
 typedef struct kernels {
     const char *name;
 
@@ -54,8 +68,11 @@ typedef struct kernels {
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols);
 
+    /* Fills x.blocks[K/32] for matvec on Q8_0 and Q4_0; NULL where matvec reads x.values. */
+    void (*split)(const float *x, int K, split_block *blocks);
+
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. */
-    void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
+    void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, vector x,
                                 float *y);
 
     /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights -------------- */

@@ -90,24 +90,20 @@ static void matvec(quant_type type, const uint8_t *rows, size_t row_bytes, int n
     }
 }
 
-static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                       float *y) {
-    matvec(QUANT_F32, rows, row_bytes, n, K, x, y);
+static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    matvec(QUANT_F32, rows, row_bytes, n, K, x.values, y);
 }
 
-static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                       float *y) {
-    matvec(QUANT_F16, rows, row_bytes, n, K, x, y);
+static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    matvec(QUANT_F16, rows, row_bytes, n, K, x.values, y);
 }
 
-static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                        float *y) {
-    matvec(QUANT_Q8_0, rows, row_bytes, n, K, x, y);
+static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    matvec(QUANT_Q8_0, rows, row_bytes, n, K, x.values, y);
 }
 
-static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                        float *y) {
-    matvec(QUANT_Q4_0, rows, row_bytes, n, K, x, y);
+static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    matvec(QUANT_Q4_0, rows, row_bytes, n, K, x.values, y);
 }
 
 /* ---- Fast ---------------------------------------------------------------------------------- */
@@ -253,6 +249,7 @@ void kernels_fill_scalar(kernels *k) {
     k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
     k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
     k->tile_f32 = tile_f32;
+    k->split = NULL;
     k->matvec[QUANT_F32] = matvec_f32;
     k->matvec[QUANT_F16] = matvec_f16;
     k->matvec[QUANT_Q8_0] = matvec_q8_0;

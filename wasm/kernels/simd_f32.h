@@ -227,14 +227,13 @@ static float dot(const float *x, const float *y, int n) {
     return sum;
 }
 
-static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                       float *y) {
+static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
     for (int row = 0; row < n; row++, rows += row_bytes)
-        y[row] = dot((const float *)rows, x, K);
+        y[row] = dot((const float *)rows, x.values, K);
 }
 
-static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                       float *y) {
+static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, vector v, float *y) {
+    const float *x = v.values;
     for (int row = 0; row < n; row++, rows += row_bytes) {
         v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
         int k = 0;
@@ -250,59 +249,100 @@ static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, cons
     }
 }
 
-/* sum += q[16] . x[16], four lanes */
-static inline v128_t dot_16(v128_t q, const float *x, v128_t sum) {
-    v128_t low = wasm_i16x8_extend_low_i8x16(q), high = wasm_i16x8_extend_high_i8x16(q);
-    sum = fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_low_i16x8(low)), load4(x), sum);
-    sum = fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(low)), load4(x + 4), sum);
-    sum = fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_low_i16x8(high)), load4(x + 8), sum);
-    return fma4(wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(high)), load4(x + 12), sum);
-}
-
-static inline v128_t block_q8_0(const uint8_t *block, const float *x, v128_t sum) {
-    v128_t part = dot_16(wasm_v128_load(block + 2), x, wasm_f32x4_const_splat(0));
-    part = dot_16(wasm_v128_load(block + 18), x + 16, part);
-    return fma4(wasm_f32x4_splat(quant_f16_to_f32(block_half(block))), part, sum);
-}
-
-static inline v128_t block_q4_0(const uint8_t *block, const float *x, v128_t sum) {
-    v128_t q = wasm_v128_load(block + 2);
-    v128_t part = dot_16(nibbles_low(q), x, wasm_f32x4_const_splat(0));
-    part = dot_16(nibbles_high(q), x + 16, part);
-    return fma4(wasm_f32x4_splat(quant_f16_to_f32(block_half(block))), part, sum);
-}
-
-/* Two rows at a time, so that each load of x serves twice and two sums are in flight. */
-static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                        float *y) {
-    for (int row = 0; row < n; row += 2) {
-        const uint8_t *first = rows + (size_t)row * row_bytes;
-        const uint8_t *second = row + 1 < n ? first + row_bytes : first;
-        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
-        for (int k = 0; k < K; k += 32, first += 34, second += 34) {
-            s0 = block_q8_0(first, x + k, s0);
-            s1 = block_q8_0(second, x + k, s1);
+static void split(const float *x, int K, split_block *blocks) {
+    for (int k = 0; k < K; k += 32, blocks++) {
+        v128_t largest4 = wasm_f32x4_const_splat(0);
+        for (int i = 0; i < 32; i += 4)
+            largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(load4(x + k + i)));
+        float largest = max4(largest4);
+        v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? 32767.0f / largest : 0.0f);
+        blocks->scale = largest / 32767.0f;
+        for (int i = 0; i < 32; i += 8) {
+            v128_t a = wasm_f32x4_mul(load4(x + k + i), inverse);
+            v128_t b = wasm_f32x4_mul(load4(x + k + i + 4), inverse);
+            v128_t high_a = wasm_f32x4_nearest(a), high_b = wasm_f32x4_nearest(b);
+            v128_t steps = wasm_f32x4_const_splat(LOW_STEPS);
+            v128_t low_a = wasm_f32x4_nearest(wasm_f32x4_mul(wasm_f32x4_sub(a, high_a), steps));
+            v128_t low_b = wasm_f32x4_nearest(wasm_f32x4_mul(wasm_f32x4_sub(b, high_b), steps));
+            wasm_v128_store(blocks->high + i,
+                            wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(high_a),
+                                                    wasm_i32x4_trunc_sat_f32x4(high_b)));
+            wasm_v128_store(blocks->low + i,
+                            wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(low_a),
+                                                    wasm_i32x4_trunc_sat_f32x4(low_b)));
         }
-        y[row] = sum4(s0);
-        if (row + 1 < n)
-            y[row + 1] = sum4(s1);
     }
 }
 
-static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, const float *x,
-                        float *y) {
-    for (int row = 0; row < n; row += 2) {
-        const uint8_t *first = rows + (size_t)row * row_bytes;
-        const uint8_t *second = row + 1 < n ? first + row_bytes : first;
-        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
-        for (int k = 0; k < K; k += 32, first += 18, second += 18) {
-            s0 = block_q4_0(first, x + k, s0);
-            s1 = block_q4_0(second, x + k, s1);
+/* The 32 weights of a block as four vectors of eight int16. */
+static inline void weights_q8_0(const uint8_t *block, v128_t w[4]) {
+    for (int i = 0; i < 4; i++)
+        w[i] = wasm_i16x8_load8x8(block + 2 + 8 * i);
+}
+
+static inline void weights_q4_0(const uint8_t *block, v128_t w[4]) {
+    v128_t q = wasm_v128_load(block + 2), low = nibbles_low(q), high = nibbles_high(q);
+    w[0] = wasm_i16x8_extend_low_i8x16(low);
+    w[1] = wasm_i16x8_extend_high_i8x16(low);
+    w[2] = wasm_i16x8_extend_low_i8x16(high);
+    w[3] = wasm_i16x8_extend_high_i8x16(high);
+}
+
+/* w . q in four lanes; exact: a lane sums 8 products of at most 128 * 32767 */
+static inline v128_t dot_32(const v128_t w[4], const int16_t *q) {
+    v128_t a = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w[0], wasm_v128_load(q)),
+                              wasm_i32x4_dot_i16x8(w[1], wasm_v128_load(q + 8)));
+    v128_t b = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w[2], wasm_v128_load(q + 16)),
+                              wasm_i32x4_dot_i16x8(w[3], wasm_v128_load(q + 24)));
+    return wasm_i32x4_add(a, b);
+}
+
+/* One block of one row: (w . high + w . low / LOW_STEPS) in four lanes, without the scales */
+static inline v128_t dot_planes(const v128_t w[4], const split_block *x) {
+    return fma4(wasm_f32x4_convert_i32x4(dot_32(w, x->low)),
+                wasm_f32x4_const_splat(1.0f / LOW_STEPS),
+                wasm_f32x4_convert_i32x4(dot_32(w, x->high)));
+}
+
+/* Integer products of both planes; four rows at a time, so that each load of x serves four and
+ * their f16 scales are converted together:
+ *
+ *     dot_planes(row r)  ->  four lanes  ->  sums4: | r0 | r1 | r2 | r3 |  * scales of w, of x
+ *
+ * Rows that are missing at the end are the last one again. `unpack` and its size are constants. */
+static inline __attribute__((always_inline)) void
+matvec_blocks(void (*unpack)(const uint8_t *, v128_t[4]), size_t block_bytes, const uint8_t *rows,
+              size_t row_bytes, int n, int K, const split_block *x, float *y) {
+    for (int row = 0; row < n; row += 4) {
+        v128_t sums = wasm_f32x4_const_splat(0);
+        const uint8_t *r[4];
+        for (int i = 0; i < 4; i++)
+            r[i] = rows + (size_t)(row + i < n ? row + i : n - 1) * row_bytes;
+        for (int b = 0; b < K / 32; b++) {
+            v128_t w[4], parts[4];
+            v128_t scales = halves_to_f32(wasm_i32x4_make(block_half(r[0]), block_half(r[1]),
+                                                          block_half(r[2]), block_half(r[3])));
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 4; i++) {
+                unpack(r[i], w);
+                parts[i] = dot_planes(w, &x[b]);
+                r[i] += block_bytes;
+            }
+            sums = fma4(sums4(parts[0], parts[1], parts[2], parts[3]),
+                        wasm_f32x4_mul(scales, wasm_f32x4_splat(x[b].scale)), sums);
         }
-        y[row] = sum4(s0);
-        if (row + 1 < n)
-            y[row + 1] = sum4(s1);
+        float four[4];
+        store4(four, sums);
+        memcpy(y + row, four, (size_t)(row + 4 <= n ? 4 : n - row) * sizeof *y);
     }
+}
+
+static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    matvec_blocks(weights_q8_0, 34, rows, row_bytes, n, K, x.blocks, y);
+}
+
+static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    matvec_blocks(weights_q4_0, 18, rows, row_bytes, n, K, x.blocks, y);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
@@ -467,6 +507,7 @@ static void fill_f32(kernels *k) {
     k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
     k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
     k->tile_f32 = tile_f32;
+    k->split = split;
     k->matvec[QUANT_F32] = matvec_f32;
     k->matvec[QUANT_F16] = matvec_f16;
     k->matvec[QUANT_Q8_0] = matvec_q8_0;
