@@ -304,36 +304,40 @@ static inline v128_t dot_planes(const v128_t w[4], const split_block *x) {
                 wasm_f32x4_convert_i32x4(dot_32(w, x->high)));
 }
 
-/* Integer products of both planes; four rows at a time, so that each load of x serves four and
- * their f16 scales are converted together:
+/* Integer products of both planes; four blocks of a row at a time, so that their f16 scales are
+ * converted together:
  *
- *     dot_planes(row r)  ->  four lanes  ->  sums4: | r0 | r1 | r2 | r3 |  * scales of w, of x
+ *     dot_planes(block b)  ->  four lanes  ->  sums4: | b0 | b1 | b2 | b3 |  * scales of w, of x
  *
- * Rows that are missing at the end are the last one again. `unpack` and its size are constants. */
+ * Rows are read from front to back, one after another, which is what the machine prefetches.
+ * `unpack` and its size are constants. */
 static inline __attribute__((always_inline)) void
 matvec_blocks(void (*unpack)(const uint8_t *, v128_t[4]), size_t block_bytes, const uint8_t *rows,
               size_t row_bytes, int n, int K, const split_block *x, float *y) {
-    for (int row = 0; row < n; row += 4) {
-        v128_t sums = wasm_f32x4_const_splat(0);
-        const uint8_t *r[4];
-        for (int i = 0; i < 4; i++)
-            r[i] = rows + (size_t)(row + i < n ? row + i : n - 1) * row_bytes;
-        for (int b = 0; b < K / 32; b++) {
-            v128_t w[4], parts[4];
-            v128_t scales = halves_to_f32(wasm_i32x4_make(block_half(r[0]), block_half(r[1]),
-                                                          block_half(r[2]), block_half(r[3])));
+    for (int row = 0; row < n; row++) {
+        const uint8_t *block = rows + (size_t)row * row_bytes;
+        v128_t sums = wasm_f32x4_const_splat(0), w[4], parts[4];
+        int b = 0;
+        for (; b + 4 <= K / 32; b += 4, block += 4 * block_bytes) {
 #pragma clang loop unroll(full)
             for (int i = 0; i < 4; i++) {
-                unpack(r[i], w);
-                parts[i] = dot_planes(w, &x[b]);
-                r[i] += block_bytes;
+                unpack(block + (size_t)i * block_bytes, w);
+                parts[i] = dot_planes(w, &x[b + i]);
             }
-            sums = fma4(sums4(parts[0], parts[1], parts[2], parts[3]),
-                        wasm_f32x4_mul(scales, wasm_f32x4_splat(x[b].scale)), sums);
+            v128_t of_w = halves_to_f32(wasm_i32x4_make(
+                block_half(block), block_half(block + block_bytes),
+                block_half(block + 2 * block_bytes), block_half(block + 3 * block_bytes)));
+            v128_t of_x =
+                wasm_f32x4_make(x[b].scale, x[b + 1].scale, x[b + 2].scale, x[b + 3].scale);
+            sums = fma4(sums4(parts[0], parts[1], parts[2], parts[3]), wasm_f32x4_mul(of_w, of_x),
+                        sums);
         }
-        float four[4];
-        store4(four, sums);
-        memcpy(y + row, four, (size_t)(row + 4 <= n ? 4 : n - row) * sizeof *y);
+        float sum = sum4(sums);
+        for (; b < K / 32; b++, block += block_bytes) {
+            unpack(block, w);
+            sum += sum4(dot_planes(w, &x[b])) * quant_f16_to_f32(block_half(block)) * x[b].scale;
+        }
+        y[row] = sum;
     }
 }
 
