@@ -11,7 +11,7 @@
  * tasks are done; so a thread that holds a claim may read task and context. A late thread finds
  * nothing to claim and is never waited for: a busy machine slows a job down but does not stop it.
  *
- * A thread with nothing to do looks at the word for a few microseconds, then sleeps.
+ * A thread with nothing to do looks at the word for about 20 microseconds, then sleeps.
  */
 #include "pool.h"
 

@@ -84,6 +84,34 @@ inBrowsers('the lab', (site) => {
 
   // ---- Text ----
 
+  test('a build that is named runs, and agrees with the one that was chosen', async () => {
+    const results = await page.evaluate(async () => {
+      const { Lab, lab } = /** @type {any} */ (globalThis);
+      const name = 'blocks.11.hook_resid_post';
+      const run = async (/** @type {any} */ engine) => {
+        const { cache } = await engine.runWithCache('She took her hand.', { namesFilter: name });
+        return cache.get(name).data;
+      };
+      const chosen = await run(lab);
+      const answers = [];
+      for (const build of ['simd-threads', 'simd']) {
+        const other = await Lab.load({ model: 'mini', build });
+        const data = await run(other);
+        const apart = Math.hypot(
+          ...data.map((/** @type {number} */ x, /** @type {number} */ i) => x - chosen[i]),
+        );
+        answers.push({ build: other.engine.build, error: apart / Math.hypot(...chosen) });
+        await other.dispose();
+      }
+      return answers;
+    });
+    assert.deepEqual(
+      results.map(({ build }) => build),
+      ['simd-threads', 'simd'],
+    );
+    for (const { error } of results) assert.ok(error < 1e-4, `relative error ${error}`);
+  });
+
   test('text to tokens and back is the same text, byte order marks and emoji included', async () => {
     const texts = ['Hello world', ' \n\t  x', 'Tiếng Việt', '\uFEFFa👩‍👩‍👧b\0c', ''];
     const back = await page.evaluate(async (inputs) => {
