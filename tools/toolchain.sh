@@ -24,7 +24,6 @@ tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 readonly WANTED=3.1.69
 readonly EMSDK_URL=https://github.com/emscripten-core/emsdk
-readonly DEBIAN_FALLBACK_MIRROR=http://deb.debian.org/debian
 readonly DEBIAN_PACKAGES=(emscripten binaryen libc6 libstdc++6 libgcc-s1 node-acorn node-xtend)
 
 # emcc_version EMCC: prints x.y.z, or nothing if it does not run.
@@ -67,13 +66,12 @@ root_of_path() {
   good_root "$root" && printf '%s\n' "$root"
 }
 
-# debian_mirrors: the Debian mirror that this system's own release comes from, then Debian's.
+# debian_mirrors: where this system's own release comes from; Debian's mirrors hold all releases.
 debian_mirrors() {
   local codename
   codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
   apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     awk -v release="$codename" '$1 == release { print $2 }' | sort -u
-  printf '%s\n' "$DEBIAN_FALLBACK_MIRROR"
 }
 
 # private_apt FOLDER COMMAND...: apt-get that sees only FOLDER/trixie.sources and writes only below FOLDER.
