@@ -21,11 +21,12 @@ export function num(value, digits = 2) {
     formatter = new Intl.NumberFormat('vi-VN', {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
-      signDisplay: 'negative',
     });
     formatters.set(digits, formatter);
   }
-  return formatter.format(value).replace('-', '\u2212');
+  const text = formatter.format(value);
+  // A value that rounds to zero has no sign. (signDisplay 'negative' says so, but not in Node 18.)
+  return text.replace('-', /[1-9]/.test(text) ? '\u2212' : '');
 }
 
 /** @param {number} value @returns {string} whole number */
