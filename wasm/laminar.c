@@ -35,7 +35,6 @@ int laminar_init(int threads) {
 }
 
 static char *describe(void) {
-    static const char *const wheres[] = {"embed", "attn", "mlp", "unembed"};
     json j = {0};
     json_printf(&j, "{\"version\":\"%s\",\"build\":\"%s\",\"kernels\":\"%s\"", LAMINAR_VERSION,
                 LAMINAR_BUILD, kernels_select()->name);
@@ -49,8 +48,8 @@ static char *describe(void) {
     json_printf(&j, ",\"maxTextBytes\":%d,\"maxThreads\":%d,\"taps\":[", LAMINAR_MAX_TEXT_BYTES,
                 LAMINAR_MAX_THREADS);
     for (int i = 0; i < TAP_COUNT; i++)
-        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"where\":\"%s\"}", i ? "," : "",
-                    taps[i].name, taps[i].dims, wheres[taps[i].where]);
+        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"large\":%s}", i ? "," : "",
+                    taps[i].name, taps[i].dims, taps_is_large(i) ? "true" : "false");
     json_raw(&j, "]}");
     return json_finish(&j);
 }

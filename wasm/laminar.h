@@ -88,7 +88,8 @@ LAMINAR_API const char *laminar_last_error(void);
 LAMINAR_API int laminar_init(int threads);
 
 /* Names of everything the other side of a language border needs, as JSON: version, build, kernels,
- * statuses, events, precisions and the tap list with its dimension letters. Static; never freed. */
+ * statuses, events, precisions and the taps: name, dimension letters, is it large. Static; never
+ * freed. */
 LAMINAR_API const char *laminar_describe(void);
 
 /* ---- Models -------------------------------------------------------------------------------- */

@@ -49,7 +49,7 @@ bool taps_match(const char *glob, const char *name) {
     return *glob == '\0';
 }
 
-static bool on_demand(int tap) { return tap == TAP_RESULT || tap == TAP_LOGITS; }
+bool taps_is_large(int tap) { return tap == TAP_RESULT || tap == TAP_LOGITS; }
 
 static bool last_segment_is_literal(const char *glob) {
     const char *dot = strrchr(glob, '.');
@@ -61,7 +61,7 @@ static bool select_one(const char *glob, int layers, uint8_t *set) {
     char name[TAP_NAME_BYTES];
     for (int layer = 0; layer < layers; layer++) {
         for (int tap = 0; tap < TAP_COUNT; tap++) {
-            if (on_demand(tap) && !literal)
+            if (taps_is_large(tap) && !literal)
                 continue;
             if (!taps_in_block(tap) && layer > 0)
                 continue;

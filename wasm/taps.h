@@ -36,14 +36,17 @@ extern const tap_info taps[TAP_COUNT];
 /* Is this tap made once in every block? Others belong to layer 0 in a selection. */
 bool taps_in_block(int tap);
 
+/* Is this tap so large that only a glob which spells it out selects it? */
+bool taps_is_large(int tap);
+
 void taps_name(int tap, int layer, char name[TAP_NAME_BYTES]);
 
 /* Does `name` match the glob: `*` any characters, `?` one? */
 bool taps_match(const char *glob, const char *name);
 
 /* Marks set[layer * TAP_COUNT + tap] for every tap that one of the comma-separated globs names.
- * hook_result and logits, which are large, answer only to a glob whose last segment holds no
- * wildcard. E_TAP names the first glob that matches nothing. */
+ * A large tap answers only to a glob whose last segment holds no wildcard. E_TAP names the first
+ * glob that matches nothing. */
 int taps_select(const char *globs, int layers, uint8_t *set);
 
 #endif

@@ -84,9 +84,6 @@ export { geometry, LabError };
  * @returns {void | Tensor | Float32Array | Promise<void | Tensor | Float32Array>}
  */
 
-/** Last segments of the taps that are kept only where they are named: wasm/taps.h. */
-const LARGE_TAPS = ['hook_result', 'logits'];
-
 /** The kept taps of a run. */
 export class ActivationCache {
   /** @type {Map<string, Tensor[]>} */
@@ -161,6 +158,8 @@ export class ActivationCache {
 export class Lab {
   /** @type {EngineClient} */
   #client;
+  /** @type {import('./engine/protocol.js').TapName[]} */
+  #taps;
 
   /**
    * Starts an engine and loads a model into it.
@@ -209,16 +208,18 @@ export class Lab {
   /**
    * Use Lab.load().
    * @param {EngineClient} client
-   * @param {{ config: Config, engine: EngineInfo, taps: string[] }} loaded
+   * @param {{ config: Config, engine: EngineInfo,
+   *   taps: import('./engine/protocol.js').TapName[] }} loaded
    */
   constructor(client, { config, engine, taps }) {
     this.#client = client;
+    this.#taps = taps;
     /** @type {Readonly<Config>} */
     this.config = Object.freeze(config);
     /** @type {Readonly<EngineInfo>} */
     this.engine = Object.freeze(engine);
-    /** Names of all taps of this model, in the order of taps.def, block after block. */
-    this.tapNames = Object.freeze(taps);
+    /** Names of all taps of this model, in the order of taps.def, each for all blocks. */
+    this.tapNames = Object.freeze(taps.map(({ name }) => name));
     this.geometry = geometry;
   }
 
@@ -440,9 +441,9 @@ export class Lab {
     return listOf(filter).flatMap((glob) => {
       const pattern = globPattern(glob);
       const isSpelledOut = !/[*?]/.test(lastSegment(glob));
-      const names = this.tapNames.filter((name) => {
-        return pattern.test(name) && (isSpelledOut || !LARGE_TAPS.includes(lastSegment(name)));
-      });
+      const names = this.#taps
+        .filter(({ name, large }) => pattern.test(name) && (isSpelledOut || !large))
+        .map(({ name }) => name);
       if (names.length === 0) {
         throw new LabError('no-tap', `no tap is named ${glob}`, { op: 'run', detail: { glob } });
       }

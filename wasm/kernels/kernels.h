@@ -7,8 +7,9 @@
  *     k->tile_f32(6, k1 - k0, a, lda, panel, c, ldc, 8);      // c[6][8] += a[6][k] panel[k][8]
  *
  * scalar.c fills the whole table and is the readable reference; simd128.c and relaxed.c overwrite
- * what they do better. Called by matmul.c and gpt2.c, one call per tile or row, never per product;
- * kernels never allocate and never look at the model. Pointers need no alignment.
+ * what they do better. Called by matmul.c, forward.c and attention.c, one call per tile or row,
+ * never per product; kernels never allocate and never look at the model. Pointers need no
+ * alignment.
  *
  * Letters: a matrix W of N rows and K columns multiplies activations A[T][K]: C[T][N] = A W^T.
  */

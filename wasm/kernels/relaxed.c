@@ -65,10 +65,10 @@ static void quantize_row(const float *x, int K, void *q, float *d) {
     }
 }
 
-static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks, const uint8_t *q,
-                                                               size_t ldq, const float *d,
-                                                               size_t ldd, const i8_block *panel,
-                                                               v128_t out[][2]) {
+static inline __attribute__((always_inline)) void
+tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
+             const i8_block *panel, v128_t out[][2]) {
+    const uint8_t *q = rounded;
     for (int r = 0; r < R; r++)
         out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
     for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
@@ -93,26 +93,6 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
         for (int r = 0; r < R; r++)
             scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
-}
-
-static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
-                    const i8_block *panel, float *c, size_t ldc, int cols) {
-    v128_t out[TILE_I8_ROWS][2];
-    switch (rows) {
-    case 1:
-        tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    case 2:
-        tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    case 3:
-        tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    default:
-        tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    }
-    add_tile(rows, cols, out, c, ldc);
 }
 
 /* Operands 100 and 200: four products make 80000 unsigned; 200 read as -56 makes -22400. Pair sums

@@ -48,10 +48,10 @@ static inline v128_t dot_pairs(const int16_t *q, v128_t panel, v128_t sum) {
     return wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_v128_load32_splat(q), panel), sum);
 }
 
-static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks, const int16_t *q,
-                                                               size_t ldq, const float *d,
-                                                               size_t ldd, const i8_block *panel,
-                                                               v128_t out[][2]) {
+static inline __attribute__((always_inline)) void
+tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
+             const i8_block *panel, v128_t out[][2]) {
+    const int16_t *q = rounded;
     for (int r = 0; r < R; r++)
         out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
     for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
@@ -72,26 +72,6 @@ static inline __attribute__((always_inline)) void tile_rows_i8(int R, int blocks
         for (int r = 0; r < R; r++)
             scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
-}
-
-static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
-                    const i8_block *panel, float *c, size_t ldc, int cols) {
-    v128_t out[TILE_I8_ROWS][2];
-    switch (rows) {
-    case 1:
-        tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    case 2:
-        tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    case 3:
-        tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    default:
-        tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out);
-        break;
-    }
-    add_tile(rows, cols, out, c, ldc);
 }
 
 void kernels_fill_simd128(kernels *k) {

@@ -60,11 +60,13 @@
 
 /** @typedef {{ url: string, bytes?: number } | { file: Blob }} Source */
 
+/** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */
+
 /**
  * @typedef {object} Ops Arguments and result of every op.
  * @property {{ args: { threads?: number, build?: Build }, result: Omit<EngineInfo, 'precision'> }}
  *   start
- * @property {{ args: { source: Source }, result: { config: Config, taps: string[] } }} load
+ * @property {{ args: { source: Source }, result: { config: Config, taps: TapName[] } }} load
  * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
  * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes
  * @property {{ args: RunArgs, result: { tokens: Int32Array[], logits: Float32Array[] } }} run

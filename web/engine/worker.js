@@ -38,7 +38,7 @@ import { openSource } from './source.js';
  * @property {{ done: number, stage: number, hook: number }} events
  * @property {Record<Precision, number>} precisions
  * @property {number} maxTextBytes
- * @property {{ name: string, dims: string }[]} taps `%d` in a name is the layer
+ * @property {import('./protocol.js').TapName[]} taps `%d` in a name is the layer
  */
 
 /** @typedef {{ index: number, offset: number, bytes: number }} TensorPlace */
@@ -699,11 +699,12 @@ const ops = {
     await readModel(source, call);
     const { tensors: _, ...header } = readJson(glue._laminar_model_json(model));
     config = header;
-    const taps = description.taps.flatMap(({ name }) =>
-      name.includes('%d')
-        ? Array.from({ length: config.nLayers }, (_, layer) => name.replace('%d', String(layer)))
-        : [name],
-    );
+    const taps = description.taps.flatMap(({ name, large }) => {
+      const layers = name.includes('%d') ? config.nLayers : 1;
+      return Array.from({ length: layers }, (_, layer) => {
+        return { name: name.replace('%d', String(layer)), large };
+      });
+    });
     return { value: { config, taps } };
   },
 
