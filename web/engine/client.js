@@ -6,6 +6,7 @@
 // happens to the worker (script missing, trap, out of memory, terminated), every pending call and
 // every later one is rejected with code 'worker-lost'.
 
+import { createWorker } from '../create-worker.js';
 import { LabError } from './error.js';
 
 /** @typedef {import('./protocol.js').Ops} Ops */
@@ -67,7 +68,7 @@ export class EngineClient {
    */
   static start(url = new URL('worker.js', import.meta.url).href) {
     return new Promise((resolve, reject) => {
-      const client = new EngineClient(createWorker(url));
+      const client = new EngineClient(createWorker(url, 'laminar'));
       busy.add(client);
       const timer = setTimeout(() => {
         client.#lose('the engine worker did not start in time');
@@ -257,36 +258,3 @@ function lostError(op, reason) {
 function abortedError(op, signal) {
   return new LabError('aborted', 'the call was aborted', { op, cause: signal.reason });
 }
-
-/**
- * Browsers refuse a worker script of another origin. A page elsewhere that imports lab.js therefore
- * gets a worker of its own origin that does nothing but import ours; such a page's policy must
- * allow `worker-src blob:` and our origin in `script-src` and `connect-src`, and our server must
- * send Access-Control-Allow-Origin.
- * @param {string} url
- */
-function createWorker(url) {
-  const options = /** @type {const} */ ({ type: 'module', name: 'laminar' });
-  if (new URL(url).origin === globalThis.origin) return new Worker(trusted(url), options);
-  const source = new Blob([`import ${JSON.stringify(url)};`], { type: 'text/javascript' });
-  const bootstrap = URL.createObjectURL(source);
-  return new Worker(trusted(bootstrap), options);
-}
-
-/**
- * Pages with `require-trusted-types-for 'script'` start workers only from a policy's URLs. Only
- * createWorker() calls it, with a URL made from this module's own.
- * @param {string} url
- * @returns {string} a TrustedScriptURL where there are such things
- */
-function trusted(url) {
-  const { trustedTypes } = /** @type {any} */ (globalThis);
-  if (!trustedTypes) return url;
-  policy ??= trustedTypes.createPolicy('laminar', {
-    createScriptURL: (/** @type {string} */ ownUrl) => ownUrl,
-  });
-  return policy.createScriptURL(url);
-}
-
-/** @type {any} */
-let policy;
