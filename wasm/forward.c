@@ -13,8 +13,8 @@
  *         x += mlp_out(gelu(mlp_pre))                        mlp_pre = (ln2 x) W_up + b
  *     logits = ln_final(x) W_U
  *
- * Invariants: plan.c has taken all memory; nothing below can fail except on NaN. Every
- * pool task writes rows or strips of its own.
+ * Invariants: plan.c has taken all memory; nothing below can fail except on NaN and on weights that
+ * are not there yet. Every pool task writes rows or strips of its own.
  *
  * Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", and the
  * shapes of its released checkpoints.
@@ -24,6 +24,7 @@
 #include "attention.h"
 #include "error.h"
 #include "pool.h"
+#include "weights.h"
 
 #include <string.h>
 
@@ -410,13 +411,30 @@ void forward_enter_stage(laminar_run *r, int stage) {
     seek(r, 0);
 }
 
+/* Are the weights of the stage at hand there? Of the embeddings, only the batch's rows need be. */
+static int check_weights(const laminar_run *r) {
+    int status = weights_need_stage(r->m, r->stage);
+    if (r->stage > 0)
+        return status;
+    for (int text = 0; text < r->texts && !status; text++)
+        for (int t = 0; t < r->lengths[text] && !status; t++) {
+            status = weights_need_row(r->m->token_slot, r->tokens[r->first[text] + t]);
+            if (!status)
+                status = weights_need_row(r->m->position_slot, r->past + t);
+        }
+    return status;
+}
+
 int forward_next(laminar_run *r) {
     if (r->stage > 2 * r->m->L + 1)
         return LAMINAR_DONE;
+    int status = check_weights(r);
+    if (status)
+        return status;
     do {
         if (!r->made) {
             makers[r->tap](r);
-            int status = check_finite(r);
+            status = check_finite(r);
             if (status)
                 return status;
             r->made = true;
@@ -440,8 +458,9 @@ int forward_next(laminar_run *r) {
 /* ---- The lens ------------------------------------------------------------------------------ */
 
 int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
-    if (!gpt2_ready(m))
-        return error_set(LAMINAR_E_ARGUMENT, "the model's weights are not loaded");
+    int status = weights_need_stage(m, 2 * m->L + 1);
+    if (status)
+        return status;
     if (n < 1)
         return error_set(LAMINAR_E_ARGUMENT, "the lens needs at least one vector");
     const kernels *kern = kernels_select();

@@ -4,7 +4,9 @@
  *
  *     laminar_run *r;
  *     forward_open(m, tokens, lengths, texts, "blocks.*.hook_resid_post", NULL, LAMINAR_EXACT,
- * NULL, &r); while ((event = forward_next(r)) > 0) { ... } forward_close(r);
+ *                  LAMINAR_KEEP_PASS, NULL, &r);
+ *     while ((event = forward_next(r)) > 0) { ... }
+ *     forward_close(r);
  *
  * Called by laminar.c, whose public functions say the rest. plan.c opens a pass, forward.c runs it,
  * attention.c does attention. All texts lie one after another in
@@ -59,8 +61,9 @@ struct laminar_run {
 
     /* What is asked for */
     uint8_t *keep, *hook; /* [L][TAP_COUNT] */
-    kept_tap *kept;
+    kept_tap *kept;       /* in the order in which the pass makes them */
     int kept_count;
+    bool keep_stage_only; /* every stage's taps lie in the same place */
     char *kept_json;
 
     /* Memory: the batch and the lists above; then the buffers, into which the taps are views */
@@ -88,7 +91,7 @@ struct laminar_run {
 };
 
 int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
-                 const char *taps, const char *hooks, int precision, laminar_cache *cache,
+                 const char *taps, const char *hooks, int precision, int keep, laminar_cache *cache,
                  laminar_run **out);
 void forward_close(laminar_run *r);
 

@@ -74,7 +74,7 @@ static int read_hyperparameters(gpt2 *m) {
 
 /* Adds a slot for tensor `name` of shape [rows][cols]; rows = 0 means a vector of cols values. NULL
  * with the status set when the file's tensor is not that. */
-static gpt2_slot *want(gpt2 *m, const char *name, int rows, int cols) {
+static gpt2_slot *want(gpt2 *m, const char *name, int stage, int rows, int cols) {
     const gguf_tensor *t = gguf_find_tensor(m->file, name);
     uint64_t wanted_rows = rows ? (uint64_t)rows : 1;
     assert(m->slot_count < m->slot_capacity);
@@ -97,14 +97,16 @@ static gpt2_slot *want(gpt2 *m, const char *name, int rows, int cols) {
     else {
         gpt2_slot *slot = &m->slots[m->slot_count++];
         slot->tensor = t;
+        slot->stage = stage;
+        slot->block = stage > 0 && stage <= 2 * m->L ? (stage - 1) / 2 : -1;
         m->weight_bytes += t->bytes;
         return slot;
     }
     return NULL;
 }
 
-static int want_matrix(gpt2 *m, const char *name, int rows, int cols, matrix *to) {
-    gpt2_slot *slot = want(m, name, rows, cols);
+static int want_matrix(gpt2 *m, const char *name, int stage, int rows, int cols, matrix *to) {
+    gpt2_slot *slot = want(m, name, stage, rows, cols);
     if (!slot)
         return laminar_last_status();
     slot->to_matrix = to;
@@ -115,8 +117,19 @@ static int want_matrix(gpt2 *m, const char *name, int rows, int cols, matrix *to
     return LAMINAR_OK;
 }
 
-static int want_vector(gpt2 *m, const char *name, int n, const float **to) {
-    gpt2_slot *slot = want(m, name, 0, n);
+/* A matrix of which stage 0 reads single rows; `stage` is the one that needs it whole, if any. */
+static int want_table(gpt2 *m, const char *name, int stage, int rows, int cols, matrix *to) {
+    int status = want_matrix(m, name, stage, rows, cols, to);
+    if (status)
+        return status;
+    gpt2_slot *slot = &m->slots[m->slot_count - 1];
+    slot->row_bits = calloc((size_t)rows / 8 + 1, 1);
+    return slot->row_bits ? LAMINAR_OK
+                          : error_set(LAMINAR_E_MEMORY, "no memory for the rows of %s", name);
+}
+
+static int want_vector(gpt2 *m, const char *name, int stage, int n, const float **to) {
+    gpt2_slot *slot = want(m, name, stage, 0, n);
     if (!slot)
         return laminar_last_status();
     slot->to_vector = to;
@@ -127,31 +140,32 @@ static int want_vector(gpt2 *m, const char *name, int n, const float **to) {
 
 static int want_block(gpt2 *m, int layer) {
     gpt2_block *b = &m->blocks[layer];
+    const int attn = 2 * layer + 1, mlp = 2 * layer + 2;
     const struct {
         const char *name;
-        int rows, cols; /* rows = 0: a vector */
+        int stage, rows, cols; /* rows = 0: a vector */
         matrix *to_matrix;
         const float **to_vector;
     } wanted[] = {
-        {"attn_norm.weight", 0, m->C, NULL, &b->ln1_gain},
-        {"attn_norm.bias", 0, m->C, NULL, &b->ln1_bias},
-        {"attn_qkv.weight", 3 * m->C, m->C, &b->qkv, NULL},
-        {"attn_qkv.bias", 0, 3 * m->C, NULL, &b->qkv_bias},
-        {"attn_output.weight", m->C, m->C, &b->proj, NULL},
-        {"attn_output.bias", 0, m->C, NULL, &b->proj_bias},
-        {"ffn_norm.weight", 0, m->C, NULL, &b->ln2_gain},
-        {"ffn_norm.bias", 0, m->C, NULL, &b->ln2_bias},
-        {"ffn_up.weight", m->F, m->C, &b->up, NULL},
-        {"ffn_up.bias", 0, m->F, NULL, &b->up_bias},
-        {"ffn_down.weight", m->C, m->F, &b->down, NULL},
-        {"ffn_down.bias", 0, m->C, NULL, &b->down_bias},
+        {"attn_norm.weight", attn, 0, m->C, NULL, &b->ln1_gain},
+        {"attn_norm.bias", attn, 0, m->C, NULL, &b->ln1_bias},
+        {"attn_qkv.weight", attn, 3 * m->C, m->C, &b->qkv, NULL},
+        {"attn_qkv.bias", attn, 0, 3 * m->C, NULL, &b->qkv_bias},
+        {"attn_output.weight", attn, m->C, m->C, &b->proj, NULL},
+        {"attn_output.bias", attn, 0, m->C, NULL, &b->proj_bias},
+        {"ffn_norm.weight", mlp, 0, m->C, NULL, &b->ln2_gain},
+        {"ffn_norm.bias", mlp, 0, m->C, NULL, &b->ln2_bias},
+        {"ffn_up.weight", mlp, m->F, m->C, &b->up, NULL},
+        {"ffn_up.bias", mlp, 0, m->F, NULL, &b->up_bias},
+        {"ffn_down.weight", mlp, m->C, m->F, &b->down, NULL},
+        {"ffn_down.bias", mlp, 0, m->C, NULL, &b->down_bias},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         char name[64];
         snprintf(name, sizeof name, "blk.%d.%s", layer, wanted[i].name);
-        int status = wanted[i].to_matrix
-                         ? want_matrix(m, name, wanted[i].rows, wanted[i].cols, wanted[i].to_matrix)
-                         : want_vector(m, name, wanted[i].cols, wanted[i].to_vector);
+        int stage = wanted[i].stage, rows = wanted[i].rows, cols = wanted[i].cols;
+        int status = rows ? want_matrix(m, name, stage, rows, cols, wanted[i].to_matrix)
+                          : want_vector(m, name, stage, cols, wanted[i].to_vector);
         if (status)
             return status;
     }
@@ -174,24 +188,32 @@ static int want_everything(gpt2 *m) {
         return error_set(LAMINAR_E_SHAPE, "token_embd.weight has %llu rows; this engine takes %d",
                          (unsigned long long)token->dims[1], MAX_VOCAB);
     m->V = token ? (int)token->dims[1] : 0;
-    int status = want_matrix(m, "token_embd.weight", m->V, m->C, &m->token);
+    m->tied = !gguf_find_tensor(m->file, "output.weight");
+    const int last = 2 * m->L + 1, token_stage = m->tied ? last : GPT2_NO_STAGE;
+    int status = want_table(m, "token_embd.weight", token_stage, m->V, m->C, &m->token);
     if (!status)
-        status = want_matrix(m, "position_embd.weight", m->context, m->C, &m->position);
+        status =
+            want_table(m, "position_embd.weight", GPT2_NO_STAGE, m->context, m->C, &m->position);
     for (int layer = 0; layer < m->L && !status; layer++)
         status = want_block(m, layer);
     if (!status)
-        status = want_vector(m, "output_norm.weight", m->C, &m->final_gain);
+        status = want_vector(m, "output_norm.weight", last, m->C, &m->final_gain);
     if (!status)
-        status = want_vector(m, "output_norm.bias", m->C, &m->final_bias);
-    m->tied = !gguf_find_tensor(m->file, "output.weight");
+        status = want_vector(m, "output_norm.bias", last, m->C, &m->final_bias);
     if (!status && !m->tied)
-        status = want_matrix(m, "output.weight", m->V, m->C, &m->output);
+        status = want_matrix(m, "output.weight", last, m->V, m->C, &m->output);
     if (status)
         return status;
     m->floats = calloc(m->floats_used, sizeof *m->floats);
     if (!m->floats)
         return error_set(LAMINAR_E_MEMORY, "no memory for the model's biases");
     qsort(m->slots, (size_t)m->slot_count, sizeof *m->slots, by_offset);
+    for (int i = 0; i < m->slot_count; i++) {
+        if (m->slots[i].to_matrix == &m->token)
+            m->token_slot = &m->slots[i];
+        if (m->slots[i].to_matrix == &m->position)
+            m->position_slot = &m->slots[i];
+    }
     return LAMINAR_OK;
 }
 
@@ -300,14 +322,21 @@ static int describe(gpt2 *m) {
     json_string(&j, m->tokenizer_note, strlen(m->tokenizer_note));
     json_printf(&j, ",\"bosToken\":%d,\"eosToken\":%d,\"tensors\":[", m->bos, m->eos);
     for (int i = 0; i < m->slot_count; i++) {
-        const gguf_tensor *t = m->slots[i].tensor;
+        const gpt2_slot *slot = &m->slots[i];
+        const gguf_tensor *t = slot->tensor;
         json_raw(&j, i ? ",{\"name\":" : "{\"name\":");
         json_string(&j, t->name.data, (size_t)t->name.length);
         json_printf(&j, ",\"type\":\"%s\",\"shape\":[", quant_name(t->type));
         if (t->n_dims > 1)
             json_printf(&j, "%llu,", (unsigned long long)t->dims[1]);
-        json_printf(&j, "%llu],\"offset\":%llu,\"bytes\":%llu}", (unsigned long long)t->dims[0],
-                    (unsigned long long)t->offset, (unsigned long long)t->bytes);
+        json_printf(&j, "%llu],\"offset\":%llu,\"bytes\":%llu,\"stage\":%d",
+                    (unsigned long long)t->dims[0], (unsigned long long)t->offset,
+                    (unsigned long long)t->bytes, slot->row_bits ? 0 : slot->stage);
+        if (slot->row_bits)
+            json_printf(&j, ",\"rowBytes\":%zu", slot->to_matrix->row_bytes);
+        if (slot->row_bits && slot->stage != GPT2_NO_STAGE)
+            json_printf(&j, ",\"wholeStage\":%d", slot->stage);
+        json_raw(&j, "}");
     }
     json_raw(&j, "]}");
     m->description = json_finish(&j);
@@ -337,55 +366,6 @@ int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **o
     return LAMINAR_OK;
 }
 
-/* ---- Weights ------------------------------------------------------------------------------- */
-
-int gpt2_fill(gpt2 *m, int index) {
-    if (index < 0 || index >= m->slot_count || !m->slots[index].bytes)
-        return error_set(LAMINAR_E_ARGUMENT, "tensor %d has no reserved place", index);
-    gpt2_slot *slot = &m->slots[index];
-    const gguf_tensor *t = slot->tensor;
-    if (slot->to_matrix) {
-        slot->to_matrix->data = slot->bytes;
-    } else {
-        float *values = m->floats + slot->floats_at;
-        quant_dequantize_row((quant_type)t->type, slot->bytes, 0, (int)t->dims[0], values);
-        *slot->to_vector = values;
-    }
-    if (!slot->filled)
-        m->filled++;
-    slot->filled = true;
-    if (m->tied)
-        m->output = m->token;
-    return LAMINAR_OK;
-}
-
-int gpt2_bind(gpt2 *m, const void *file) {
-    for (int i = 0; i < m->slot_count; i++) {
-        m->slots[i].bytes = (uint8_t *)(uintptr_t)file + m->slots[i].tensor->offset;
-        int status = gpt2_fill(m, i);
-        if (status)
-            return status;
-    }
-    return LAMINAR_OK;
-}
-
-static void place_slots(gpt2 *m) {
-    for (int i = 0; i < m->slot_count; i++)
-        m->slots[i].bytes = arena_take(&m->weights, 1, m->slots[i].tensor->bytes);
-}
-
-int gpt2_reserve(gpt2 *m) {
-    if (m->weights.base)
-        return error_set(LAMINAR_E_ARGUMENT, "the weights have their place already");
-    place_slots(m);
-    int status = arena_allocate(&m->weights);
-    if (!status)
-        place_slots(m);
-    return status;
-}
-
-bool gpt2_ready(const gpt2 *m) { return m->filled == m->slot_count; }
-
 void gpt2_close(gpt2 *m) {
     if (!m)
         return;
@@ -393,7 +373,10 @@ void gpt2_close(gpt2 *m) {
     gguf_close(m->file);
     arena_free(&m->weights);
     free(m->blocks);
+    for (int i = 0; i < m->slot_count; i++)
+        free(m->slots[i].row_bits);
     free(m->slots);
+    free(m->owner);
     free(m->floats);
     free(m->description);
     free(m);

@@ -4,13 +4,13 @@
  *
  *     gpt2 *m;
  *     gpt2_open(head, n, file_bytes, &m);      // header -> shapes and a list of wanted tensors
- *     gpt2_bind(m, file);                      // or gpt2_reserve + gpt2_slot + gpt2_fill
+ *     weights_bind(m, file);                   // or another way of weights.h
  *     gpt2_close(m);
  *
- * Called by laminar.c; forward.c reads the struct. Any GPT-2 shape is taken: head size need not be
- * 64, F need not be 4C, output.weight may be absent (then it is token_embd.weight). Matrices stay
- * as the file has them; vectors (gains, biases) become f32. Tensors that GPT-2 does not need are
- * left alone.
+ * Called by laminar.c; weights.c fills the struct in, forward.c reads it. Any GPT-2 shape is taken:
+ * head size need not be 64, F need not be 4C, output.weight may be absent (then it is
+ * token_embd.weight). Matrices stay as the file has them; vectors (gains, biases) become f32.
+ * Tensors that GPT-2 does not need are left alone.
  *
  * Source of names and shapes: GGUF specification, architecture gpt2; matrices are [out][in].
  */
@@ -29,15 +29,21 @@ typedef struct gpt2_block {
     const float *qkv_bias, *proj_bias, *up_bias, *down_bias;
 } gpt2_block;
 
-/* A wanted tensor and where its bytes go. */
+/* A wanted tensor, when it is wanted and where its bytes go. */
 typedef struct gpt2_slot {
     const gguf_tensor *tensor;
     matrix *to_matrix; /* one of the two is set */
     const float **to_vector;
-    size_t floats_at; /* a vector's place in gpt2.floats */
-    uint8_t *bytes;   /* the tensor as the file has it, once reserved or bound */
-    bool filled;
+    size_t floats_at;  /* a vector's place in gpt2.floats */
+    int stage;         /* that needs all of it; GPT2_NO_STAGE where single rows are enough */
+    int block;         /* -1 outside the blocks */
+    uint8_t *bytes;    /* the tensor as the file has it, once reserved or bound */
+    bool filled;       /* all of it is there */
+    uint8_t *row_bits; /* where stage 0 reads rows: one bit for each that is there; else NULL */
+    int rows_filled;
 } gpt2_slot;
+
+enum { GPT2_NO_STAGE = -1 };
 
 /* What the public surface calls a model. */
 typedef struct laminar_model gpt2;
@@ -52,10 +58,13 @@ struct laminar_model {
     const float *final_gain, *final_bias;
     gpt2_block *blocks;
     gpt2_slot *slots; /* in the order of the file */
-    int slot_count, slot_capacity, filled;
+    int slot_count, slot_capacity;
+    gpt2_slot *token_slot, *position_slot;
     float *floats; /* all vectors */
     size_t floats_used;
     arena weights;            /* way 2: the bytes of all slots */
+    int window;               /* way 2: how many blocks there is room for; 0 before */
+    int *owner;               /* [window] the block that has a place, -1 for none */
     bpe *tokenizer;           /* NULL when the file carries no vocabulary */
     char tokenizer_note[120]; /* why text cannot be encoded, if it cannot */
     int32_t bos, eos;         /* -1 when the file names none */
@@ -63,10 +72,6 @@ struct laminar_model {
 };
 
 int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **out);
-int gpt2_bind(gpt2 *m, const void *file);
-int gpt2_reserve(gpt2 *m);
-int gpt2_fill(gpt2 *m, int index);
-bool gpt2_ready(const gpt2 *m);
 void gpt2_close(gpt2 *m);
 
 #endif

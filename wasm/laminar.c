@@ -10,6 +10,7 @@
 #include "json.h"
 #include "pool.h"
 #include "sample.h"
+#include "weights.h"
 
 #include <string.h>
 
@@ -45,6 +46,7 @@ static char *describe(void) {
     json_printf(&j, "},\"events\":{\"done\":%d,\"stage\":%d,\"hook\":%d}", LAMINAR_DONE,
                 LAMINAR_STAGE, LAMINAR_HOOK);
     json_printf(&j, ",\"precisions\":{\"exact\":%d,\"fast\":%d}", LAMINAR_EXACT, LAMINAR_FAST);
+    json_printf(&j, ",\"keep\":{\"pass\":%d,\"stage\":%d}", LAMINAR_KEEP_PASS, LAMINAR_KEEP_STAGE);
     json_printf(&j, ",\"maxTextBytes\":%d,\"maxThreads\":%d,\"taps\":[", LAMINAR_MAX_TEXT_BYTES,
                 LAMINAR_MAX_THREADS);
     for (int i = 0; i < TAP_COUNT; i++)
@@ -76,18 +78,23 @@ laminar_model *laminar_model_open(const void *head, size_t head_bytes, double fi
 
 const char *laminar_model_json(const laminar_model *model) { return model->description; }
 
-int laminar_model_bind(laminar_model *model, const void *file) { return gpt2_bind(model, file); }
+int laminar_model_bind(laminar_model *model, const void *file) { return weights_bind(model, file); }
 
-int laminar_model_reserve(laminar_model *model) { return gpt2_reserve(model); }
-
-void *laminar_model_slot(laminar_model *model, int index) {
-    bool there = index >= 0 && index < model->slot_count;
-    if (!there)
-        error_set(LAMINAR_E_ARGUMENT, "there is no tensor %d", index);
-    return there ? model->slots[index].bytes : NULL;
+double laminar_model_bytes(const laminar_model *model, int blocks) {
+    return (double)weights_bytes(model, blocks);
 }
 
-int laminar_model_fill(laminar_model *model, int index) { return gpt2_fill(model, index); }
+int laminar_model_reserve(laminar_model *model, int blocks) {
+    return weights_reserve(model, blocks);
+}
+
+void *laminar_model_slot(laminar_model *model, int index) { return weights_slot(model, index); }
+
+int laminar_model_fill(laminar_model *model, int index) { return weights_fill(model, index); }
+
+int laminar_model_fill_rows(laminar_model *model, int index, int first, int count) {
+    return weights_fill_rows(model, index, first, count);
+}
 
 void laminar_model_free(laminar_model *model) { gpt2_close(model); }
 
@@ -111,10 +118,11 @@ const char *laminar_token_bytes(const laminar_model *model, int32_t id, uint32_t
 
 laminar_run *laminar_run_open(const laminar_model *model, const int32_t *tokens,
                               const int32_t *lengths, int texts, const char *kept,
-                              const char *hooks, int precision, laminar_cache *cache) {
+                              const char *hooks, int precision, int keep, laminar_cache *cache) {
     laminar_run *r = NULL;
-    return forward_open(model, tokens, lengths, texts, kept, hooks, precision, cache, &r) ? NULL
-                                                                                          : r;
+    int status =
+        forward_open(model, tokens, lengths, texts, kept, hooks, precision, keep, cache, &r);
+    return status ? NULL : r;
 }
 
 int laminar_run_next(laminar_run *run) { return forward_next(run); }
@@ -124,7 +132,11 @@ int laminar_run_stage(const laminar_run *run) { return run->stage_done; }
 const char *laminar_run_taps(const laminar_run *run) { return run->kept_json; }
 
 const float *laminar_run_tap(const laminar_run *run, int index) {
-    return index >= 0 && index < run->kept_count ? run->kept[index].data : NULL;
+    if (index < 0 || index >= run->kept_count)
+        return NULL;
+    const kept_tap *tap = &run->kept[index];
+    bool gone = run->keep_stage_only && (tap->stage != run->stage_done || run->made);
+    return gone ? NULL : tap->data;
 }
 
 size_t laminar_run_tap_floats(const laminar_run *run, int index) {

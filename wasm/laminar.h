@@ -4,9 +4,9 @@
  *
  *     laminar_init(2);                                        // a pool of two threads
  *     laminar_model *m = laminar_model_open(head, n, size);   // header -> shapes, tokenizer
- *     laminar_model_bind(m, file_bytes);                      // native: weights stay in the file's
- * map laminar_run *r = laminar_run_open(m, ids, lengths, 1, "blocks.*.hook_resid_post", NULL,
- *                                       LAMINAR_EXACT, NULL);
+ *     laminar_model_bind(m, file);                            // weights stay in the file's map
+ *     laminar_run *r = laminar_run_open(m, ids, lengths, 1, "blocks.*.hook_resid_post", NULL,
+ *                                       LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
  *     while ((s = laminar_run_next(r)) > 0) { ... }           // one sub-layer at a time
  *
  * Called by cli/main.c natively and by web/engine/worker.js through WebAssembly; both see exactly
@@ -52,7 +52,8 @@
     X(E_TOKEN, -12, "bad-token")        /* an id outside the vocabulary                       */   \
     X(E_TAP, -13, "no-tap")             /* a pattern that names no tap                        */   \
     X(E_ARGUMENT, -14, "argument")      /* the caller's mistake                               */   \
-    X(E_NAN, -15, "not-finite")         /* NaN or infinity; the message names the first tap   */
+    X(E_NAN, -15, "not-finite")         /* NaN or infinity; the message names the first tap   */   \
+    X(E_WEIGHTS, -16, "weights-absent") /* not filled in yet; the message names the tensor    */
 
 enum laminar_status {
 #define X(name, value, code) LAMINAR_##name = value,
@@ -63,6 +64,12 @@ enum laminar_status {
 enum laminar_precision {
     LAMINAR_EXACT = 0, /* f32 on the dequantised weights: within 1e-4 at every tap          */
     LAMINAR_FAST = 1,  /* activations rounded to int8 in blocks of 32: about 1 %            */
+};
+
+/* How long a run holds on to its kept taps. */
+enum laminar_keep {
+    LAMINAR_KEEP_PASS = 0,  /* until the run is freed                                         */
+    LAMINAR_KEEP_STAGE = 1, /* until the next laminar_run_next(): the stages share one buffer */
 };
 
 /* What laminar_run_next() returns when it is not an error. */
@@ -100,20 +107,31 @@ LAMINAR_API const char *laminar_describe(void);
 LAMINAR_API laminar_model *laminar_model_open(const void *head, size_t head_bytes,
                                               double file_bytes);
 
-/* Everything about the model except its weights, as JSON: config, tokenizer, tensors with the
- * `offset` and `bytes` of each in the file, and `weightBytes`. Lives as long as the model. */
+/* Everything about the model except its weights, as JSON: config, tokenizer, `weightBytes`, and
+ * `tensors` with the `offset` and `bytes` of each in the file. `stage` is the first stage of a pass
+ * (see laminar_run_next) that reads the tensor. Where `rowBytes` is given, that stage needs only
+ * the rows of its tokens or positions; `wholeStage` is then the one that needs the rest, absent
+ * where none does. (A tied token_embd.weight is read by rows at stage 0 and whole as the
+ * unembedding.) Lives as long as the model. */
 LAMINAR_API const char *laminar_model_json(const laminar_model *model);
 
 /* Weights, way 1: `file` is the whole file in memory and outlives the model; nothing is copied.
  * The engine reads tensors in place, so `file` must be 4-byte aligned. */
 LAMINAR_API int laminar_model_bind(laminar_model *model, const void *file);
 
-/* Weights, way 2: tensor after tensor, in any order. laminar_model_reserve() allocates room for all
- * of them; laminar_model_slot() says where the bytes of tensor `index` (its place in the JSON list)
- * go; laminar_model_fill() declares them written and checks them. */
-LAMINAR_API int laminar_model_reserve(laminar_model *model);
+/* Weights, way 2: tensor after tensor, in any order, before or between the stages of a run.
+ *
+ * laminar_model_reserve() allocates room for `blocks` blocks and everything outside the blocks;
+ * blocks <= 0 means all. With fewer, block b shares its place with the blocks b +- `blocks`.
+ * laminar_model_slot() says where the bytes of tensor `index` (its place in the JSON list) go, and
+ * makes the block absent that had this place before. laminar_model_fill() declares them all
+ * written; laminar_model_fill_rows() does so for rows first..first + count - 1 of a tensor with
+ * `rowBytes`. laminar_model_bytes() is what laminar_model_reserve() would take. */
+LAMINAR_API double laminar_model_bytes(const laminar_model *model, int blocks);
+LAMINAR_API int laminar_model_reserve(laminar_model *model, int blocks);
 LAMINAR_API void *laminar_model_slot(laminar_model *model, int index);
 LAMINAR_API int laminar_model_fill(laminar_model *model, int index);
+LAMINAR_API int laminar_model_fill_rows(laminar_model *model, int index, int first, int count);
 
 LAMINAR_API void laminar_model_free(laminar_model *model);
 
@@ -135,22 +153,26 @@ LAMINAR_API const char *laminar_token_bytes(const laminar_model *model, int32_t 
  * in `tokens`, their lengths in `lengths`. `taps` and `hooks` are globs (`*`, `?`) separated by
  * commas or NULL: taps are kept, hooks stop the pass where the tensor is born. hook_result and
  * logits, which are large, are kept only where a glob's last segment spells them out. Counts and
- * allocates everything the pass needs; E_MEMORY says how much that was.
+ * allocates everything the pass needs; E_MEMORY says how much that was. Weights need not be there
+ * yet. `keep` is a laminar_keep.
  *
  * `cache` (or NULL) makes the pass continue the text held there: one text, logits of its last
  * position, and the cache grows by `lengths[0]` once the pass is done. */
 LAMINAR_API laminar_run *laminar_run_open(const laminar_model *model, const int32_t *tokens,
                                           const int32_t *lengths, int texts, const char *taps,
-                                          const char *hooks, int precision, laminar_cache *cache);
+                                          const char *hooks, int precision, int keep,
+                                          laminar_cache *cache);
 
 /* Does the next stage: 0 embeds, 2l+1 and 2l+2 are attention and MLP of block l, 2L+1 unembeds.
- * Returns a laminar_event or a negative status. */
+ * Returns a laminar_event or a negative status. After E_WEIGHTS, which leaves the run as it was,
+ * call it again once the tensor or row that the message names has been filled. */
 LAMINAR_API int laminar_run_next(laminar_run *run);
 LAMINAR_API int laminar_run_stage(const laminar_run *run); /* the stage last completed, -1 before */
 
 /* The kept taps as JSON: [{name, dims, stage}], `dims` in the letters above, "1" for one; a tap's
  * data is filled once `stage` is complete. laminar_run_tap() is the data of entry `index`: the
- * texts one after another, each of the shape that `dims` gives for its own T. */
+ * texts one after another, each of the shape that `dims` gives for its own T. With
+ * LAMINAR_KEEP_STAGE it is NULL unless `stage` is the stage last completed. */
 LAMINAR_API const char *laminar_run_taps(const laminar_run *run);
 LAMINAR_API const float *laminar_run_tap(const laminar_run *run, int index);
 LAMINAR_API size_t laminar_run_tap_floats(const laminar_run *run, int index);
@@ -178,7 +200,7 @@ LAMINAR_API void laminar_cache_free(laminar_cache *cache);
 /* ---- After a run --------------------------------------------------------------------------- */
 
 /* The raw logit lens: final LayerNorm recomputed on each of the `n` vectors x[n][C], then the
- * unembedding; logits[n][V]. */
+ * unembedding; logits[n][V]. E_WEIGHTS where the last stage's tensors are not there. */
 LAMINAR_API int laminar_logit_lens(const laminar_model *model, const float *x, int n,
                                    float *logits);
 

@@ -17,9 +17,6 @@
 
 static int check_batch(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
                        const laminar_cache *cache) {
-    if (!gpt2_ready(m))
-        return error_set(LAMINAR_E_ARGUMENT, "%d of the model's %d tensors are not loaded yet",
-                         m->slot_count - m->filled, m->slot_count);
     if (texts < 1)
         return error_set(LAMINAR_E_EMPTY, "there is no text to run");
     if (cache && texts != 1)
@@ -108,6 +105,25 @@ static void layout_batch(laminar_run *r, arena *a) {
     r->kept = arena_take(a, places, sizeof *r->kept);
 }
 
+/* Kept taps side by side; or, where they are kept for their stage only, every stage's taps in the
+ * same place, which is as large as the largest stage needs. */
+static void layout_kept(laminar_run *r, arena *a) {
+    uint64_t largest = 0, in_stage = 0;
+    for (int i = 0; i < r->kept_count; i++) {
+        bool new_stage = i == 0 || r->kept[i].stage != r->kept[i - 1].stage;
+        in_stage = r->kept[i].floats + (new_stage ? 0 : in_stage);
+        largest = in_stage > largest ? in_stage : largest;
+    }
+    float *shared = r->keep_stage_only ? arena_take(a, largest, sizeof(float)) : NULL;
+    for (int i = 0; i < r->kept_count; i++) {
+        bool new_stage = i == 0 || r->kept[i].stage != r->kept[i - 1].stage;
+        if (!r->keep_stage_only)
+            r->kept[i].data = arena_take(a, r->kept[i].floats, sizeof(float));
+        else if (shared)
+            r->kept[i].data = new_stage ? shared : r->kept[i - 1].data + r->kept[i - 1].floats;
+    }
+}
+
 static void layout_work(laminar_run *r, arena *a) {
     const gpt2 *m = r->m;
     uint64_t T = (uint64_t)r->T, C = (uint64_t)m->C, V = (uint64_t)m->V, texts = (uint64_t)r->texts;
@@ -138,8 +154,7 @@ static void layout_work(laminar_run *r, arena *a) {
         r->rounded = arena_take(a, T * widest, sizeof(int16_t));
         r->rounded_scale = arena_take(a, T * (widest / 32 + 1), sizeof(float));
     }
-    for (int i = 0; i < r->kept_count; i++)
-        r->kept[i].data = arena_take(a, r->kept[i].floats, sizeof(float));
+    layout_kept(r, a);
     if (r->hook[TAP_LOGITS] && !r->keep[TAP_LOGITS])
         r->logits_all = arena_take(a, T * V, sizeof(float));
     for (int i = 0; i < r->kept_count; i++)
@@ -210,10 +225,12 @@ static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
 /* A run's own struct, its batch and its working memory, in three steps because each step's size
  * depends on the one before. */
 int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
-                 const char *kept, const char *hooked, int precision, laminar_cache *cache,
-                 laminar_run **out) {
+                 const char *kept, const char *hooked, int precision, int keep,
+                 laminar_cache *cache, laminar_run **out) {
     if (precision != LAMINAR_EXACT && precision != LAMINAR_FAST)
         return error_set(LAMINAR_E_ARGUMENT, "there is no precision %d", precision);
+    if (keep != LAMINAR_KEEP_PASS && keep != LAMINAR_KEEP_STAGE)
+        return error_set(LAMINAR_E_ARGUMENT, "taps are not kept for %d", keep);
     int status = check_batch(m, tokens, lengths, texts, cache);
     if (status)
         return status;
@@ -224,6 +241,7 @@ int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, i
     r->kernels = kernels_select();
     r->cache = cache;
     r->fast = precision == LAMINAR_FAST;
+    r->keep_stage_only = keep == LAMINAR_KEEP_STAGE;
     r->past = cache ? cache->length : 0;
     r->texts = texts;
     r->stage_done = -1;

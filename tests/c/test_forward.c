@@ -51,7 +51,8 @@ static int unload(void **state) {
 }
 
 static laminar_run *open_run(const int32_t *ids, int n, const char *taps, const char *hooks) {
-    laminar_run *r = laminar_run_open(model, ids, &n, 1, taps, hooks, LAMINAR_EXACT, NULL);
+    laminar_run *r =
+        laminar_run_open(model, ids, &n, 1, taps, hooks, LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
     assert_non_null(r);
     return r;
 }
@@ -139,21 +140,81 @@ static void logits_of_all_positions_end_with_those_of_the_last(void **state) {
     laminar_run_free(last);
 }
 
+/* Finds tap `name` of `r`; -1 if it is not kept. */
+static int index_of(const laminar_run *r, const char *name) {
+    char pattern[80];
+    snprintf(pattern, sizeof pattern, "\"name\":\"%s\"", name);
+    const char *found = strstr(laminar_run_taps(r), pattern);
+    int index = 0;
+    for (const char *at = laminar_run_taps(r); found && (at = strchr(at, '{')) < found - 1; at++)
+        index++;
+    return found ? index : -1;
+}
+
 static void what_a_tap_shows_does_not_depend_on_what_else_is_shown(void **state) {
     (void)state;
     laminar_run *few = open_run(text, T, "blocks.11.hook_resid_post", NULL);
     laminar_run *many = open_run(text, T, "*,blocks.*.attn.hook_result", NULL);
     finish(few);
     finish(many);
-    const float *x = NULL;
-    const char *at = laminar_run_taps(many);
-    for (int i = 0; (at = strstr(at, "\"name\":\"")); i++, at++)
-        if (strncmp(at + 8, "blocks.11.hook_resid_post", 25) == 0)
-            x = laminar_run_tap(many, i);
+    const float *x = laminar_run_tap(many, index_of(many, "blocks.11.hook_resid_post"));
     assert_non_null(x);
     assert_true(relative_error(x, laminar_run_tap(few, 0), T * C) < 1e-6);
     laminar_run_free(few);
     laminar_run_free(many);
+}
+
+static void taps_kept_for_their_stage_are_those_of_the_whole_pass(void **state) {
+    (void)state;
+    const int32_t lengths[] = {T - 4, 4};
+    const char *taps = "*,blocks.3.attn.hook_result,logits";
+    laminar_run *pass = laminar_run_open(model, text, lengths, 2, taps, NULL, LAMINAR_EXACT,
+                                         LAMINAR_KEEP_PASS, NULL);
+    laminar_run *stage = laminar_run_open(model, text, lengths, 2, taps, NULL, LAMINAR_EXACT,
+                                          LAMINAR_KEEP_STAGE, NULL);
+    assert_non_null(pass);
+    assert_non_null(stage);
+    assert_string_equal(laminar_run_taps(pass), laminar_run_taps(stage));
+    finish(pass);
+    int compared = 0, event;
+    do {
+        event = laminar_run_next(stage);
+        assert_true(event >= 0);
+        for (int i = 0; laminar_run_tap_floats(stage, i); i++) {
+            const float *data = laminar_run_tap(stage, i);
+            if (!data)
+                continue;
+            assert_memory_equal(data, laminar_run_tap(pass, i),
+                                laminar_run_tap_floats(pass, i) * sizeof *data);
+            compared++;
+        }
+    } while (event != LAMINAR_DONE);
+    assert_int_equal(compared, 2 + L * 17 + 1 + 3);
+    assert_null(laminar_run_tap(stage, index_of(stage, "blocks.3.attn.hook_result")));
+    assert_non_null(laminar_run_tap(stage, index_of(stage, "logits")));
+    for (int i = 0; i < 2; i++)
+        assert_memory_equal(laminar_run_logits(stage, i), laminar_run_logits(pass, i),
+                            V * sizeof(float));
+    laminar_run_free(pass);
+    laminar_run_free(stage);
+}
+
+/* Taps of one block instead of L blocks, so about an L-th; the working buffers come on top of both.
+ */
+static void taps_kept_for_their_stage_take_the_memory_of_one_stage(void **state) {
+    (void)state;
+    const int32_t n = T;
+    double bytes[2], without;
+    for (int keep = LAMINAR_KEEP_PASS; keep <= LAMINAR_KEEP_STAGE; keep++) {
+        laminar_run *r = laminar_run_open(model, text, &n, 1, "*", NULL, LAMINAR_EXACT, keep, NULL);
+        bytes[keep] = laminar_run_bytes(r);
+        laminar_run_free(r);
+    }
+    laminar_run *r = open_run(text, T, "hook_embed", "blocks.0.attn.hook_pattern");
+    without = laminar_run_bytes(r);
+    laminar_run_free(r);
+    assert_true(bytes[LAMINAR_KEEP_STAGE] - without <
+                (bytes[LAMINAR_KEEP_PASS] - without) / (L - 1));
 }
 
 /* ---- Batches and caches -------------------------------------------------------------------- */
@@ -166,7 +227,7 @@ static void texts_of_a_batch_do_not_see_each_other(void **state) {
     memcpy(ids + T, text + 4, 5 * sizeof *ids);
     memcpy(ids + T + 5, text + 1, 2 * sizeof *ids);
     laminar_run *batch = laminar_run_open(model, ids, lengths, 3, "blocks.11.hook_resid_post", NULL,
-                                          LAMINAR_EXACT, NULL);
+                                          LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
     assert_non_null(batch);
     finish(batch);
     const float *of_batch = laminar_run_tap(batch, 0);
@@ -193,8 +254,9 @@ static void a_cache_continues_a_text_as_if_it_were_run_whole(void **state) {
     const int parts[] = {4, 1, 1, 7};
     int done = 0;
     for (int i = 0; i < 4; done += parts[i++]) {
-        laminar_run *r = laminar_run_open(model, text + done, &parts[i], 1,
-                                          "blocks.11.hook_resid_post", NULL, LAMINAR_EXACT, cache);
+        laminar_run *r =
+            laminar_run_open(model, text + done, &parts[i], 1, "blocks.11.hook_resid_post", NULL,
+                             LAMINAR_EXACT, LAMINAR_KEEP_PASS, cache);
         assert_non_null(r);
         finish(r);
         assert_int_equal(laminar_cache_length(cache), done + parts[i]);
@@ -214,7 +276,8 @@ static void an_unfinished_pass_leaves_the_cache_as_it_was(void **state) {
     (void)state;
     const int32_t two = 2;
     laminar_cache *cache = laminar_cache_create(model, 8);
-    laminar_run *r = laminar_run_open(model, text, &two, 1, NULL, NULL, LAMINAR_EXACT, cache);
+    laminar_run *r =
+        laminar_run_open(model, text, &two, 1, NULL, NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, cache);
     assert_int_equal(laminar_run_next(r), LAMINAR_STAGE);
     assert_int_equal(laminar_run_next(r), LAMINAR_STAGE);
     laminar_run_free(r);
@@ -230,7 +293,8 @@ static void threads_do_not_change_a_bit(void **state) {
         laminar_run *runs[2];
         for (int i = 0; i < 2; i++) {
             assert_int_equal(laminar_init(i ? 7 : 1), LAMINAR_OK);
-            runs[i] = laminar_run_open(model, text, &n, 1, taps, NULL, precision, NULL);
+            runs[i] = laminar_run_open(model, text, &n, 1, taps, NULL, precision, LAMINAR_KEEP_PASS,
+                                       NULL);
             assert_non_null(runs[i]);
             finish(runs[i]);
         }
@@ -362,7 +426,8 @@ static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
 
 static void expect_refusal(const int32_t *ids, int32_t n, const char *taps, int status,
                            const char *part) {
-    laminar_run *r = laminar_run_open(model, ids, &n, 1, taps, NULL, LAMINAR_EXACT, NULL);
+    laminar_run *r =
+        laminar_run_open(model, ids, &n, 1, taps, NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
     assert_null(r);
     assert_int_equal(laminar_last_status(), status);
     assert_non_null(strstr(laminar_last_error(), part));
@@ -379,9 +444,12 @@ static void bad_requests_are_refused_by_name(void **state) {
     expect_refusal(text, T, "blocks.12.hook_resid_post", LAMINAR_E_TAP, "blocks.12");
     expect_refusal(text, T, "hook_embed,nonsense", LAMINAR_E_TAP, "nonsense");
     int32_t n = T;
-    assert_null(laminar_run_open(model, text, &n, 1, NULL, NULL, 2, NULL));
+    assert_null(laminar_run_open(model, text, &n, 1, NULL, NULL, 2, LAMINAR_KEEP_PASS, NULL));
     assert_int_equal(laminar_last_status(), LAMINAR_E_ARGUMENT);
-    assert_null(laminar_run_open(model, text, &n, 0, NULL, NULL, LAMINAR_EXACT, NULL));
+    assert_null(laminar_run_open(model, text, &n, 1, NULL, NULL, LAMINAR_EXACT, 2, NULL));
+    assert_int_equal(laminar_last_status(), LAMINAR_E_ARGUMENT);
+    assert_null(
+        laminar_run_open(model, text, &n, 0, NULL, NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL));
     assert_int_equal(laminar_last_status(), LAMINAR_E_EMPTY);
     assert_int_equal(laminar_init(0), LAMINAR_E_ARGUMENT);
     assert_int_equal(laminar_init(LAMINAR_MAX_THREADS + 1), LAMINAR_E_ARGUMENT);
@@ -400,16 +468,18 @@ static void a_cache_refuses_what_does_not_fit(void **state) {
     const int32_t lengths[] = {3, 3}, n = 5;
     laminar_cache *cache = laminar_cache_create(model, 4);
     assert_non_null(cache);
-    assert_null(laminar_run_open(model, text, &n, 1, NULL, NULL, LAMINAR_EXACT, cache));
+    assert_null(
+        laminar_run_open(model, text, &n, 1, NULL, NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, cache));
     assert_int_equal(laminar_last_status(), LAMINAR_E_CONTEXT);
-    assert_null(laminar_run_open(model, text, lengths, 2, NULL, NULL, LAMINAR_EXACT, cache));
+    assert_null(laminar_run_open(model, text, lengths, 2, NULL, NULL, LAMINAR_EXACT,
+                                 LAMINAR_KEEP_PASS, cache));
     assert_int_equal(laminar_last_status(), LAMINAR_E_ARGUMENT);
     laminar_cache_free(cache);
     assert_null(laminar_cache_create(model, 0));
     assert_null(laminar_cache_create(model, CONTEXT + 1));
 }
 
-/* ---- Weights, tensor by tensor ------------------------------------------------------------- */
+/* ---- Bad numbers --------------------------------------------------------------------------- */
 
 /* The value of "offset" of a tensor in the model's JSON. */
 static size_t offset_of(const laminar_model *m, const char *name) {
@@ -420,38 +490,6 @@ static size_t offset_of(const laminar_model *m, const char *name) {
     return strtoul(strstr(at, "\"offset\":") + 9, NULL, 10);
 }
 
-static void weights_may_come_tensor_by_tensor(void **state) {
-    (void)state;
-    laminar_model *m = laminar_model_open(file, file_bytes, (double)file_bytes);
-    assert_non_null(m);
-    assert_null(laminar_model_slot(m, 0)); /* nothing reserved yet */
-    assert_int_equal(laminar_model_reserve(m), LAMINAR_OK);
-    assert_int_equal(laminar_model_reserve(m), LAMINAR_E_ARGUMENT);
-    const int32_t n = T;
-    assert_null(laminar_run_open(m, text, &n, 1, NULL, NULL, LAMINAR_EXACT, NULL));
-    assert_non_null(strstr(laminar_last_error(), "not loaded"));
-    int count = 12 * L + 4;
-    const char *at = laminar_model_json(m);
-    for (int i = 0; i < count; i++) {
-        at = strstr(at, "\"offset\":") + 9;
-        size_t offset = strtoul(at, NULL, 10),
-               bytes = strtoul(strstr(at, "\"bytes\":") + 8, NULL, 10);
-        memcpy(laminar_model_slot(m, i), file + offset, bytes);
-        assert_int_equal(laminar_model_fill(m, i), LAMINAR_OK);
-    }
-    assert_null(laminar_model_slot(m, count));
-    assert_int_equal(laminar_model_fill(m, count), LAMINAR_E_ARGUMENT);
-    laminar_run *r = laminar_run_open(m, text, &n, 1, NULL, NULL, LAMINAR_EXACT, NULL);
-    assert_non_null(r);
-    finish(r);
-    laminar_run *bound = open_run(text, T, NULL, NULL);
-    finish(bound);
-    assert_memory_equal(laminar_run_logits(r, 0), laminar_run_logits(bound, 0), V * sizeof(float));
-    laminar_run_free(bound);
-    laminar_run_free(r);
-    laminar_model_free(m);
-}
-
 static void expect_not_finite(const char *tensor, size_t at, uint32_t bits, const char *tap) {
     size_t place = offset_of(model, tensor) + at;
     uint32_t before;
@@ -460,7 +498,8 @@ static void expect_not_finite(const char *tensor, size_t at, uint32_t bits, cons
     laminar_model *m = laminar_model_open(file, file_bytes, (double)file_bytes);
     assert_int_equal(laminar_model_bind(m, file), LAMINAR_OK);
     const int32_t n = T;
-    laminar_run *r = laminar_run_open(m, text, &n, 1, NULL, NULL, LAMINAR_EXACT, NULL);
+    laminar_run *r =
+        laminar_run_open(m, text, &n, 1, NULL, NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
     int event;
     while ((event = laminar_run_next(r)) > 0)
         continue;
@@ -489,6 +528,8 @@ int main(void) {
         cmocka_unit_test(large_taps_come_only_when_spelled_out),
         cmocka_unit_test(logits_of_all_positions_end_with_those_of_the_last),
         cmocka_unit_test(what_a_tap_shows_does_not_depend_on_what_else_is_shown),
+        cmocka_unit_test(taps_kept_for_their_stage_are_those_of_the_whole_pass),
+        cmocka_unit_test(taps_kept_for_their_stage_take_the_memory_of_one_stage),
         cmocka_unit_test(texts_of_a_batch_do_not_see_each_other),
         cmocka_unit_test(a_cache_continues_a_text_as_if_it_were_run_whole),
         cmocka_unit_test(an_unfinished_pass_leaves_the_cache_as_it_was),
@@ -502,7 +543,6 @@ int main(void) {
         cmocka_unit_test(bad_requests_are_refused_by_name),
         cmocka_unit_test(a_full_context_runs),
         cmocka_unit_test(a_cache_refuses_what_does_not_fit),
-        cmocka_unit_test(weights_may_come_tensor_by_tensor),
         cmocka_unit_test(a_bad_number_in_the_weights_is_named_where_it_first_shows),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -443,8 +443,8 @@ static void command_run(const options *o) {
         fail(2, "run needs --out FILE.safetensors");
     laminar_model *m = open_model(o);
     batch b = read_input(o, m);
-    laminar_run *r =
-        laminar_run_open(m, b.tokens, b.lengths, b.texts, o->taps, NULL, o->precision, NULL);
+    laminar_run *r = laminar_run_open(m, b.tokens, b.lengths, b.texts, o->taps, NULL, o->precision,
+                                      LAMINAR_KEEP_PASS, NULL);
     if (!r)
         fail_engine("the run");
     finish_run(r);
@@ -479,7 +479,8 @@ static void command_generate(const options *o) {
         fail_engine("the cache");
     int32_t *next = b.tokens, length = b.total;
     for (uint32_t draw = 0; draw < (uint32_t)o->n; draw++) {
-        laminar_run *r = laminar_run_open(m, next, &length, 1, NULL, NULL, o->precision, cache);
+        laminar_run *r = laminar_run_open(m, next, &length, 1, NULL, NULL, o->precision,
+                                          LAMINAR_KEEP_PASS, cache);
         if (!r)
             fail_engine("the prompt");
         finish_run(r);
@@ -528,7 +529,7 @@ static void command_bench(const options *o) {
     start = now_ms();
     laminar_run *r = laminar_run_open(
         m, ids, &n, 1, "blocks.*.hook_resid_post,blocks.*.hook_attn_out,blocks.*.hook_mlp_out",
-        NULL, o->precision, cache);
+        NULL, o->precision, LAMINAR_KEEP_PASS, cache);
     if (!r)
         fail_engine("the prompt");
     finish_run(r);
@@ -537,7 +538,8 @@ static void command_bench(const options *o) {
     start = now_ms();
     for (int i = 0; i < o->decode; i++) {
         int32_t one = 1;
-        r = laminar_run_open(m, ids + i % n, &one, 1, NULL, NULL, o->precision, cache);
+        r = laminar_run_open(m, ids + i % n, &one, 1, NULL, NULL, o->precision, LAMINAR_KEEP_PASS,
+                             cache);
         if (!r)
             fail_engine("a token");
         finish_run(r);

@@ -37,6 +37,7 @@ import { openSource } from './source.js';
  * @property {Record<string, string>} statuses code by value
  * @property {{ done: number, stage: number, hook: number }} events
  * @property {Record<Precision, number>} precisions
+ * @property {{ pass: number, stage: number }} keep
  * @property {number} maxTextBytes
  * @property {import('./protocol.js').TapName[]} taps `%d` in a name is the layer
  */
@@ -415,7 +416,7 @@ class ModelReader {
     }
     model = opened;
     this.waiting = readTensorPlaces();
-    checked(glue._laminar_model_reserve(model));
+    checked(glue._laminar_model_reserve(model, 0));
     // Reserving may have grown the memory: only now is a view of the head good.
     this.fill(new Uint8Array(memory.buffer, this.head, this.received), 0);
     this.close();
@@ -554,12 +555,13 @@ async function withRun(texts, { taps, hooks, precision, cache = 0 }, use) {
   const lengths = Int32Array.from(texts, (text) => text.length);
   const all = Int32Array.from(texts.flatMap((text) => [...text]));
   const mode = description.precisions[precision];
+  const keep = description.keep.stage; // every tap is copied out after its stage
   const run = withCopy(all, (tokens) =>
     withCopy(lengths, (counts) =>
       withString(taps, (tapGlobs) =>
         withString(hooks, (hookNames) =>
           glue._laminar_run_open(
-            ...[model, tokens, counts, texts.length, tapGlobs, hookNames, mode, cache],
+            ...[model, tokens, counts, texts.length, tapGlobs, hookNames, mode, keep, cache],
           ),
         ),
       ),
