@@ -128,6 +128,7 @@ def update_registry(model: Path, shape: Gpt2Shape) -> None:
     entry = {
         "id": "mini",
         "name": "Mini",
+        "format": "gguf",
         "file": model.name,
         "url": f"mini/{model.name}",
         "bytes": model.stat().st_size,

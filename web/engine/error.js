@@ -11,6 +11,12 @@
  * 'over-context', 'bad-token', 'no-tap', 'argument', 'not-finite') and four of this side:
  * 'worker-lost' (the engine died or was disposed of), 'aborted' (by the caller's signal),
  * 'network' (the bytes could not be had) and 'no-wasm' (this browser cannot run the engine).
+ *
+ * The store adds what it can say more exactly than 'network': 'offline' (the browser has none),
+ * 'busy' (the server asks for patience), 'not-found', 'forbidden', 'not-weights' (an error page in
+ * their place), 'encoded' (compressed on the way), 'bad-range' (other bytes than asked for),
+ * 'changed' (the file is no longer what it was), 'hash-mismatch' (its SHA-256 is not the one it
+ * should have); and of the disk: 'quota' (no room left) and 'in-use' (by another tab).
  */
 export class LabError extends Error {
   /**

@@ -111,6 +111,50 @@ const errors = {
     what: 'Không tải được mô hình.',
     next: 'Kiểm tra kết nối mạng và máy chủ, rồi bấm “Tải lại mô hình”.',
   },
+  offline: {
+    what: 'Máy đang không có mạng.',
+    next: 'Những mô hình đã lưu vẫn dùng được. Hãy nối mạng rồi bấm “Tải lại mô hình”: phần đã tải không mất.',
+  },
+  busy: {
+    what: 'Máy chủ chứa mô hình đang quá tải nên bảo chờ.',
+    next: 'Hãy đợi vài phút rồi bấm “Tải lại mô hình”: phần đã tải không mất.',
+  },
+  'not-found': {
+    what: 'Máy chủ không có tệp mô hình ở địa chỉ này.',
+    next: 'Hãy kiểm tra lại địa chỉ hoặc chọn mô hình khác.',
+  },
+  forbidden: {
+    what: 'Máy chủ không cho phép tải tệp mô hình này.',
+    next: 'Có thể tệp cần đăng nhập. Hãy tải tệp về máy rồi bấm “Mở tệp GGUF…”, hoặc chọn mô hình khác.',
+  },
+  'not-weights': {
+    what: 'Thứ nhận được là một trang web hay một thông báo lỗi, không phải tệp mô hình.',
+    next: 'Nếu mạng này phải đăng nhập (quán, trường học), hãy mở một trang web khác để đăng nhập, rồi bấm “Tải lại mô hình”.',
+  },
+  encoded: {
+    what: 'Máy chủ gửi tệp mô hình ở dạng nén, nên không thể tải từng phần.',
+    next: 'Hãy nhờ người quản trị máy chủ tắt nén cho tệp mô hình, hoặc tải tệp về máy rồi mở từ máy.',
+  },
+  'bad-range': {
+    what: 'Máy chủ trả về không đúng phần tệp đã yêu cầu, nên trang không dùng phần đó.',
+    next: 'Bấm “Tải lại mô hình”. Nếu vẫn bị, hãy tải tệp về máy rồi mở từ máy.',
+  },
+  changed: {
+    what: 'Tệp mô hình trên máy chủ đã thay đổi trong lúc tải, nên phần cũ không ghép được với phần mới.',
+    next: 'Bấm “Tải lại mô hình” để tải bản mới từ đầu.',
+  },
+  'hash-mismatch': {
+    what: 'Tệp đã tải xong nhưng mã SHA-256 không khớp, nên trang không dùng tệp này.',
+    next: 'Bấm “Tải lại mô hình” để tải lại từ đầu. Nếu vẫn bị, tệp trên máy chủ đã khác bản gốc: hãy chọn mô hình khác.',
+  },
+  quota: {
+    what: 'Trình duyệt hết chỗ lưu, nên mô hình chỉ nằm trong bộ nhớ và lần sau phải tải lại.',
+    next: 'Hãy xóa bớt mô hình đã lưu hoặc giải phóng ổ đĩa.',
+  },
+  'in-use': {
+    what: 'Một thẻ khác đang dùng mô hình này.',
+    next: 'Hãy đóng thẻ đó rồi thử lại.',
+  },
   'not-gguf': {
     what: 'Tệp này không phải GGUF, hoặc nội dung của nó tự mâu thuẫn.',
     next: 'Hãy chọn tệp có đuôi .gguf của một mô hình GPT-2.',

@@ -42,8 +42,9 @@ async function listSources() {
   /** @type {Source[]} */
   const sources = [];
   for (const entry of registry?.models ?? []) {
+    if (entry.format !== 'gguf') continue; // the lab reads no other yet
     sources.push({
-      label: `${entry.name}, ${entry.quantisation}, ${megabytes(entry.bytes)}`,
+      label: `${entry.name}, ${entry.quantisation}, ${megabytes(entry.bytes ?? entry.approximateBytes)}`,
       model: entry.id,
       group: text.model.registryGroup,
     });

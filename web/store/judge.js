@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+//
+// judge.js - what an answer to a range request is worth, from its status and headers alone.
+//
+// Called by ranges.js for every answer before a byte of its body is used. Believes nothing that it was
+// not told: a 206 counts only if it names exactly the bytes that were asked for. From another origin
+// a page sees no header that the server does not expose; what cannot be seen is left to the counting
+// of bytes (ranges.js) and to the SHA-256 (stored-file.js).
+//
+// Source: RFC 9110, sections 14 (ranges), 10.2.3 (Retry-After), 8.8.3 (ETag).
+
+import { Trouble } from './trouble.js';
+
+/** @typedef {import('./protocol.js').Format} Format */
+
+/**
+ * What is known of a remote file; null where nobody said.
+ * @typedef {{ url: string, format: Format, size: number | null, etag: string | null }} Known
+ */
+
+/**
+ * A usable answer: its body starts at byte `start` of the file and has `length` bytes.
+ * @typedef {object} Verdict
+ * @property {boolean} isWhole The server sends the whole file instead of a range.
+ * @property {number} start
+ * @property {number | null} length null: until the body ends
+ * @property {number | null} size
+ * @property {string | null} etag
+ */
+
+const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504];
+
+/**
+ * @param {Response} response
+ * @param {{ start: number, end: number } | null} asked null: the whole file; `end` is exclusive
+ * @param {Known} known
+ * @returns {Verdict} or throws a Trouble
+ */
+export function judge(response, asked, known) {
+  if (response.status !== 200 && response.status !== 206) throw refusal(response, known);
+  refuseOtherContent(response, known);
+  const etag = strongPart(response.headers.get('etag'));
+  if (known.etag !== null && etag !== null && known.etag !== etag) {
+    throw changed(known, { etag, knownEtag: known.etag });
+  }
+  if (response.status === 200) return judgeWhole(response, known, etag);
+  return { ...judgeRange(response, asked, known), etag };
+}
+
+/**
+ * The extension of a URL's path says what its file looks like.
+ * @param {string} url
+ * @returns {Format}
+ */
+export function formatOf(url) {
+  const { pathname } = new URL(url);
+  if (/\.gguf$/i.test(pathname)) return 'gguf';
+  return /\.safetensors$/i.test(pathname) ? 'safetensors' : 'any';
+}
+
+/** So many bytes at the start of a file tell its format. */
+export const MAGIC_BYTES = 9;
+
+/**
+ * Refuses a file whose first bytes belong to no file of its format.
+ * @param {Uint8Array} head at least MAGIC_BYTES, or the whole file
+ * @param {Known} known
+ */
+export function requireMagic(head, { format, url }) {
+  const text = String.fromCharCode(...head.subarray(0, MAGIC_BYTES));
+  const isRight =
+    format === 'any' ||
+    (format === 'gguf' ? text.startsWith('GGUF') : text.length === MAGIC_BYTES && text[8] === '{');
+  if (isRight) return;
+  const detail = { url, format, head: text };
+  throw new Trouble('not-weights', `${url} does not begin like a ${format} file`, { detail });
+}
+
+/**
+ * @param {Response} response
+ * @param {Known} known
+ */
+function refusal(response, { url, size }) {
+  const { status } = response;
+  const detail = { url, status };
+  if (status === 404 || status === 410) {
+    return new Trouble('not-found', `${url} answered ${status}`, { detail });
+  }
+  if (status === 401 || status === 403 || status === 451) {
+    return new Trouble('forbidden', `${url} answered ${status}`, { detail });
+  }
+  if (status === 416) {
+    if (size !== null) return changed({ url }, { status });
+    return new Trouble('truncated', `${url} is empty`, { detail });
+  }
+  if (!PASSING_STATUSES.includes(status)) {
+    return new Trouble('network', `${url} answered ${status}`, { detail });
+  }
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
+  const isBusy = status === 429 || status === 503;
+  return new Trouble(isBusy ? 'busy' : 'network', `${url} answered ${status}`, {
+    detail: { ...detail, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) },
+    isPassing: true,
+    retryAfterMs,
+  });
+}
+
+/**
+ * An error page, or an encoding under which ranges mean nothing. An error page says nothing about the
+ * file, so this comes before anything is compared.
+ * @param {Response} response
+ * @param {Known} known
+ */
+function refuseOtherContent(response, { url, format }) {
+  const contentType = response.headers.get('content-type') ?? '';
+  const isPage = /^(text\/html|application\/xhtml\+xml)\b/i.test(contentType);
+  const isText = /^(application\/json|application\/xml|text\/xml)\b/i.test(contentType);
+  if (isPage || (isText && format !== 'any')) {
+    const detail = { url, contentType };
+    throw new Trouble('not-weights', `${url} answered with ${contentType}`, { detail });
+  }
+  const encoding = response.headers.get('content-encoding') ?? '';
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    const detail = { url, encoding };
+    throw new Trouble('encoded', `${url} sends its bytes encoded (${encoding})`, { detail });
+  }
+}
+
+/**
+ * The server has no ranges, or was not asked for one.
+ * @param {Response} response
+ * @param {Known} known
+ * @param {string | null} etag
+ * @returns {Verdict}
+ */
+function judgeWhole(response, known, etag) {
+  // Whether an answer of another origin was compressed cannot be seen, so its length may mean that.
+  const announced = response.type === 'basic' ? contentLength(response) : null;
+  const size = announced ?? known.size;
+  return { isWhole: true, start: 0, length: size, size, etag };
+}
+
+/**
+ * Refuses a file of another size than before. To be called once the first bytes have shown that the
+ * answer is a file and no error page.
+ * @param {Verdict} verdict
+ * @param {Known} known
+ */
+export function requireSize({ size }, known) {
+  if (known.size !== null && size !== null && known.size !== size) {
+    throw changed(known, { size, knownSize: known.size });
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {{ start: number, end: number } | null} asked
+ * @param {Known} known
+ */
+function judgeRange(response, asked, known) {
+  const header = response.headers.get('content-range');
+  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(header ?? '') ?? [];
+  const [start, end, size] = [Number(first), Number(last) + 1, Number(total)];
+  const length = contentLength(response);
+  const isAsked =
+    asked !== null &&
+    start === asked.start &&
+    end === Math.min(asked.end, size) &&
+    (length === null || length === end - start);
+  if (!isAsked) {
+    const range = asked ? `bytes ${asked.start}-${asked.end - 1}` : 'the whole file';
+    const detail = { url: known.url, asked: range, contentRange: header, contentLength: length };
+    throw new Trouble('bad-range', `asked for ${range}, was answered ${header}`, {
+      detail,
+      isPassing: true,
+    });
+  }
+  return { isWhole: false, start, length: end - start, size };
+}
+
+/**
+ * @param {Pick<Known, 'url'>} known
+ * @param {Record<string, unknown>} evidence
+ */
+function changed({ url }, evidence) {
+  return new Trouble('changed', `${url} is no longer the file it was`, {
+    detail: { url, ...evidence },
+  });
+}
+
+/** @param {Response} response */
+function contentLength({ headers }) {
+  const header = headers.get('content-length');
+  return header !== null && /^\d+$/.test(header) ? Number(header) : null;
+}
+
+/**
+ * Servers weaken an ETag when they encode an answer; for us the bytes are the same or counted out.
+ * @param {string | null} etag
+ */
+export function strongPart(etag) {
+  return etag?.replace(/^W\//, '') ?? null;
+}
+
+/**
+ * @param {string | null} header seconds, or a date
+ * @param {number} now
+ * @returns {number} milliseconds, 0 if nothing was said
+ */
+export function parseRetryAfter(header, now) {
+  if (header === null) return 0;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+//
+// ranges.js - bytes of one remote file, as a server gives them out: ranges, retries, deadlines.
+//
+//     const remote = new RemoteFile({ url, format, size: null, etag: null }, options);
+//     await remote.read(start, end, (bytes, offset) => keep(bytes, offset), signal);
+//
+// Called by download.js; stores nothing. What holds for every byte that reaches a sink:
+// - it belongs to the offset that it is given with, by the server's own word (judge.js);
+// - all answers had one ETag and one size, or the read fails with 'changed';
+// - a body that ends early or goes on too long is noticed by counting, whatever its headers said;
+// - the first bytes of the file are those of its format.
+//
+// A server without ranges answers with the whole file. That one answer is then used from byte 0 to
+// the end, whatever was asked for; should it break off, the next one is skipped up to that place.
+// The address that a redirect led to is asked directly from then on; when its signature has expired,
+// the original one is asked again. Timers serve as deadlines and between attempts only: workers'
+// timers are not throttled when the tab is hidden, and no byte waits for one.
+
+import { withDeadline } from '../engine/deadline.js';
+import { LabError } from '../engine/error.js';
+import { judge, MAGIC_BYTES, requireMagic, requireSize, strongPart } from './judge.js';
+import { Trouble } from './trouble.js';
+
+/** @typedef {import('./judge.js').Known} Known */
+/** @typedef {import('./judge.js').Verdict} Verdict */
+
+/**
+ * Takes bytes that came; what it returns is waited for before more are read.
+ * @typedef {(bytes: Uint8Array<ArrayBuffer>, offset: number) => void | Promise<void>} Sink
+ */
+
+/**
+ * What a read still owes: bytes from `at` to `end`.
+ * @typedef {{ at: number, end: number, isWhole: boolean }} Span
+ */
+
+/** A server that answers a range wrongly so often is asked for the whole file. */
+const BAD_RANGES = 2;
+/** An attempt that brought less of a range than this part of it does not count as progress. */
+const PROGRESS_PART = 64;
+
+export class RemoteFile {
+  /** @type {Known} */
+  #known;
+  #options;
+  /** @type {string | null} where the last redirect led */
+  #direct = null;
+  #badRanges = 0;
+  hasRanges = true;
+
+  /** @type {(size: number, etag: string | null) => void} called when the size is first known */
+  onKnown = () => {};
+  /** @type {(trouble: Trouble | null) => void} a wait between two attempts begins, or is over */
+  onWaiting = () => {};
+
+  /**
+   * @param {Known} known
+   * @param {Pick<import('./protocol.js').Options, 'silenceMs' | 'attempts' | 'backOffMs' |
+   *   'patienceMs' | 'chunkBytes'>} options
+   */
+  constructor(known, options) {
+    this.#known = { ...known, etag: strongPart(known.etag) };
+    this.#options = options;
+  }
+
+  /**
+   * Hands the bytes from `start` to `end` (or to the file's end, if that comes first) to `sink`, in
+   * order. Without ranges: the whole file from 0, unless `rangeOnly`, which fails with 'bad-range'.
+   * @param {number} start
+   * @param {number} end
+   * @param {Sink} sink
+   * @param {AbortSignal} signal
+   * @param {{ rangeOnly?: boolean }} [how]
+   */
+  async read(start, end, sink, signal, { rangeOnly = false } = {}) {
+    /** @type {Span} */
+    const span = { at: start, end, isWhole: false };
+    const progressBytes = Math.max(1, Math.floor(this.#options.chunkBytes / PROGRESS_PART));
+    let failures = 0;
+    while (span.at < Math.min(span.end, this.#known.size ?? Infinity)) {
+      if (rangeOnly && !this.hasRanges) {
+        throw new Trouble('bad-range', `${this.#known.url} has no ranges`);
+      }
+      const before = span.at;
+      const { url, isDirect } = this.#address();
+      try {
+        await this.#attempt(url, span, sink, signal);
+        if (span.isWhole) return;
+      } catch (error) {
+        requireRunning(signal);
+        if (!(error instanceof Trouble)) throw error;
+        if (span.at - before >= progressBytes) failures = 0;
+        if (isDirect) {
+          this.#direct = null;
+          if (!error.isPassing && error.code !== 'changed') continue;
+        }
+        if (error.code === 'bad-range') this.#countBadRange(error);
+        else if (!error.isPassing) throw error;
+        failures++;
+        if (failures >= this.#options.attempts) throw error;
+        await this.#wait(error, failures, signal);
+      }
+    }
+  }
+
+  /** Where to ask, and whether a redirect led there before. */
+  #address() {
+    const { url } = this.#known;
+    return this.#direct === null ? { url, isDirect: false } : { url: this.#direct, isDirect: true };
+  }
+
+  /** @param {Trouble} trouble */
+  #countBadRange(trouble) {
+    if (!this.hasRanges) throw trouble;
+    this.#badRanges++;
+    if (this.#badRanges >= BAD_RANGES) this.hasRanges = false;
+  }
+
+  /**
+   * One request, as far as it gets.
+   * @param {string} url
+   * @param {Span} span
+   * @param {Sink} sink
+   * @param {AbortSignal} signal
+   */
+  async #attempt(url, span, sink, signal) {
+    const connection = new AbortController();
+    const stop = () => connection.abort();
+    signal.addEventListener('abort', stop);
+    try {
+      requireRunning(signal);
+      const end = Math.min(span.end, this.#known.size ?? Infinity);
+      const asked = this.hasRanges ? { start: span.at, end } : null;
+      const response = await this.#request(url, asked, connection.signal);
+      const verdict = judge(response, asked, this.#known);
+      const body = new Body(response, this.#options.silenceMs);
+      if (verdict.start === 0) await this.#requireBeginning(body, verdict);
+      requireSize(verdict, this.#known);
+      if (response.redirected) this.#direct = response.url;
+      if (verdict.isWhole) await this.#turnToWhole(body, verdict, span);
+      this.#learn(verdict);
+      await this.#deliver(body, verdict, span, sink);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      connection.abort(); // frees the connection of an answer that is not read to its end
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {{ start: number, end: number } | null} asked
+   * @param {AbortSignal} signal
+   */
+  async #request(url, asked, signal) {
+    /** @type {Record<string, string>} */
+    const headers = asked ? { Range: `bytes=${asked.start}-${asked.end - 1}` } : {};
+    const { silenceMs } = this.#options;
+    try {
+      // What is kept is kept by the store: the browser's own cache would hold it a second time.
+      const answer = fetch(url, { headers, signal, cache: 'no-store' });
+      return await withDeadline(answer, silenceMs, () => silence(url, silenceMs));
+    } catch (cause) {
+      if (cause instanceof Trouble) throw cause;
+      throw disconnected(`no answer from ${url}`, { url }, cause);
+    }
+  }
+
+  /**
+   * @param {Body} body
+   * @param {Verdict} verdict
+   */
+  async #requireBeginning(body, { length }) {
+    const head = await body.peek(MAGIC_BYTES);
+    const isCut = length !== null && head.length < Math.min(MAGIC_BYTES, length);
+    if (!isCut) requireMagic(head, this.#known);
+  }
+
+  /**
+   * @param {Body} body
+   * @param {Verdict} verdict
+   * @param {Span} span
+   */
+  async #turnToWhole(body, verdict, span) {
+    this.hasRanges = false;
+    // Nobody said how long the file is: only its end tells.
+    verdict.length ??= await body.peekAll();
+    verdict.size ??= verdict.length;
+    if (!span.isWhole) Object.assign(span, { isWhole: true, at: 0 });
+    span.end = verdict.size;
+  }
+
+  /** @param {Verdict} verdict */
+  #learn({ size, etag }) {
+    if (size === 0) throw new Trouble('truncated', `${this.#known.url} is empty`);
+    const isNews = this.#known.size === null;
+    this.#known.size ??= size;
+    this.#known.etag ??= etag;
+    if (isNews && size !== null) this.onKnown(size, this.#known.etag);
+  }
+
+  /**
+   * @param {Body} body
+   * @param {Verdict} verdict
+   * @param {Span} span
+   * @param {Sink} sink
+   */
+  async #deliver(body, { start, length }, span, sink) {
+    const { url } = this.#known;
+    const expected = length ?? 0;
+    let received = 0;
+    for (;;) {
+      const piece = await body.next();
+      if (piece === null) break;
+      const offset = start + received;
+      received += piece.length;
+      if (received > expected) {
+        const detail = { url, expectedBytes: expected };
+        throw new Trouble('bad-range', 'more bytes came than asked for', {
+          detail,
+          isPassing: true,
+        });
+      }
+      const skipped = Math.min(Math.max(0, span.at - offset), piece.length);
+      if (skipped === piece.length) continue;
+      await sink(piece.subarray(skipped), offset + skipped);
+      span.at = offset + piece.length;
+    }
+    if (received < expected) {
+      const detail = { url, receivedBytes: received, expectedBytes: expected };
+      throw disconnected(`the transfer ended after ${received} of ${expected} bytes`, detail);
+    }
+  }
+
+  /**
+   * @param {Trouble} trouble
+   * @param {number} failures
+   * @param {AbortSignal} signal
+   */
+  async #wait(trouble, failures, signal) {
+    const { backOffMs, patienceMs } = this.#options;
+    if (trouble.retryAfterMs > patienceMs) throw trouble;
+    // Clients that were cut off together should not come back together.
+    const backOff = backOffMs * 2 ** (failures - 1) * (0.5 + Math.random());
+    this.onWaiting(trouble);
+    await sleep(Math.max(backOff, trouble.retryAfterMs), signal);
+    this.onWaiting(null);
+  }
+}
+
+/** The body of an answer, piece by piece, with an end to waiting. */
+class Body {
+  #reader;
+  #url;
+  #silenceMs;
+  /** @type {Uint8Array<ArrayBuffer>[]} read already, to be given out next */
+  #peeked = [];
+  #received = 0;
+
+  /**
+   * @param {Response} response
+   * @param {number} silenceMs
+   */
+  constructor({ body, url }, silenceMs) {
+    if (!body) throw new Trouble('network', `the answer of ${url} has no body`);
+    this.#reader = body.getReader();
+    this.#url = url;
+    this.#silenceMs = silenceMs;
+  }
+
+  /** The next piece; null at the end. */
+  async next() {
+    return this.#peeked.shift() ?? this.#read();
+  }
+
+  async #read() {
+    const silenceMs = this.#silenceMs;
+    try {
+      const { done, value } = await withDeadline(this.#reader.read(), silenceMs, () =>
+        silence(this.#url, silenceMs),
+      );
+      if (done) return null;
+      this.#received += value.length;
+      return value;
+    } catch (cause) {
+      if (cause instanceof Trouble) throw cause;
+      const detail = { url: this.#url, receivedBytes: this.#received };
+      throw disconnected(`the transfer broke off after ${this.#received} bytes`, detail, cause);
+    }
+  }
+
+  /**
+   * The first bytes without taking them.
+   * @param {number} count fewer only at the end of the body
+   */
+  async peek(count) {
+    while (this.#received < count) {
+      const piece = await this.#read();
+      if (piece === null) break;
+      this.#peeked.push(piece);
+    }
+    const head = new Uint8Array(Math.min(count, this.#received));
+    let at = 0;
+    for (const piece of this.#peeked) {
+      head.set(piece.subarray(0, head.length - at), at);
+      at += Math.min(piece.length, head.length - at);
+    }
+    return head;
+  }
+
+  /** Reads to the end without taking anything, and says how many bytes there are. */
+  async peekAll() {
+    for (;;) {
+      const piece = await this.#read();
+      if (piece === null) return this.#received;
+      this.#peeked.push(piece);
+    }
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {number} silenceMs
+ */
+function silence(url, silenceMs) {
+  return disconnected(`nothing came from ${url} for ${silenceMs} ms`, { url, silenceMs });
+}
+
+/**
+ * The browser does not say why; whether it has a network at all it does.
+ * @param {string} message
+ * @param {Record<string, unknown>} detail
+ * @param {unknown} [cause]
+ */
+function disconnected(message, detail, cause) {
+  const code = globalThis.navigator?.onLine === false ? 'offline' : 'network';
+  return new Trouble(code, message, { detail, cause, isPassing: true });
+}
+
+/** @param {AbortSignal} signal */
+function requireRunning(signal) {
+  if (signal.aborted) throw new LabError('aborted', 'the transfer was aborted');
+}
+
+/**
+ * @param {number} ms
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function sleep(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new LabError('aborted', 'the transfer was aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+}
