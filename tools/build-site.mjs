@@ -5,6 +5,7 @@
 //
 //     web/                        -> /            lessons/05-name/ becomes /lessons/05/
 //     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
+//     build/wasm/sha256.wasm      -> /wasm/
 //     models/                     -> /models/     the default model, its card, registry.json
 //     tools/site/vendor/*.js      -> /vendor/     bundled with the libraries they import, whose
 //                                                 licences go into /vendor/LICENSES.txt
@@ -74,6 +75,7 @@ async function planSite() {
       plan.set(`wasm/${variant}/${name}`, path.join(ROOT, 'build/wasm', variant, name));
     }
   }
+  plan.set('wasm/sha256.wasm', path.join(ROOT, 'build/wasm/sha256.wasm'));
   for (const subset of FONT_SUBSETS) {
     for (const face of FONT_FACES) {
       const name = `be-vietnam-pro-${subset}-${face}.woff2`;

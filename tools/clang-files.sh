@@ -3,7 +3,7 @@
 #
 # Runs clang-format or clang-tidy over our C: `format` rewrites, `check` only looks, `lint` runs
 # clang-tidy with the flags of the configured builds (build/native, and the unpacked Emscripten for
-# the SIMD kernels). Called by the npm scripts format and lint, and by tests/run.mjs.
+# what is built for WebAssembly alone). Called by the npm scripts format and lint, and by tests/run.mjs.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,7 +20,7 @@ c_files() {
   find wasm tests -name '*.[ch]' | sort
 }
 
-# The flags that the SIMD kernels' builds give them.
+# The flags that the WebAssembly builds give them.
 wasm_flags() {
   local root
   root=$(tools/toolchain.sh)
@@ -42,7 +42,8 @@ main() {
       printf '%s\n' "${files[@]}" |
         xargs -n 4 -P 2 "$tidy" --quiet -p build/native --extra-arg=-Wno-error
       mapfile -t flags < <(wasm_flags)
-      "$tidy" --quiet wasm/kernels/simd128.c wasm/kernels/relaxed.c -- "${flags[@]}"
+      "$tidy" --quiet wasm/kernels/simd128.c wasm/kernels/relaxed.c wasm/sha256_simd128.c \
+        wasm/sha256_module.c -- "${flags[@]}"
       ;;
     *) fail "usage: tools/clang-files.sh format|check|lint" "choose one of the three" ;;
   esac

@@ -14,7 +14,7 @@ if(LAMINAR_SANITIZE)
   target_link_options(common INTERFACE -fsanitize=address,undefined)
 endif()
 
-add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES})
+add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/sha256_scalar.c)
 target_link_libraries(engine PUBLIC common)
 
 add_executable(laminar wasm/cli/main.c wasm/cli/safetensors.c)

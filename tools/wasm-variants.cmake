@@ -10,6 +10,9 @@
 # Each holds laminar.{js,wasm}, an ES module for a worker, and kernels-test.{js,wasm}, the kernel
 # tests as an ES module whose callMain() runs them and returns their exit status.
 #
+# Beside them lies build/wasm/sha256.wasm, which web/store/sha256.js loads by itself: no glue, no threads,
+# its own memory.
+#
 # The caller (web/engine/worker.js) makes the memory and passes it in as wasmMemory, sized from the
 # model's header, and sets pthreadPoolSize to the workers that the pool may use besides its own.
 
@@ -39,7 +42,7 @@ set(THREAD_SETTINGS -pthread -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
                     -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
 
 # Everything but the reference kernels may use SIMD.
-set_source_files_properties(${ENGINE_SOURCES} wasm/kernels/simd128.c
+set_source_files_properties(${ENGINE_SOURCES} wasm/kernels/simd128.c wasm/sha256_simd128.c
                             PROPERTIES COMPILE_OPTIONS -msimd128)
 set_source_files_properties(wasm/kernels/relaxed.c PROPERTIES COMPILE_OPTIONS
                                                       "-msimd128;-mrelaxed-simd")
@@ -50,7 +53,8 @@ function(wasm_variant name)
   set(folder ${PROJECT_BINARY_DIR}/${name})
   set(engine engine-${name})
 
-  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/kernels/simd128.c)
+  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/kernels/simd128.c
+                               wasm/sha256_simd128.c)
   target_link_libraries(${engine} PUBLIC common)
   target_compile_definitions(${engine} PUBLIC LAMINAR_SIMD128=1)
   target_link_options(${engine} INTERFACE ${WASM_SETTINGS} -O3 -msimd128)
@@ -80,3 +84,11 @@ endfunction()
 wasm_variant(relaxed-threads RELAXED THREADS)
 wasm_variant(simd-threads THREADS)
 wasm_variant(simd)
+
+add_executable(sha256-module wasm/sha256_module.c wasm/sha256.c wasm/sha256_simd128.c)
+target_link_libraries(sha256-module PRIVATE common)
+# Not -O3, whose wasm-opt reorders the rounds: 385 instead of 410 MB/s in Chromium (sha256_rounds.h).
+target_link_options(sha256-module PRIVATE -O1 --no-entry -sSTANDALONE_WASM -sSTACK_SIZE=64KB
+                    -sINITIAL_MEMORY=256KB)
+set_target_properties(sha256-module PROPERTIES OUTPUT_NAME sha256 SUFFIX .wasm
+                                               RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
