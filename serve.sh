@@ -70,7 +70,7 @@ main() {
   find_emscripten
   configure wasm
   build wasm "building the engine" \
-    --target laminar-relaxed-threads laminar-simd-threads laminar-simd
+    --target laminar-relaxed-threads laminar-simd-threads laminar-simd sha256-module
   build_site
   unlock_build
 
