@@ -50,7 +50,10 @@ const RUN_BYTES = 512 << 20;
 /** On a phone, a page that takes much more is closed without a word. */
 const PHONE_BYTES = 300e6;
 
-/** The most that one read asks for, and the most that is under way. */
+/**
+ * The most that one read asks for, and the most that is under way. Reads end at multiples of their
+ * size, so that one takes no more than a chunk of the store.
+ */
 const READ_BYTES = 4 << 20;
 const UNDER_WAY_BYTES = 12 << 20;
 /** While somebody waits for the first layer, no more than this share of the weights goes past it. */
@@ -229,14 +232,15 @@ export class Weights {
   /** Asks for as much as may be under way. */
   #pump() {
     const most = this.#mostUnderWay;
-    const longest = Math.min(READ_BYTES, Math.max(LEAST_READ_BYTES, most / 3));
+    const step = Math.min(READ_BYTES, 2 ** Math.floor(Math.log2(most)));
     while (this.#isActive && this.#failure === null) {
       const unit = this.#units.find(({ requested, end, block }) => {
         return requested < end && (block === null || block >= this.#floor);
       });
       if (!unit) return;
       if (this.#isLow && unit.block !== null && unit.block >= this.#floor + WINDOW) return;
-      const length = Math.min(Math.floor(longest), unit.end - unit.requested);
+      const boundary = (Math.floor(unit.requested / step) + 1) * step;
+      const length = Math.min(boundary, unit.end) - unit.requested;
       if (this.#underWay > 0 && this.#underWay + length > most) return;
       if (this.#underWay > 0 && this.#source.isSequential) return;
       this.#claimPlace(unit);
