@@ -17,7 +17,8 @@ endif()
 add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/sha256_scalar.c)
 target_link_libraries(engine PUBLIC common)
 
-add_executable(laminar wasm/cli/main.c wasm/cli/safetensors.c)
+add_executable(laminar wasm/cli/main.c wasm/cli/common.c wasm/cli/convert_folder.c
+                       wasm/cli/safetensors_write.c)
 target_link_libraries(laminar PRIVATE engine)
 
 # Encodes many texts in one process, for tests/web/tokenizer.test.mjs.
@@ -25,7 +26,8 @@ add_executable(tokenize_texts tests/c/tokenize_texts.c)
 target_link_libraries(tokenize_texts PRIVATE engine)
 
 # The fuzz targets over files, for tests/fuzz/replay.test.mjs; tests/fuzz/run.sh builds the fuzzers.
-add_executable(fuzz_replay tests/fuzz/replay.c tests/fuzz/gguf.c tests/fuzz/tokenizer.c)
+add_executable(fuzz_replay tests/fuzz/replay.c tests/fuzz/gguf.c tests/fuzz/tokenizer.c
+                           tests/fuzz/safetensors.c)
 target_link_libraries(fuzz_replay PRIVATE engine)
 
 enable_testing()

@@ -38,6 +38,10 @@ typedef struct gguf_string {
 /* By bytes, as memcmp; a string comes before its continuations. */
 int gguf_string_compare(gguf_string a, gguf_string b);
 
+/* A name from a file, fit for a message: short, printable, NUL-terminated. */
+enum { SHOWN_BYTES = 72 };
+const char *gguf_shown(gguf_string s, char out[SHOWN_BYTES]);
+
 typedef struct gguf_tensor {
     gguf_string name;
     uint32_t type;    /* GGML type id; read by quant.h or not */

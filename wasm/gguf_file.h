@@ -55,10 +55,6 @@ struct gguf_file {
     size_t n_pairs, n_tensors;
 };
 
-/* A name from the file, fit for a message: short, printable, NUL-terminated. */
-enum { SHOWN_BYTES = 72 };
-const char *gguf_shown(gguf_string s, char out[SHOWN_BYTES]);
-
 /* A little-endian number of 1 to 8 bytes. */
 uint64_t gguf_load_le(const unsigned char *p, uint32_t bytes);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * json.h - writes JSON into a growing buffer. Reading JSON is somebody else's trade.
+ * json.h - writes JSON into a growing buffer; json_read.h reads it.
  *
  *     json j = {0};
  *     json_raw(&j, "{\"name\":");

@@ -5,6 +5,7 @@
  */
 #include "laminar.h"
 
+#include "convert.h"
 #include "error.h"
 #include "forward.h"
 #include "json.h"
@@ -204,3 +205,41 @@ int laminar_sample(const float *logits, int n, float temperature, int top_k, flo
     sample_options options = {temperature, top_p, top_k, seed, draw};
     return sample_token(logits, n, &options);
 }
+
+/* ---- Conversion ---------------------------------------------------------------------------- */
+
+laminar_convert *laminar_convert_open(const char *type, const char *name) {
+    convert *c = NULL;
+    return convert_open(type, name, &c) ? NULL : c;
+}
+
+int laminar_convert_text(laminar_convert *c, const char *file, const char *text, size_t bytes) {
+    return convert_text(c, file, text, bytes);
+}
+
+int laminar_convert_plan(laminar_convert *c, const void *head, size_t head_bytes,
+                         double file_bytes) {
+    if (!(file_bytes >= 0 && file_bytes < 0x1p53))
+        return error_set(LAMINAR_E_ARGUMENT, "a file of %g bytes cannot be", file_bytes);
+    return convert_plan(c, head, head_bytes, (uint64_t)file_bytes);
+}
+
+const char *laminar_convert_json(const laminar_convert *c) { return c->description; }
+
+int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n, double offset) {
+    if (!(offset >= 0 && offset < 0x1p53))
+        return error_set(LAMINAR_E_ARGUMENT, "there is no byte %g", offset);
+    return convert_feed(c, bytes, n, (uint64_t)offset);
+}
+
+const void *laminar_convert_piece(const laminar_convert *c) { return c->piece; }
+
+size_t laminar_convert_piece_bytes(const laminar_convert *c) {
+    return c->piece ? c->piece_bytes : 0;
+}
+
+double laminar_convert_piece_offset(const laminar_convert *c) { return (double)c->piece_offset; }
+
+int laminar_convert_end(laminar_convert *c) { return convert_end(c); }
+
+void laminar_convert_free(laminar_convert *c) { convert_close(c); }

@@ -53,7 +53,8 @@
     X(E_TAP, -13, "no-tap")             /* a pattern that names no tap                        */   \
     X(E_ARGUMENT, -14, "argument")      /* the caller's mistake                               */   \
     X(E_NAN, -15, "not-finite")         /* NaN or infinity; the message names the first tap   */   \
-    X(E_WEIGHTS, -16, "weights-absent") /* not filled in yet; the message names the tensor    */
+    X(E_WEIGHTS, -16, "weights-absent") /* not filled in yet; the message names the tensor    */   \
+    X(E_SOURCE, -17, "bad-source")      /* a Hugging Face file that contradicts itself        */
 
 enum laminar_status {
 #define X(name, value, code) LAMINAR_##name = value,
@@ -210,5 +211,60 @@ LAMINAR_API int laminar_logit_lens(const laminar_model *model, const float *x, i
  */
 LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, int top_k,
                                float top_p, uint32_t seed, uint32_t draw);
+
+/* ---- Conversion ---------------------------------------------------------------------------- */
+
+/* A Hugging Face GPT-2 becomes GGUF while it streams by:
+ *
+ *     c = laminar_convert_open("q8_0", "gpt2-large");
+ *     laminar_convert_text(c, "config.json", text, n);     // then vocab.json and merges.txt
+ *     while ((s = laminar_convert_plan(c, head, n, file_bytes)) == LAMINAR_E_MORE) { n *= 2; ... }
+ *     for (;;) {                                   // model.safetensors, from its first byte
+ *         if (laminar_convert_piece(c)) { write laminar_convert_piece_bytes(c) bytes of it at
+ *                                         laminar_convert_piece_offset(c) of the new file }
+ *         if (offset == file_bytes) break;
+ *         used = laminar_convert_feed(c, bytes, n, offset);    // negative: a status
+ *         offset += used;
+ *     }
+ *     laminar_convert_end(c);                      // all there?
+ *
+ * Besides its tables it holds one new tensor and 32 rows of a source tensor. */
+typedef struct laminar_convert laminar_convert;
+
+/* `type` is "f32", "f16", "q8_0" or "q4_0"; `name` becomes general.name. Vectors and position
+ * embeddings stay F32; matrices whose rows do not divide into blocks become F16. */
+LAMINAR_API laminar_convert *laminar_convert_open(const char *type, const char *name);
+
+/* Reads "config.json", "vocab.json" or "merges.txt"; a copy is kept of what is needed. */
+LAMINAR_API int laminar_convert_text(laminar_convert *c, const char *file, const char *text,
+                                     size_t bytes);
+
+/* Reads the header of a safetensors file of `file_bytes` bytes from its first `head_bytes`, and
+ * decides everything. E_MORE: call again with more. After any other failure only free it. */
+LAMINAR_API int laminar_convert_plan(laminar_convert *c, const void *head, size_t head_bytes,
+                                     double file_bytes);
+
+/* The plan: fileBytes and headerBytes of the new file, sourceBytes that are needed of the old one,
+ * and the tensors in the order of a pass: name, stage, sourceOffset, sourceBytes, offset, bytes
+ * (0: only compared). Lives as long as the conversion; NULL before laminar_convert_plan(). */
+LAMINAR_API const char *laminar_convert_json(const laminar_convert *c);
+
+/* Takes `n` bytes of the safetensors file from `offset` on, and stops behind those that complete a
+ * piece: returns how many were taken, at least 1 of 1. Tensors may come in any order, and again;
+ * the bytes of one in order from its first. What is no weight is skipped and need not come. The
+ * piece before is gone after this. */
+LAMINAR_API int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n,
+                                     double offset);
+
+/* What is ready for the new file, NULL when nothing is. The first piece, after
+ * laminar_convert_plan(), is its whole header. Together the pieces cover the file. */
+LAMINAR_API const void *laminar_convert_piece(const laminar_convert *c);
+LAMINAR_API size_t laminar_convert_piece_bytes(const laminar_convert *c);
+LAMINAR_API double laminar_convert_piece_offset(const laminar_convert *c);
+
+/* E_TRUNCATED while a tensor is missing; E_SOURCE when lm_head.weight is not the copy of the
+ * embeddings that config.json says it is. */
+LAMINAR_API int laminar_convert_end(laminar_convert *c);
+LAMINAR_API void laminar_convert_free(laminar_convert *c);
 
 #endif

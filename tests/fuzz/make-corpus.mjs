@@ -3,7 +3,7 @@
 // make-corpus.mjs - writes the seeds of the fuzz targets: small files that between them have every
 // value type, tensor type and kind of text, and some that are not GGUF at all.
 //
-//     node tests/fuzz/make-corpus.mjs DIR        -> DIR/gguf/*, DIR/tokenizer/*
+//     node tests/fuzz/make-corpus.mjs DIR        -> DIR/gguf/*, DIR/tokenizer/*, DIR/safetensors/*
 //
 // Used by run.sh, which lets libFuzzer grow the folders, and by replay.test.mjs, which does not. The
 // targets prefixes and sweep take the seeds of gguf.
@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { byteAlphabet } from '../support/gpt2-vocabulary.mjs';
+import { hfFiles, hfGpt2, tensorOf, writeSafetensors } from '../support/hf-folder.mjs';
 
 /** @typedef {import('../support/gguf-writer.mjs').Pair} Pair */
 
@@ -155,7 +156,49 @@ export function tokenizerSeeds() {
   );
 }
 
-/** @param {string} folder @returns {{ gguf: string[], tokenizer: string[] }} the files written */
+/** A length and that many bytes of JSON, or another length. @param {string} json @param {number} [length] */
+function headed(json, length) {
+  const body = bytesOf(json);
+  const bytes = new Uint8Array(8 + body.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length ?? body.length), true);
+  bytes.set(body, 8);
+  return bytes;
+}
+
+/** @returns {Record<string, Uint8Array>} by file name */
+export function safetensorsSeeds() {
+  const vocabulary = { tokens: ['a', 'b', '<|endoftext|>'], types: [1, 1, 3], merges: [], eos: 2 };
+  const files = hfFiles(hfGpt2({ vocabulary, dModel: 2, dMlp: 2, heads: 1, context: 2 }));
+  const dtypes = new Map(
+    /** @type {const} */ (['F32', 'F16', 'BF16', 'F64', 'U8']).map((dtype, i) => [
+      dtype,
+      tensorOf(new Float32Array(2 * i), [2, i], dtype),
+    ]),
+  );
+  const good = writeSafetensors(dtypes);
+  return {
+    gpt2: /** @type {Uint8Array} */ (files['model.safetensors']),
+    dtypes: good,
+    'cut-off': good.slice(0, -1),
+    'too-long': Uint8Array.of(...good, 0),
+    empty: new Uint8Array(),
+    'no-tensors': headed('{}'),
+    'no-json': headed('{"a":}'),
+    list: headed('[]'),
+    'length-of-0': headed('{}', 0),
+    'length-past-the-end': headed('{}', 3),
+    'length-of-5-gb': headed('{}', 5e9),
+    config: bytesOf(/** @type {string} */ (files['config.json'])),
+    vocabulary: bytesOf(/** @type {string} */ (files['vocab.json'])),
+    escapes: bytesOf('["\\u0120\\ud83d\\ude00\\n","ế😀",-1.5e-7,9223372036854775808,{"":null}]'),
+    nested: bytesOf('['.repeat(40)),
+  };
+}
+
+/**
+ * @param {string} folder
+ * @returns {{ gguf: string[], tokenizer: string[], safetensors: string[] }} the files written
+ */
 export function writeCorpus(folder) {
   /** @param {string} name @param {Record<string, Uint8Array>} seeds */
   const write = (name, seeds) => {
@@ -166,12 +209,16 @@ export function writeCorpus(folder) {
       return path;
     });
   };
-  return { gguf: write('gguf', ggufSeeds()), tokenizer: write('tokenizer', tokenizerSeeds()) };
+  return {
+    gguf: write('gguf', ggufSeeds()),
+    tokenizer: write('tokenizer', tokenizerSeeds()),
+    safetensors: write('safetensors', safetensorsSeeds()),
+  };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = process.argv[2];
   if (!folder) throw new Error('usage: node tests/fuzz/make-corpus.mjs DIR');
-  const { gguf, tokenizer } = writeCorpus(folder);
-  console.log(`${gguf.length + tokenizer.length} seeds in ${folder}`);
+  const seeds = Object.values(writeCorpus(folder)).flat();
+  console.log(`${seeds.length} seeds in ${folder}`);
 }

@@ -2,7 +2,7 @@
  *
  * replay.c - runs a fuzz target over files, one after another, without any fuzzer.
  *
- *     fuzz_replay gguf|prefixes|sweep|tokenizer FILE...
+ *     fuzz_replay gguf|prefixes|sweep|tokenizer|safetensors FILE...
  *
  * Prints a line for each file that is done. A target that finds something wrong stops the program.
  */
@@ -14,10 +14,8 @@ static const struct {
     const char *name;
     void (*run)(const uint8_t *data, size_t n);
 } targets[] = {
-    {"gguf", fuzz_gguf},
-    {"prefixes", fuzz_prefixes},
-    {"sweep", fuzz_sweep},
-    {"tokenizer", fuzz_tokenizer},
+    {"gguf", fuzz_gguf},           {"prefixes", fuzz_prefixes},       {"sweep", fuzz_sweep},
+    {"tokenizer", fuzz_tokenizer}, {"safetensors", fuzz_safetensors},
 };
 
 static void replay(void (*run)(const uint8_t *, size_t), const char *path) {
@@ -43,6 +41,6 @@ int main(int argc, char **argv) {
             replay(targets[i].run, argv[file]);
         return EXIT_SUCCESS;
     }
-    fprintf(stderr, "usage: fuzz_replay gguf|prefixes|sweep|tokenizer FILE...\n");
+    fprintf(stderr, "usage: fuzz_replay gguf|prefixes|sweep|tokenizer|safetensors FILE...\n");
     return EXIT_FAILURE;
 }

@@ -36,6 +36,7 @@ function replay(target, files) {
 
 const models = [...corpus.gguf, ...regressions('gguf'), ...regressions('prefixes')];
 const texts = [...corpus.tokenizer, ...regressions('tokenizer')];
+const tensorFiles = [...corpus.safetensors, ...regressions('safetensors')];
 
 test('any file is read or refused, and what is read is consistent', () => replay('gguf', models));
 
@@ -47,6 +48,9 @@ test('no number in a header that is overwritten or cut off does harm', () =>
 
 test('any text in any vocabulary comes back, merged in order of rank', () =>
   replay('tokenizer', texts));
+
+test('any safetensors file and any JSON is read or refused, and what is read is consistent', () =>
+  replay('safetensors', [...tensorFiles, ...models]));
 
 test('WebAssembly says the same of every file as the native program', async () => {
   const engine = await loadWasmEngine();

@@ -28,6 +28,9 @@ void fuzz_sweep(const uint8_t *data, size_t n);
  * heap the same as merging by looking for the lowest rank again and again. */
 void fuzz_tokenizer(const uint8_t *data, size_t n);
 
+/* The bytes are a safetensors file, whole and as it arrives; then a JSON text. */
+void fuzz_safetensors(const uint8_t *data, size_t n);
+
 /* assert() that no build leaves out. */
 #define check(condition)                                                                           \
     do {                                                                                           \

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * main.c - the engine as a native program: looks at models, tokenizes, runs, generates, measures.
+ * main.c - the engine as a native program: looks at models, tokenizes, runs, generates, measures;
+ * convert_folder.c converts.
  *
  * It uses laminar.h alone, as the web worker does, so what it prints is what the browser computes.
  * Results go to stdout, messages to stderr. Exit status: 0 done, 1 the work failed, 2 wrong usage.
  */
+#include "common.h"
+#include "convert_folder.h"
 #include "laminar.h"
-#include "safetensors.h"
+#include "safetensors_write.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,35 +30,16 @@ static const char usage[] =
     "      [--seed N] [--threads N]             continues S by N tokens (64)\n"
     "  bench MODEL.gguf [--prompt-tokens N] [--decode N] [--threads N]\n"
     "      [--precision exact|fast] [--json]    times a prompt (342) and tokens after it (32)\n"
+    "  convert MODEL_DIR -o OUT.gguf [--type f32|f16|q8_0|q4_0] [--threads N]\n"
+    "                                           a Hugging Face folder becomes GGUF (q8_0)\n"
     "\n"
     "Taps have TransformerLens names, e.g. 'blocks.*.hook_resid_post' or hook_embed; '*' is all\n"
     "but blocks.N.attn.hook_result and logits, which must be spelled out.\n";
 
-static _Noreturn void fail(int code, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    fputs("laminar: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    va_end(args);
-    exit(code);
-}
-
-static _Noreturn void fail_engine(const char *what) {
-    fail(1, "%s: %s", what, laminar_last_error());
-}
-
-static void *allocate(size_t count, size_t size) {
-    void *p = calloc(count ? count : 1, size);
-    if (!p)
-        fail(1, "no memory for %zu x %zu bytes", count, size);
-    return p;
-}
-
 /* ---- Options ------------------------------------------------------------------------------- */
 
 typedef struct options {
-    const char *model, *text, *tokens, *texts, *taps, *out, *prompt;
+    const char *model, *text, *tokens, *texts, *taps, *out, *prompt, *type;
     int threads, precision, n, top_k, prompt_tokens, decode;
     double temperature, top_p;
     uint32_t seed;
@@ -100,7 +80,8 @@ static bool set_option(options *o, const char *name, const char *value) {
         const char *name;
         const char **text;
     } texts[] = {{"--text", &o->text}, {"--tokens", &o->tokens}, {"--texts", &o->texts},
-                 {"--taps", &o->taps}, {"--out", &o->out},       {"--prompt", &o->prompt}};
+                 {"--taps", &o->taps}, {"--out", &o->out},       {"--prompt", &o->prompt},
+                 {"-o", &o->out},      {"--type", &o->type}};
     const struct {
         const char *name;
         int *number, least, most;
@@ -129,6 +110,7 @@ static bool set_option(options *o, const char *name, const char *value) {
 /* argv[2] is the model; one more plain word is the TEXT of tokenize. */
 static options parse(int argc, char **argv) {
     options o = {.threads = cores(),
+                 .type = "q8_0",
                  .n = 64,
                  .temperature = 0,
                  .top_p = 1,
@@ -155,24 +137,6 @@ static options parse(int argc, char **argv) {
 }
 
 /* ---- Models and texts ---------------------------------------------------------------------- */
-
-/* The whole file, mapped for as long as the program lives. */
-static const void *map_file(const char *path, size_t *bytes) {
-    int fd = open(path, O_RDONLY);
-    struct stat info;
-    if (fd < 0 || fstat(fd, &info) != 0)
-        fail(1, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(info.st_mode))
-        fail(1, "%s is not a file", path);
-    if (info.st_size == 0)
-        fail(1, "%s is empty", path);
-    *bytes = (size_t)info.st_size;
-    void *map = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (map == MAP_FAILED)
-        fail(1, "%s: %s", path, strerror(errno));
-    close(fd);
-    return map;
-}
 
 static laminar_model *open_model(const options *o) {
     size_t bytes;
@@ -371,14 +335,14 @@ static void place(float *to, const shape *big, const float *from, const shape *s
             memcpy(to + (i * big->dims[1] + j) * big->dims[2], from, small->dims[2] * sizeof *from);
 }
 
-static void write_or_fail(safetensors_file *f, const void *data, uint64_t bytes) {
+static void write_or_fail(safetensors_writer *f, const void *data, uint64_t bytes) {
     if (!safetensors_write(f, data, bytes))
         fail(1, "%s: %s", f->path, strerror(errno));
 }
 
 /* One kept tap, batch first, texts padded with zeros to the longest. */
-static void write_tap(safetensors_file *f, const laminar_model *m, const batch *b, const char *dims,
-                      const float *data) {
+static void write_tap(safetensors_writer *f, const laminar_model *m, const batch *b,
+                      const char *dims, const float *data) {
     shape big = shape_for(m, dims, (uint64_t)b->longest);
     float *padded = allocate((size_t)count(&big), sizeof *padded);
     for (int i = 0; i < b->texts; i++) {
@@ -391,7 +355,7 @@ static void write_tap(safetensors_file *f, const laminar_model *m, const batch *
     free(padded);
 }
 
-static void write_tokens(safetensors_file *f, const batch *b) {
+static void write_tokens(safetensors_writer *f, const batch *b) {
     const int32_t none = -1, *ids = b->tokens;
     for (int i = 0; i < b->texts; ids += b->lengths[i++])
         for (int t = 0; t < b->longest; t++)
@@ -401,7 +365,7 @@ static void write_tokens(safetensors_file *f, const batch *b) {
 
 static void write_results(const options *o, const laminar_model *m, const batch *b,
                           const laminar_run *r) {
-    safetensors_file f = {0};
+    safetensors_writer f = {0};
     uint64_t texts = (uint64_t)b->texts, V = config(m, "dVocab");
     bool all_logits = false;
     safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){texts, (uint64_t)b->longest});
@@ -563,15 +527,19 @@ static void command_bench(const options *o) {
     laminar_model_free(m);
 }
 
+static void command_convert(const options *o) {
+    if (!o->out)
+        fail(2, "convert needs -o OUT.gguf");
+    convert_folder(o->model, o->out, o->type, o->threads);
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*run)(const options *o);
-    } commands[] = {{"info", command_info},
-                    {"tokenize", command_tokenize},
-                    {"run", command_run},
-                    {"generate", command_generate},
-                    {"bench", command_bench}};
+    } commands[] = {{"info", command_info},   {"tokenize", command_tokenize},
+                    {"run", command_run},     {"generate", command_generate},
+                    {"bench", command_bench}, {"convert", command_convert}};
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         fputs(usage, argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;

@@ -8,7 +8,7 @@
 /**
  * Codes are those of LAMINAR_STATUS_LIST in wasm/laminar.h ('memory', 'not-gguf', 'truncated',
  * 'unsupported', 'missing-tensor', 'bad-shape', 'no-tokenizer', 'empty-text', 'text-too-long',
- * 'over-context', 'bad-token', 'no-tap', 'argument', 'not-finite') and four of this side:
+ * 'over-context', 'bad-token', 'no-tap', 'argument', 'not-finite', 'bad-source') and four of this side:
  * 'worker-lost' (the engine died or was disposed of), 'aborted' (by the caller's signal),
  * 'network' (the bytes could not be had) and 'no-wasm' (this browser cannot run the engine).
  *

@@ -159,6 +159,10 @@ const errors = {
     what: 'Tệp này không phải GGUF, hoặc nội dung của nó tự mâu thuẫn.',
     next: 'Hãy chọn tệp có đuôi .gguf của một mô hình GPT-2.',
   },
+  'bad-source': {
+    what: 'Một tệp của mô hình Hugging Face bị hỏng hoặc tự mâu thuẫn.',
+    next: 'Hãy tải lại cả bốn tệp config.json, vocab.json, merges.txt và model.safetensors từ cùng một trang mô hình.',
+  },
   truncated: {
     what: 'Tệp mô hình bị thiếu phần cuối.',
     next: 'Có lẽ lần tải về bị ngắt giữa chừng. Hãy tải lại tệp rồi mở lần nữa.',

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * safetensors.c - a safetensors writer.
+ * safetensors_write.c - a safetensors writer.
  */
-#include "safetensors.h"
+#include "safetensors_write.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void safetensors_declare(safetensors_file *f, const char *name, const char *dtype, int n_dims,
+void safetensors_declare(safetensors_writer *f, const char *name, const char *dtype, int n_dims,
                          const uint64_t *dims) {
     uint64_t bytes = 4;
     json_raw(&f->header, f->header.length ? "," : "{");
@@ -22,7 +22,7 @@ void safetensors_declare(safetensors_file *f, const char *name, const char *dtyp
     f->declared += bytes;
 }
 
-bool safetensors_begin(safetensors_file *f, const char *path) {
+bool safetensors_begin(safetensors_writer *f, const char *path) {
     json_raw(&f->header, "}");
     while (f->header.length % 8 != 0 && !f->header.failed)
         json_raw(&f->header, " ");
@@ -42,12 +42,12 @@ bool safetensors_begin(safetensors_file *f, const char *path) {
     return ok;
 }
 
-bool safetensors_write(safetensors_file *f, const void *data, uint64_t bytes) {
+bool safetensors_write(safetensors_writer *f, const void *data, uint64_t bytes) {
     f->written += bytes;
     return fwrite(data, 1, (size_t)bytes, f->stream) == bytes;
 }
 
-bool safetensors_end(safetensors_file *f) {
+bool safetensors_end(safetensors_writer *f) {
     bool complete = f->written == f->declared;
     return fclose(f->stream) == 0 && complete;
 }

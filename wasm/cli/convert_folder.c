@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * convert_folder.c - `laminar convert`.
+ *
+ * It uses laminar.h alone, as the page does: the weights are fed from the file's map in its order,
+ * and what comes out is written where it belongs. The new file grows under another name beside its
+ * own, at its full size from the start so that a full disk is known at once; it gets its name when
+ * it is complete and on the disk. Whatever ends the program earlier removes it.
+ */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "convert_folder.h"
+
+#include "common.h"
+#include "laminar.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- The folder ---------------------------------------------------------------------------- */
+
+static void path_in(const char *folder, const char *file, char out[PATH_MAX]) {
+    if (snprintf(out, PATH_MAX, "%s/%s", folder, file) >= PATH_MAX)
+        fail(1, "the path %s/%s is too long", folder, file);
+}
+
+static int exists(const char *folder, const char *file) {
+    char path[PATH_MAX];
+    path_in(folder, file, path);
+    return access(path, F_OK) == 0;
+}
+
+/* Says at once all that the folder lacks, and what to do about it. */
+static void check_folder(const char *folder) {
+    static const char *const needed[] = {"config.json", "vocab.json", "merges.txt",
+                                         "model.safetensors"};
+    char missing[128] = "";
+    struct stat info;
+    if (stat(folder, &info) != 0)
+        fail(1, "%s: %s", folder, strerror(errno));
+    if (!S_ISDIR(info.st_mode))
+        fail(1, "%s is not a folder: give the one that holds config.json and model.safetensors",
+             folder);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        size_t at = strlen(missing);
+        if (!exists(folder, needed[i]))
+            snprintf(missing + at, sizeof missing - at, "%s%s", at ? ", " : "", needed[i]);
+    }
+    if (!*missing)
+        return;
+    const char *advice = "fetch it from the model's page into this folder";
+    if (exists(folder, "model.safetensors.index.json"))
+        advice = "the weights lie in several files here; save the model as one model.safetensors "
+                 "(max_shard_size)";
+    else if (exists(folder, "pytorch_model.bin") && !exists(folder, "model.safetensors"))
+        advice = "the weights are a PyTorch file here; save the model as safetensors";
+    fail(1, "%s has no %s: %s", folder, missing, advice);
+}
+
+/* The folder's own name, which becomes the model's. */
+static char *name_of(const char *folder) {
+    char path[PATH_MAX];
+    if (!realpath(folder, path))
+        fail(1, "%s: %s", folder, strerror(errno));
+    const char *slash = strrchr(path, '/');
+    const char *name = slash && slash[1] ? slash + 1 : "gpt2";
+    size_t bytes = strlen(name) + 1;
+    return memcpy(allocate(bytes, 1), name, bytes);
+}
+
+static void give_text(laminar_convert *c, const char *folder, const char *file) {
+    char path[PATH_MAX];
+    size_t bytes;
+    path_in(folder, file, path);
+    const void *text = map_file(path, &bytes);
+    if (laminar_convert_text(c, file, text, bytes))
+        fail_engine(path);
+}
+
+/* ---- The new file -------------------------------------------------------------------------- */
+
+static char unfinished[PATH_MAX]; /* its path while it is being written, else empty */
+
+static void remove_unfinished(void) {
+    if (*unfinished)
+        unlink(unfinished);
+}
+
+static void on_signal(int number) {
+    remove_unfinished();
+    _exit(128 + number);
+}
+
+static _Noreturn void fail_output(const char *out, int error, double megabytes) {
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        fail(1, "%s: %s; the file needs %.1f MB: make room, or write elsewhere", out,
+             strerror(error), megabytes);
+    fail(1, "%s: %s", out, strerror(error));
+}
+
+/* Opens the new file under its temporary name, `bytes` long. */
+static int open_output(const char *out, double bytes) {
+    struct stat info;
+    if (stat(out, &info) == 0 && !S_ISREG(info.st_mode))
+        fail(1, "%s is not a file: give the name of the new file", out);
+    if (snprintf(unfinished, sizeof unfinished, "%s.%ld.part", out, (long)getpid()) >= PATH_MAX) {
+        *unfinished = '\0';
+        fail(1, "the path %s is too long", out);
+    }
+    atexit(remove_unfinished);
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    signal(SIGHUP, on_signal);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like any other */
+    int fd = open(unfinished, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (fd < 0) {
+        *unfinished = '\0';
+        fail_output(out, errno, bytes / 1e6);
+    }
+    int error = posix_fallocate(fd, 0, (off_t)bytes);
+    if (error)
+        fail_output(out, error, bytes / 1e6);
+    return fd;
+}
+
+/* The new file's size, from the plan. */
+static double planned_bytes(const laminar_convert *c) {
+    return strtod(laminar_convert_json(c) + strlen("{\"fileBytes\":"), NULL);
+}
+
+/* Writes the piece that is ready, if one is. */
+static void write_piece(const laminar_convert *c, int fd, const char *out) {
+    const char *bytes = laminar_convert_piece(c);
+    size_t left = laminar_convert_piece_bytes(c);
+    off_t offset = (off_t)laminar_convert_piece_offset(c);
+    while (left > 0) {
+        ssize_t written = pwrite(fd, bytes, left, offset);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            fail_output(out, errno, planned_bytes(c) / 1e6);
+        bytes += written;
+        offset += written;
+        left -= (size_t)written;
+    }
+}
+
+static void publish(int fd, const char *out, double bytes) {
+    if (fsync(fd) != 0 || close(fd) != 0 || rename(unfinished, out) != 0)
+        fail_output(out, errno, bytes / 1e6);
+    *unfinished = '\0';
+}
+
+void convert_folder(const char *folder, const char *out, const char *type, int threads) {
+    char weights[PATH_MAX];
+    size_t bytes;
+    check_folder(folder);
+    path_in(folder, "model.safetensors", weights);
+    const char *source = map_file(weights, &bytes);
+    char *name = name_of(folder);
+    if (laminar_init(threads))
+        fail_engine("threads");
+    laminar_convert *c = laminar_convert_open(type, name);
+    free(name);
+    if (!c)
+        fail(2, "--type: %s", laminar_last_error());
+    give_text(c, folder, "config.json");
+    give_text(c, folder, "vocab.json");
+    give_text(c, folder, "merges.txt");
+    if (laminar_convert_plan(c, source, bytes, (double)bytes))
+        fail_engine(folder);
+    double file_bytes = planned_bytes(c);
+    int fd = open_output(out, file_bytes);
+    write_piece(c, fd, out);
+    for (size_t offset = 0; offset < bytes;) {
+        int used = laminar_convert_feed(c, source + offset, bytes - offset, (double)offset);
+        if (used < 0)
+            fail_engine(weights);
+        write_piece(c, fd, out);
+        offset += (size_t)used;
+    }
+    if (laminar_convert_end(c))
+        fail_engine(weights);
+    publish(fd, out, file_bytes);
+    laminar_convert_free(c);
+}
