@@ -50,6 +50,7 @@ const SIGNATURE_MS = 60_000;
  * @property {boolean} isRange
  * @property {Required<Pick<Fault, 'after'>> & Fault} fault
  * @property {(from: number, to: number) => Promise<void>} send sends bytes of the file
+ * @property {() => Promise<void>} silence until the hub is reset
  */
 
 /**
@@ -109,7 +110,9 @@ const FAULTS = {
     if (isRange) writeRange(response, file, start, end);
     else response.writeHead(200, { 'Content-Length': file.size });
     await send(start, Math.min(start + fault.after, end));
-    // After what was written has left: browsers repeat a request that brought nothing at all.
+    // After what was written has arrived: browsers repeat a request that brought nothing at all, and
+    // hand out nothing of what came together with the end.
+    await sleep(20);
     response.socket?.destroySoon();
   },
   /** The connection closes early, which ends a body without a length like any other. */
@@ -142,13 +145,13 @@ const FAULTS = {
   /** The signature counts as expired. */
   expired: ({ response }) => writeText(response, 403, 'application/xml', '<Error>expired</Error>'),
   /** Silence before the answer, or in the middle of it. */
-  'stall-at-once': () => new Promise(() => {}),
-  stall: async ({ response, file, start, end, isRange, fault, send }) => {
+  'stall-at-once': ({ silence }) => silence(),
+  stall: async ({ response, file, start, end, isRange, fault, send, silence }) => {
     if (isRange) writeRange(response, file, start, end);
     else response.writeHead(200, { 'Content-Length': file.size });
     response.flushHeaders();
     await send(start, Math.min(start + fault.after, end));
-    await new Promise(() => {});
+    await silence();
   },
 };
 
@@ -273,6 +276,8 @@ class Hub {
   #front = { url: '', close: async () => {} };
   #back = this.#front;
   #signatureMs;
+  /** @type {(() => void)[]} */
+  #silent = [];
   latencyMs = 0;
   bytesPerSecond = 0;
   /** Requests that reached the file server; the redirects before them are counted only. */
@@ -311,8 +316,13 @@ class Hub {
     this.#faults.push({ ...fault });
   }
 
-  /** Back to good behaviour, with nothing counted. */
+  /**
+   * Back to good behaviour, with nothing counted. Connections that were silent are closed: Firefox
+   * keeps those of redirected requests that were aborted before an answer, and has six to a server.
+   */
   reset() {
+    for (const end of this.#silent) end();
+    this.#silent = [];
     this.#faults = [];
     this.asked = [];
     this.redirects = 0;
@@ -384,7 +394,12 @@ class Hub {
     const fault = this.#nextFault();
     const isRange = range !== null;
     if (fault) {
-      const context = { response, file, start, end, isRange, send };
+      /** @type {() => Promise<void>} */
+      const silence = async () => {
+        await new Promise((resolve) => this.#silent.push(() => resolve(undefined)));
+        response.destroy();
+      };
+      const context = { response, file, start, end, isRange, send, silence };
       const struck = { after: (end - start) >> 1, ...fault };
       await FAULTS[fault.name](/** @type {Context} */ ({ ...context, fault: struck }));
       return;

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+//
+// disk.js - models in the browser's private file system (OPFS): for each one file of weights and one
+// journal, both named after the model's URL.
+//
+// Called by worker.js and stored-file.js. One writer at a time: a Web Lock says who, and the sync
+// handles that only workers have write in place. Everybody else reads snapshots (getFile().slice()),
+// also while the writer writes. What is read is checked against the journal by stored-file.js; here
+// nothing is believed or checked except that every write wrote all it was given.
+
+import { LabError } from '../engine/error.js';
+import { hashOf } from './hash.js';
+
+/**
+ * A worker's handle on a file, which TypeScript's library for pages does not know.
+ * @typedef {object} SyncHandle
+ * @property {(bytes: Uint8Array<ArrayBuffer>, place: { at: number }) => number} read
+ * @property {(bytes: Uint8Array<ArrayBuffer>, place: { at: number }) => number} write
+ * @property {() => void} flush
+ * @property {(bytes: number) => void} truncate
+ * @property {() => number} getSize
+ * @property {() => void} close
+ */
+
+const FOLDER = 'laminar-models';
+const WEIGHTS = '.weights';
+const JOURNAL = '.journal';
+/** The handles of a worker that was just terminated may live a little longer than its lock. */
+const OPEN_ATTEMPTS = 20;
+const OPEN_RETRY_MS = 50;
+/** A lock that this worker gave back is free a moment later. */
+const REMOVE_PATIENCE_MS = 1000;
+
+/** @param {string} key */
+const lockName = (key) => `laminar-store ${key}`;
+
+/** A file's name on disk. @param {string} url */
+export async function keyOf(url) {
+  return (await hashOf(new TextEncoder().encode(url))).slice(0, 32);
+}
+
+export class Disk {
+  #folder;
+
+  /**
+   * @returns {Promise<Disk | null>} null where there is none: private windows, plain http, old
+   *   browsers
+   */
+  static async open() {
+    try {
+      const handle = globalThis.FileSystemFileHandle;
+      if (!handle || !('createSyncAccessHandle' in handle.prototype)) return null;
+      const root = await navigator.storage.getDirectory();
+      return new Disk(await root.getDirectoryHandle(FOLDER, { create: true }));
+    } catch {
+      return null; // SecurityError in private windows of Firefox, others elsewhere
+    }
+  }
+
+  /** @param {FileSystemDirectoryHandle} folder */
+  constructor(folder) {
+    this.#folder = folder;
+  }
+
+  /** @returns {Promise<string[]>} keys of all models */
+  async keys() {
+    const keys = [];
+    for await (const name of this.#folder.keys()) {
+      if (name.endsWith(JOURNAL)) keys.push(name.slice(0, -JOURNAL.length));
+    }
+    return keys;
+  }
+
+  /** @param {string} key */
+  reader(key) {
+    return new DiskReader(this.#folder, key);
+  }
+
+  /**
+   * Becomes the file's only writer, however long that takes.
+   * @param {string} key
+   * @param {AbortSignal} signal gives up waiting, and gives the file back afterwards
+   * @returns {Promise<DiskWriter | null>} null if given up, or if the disk refuses
+   */
+  async writer(key, signal) {
+    await new Promise((resolve) => {
+      if (!navigator.locks) return resolve(null);
+      const held = new Promise((release) => {
+        signal.addEventListener('abort', release, { once: true });
+      });
+      const granted = navigator.locks.request(lockName(key), { signal }, () => {
+        resolve(null);
+        return held;
+      });
+      granted.catch(resolve); // given up
+    });
+    return signal.aborted ? null : this.#openWriter(key, signal);
+  }
+
+  /**
+   * @param {string} key
+   * @param {AbortSignal} signal
+   */
+  async #openWriter(key, signal) {
+    /** @type {SyncHandle[]} */
+    const handles = [];
+    try {
+      for (const suffix of [WEIGHTS, JOURNAL]) {
+        const file = await this.#folder.getFileHandle(key + suffix, { create: true });
+        handles.push(await openHandle(file, signal));
+      }
+      return new DiskWriter(handles[0], handles[1]);
+    } catch {
+      for (const handle of handles) handle.close();
+      return null;
+    }
+  }
+
+  /**
+   * Removes a model that no tab writes.
+   * @param {string} key
+   */
+  async remove(key) {
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), REMOVE_PATIENCE_MS);
+    try {
+      if (!navigator.locks) return await this.#removeBoth(key);
+      const { signal } = waiting;
+      await navigator.locks.request(lockName(key), { signal }, () => this.#removeBoth(key));
+    } catch (cause) {
+      throw new LabError('in-use', 'another tab uses this model', { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** @param {string} key */
+  async #removeBoth(key) {
+    // Without its journal, a file of weights counts for nothing.
+    for (const suffix of [JOURNAL, WEIGHTS]) {
+      await this.#folder.removeEntry(key + suffix).catch((error) => {
+        if (error.name !== 'NotFoundError') throw error;
+      });
+    }
+  }
+}
+
+/**
+ * @param {FileSystemFileHandle} file
+ * @param {AbortSignal} signal
+ * @returns {Promise<SyncHandle>}
+ */
+async function openHandle(file, signal) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await /** @type {any} */ (file).createSyncAccessHandle();
+    } catch (error) {
+      if (signal.aborted || attempt === OPEN_ATTEMPTS) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, OPEN_RETRY_MS));
+  }
+}
+
+/** Reads what another tab may be writing. */
+class DiskReader {
+  #folder;
+  #key;
+
+  /**
+   * @param {FileSystemDirectoryHandle} folder
+   * @param {string} key
+   */
+  constructor(folder, key) {
+    this.#folder = folder;
+    this.#key = key;
+  }
+
+  /** @returns {Promise<Uint8Array>} empty if there is none */
+  async readJournal() {
+    return this.#read(JOURNAL);
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} end
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} fewer bytes where the file ends before
+   */
+  readWeights(start, end) {
+    return this.#read(WEIGHTS, start, end);
+  }
+
+  /**
+   * @param {string} suffix
+   * @param {number} [start]
+   * @param {number} [end]
+   */
+  async #read(suffix, start, end) {
+    try {
+      const handle = await this.#folder.getFileHandle(this.#key + suffix);
+      const file = await handle.getFile();
+      return new Uint8Array(await file.slice(start, end).arrayBuffer());
+    } catch {
+      // Not there, or written to since getFile(): as good as not read, and found out by its hash.
+      return new Uint8Array(0);
+    }
+  }
+}
+
+/** The one writer of a model's two files. */
+export class DiskWriter {
+  #weights;
+  #journal;
+  #journalBytes;
+
+  /**
+   * @param {SyncHandle} weights
+   * @param {SyncHandle} journal
+   */
+  constructor(weights, journal) {
+    this.#weights = weights;
+    this.#journal = journal;
+    this.#journalBytes = journal.getSize();
+  }
+
+  async readJournal() {
+    const text = new Uint8Array(this.#journalBytes);
+    return text.subarray(0, this.#journal.read(text, { at: 0 }));
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} end
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} fewer bytes where the file ends before
+   */
+  async readWeights(start, end) {
+    const bytes = new Uint8Array(end - start);
+    return bytes.subarray(0, this.#weights.read(bytes, { at: start }));
+  }
+
+  /**
+   * Returns once the disk has the bytes, so that a journal entry about them is never ahead of them.
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {number} start
+   */
+  writeWeights(bytes, start) {
+    writeAll(this.#weights, bytes, start);
+    this.#weights.flush();
+  }
+
+  /** @param {Uint8Array<ArrayBuffer>} bytes whole lines */
+  appendJournal(bytes) {
+    try {
+      writeAll(this.#journal, bytes, this.#journalBytes);
+    } catch (error) {
+      this.#journal.truncate(this.#journalBytes);
+      throw error;
+    }
+    this.#journalBytes += bytes.length;
+  }
+
+  /** Cuts the journal, so that what is appended next starts a line. @param {number} bytes */
+  cutJournal(bytes) {
+    this.#journal.truncate(bytes);
+    this.#journalBytes = bytes;
+  }
+
+  /** Forgets everything. */
+  reset() {
+    this.cutJournal(0);
+    this.#journal.flush();
+    this.#weights.truncate(0);
+  }
+
+  close() {
+    this.#weights.close();
+    this.#journal.flush();
+    this.#journal.close();
+  }
+}
+
+/**
+ * @param {SyncHandle} handle
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} at
+ */
+function writeAll(handle, bytes, at) {
+  const written = handle.write(bytes, { at });
+  if (written !== bytes.length) {
+    throw new DOMException(`${written} of ${bytes.length} bytes written`, 'QuotaExceededError');
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// journal.js - the text form of what is known of a file on disk: which chunks are there, with which
+// SHA-256, and whether the whole was found right. Called by disk.js and stored-file.js; reads and
+// writes nothing itself.
+//
+//     b1946ac9 {"type":"file","url":"https://...","size":898000000,"chunkBytes":4194304, ...}
+//     5891b5b5 {"type":"chunk","chunk":0,"sha256":"..."}      appended once the chunk is on disk
+//     7d865e95 {"type":"bad","chunk":0}                       it was found damaged: fetch it again
+//     21f8a1c2 {"type":"complete","sha256":"...","verified":true}          written last
+//     0d4a1185 {"type":"used","at":1764000000000}
+//
+// Every line starts with the CRC-32 of its JSON. Lines are only ever appended, so a write that was
+// cut off at any byte leaves a last line without an end, which does not count; a line that disk or
+// power damaged fails its check and does not count either. In both cases a chunk is fetched again:
+// no line that is missing can make wrong bytes count as right.
+
+/**
+ * @typedef {object} Header
+ * @property {string} url
+ * @property {number} size
+ * @property {number} chunkBytes
+ * @property {string | null} etag
+ * @property {string | null} sha256 The one that the file should have, where somebody knows it.
+ */
+
+/**
+ * @typedef {{ type: 'file' } & Header
+ *   | { type: 'chunk', chunk: number, sha256: string }
+ *   | { type: 'bad', chunk: number }
+ *   | { type: 'complete', sha256: string, verified: boolean }
+ *   | { type: 'used', at: number }} Entry
+ */
+
+/**
+ * @typedef {object} Journal
+ * @property {Header | null} header null: nothing that can be used
+ * @property {Map<number, string>} chunks SHA-256 of those on disk
+ * @property {Map<number, string>} damaged SHA-256 that those to be fetched again must have
+ * @property {{ sha256: string, verified: boolean } | null} complete
+ * @property {number} usedAt
+ * @property {number} usableBytes Length of the text up to its last whole line.
+ */
+
+const NEWLINE = 10;
+
+/** @param {Entry} entry */
+export function encodeEntry(entry) {
+  const json = new TextEncoder().encode(JSON.stringify(entry));
+  const check = crc32(json).toString(16).padStart(8, '0');
+  return new TextEncoder().encode(`${check} ${new TextDecoder().decode(json)}\n`);
+}
+
+/**
+ * @param {Uint8Array} text
+ * @returns {Journal}
+ */
+export function parseJournal(text) {
+  /** @type {Journal} */
+  const journal = {
+    header: null,
+    chunks: new Map(),
+    damaged: new Map(),
+    complete: null,
+    usedAt: 0,
+    usableBytes: text.lastIndexOf(NEWLINE) + 1,
+  };
+  let start = 0;
+  while (start < journal.usableBytes) {
+    const end = text.indexOf(NEWLINE, start);
+    const entry = parseLine(text.subarray(start, end));
+    if (entry) addEntry(journal, entry);
+    start = end + 1;
+  }
+  return journal;
+}
+
+/**
+ * @param {Uint8Array} line
+ * @returns {Entry | null}
+ */
+function parseLine(line) {
+  const check = new TextDecoder().decode(line.subarray(0, 9));
+  const json = line.subarray(9);
+  if (check !== `${crc32(json).toString(16).padStart(8, '0')} `) return null;
+  try {
+    return JSON.parse(new TextDecoder().decode(json));
+  } catch {
+    return null; // by a chance of 1 in 2^32
+  }
+}
+
+/**
+ * @param {Journal} journal
+ * @param {Entry} entry
+ */
+function addEntry(journal, entry) {
+  const { chunks, damaged } = journal;
+  switch (entry.type) {
+    case 'file': {
+      const { type, ...header } = entry;
+      journal.header = header;
+      return;
+    }
+    case 'chunk':
+      chunks.set(entry.chunk, entry.sha256);
+      damaged.delete(entry.chunk);
+      return;
+    case 'bad': {
+      const sha256 = chunks.get(entry.chunk);
+      if (sha256 !== undefined) damaged.set(entry.chunk, sha256);
+      chunks.delete(entry.chunk);
+      return;
+    }
+    case 'complete':
+      journal.complete = { sha256: entry.sha256, verified: entry.verified };
+      return;
+    case 'used':
+      journal.usedAt = entry.at;
+  }
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
+  }
+  return remainder;
+});
+
+/**
+ * CRC-32 as of gzip and PNG (ISO 3309).
+ * @param {Uint8Array} bytes
+ */
+export function crc32(bytes) {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 255];
+  return (crc ^ 0xffffffff) >>> 0;
+}

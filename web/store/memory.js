@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+//
+// memory.js - chunks that cannot be kept on disk. Called by stored-file.js.
+//
+// Holds at most so many bytes, unless it must not let go yet: chunks whose turn in the hash of the
+// whole file is still to come stay. What was let go is fetched again when it is read again.
+
+export class ChunkMemory {
+  /** @type {Map<number, Uint8Array<ArrayBuffer>>} oldest first */
+  #chunks = new Map();
+  #bytes = 0;
+  #limit;
+
+  /** @param {number} limit bytes */
+  constructor(limit) {
+    this.#limit = limit;
+  }
+
+  /** @param {number} chunk */
+  get(chunk) {
+    return this.#chunks.get(chunk);
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {Uint8Array<ArrayBuffer>} bytes not to be changed afterwards
+   */
+  set(chunk, bytes) {
+    this.delete(chunk);
+    this.#chunks.set(chunk, bytes);
+    this.#bytes += bytes.length;
+  }
+
+  /** @param {number} chunk */
+  delete(chunk) {
+    this.#bytes -= this.#chunks.get(chunk)?.length ?? 0;
+    this.#chunks.delete(chunk);
+  }
+
+  /** The chunks held, oldest first. */
+  keys() {
+    return [...this.#chunks.keys()];
+  }
+
+  /**
+   * Lets go of the oldest chunks below `hashed` until the rest is within the limit.
+   * @param {number} hashed
+   * @returns {number[]} chunks that are gone
+   */
+  trim(hashed) {
+    const gone = [];
+    for (const chunk of this.keys()) {
+      if (this.#bytes <= this.#limit) break;
+      if (chunk >= hashed) continue;
+      this.delete(chunk);
+      gone.push(chunk);
+    }
+    return gone;
+  }
+
+  clear() {
+    this.#chunks.clear();
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+//
+// model.js - one open model file: what is stored of it, and the download that brings the rest.
+//
+// Called by worker.js, which shares one Model among all clients that have the same URL open. Knows no
+// ports and no messages.
+
+import { LabError } from '../engine/error.js';
+import { Disk, keyOf } from './disk.js';
+import { Download } from './download.js';
+import { formatOf } from './judge.js';
+import { StoredFile } from './stored-file.js';
+
+/** @typedef {import('./protocol.js').Options} Options */
+/** @typedef {import('./protocol.js').OpenArgs} OpenArgs */
+/** @typedef {import('./protocol.js').Status} Status */
+
+export class Model {
+  #file;
+  #download;
+  #options;
+  #isVerifying = false;
+  onChange = () => {};
+
+  /**
+   * The model of a URL, as far as this machine has it. Asks the network only if it has nothing.
+   * @param {OpenArgs} args
+   * @param {Options} options
+   * @param {Disk | null} disk
+   */
+  static async open({ url, bytes, sha256, etag, format }, options, disk) {
+    const header = {
+      url,
+      size: bytes ?? 0,
+      chunkBytes: options.chunkBytes,
+      etag: etag ?? null,
+      sha256: sha256 ?? null,
+    };
+    const file = await StoredFile.open(header, await keyOf(url), disk, options.memoryBytes);
+    return new Model(file, options, format ?? formatOf(url));
+  }
+
+  /**
+   * @param {StoredFile} file
+   * @param {Options} options
+   * @param {import('./protocol.js').Format} format
+   */
+  constructor(file, options, format) {
+    this.#file = file;
+    this.#options = options;
+    this.#download = new Download(file, options, format);
+    file.onChange = () => this.onChange();
+    this.#download.onChange = () => this.onChange();
+  }
+
+  get file() {
+    return this.#file;
+  }
+
+  /**
+   * Resolves when the size is known, by asking for the first chunk if need be.
+   * @param {AbortSignal} signal
+   */
+  async ready(signal) {
+    if (this.#file.storedBytes > 0) return;
+    const interest = this.#download.want(0, 0);
+    try {
+      await this.#download.fetch(0, interest, signal);
+    } finally {
+      this.#download.forget(interest);
+    }
+  }
+
+  /**
+   * Hands out bytes in order, in pieces that belong to whoever takes them.
+   * @param {number} offset
+   * @param {number} length
+   * @param {(bytes: Uint8Array<ArrayBuffer>, offset: number) => Promise<void>} give
+   * @param {AbortSignal} signal
+   */
+  async read(offset, length, give, signal) {
+    const { chunkBytes, size } = this.#file;
+    const end = offset + length;
+    const isRange = Number.isSafeInteger(offset) && Number.isSafeInteger(length);
+    if (!isRange || offset < 0 || length < 0 || end > size) {
+      const message = `there are no ${length} bytes at ${offset} in a file of ${size}`;
+      throw new LabError('argument', message, { detail: { offset, length, size } });
+    }
+    if (length === 0) return;
+    const interest = this.#download.want(
+      Math.floor(offset / chunkBytes),
+      Math.floor((end - 1) / chunkBytes),
+    );
+    try {
+      for (let at = offset; at < end; ) {
+        const stop = Math.min(end, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
+        await give(await this.#bytes(at, stop, interest, signal), at);
+        at = stop;
+      }
+    } finally {
+      this.#download.forget(interest);
+    }
+  }
+
+  /**
+   * Bytes of one chunk.
+   * @param {number} start
+   * @param {number} end
+   * @param {import('./download.js').Interest} interest
+   * @param {AbortSignal} signal
+   */
+  async #bytes(start, end, interest, signal) {
+    const { chunkBytes } = this.#file;
+    const chunk = Math.floor(start / chunkBytes);
+    this.#file.requireUsable();
+    const stored = await this.#file.load(chunk);
+    if (signal.aborted) throw new LabError('aborted', 'the read was aborted');
+    if (!stored && end - start <= this.#options.directBytes && this.#download.isFar(chunk)) {
+      const bytes = await this.#download.direct(start, end, signal);
+      if (bytes) return bytes;
+    }
+    const bytes = stored ?? (await this.#download.fetch(chunk, interest, signal));
+    return bytes.slice(start - chunk * chunkBytes, end - chunk * chunkBytes);
+  }
+
+  /**
+   * Fetches the rest and verifies the whole.
+   * @param {AbortSignal} signal
+   * @returns {Promise<import('./protocol.js').Completed>}
+   */
+  async complete(signal) {
+    for (;;) {
+      await this.#download.complete(signal);
+      this.#isVerifying = true;
+      this.onChange();
+      try {
+        await this.#file.advance();
+      } finally {
+        this.#isVerifying = false;
+        this.onChange();
+      }
+      this.#file.requireUsable();
+      if (signal.aborted) throw new LabError('aborted', 'the download was aborted');
+      // Hashing may have found a chunk damaged: then that is fetched, and the rest hashed.
+      const { completed, kept } = this.#file;
+      if (completed && this.#file.isWhole) return { ...completed, kept };
+    }
+  }
+
+  pause() {
+    this.#download.pause();
+  }
+
+  resume() {
+    this.#download.resume();
+  }
+
+  /** Ends every read and gives the file back. @param {LabError} error */
+  close(error) {
+    this.#download.stop(error);
+    this.#file.close();
+  }
+
+  /** @returns {Omit<Status, 'file'>} */
+  status() {
+    const { size, storedBytes, verified, kept, completed, problem } = this.#file;
+    const { bytesPerSecond, state, trouble } = this.#download;
+    const told = problem ?? trouble;
+    return {
+      state: this.#isVerifying ? 'verifying' : state === 'idle' && completed ? 'complete' : state,
+      storedBytes,
+      size,
+      bytesPerSecond,
+      secondsLeft: bytesPerSecond > 0 ? (size - storedBytes) / bytesPerSecond : null,
+      verified,
+      kept,
+      ...(told ? { problem: wireError(told) } : {}),
+    };
+  }
+}
+
+/** @param {LabError} error */
+function wireError({ code, op, message, detail }) {
+  return { code, op, message, detail };
+}

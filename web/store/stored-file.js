@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: MIT
+//
+// stored-file.js - one model's bytes on this machine: which chunks are here, whether they are still
+// what they were, and whether together they are the file that was meant.
+//
+// Called by download.js, which brings chunks, and by worker.js, which takes them out. Knows no network.
+// Invariants:
+// - A chunk counts as here only while a SHA-256 of it is known. It was taken from the bytes as they
+//   came, and the disk had the bytes before the journal had the entry.
+// - The first time in a worker's life that a chunk comes from disk, it is hashed. Size and journal alone
+//   cannot tell a zeroed tail of the right size from weights; hashing can, at about 1 GB/s, beside
+//   the copying into the engine. A chunk that fails counts as missing, and only it is fetched again.
+// - A file is complete once all chunks went, in order, through one SHA-256; that entry is the journal's
+//   last. If the hash is not the one asked for, nothing of the file is kept.
+// - Not being able to write (no OPFS, another tab writes, no room) never stops a load: chunks then stay
+//   in memory.
+
+import { LabError } from '../engine/error.js';
+import { hashOf, startHash } from './hash.js';
+import { encodeEntry, parseJournal } from './journal.js';
+import { ChunkMemory } from './memory.js';
+
+/** @typedef {import('./disk.js').Disk} Disk */
+/** @typedef {import('./disk.js').DiskWriter} DiskWriter */
+/** @typedef {import('./journal.js').Header} Header */
+/** @typedef {import('./protocol.js').Kept} Kept */
+/** @typedef {{ readJournal: () => Promise<Uint8Array>,
+ *   readWeights: (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>> }} DiskEnd */
+
+/** How long opening waits to become the writer; another tab may be it for hours. */
+const WRITER_PATIENCE_MS = 100;
+const MAX_DAMAGES = 2;
+
+export class StoredFile {
+  /** @type {Header} */
+  #header;
+  #key;
+  #memory;
+  /** @type {DiskEnd | null} */
+  #end = null;
+  /** @type {DiskWriter | null} */
+  #writer = null;
+  /** @type {Map<number, string>} SHA-256 of chunks that are on disk, as the journal has it */
+  #onDisk = new Map();
+  /** @type {Map<number, string>} SHA-256 that chunks had when they came */
+  #hashes = new Map();
+  /** @type {Set<number>} chunks that memory had no room for, after they were hashed */
+  #letGo = new Set();
+  /** @type {Set<number>} chunks whose bytes on disk were found right by this worker */
+  #checked = new Set();
+  /** @type {Map<number, number>} how often a chunk's bytes on disk were found wrong */
+  #damages = new Map();
+  /** @type {{ sha256: string, verified: boolean } | null} */
+  #complete = null;
+  #release = new AbortController();
+
+  /** The hash of the whole file has taken all chunks below this one. */
+  #hashed = 0;
+  /** @type {import('./sha256.js').Hash | null} */
+  #hash = null;
+  /** @type {Promise<void>} */
+  #hashing = Promise.resolve();
+
+  /** @type {LabError | null} why this file is of no use any more */
+  failure = null;
+  /** @type {LabError | null} what went wrong with the disk although the work goes on */
+  problem = null;
+  /** Called when any of what status() says has changed. */
+  onChange = () => {};
+
+  /**
+   * @param {Header} header size 0: not known yet
+   * @param {string} key
+   * @param {number} memoryBytes
+   */
+  constructor(header, key, memoryBytes) {
+    this.#header = header;
+    this.#key = key;
+    this.#memory = new ChunkMemory(memoryBytes);
+  }
+
+  /**
+   * The file as the disk has it, or an empty one.
+   * @param {Header} wanted
+   * @param {string} key
+   * @param {Disk | null} disk
+   * @param {number} memoryBytes
+   */
+  static async open(wanted, key, disk, memoryBytes) {
+    const file = new StoredFile(wanted, key, memoryBytes);
+    if (!disk) return file;
+    file.#end = disk.reader(key);
+    const becoming = file.#becomeWriter(disk);
+    await Promise.race([
+      becoming,
+      new Promise((resolve) => setTimeout(resolve, WRITER_PATIENCE_MS)),
+    ]);
+    if (!file.#writer) await file.#readJournal();
+    return file;
+  }
+
+  // ---- What is here -----------------------------------------------------------------------------
+
+  get url() {
+    return this.#header.url;
+  }
+
+  get size() {
+    return this.#header.size;
+  }
+
+  get etag() {
+    return this.#header.etag;
+  }
+
+  get chunkBytes() {
+    return this.#header.chunkBytes;
+  }
+
+  get chunkCount() {
+    return Math.ceil(this.size / this.chunkBytes);
+  }
+
+  get verified() {
+    return this.#complete?.verified ?? false;
+  }
+
+  get completed() {
+    return this.#complete;
+  }
+
+  /** @returns {Kept} */
+  get kept() {
+    return this.#writer && !this.problem ? 'opfs' : 'memory';
+  }
+
+  get storedBytes() {
+    let bytes = 0;
+    for (let chunk = 0; chunk < this.chunkCount; chunk++) {
+      if (this.isDone(chunk)) bytes += this.lengthOf(chunk);
+    }
+    return bytes;
+  }
+
+  /** @param {number} chunk */
+  lengthOf(chunk) {
+    return Math.min(this.chunkBytes, this.size - chunk * this.chunkBytes);
+  }
+
+  /** Whether load() has something to give. @param {number} chunk */
+  has(chunk) {
+    return this.#onDisk.has(chunk) || this.#memory.get(chunk) !== undefined;
+  }
+
+  /**
+   * Whether nobody needs to bring this chunk for the file's own sake: it is here, or was and did its
+   * part in the hash of the whole file.
+   * @param {number} chunk
+   */
+  isDone(chunk) {
+    return this.has(chunk) || this.#letGo.has(chunk);
+  }
+
+  /** Whether every chunk did its part. */
+  get isWhole() {
+    for (let chunk = 0; chunk < this.chunkCount; chunk++) {
+      if (!this.isDone(chunk)) return false;
+    }
+    return this.size > 0;
+  }
+
+  /** @throws {LabError} */
+  requireUsable() {
+    if (this.failure) throw this.failure;
+  }
+
+  // ---- Bringing and taking ----------------------------------------------------------------------
+
+  /**
+   * The first answer has told the size. Before that, no chunk can be brought.
+   * @param {number} size
+   * @param {string | null} etag
+   */
+  learn(size, etag) {
+    this.#header.size = size;
+    this.#header.etag = etag;
+    this.#append({ type: 'file', ...this.#header });
+  }
+
+  /**
+   * Keeps a chunk.
+   * @param {number} chunk
+   * @param {Uint8Array<ArrayBuffer>} bytes whole, and not to be changed afterwards
+   */
+  async bring(chunk, bytes) {
+    const sha256 = await hashOf(bytes);
+    this.requireUsable();
+    const known = this.#hashes.get(chunk);
+    if (known !== undefined && known !== sha256) {
+      // It was let go or damaged, and what comes now is something else.
+      const detail = { url: this.url, chunk };
+      throw new LabError('bad-range', `chunk ${chunk} is no longer what it was`, { detail });
+    }
+    this.#hashes.set(chunk, sha256);
+    if (!this.#write(chunk, bytes)) this.#memory.set(chunk, bytes);
+    this.#trimMemory();
+    this.advance().catch(() => {}); // complete() tells
+    this.onChange();
+  }
+
+  #trimMemory() {
+    for (const chunk of this.#memory.trim(this.#hashed)) this.#letGo.add(chunk);
+  }
+
+  /**
+   * The bytes of a chunk, found to be what they were when they came. A chunk that is damaged is
+   * forgotten.
+   * @param {number} chunk
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} not to be changed; null: not here
+   */
+  async load(chunk) {
+    const inMemory = this.#memory.get(chunk);
+    if (inMemory) return inMemory;
+    const sha256 = this.#onDisk.get(chunk);
+    if (sha256 === undefined || !this.#end) return null;
+    const start = chunk * this.chunkBytes;
+    const length = this.lengthOf(chunk);
+    const bytes = await this.#end.readWeights(start, start + length);
+    if (bytes.length === length) {
+      if (this.#checked.has(chunk)) return bytes;
+      if ((await hashOf(bytes)) === sha256) {
+        this.#checked.add(chunk);
+        return bytes;
+      }
+    }
+    this.#forgetDamaged(chunk, sha256);
+    return null;
+  }
+
+  /**
+   * Hashes everything that is on disk again.
+   * @returns {Promise<import('./protocol.js').Checked>}
+   */
+  async check() {
+    let checkedBytes = 0;
+    let badBytes = 0;
+    this.#checked.clear();
+    for (const chunk of [...this.#onDisk.keys()]) {
+      const isGood = (await this.load(chunk)) !== null;
+      checkedBytes += this.lengthOf(chunk);
+      if (!isGood) badBytes += this.lengthOf(chunk);
+    }
+    return { checkedBytes, badBytes, verified: this.verified && badBytes === 0 };
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {string} sha256
+   */
+  #forgetDamaged(chunk, sha256) {
+    if (this.#onDisk.get(chunk) !== sha256) return; // somebody else has found out already
+    this.#onDisk.delete(chunk);
+    this.#damages.set(chunk, (this.#damages.get(chunk) ?? 0) + 1);
+    this.#append({ type: 'bad', chunk });
+    this.onChange();
+  }
+
+  // ---- The whole file ---------------------------------------------------------------------------
+
+  /**
+   * Takes chunks that are here and next in order into the hash of the whole file; publishes the file
+   * after the last one. Calls at the same time share one run.
+   * @returns {Promise<void>} rejects with 'hash-mismatch'
+   */
+  advance() {
+    this.#hashing = this.#hashing.then(() => this.#hashInOrder());
+    return this.#hashing;
+  }
+
+  async #hashInOrder() {
+    while (!this.#complete && !this.failure && this.size > 0 && this.#hashed < this.chunkCount) {
+      const bytes = this.has(this.#hashed) ? await this.load(this.#hashed) : null;
+      if (!bytes) return;
+      this.#hash ??= await startHash();
+      this.#hash.update(bytes);
+      this.#hashed++;
+      this.#trimMemory();
+      if (this.#hashed === this.chunkCount) this.#publish(this.#hash.hex());
+    }
+  }
+
+  /** @param {string} sha256 */
+  #publish(sha256) {
+    const expected = this.#header.sha256;
+    if (expected !== null && expected !== sha256) {
+      const detail = { url: this.url, expected, sha256 };
+      const error = new LabError('hash-mismatch', `${this.url} has another SHA-256`, { detail });
+      this.fail(error);
+      throw error;
+    }
+    this.#complete = { sha256, verified: expected !== null };
+    this.#append({ type: 'complete', ...this.#complete });
+    this.onChange();
+  }
+
+  /**
+   * Nothing of this file may be used any more; the next open() starts over.
+   * @param {LabError} error
+   */
+  fail(error) {
+    if (this.failure) return;
+    this.failure = error;
+    this.#forgetAll();
+    try {
+      this.#writer?.reset();
+    } catch {
+      // The journal that stays behind names hashes that the next worker will find wrong or replace.
+    }
+    this.onChange();
+  }
+
+  #forgetAll() {
+    this.#onDisk.clear();
+    this.#hashes.clear();
+    this.#checked.clear();
+    this.#memory.clear();
+    this.#letGo.clear();
+    this.#complete = null;
+    this.#hashed = 0;
+    this.#hash = null;
+  }
+
+  /** Gives the file to whoever waits for it. */
+  close() {
+    this.#writer?.close();
+    this.#writer = null;
+    this.#end = null;
+    this.#release.abort();
+  }
+
+  // ---- The disk ---------------------------------------------------------------------------------
+
+  /** @param {Disk} disk */
+  async #becomeWriter(disk) {
+    const writer = await disk.writer(this.#key, this.#release.signal);
+    if (this.#release.signal.aborted) return writer?.close();
+    if (!writer) return;
+    this.#end = writer;
+    this.#writer = writer;
+    await this.#readJournal();
+    // What came while another tab was the writer.
+    for (const chunk of this.#memory.keys()) {
+      const bytes = this.#memory.get(chunk);
+      if (bytes && !this.#onDisk.has(chunk) && this.#write(chunk, bytes))
+        this.#memory.delete(chunk);
+    }
+    this.onChange();
+  }
+
+  /**
+   * Looks at what another tab, which writes, has got meanwhile.
+   */
+  async refresh() {
+    if (this.#end && !this.#writer && !this.failure) await this.#readJournal();
+  }
+
+  /** Takes over what the journal says, if it is about the file that is wanted. */
+  async #readJournal() {
+    const end = this.#end;
+    const writer = this.#writer;
+    const journal = parseJournal((await end?.readJournal()) ?? new Uint8Array(0));
+    if (this.#end !== end) return; // this tab has become the writer meanwhile
+    if (!journal.header || !this.#isWanted(journal.header, journal.complete)) {
+      writer?.reset();
+      if (this.size > 0) this.#append({ type: 'file', ...this.#header });
+      return;
+    }
+    const { size, etag, chunkBytes, sha256 } = journal.header;
+    const expected = this.#header.sha256 ?? sha256;
+    this.#header = { url: this.url, size, etag, chunkBytes, sha256: expected };
+    writer?.cutJournal(journal.usableBytes);
+    for (const [chunk, hash] of journal.chunks) {
+      this.#onDisk.set(chunk, hash);
+      this.#hashes.set(chunk, hash);
+    }
+    for (const [chunk, hash] of journal.damaged) this.#hashes.set(chunk, hash);
+    if (journal.complete) {
+      const { sha256: found, verified } = journal.complete;
+      this.#complete = { sha256: found, verified: verified || found === expected };
+    }
+    this.#append({ type: 'used', at: Date.now() });
+  }
+
+  /**
+   * @param {Header} found
+   * @param {{ sha256: string } | null} complete
+   */
+  #isWanted({ size, etag, sha256, chunkBytes }, complete) {
+    const wanted = this.#header;
+    const hasSha256 = complete?.sha256 ?? sha256;
+    return (
+      // Chunks that came already must have the same places.
+      (wanted.size === 0 || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
+      (wanted.etag === null || etag === null || wanted.etag === etag) &&
+      (wanted.sha256 === null || hasSha256 === null || wanted.sha256 === hasSha256)
+    );
+  }
+
+  /**
+   * An entry without which chunks still count; what it says is found out again where it is missing.
+   * @param {import('./journal.js').Entry} entry
+   */
+  #append(entry) {
+    if (!this.#writer || this.problem) return;
+    try {
+      this.#writer.appendJournal(encodeEntry(entry));
+    } catch (error) {
+      // A header is not like that: chunks behind a missing one would be lost.
+      if (entry.type === 'file') this.#giveUpDisk(error);
+    }
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @returns {boolean} whether the disk has it
+   */
+  #write(chunk, bytes) {
+    const sha256 = this.#hashes.get(chunk);
+    if (!this.#writer || this.problem || sha256 === undefined) return false;
+    // A disk that does not give back what it was given is not asked a third time.
+    if ((this.#damages.get(chunk) ?? 0) >= MAX_DAMAGES) return false;
+    try {
+      this.#writer.writeWeights(bytes, chunk * this.chunkBytes);
+      this.#writer.appendJournal(encodeEntry({ type: 'chunk', chunk, sha256 }));
+    } catch (error) {
+      this.#giveUpDisk(error);
+      return false;
+    }
+    this.#onDisk.set(chunk, sha256);
+    return true;
+  }
+
+  /**
+   * Goes on in memory. What is on disk stays, for this visit and for the next.
+   * @param {unknown} cause
+   */
+  #giveUpDisk(cause) {
+    let missingBytes = 0;
+    for (let chunk = 0; chunk < this.chunkCount; chunk++) {
+      if (!this.#onDisk.has(chunk)) missingBytes += this.lengthOf(chunk);
+    }
+    this.problem = new LabError('quota', `the disk took no more: ${cause}`, {
+      op: 'write',
+      detail: { url: this.url, missingBytes },
+      cause,
+    });
+    this.onChange();
+  }
+}

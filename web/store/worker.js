@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+//
+// worker.js - the store's home: a dedicated worker that alone fetches weights and keeps them.
+// Started by client.js, which sends the messages of protocol.js; gets one port more for each further
+// client. Owns nothing but the lists of clients and of open models; those do the work (model.js).
+//
+// Everything that goes wrong in a call is its error. What goes wrong outside of one is a mistake of
+// ours: then the worker says so to every client and ends.
+
+import { LabError } from '../engine/error.js';
+import { Disk, keyOf } from './disk.js';
+import { parseJournal } from './journal.js';
+import { Model } from './model.js';
+import { DEFAULT_OPTIONS } from './options.js';
+
+/** @typedef {import('./protocol.js').Op} Op */
+/** @typedef {import('./protocol.js').Ops} Ops */
+/** @typedef {import('./protocol.js').FromStore} FromStore */
+
+/** Pieces of one read that may be under way to a client. */
+const PIECES_AHEAD = 4;
+const STATUS_INTERVAL_MS = 100;
+
+/** @type {import('./protocol.js').Options} */
+let options = DEFAULT_OPTIONS;
+/** @type {Promise<Disk | null>} */
+const opening = Disk.open();
+
+/**
+ * Models that a client holds open, by URL.
+ * @type {Map<string, { model: Model, holders: number }>}
+ */
+const models = new Map();
+/** Opening and closing the same URL take turns. @type {Map<string, Promise<unknown>>} */
+const turns = new Map();
+/** @type {Set<Client>} */
+const clients = new Set();
+
+/**
+ * @template T
+ * @param {string} url
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+function inTurn(url, action) {
+  const turn = (turns.get(url) ?? Promise.resolve()).then(action);
+  turns.set(
+    url,
+    turn.catch(() => {}),
+  );
+  return turn;
+}
+
+/** One call, from its arrival to its answer. */
+class Call {
+  #client;
+  #id;
+  #ahead = 0;
+  #controller = new AbortController();
+  /** @type {() => void} lets give() look again */
+  #wake = () => {};
+
+  /**
+   * @param {Client} client
+   * @param {number} id
+   */
+  constructor(client, id) {
+    this.#client = client;
+    this.#id = id;
+  }
+
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  /**
+   * Sends a piece; resolves when the next may be sent.
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {number} offset
+   */
+  async give(bytes, offset) {
+    const event = /** @type {const} */ ({ type: 'piece', offset, bytes });
+    this.#client.post({ kind: 'event', id: this.#id, event }, [bytes.buffer]);
+    this.#ahead++;
+    while (this.#ahead >= PIECES_AHEAD && !this.signal.aborted) {
+      await new Promise((resolve) => {
+        this.#wake = () => resolve(undefined);
+      });
+    }
+    if (this.signal.aborted) throw aborted();
+  }
+
+  taken() {
+    this.#ahead--;
+    this.#wake();
+  }
+
+  abort() {
+    this.#controller.abort();
+    this.#wake();
+  }
+}
+
+function aborted() {
+  return new LabError('aborted', 'the call was aborted');
+}
+
+/** A page or a worker at the other end of messages. */
+class Client {
+  #end;
+  /** @type {Map<number, Call>} */
+  #calls = new Map();
+  /** @type {Map<number, { model: Model, url: string }>} */
+  #files = new Map();
+  #nextFile = 1;
+
+  /** @param {{ postMessage: (message: FromStore, options: StructuredSerializeOptions) => void }} end */
+  constructor(end) {
+    this.#end = end;
+    clients.add(this);
+  }
+
+  /** @param {FromStore} message @param {Transferable[]} [transfer] */
+  post(message, transfer = []) {
+    this.#end.postMessage(message, { transfer });
+  }
+
+  /** @param {import('./protocol.js').ToStore} message */
+  receive(message) {
+    switch (message.kind) {
+      case 'start':
+        options = { ...DEFAULT_OPTIONS, ...message.options };
+        return this.post({ kind: 'started' });
+      case 'connect': {
+        const { port } = message;
+        const client = new Client(port);
+        port.onmessage = ({ data }) => client.receive(data);
+        return;
+      }
+      case 'call':
+        return void this.#perform(message);
+      case 'taken':
+        return this.#calls.get(message.id)?.taken();
+      case 'abort':
+        return this.#calls.get(message.id)?.abort();
+    }
+  }
+
+  /** @param {{ id: number, op: Op, args: any }} message */
+  async #perform({ id, op, args }) {
+    const call = new Call(this, id);
+    this.#calls.set(id, call);
+    try {
+      const value = await ops[op](args, this, call);
+      this.post({ kind: 'result', id, value });
+    } catch (cause) {
+      const isOurs = cause instanceof LabError || cause instanceof DOMException;
+      if (!isOurs && !isAllocationFailure(cause)) return fail(`${op}: ${cause}`);
+      const { code, message, detail } = labError(cause);
+      this.post({ kind: 'error', id, error: { code, op, message, detail } });
+    } finally {
+      this.#calls.delete(id);
+    }
+  }
+
+  /**
+   * @param {Model} model
+   * @param {string} url
+   */
+  hold(model, url) {
+    const file = this.#nextFile++;
+    this.#files.set(file, { model, url });
+    return file;
+  }
+
+  /** @param {number} file */
+  model(file) {
+    return this.#held(file).model;
+  }
+
+  /** @param {number} file */
+  letGo(file) {
+    const { url } = this.#held(file);
+    this.#files.delete(file);
+    return url;
+  }
+
+  /** @param {number} file */
+  #held(file) {
+    const held = this.#files.get(file);
+    if (!held) throw new LabError('argument', `there is no open file ${file}`);
+    return held;
+  }
+
+  /** @param {Model} model */
+  sendStatus(model) {
+    for (const [file, held] of this.#files) {
+      if (held.model !== model) continue;
+      this.post({ kind: 'status', status: { file, ...model.status() } });
+    }
+  }
+}
+
+/**
+ * What a call is answered with when it fails.
+ * @param {unknown} cause
+ */
+function labError(cause) {
+  if (cause instanceof LabError) return cause;
+  if (isAllocationFailure(cause)) {
+    return new LabError('memory', `this browser has no memory left: ${cause}`);
+  }
+  const isQuota = /** @type {DOMException} */ (cause).name === 'QuotaExceededError';
+  return new LabError(isQuota ? 'quota' : 'network', `the disk failed: ${cause}`);
+}
+
+/** @param {unknown} error */
+function isAllocationFailure(error) {
+  return error instanceof RangeError && /alloc|memory|length/i.test(error.message);
+}
+
+/** @param {string} message */
+function fail(message) {
+  for (const client of clients) client.post({ kind: 'fatal', message });
+  globalThis.close();
+}
+
+// ---- Calls --------------------------------------------------------------------------------------
+
+/**
+ * Tells the clients of a model about it: when it changes kind at once, otherwise ten times a second.
+ * @param {Model} model
+ */
+function followStatus(model) {
+  let sentAt = 0;
+  let kind = '';
+  model.onChange = () => {
+    const { state, verified, kept, problem } = model.status();
+    const newKind = [state, verified, kept, problem?.code].join();
+    const now = performance.now();
+    if (newKind === kind && now - sentAt < STATUS_INTERVAL_MS) return;
+    sentAt = now;
+    kind = newKind;
+    for (const client of clients) client.sendStatus(model);
+  };
+}
+
+/**
+ * @param {import('./protocol.js').OpenArgs} args
+ * @param {AbortSignal} signal
+ */
+async function acquire(args, signal) {
+  const { url } = args;
+  const known = models.get(url);
+  if (known && !known.model.file.failure) {
+    known.holders++;
+    return known.model;
+  }
+  if (known) {
+    // What is left of a file that failed: its holders keep nothing but errors.
+    known.model.close(known.model.file.failure ?? aborted());
+    models.delete(url);
+  }
+  const model = await Model.open(args, options, await opening);
+  followStatus(model);
+  try {
+    await model.ready(signal);
+  } catch (error) {
+    model.close(aborted());
+    throw error;
+  }
+  models.set(url, { model, holders: 1 });
+  return model;
+}
+
+/**
+ * @param {string} url
+ * @param {Model} model
+ */
+function release(url, model) {
+  const known = models.get(url);
+  if (known?.model !== model || --known.holders > 0) return;
+  models.delete(url);
+  model.close(aborted());
+}
+
+/**
+ * What the journal of a model says.
+ * @param {Disk} disk
+ * @param {string} key
+ */
+async function readEntry(disk, key) {
+  const { header, chunks, complete, usedAt } = parseJournal(await disk.reader(key).readJournal());
+  if (!header) return null;
+  const { url, size, chunkBytes } = header;
+  let storedBytes = 0;
+  for (const chunk of chunks.keys()) storedBytes += Math.min(chunkBytes, size - chunk * chunkBytes);
+  const verified = complete?.verified ?? false;
+  return { url, size, storedBytes, verified, usedAt, ...(complete && { sha256: complete.sha256 }) };
+}
+
+/**
+ * @type {{ [Name in Op]: (args: Ops[Name]['args'], client: Client, call: Call) =>
+ *   Promise<Ops[Name]['result']> }}
+ */
+const ops = {
+  async open(args, client, { signal }) {
+    const model = await inTurn(args.url, () => acquire(args, signal));
+    const file = client.hold(model, args.url);
+    const { size, storedBytes, verified, kept } = model.file;
+    return { file, size, storedBytes, verified, kept };
+  },
+
+  async read({ file, offset, length }, client, call) {
+    const give = (/** @type {Uint8Array<ArrayBuffer>} */ bytes, /** @type {number} */ at) =>
+      call.give(bytes, at);
+    await client.model(file).read(offset, length, give, call.signal);
+    return null;
+  },
+
+  complete({ file }, client, { signal }) {
+    return client.model(file).complete(signal);
+  },
+
+  async pause({ file }, client) {
+    client.model(file).pause();
+    return null;
+  },
+
+  async resume({ file }, client) {
+    client.model(file).resume();
+    return null;
+  },
+
+  async close({ file }, client) {
+    const model = client.model(file);
+    const url = client.letGo(file);
+    await inTurn(url, async () => release(url, model));
+    return null;
+  },
+
+  async list() {
+    const disk = await opening;
+    const keys = disk ? await disk.keys() : [];
+    const entries = await Promise.all(
+      keys.map((key) => readEntry(/** @type {Disk} */ (disk), key)),
+    );
+    return entries.filter((entry) => entry !== null).sort((a, b) => b.usedAt - a.usedAt);
+  },
+
+  async verify({ url }) {
+    return inTurn(url, async () => {
+      const open = models.get(url)?.model;
+      if (open) return open.file.check();
+      const disk = await opening;
+      const entry = disk && (await readEntry(disk, await keyOf(url)));
+      if (!entry) throw new LabError('not-found', `${url} is not stored`);
+      const model = await Model.open({ url }, options, disk);
+      try {
+        return await model.file.check();
+      } finally {
+        model.close(aborted());
+      }
+    });
+  },
+
+  async remove({ url }) {
+    return inTurn(url, async () => {
+      const disk = await opening;
+      const key = await keyOf(url);
+      const entry = disk && (await readEntry(disk, key));
+      const open = models.get(url)?.model;
+      if (open) {
+        open.file.fail(new LabError('aborted', `${url} was removed`));
+        open.close(aborted());
+        models.delete(url);
+      }
+      if (disk) await disk.remove(key);
+      return { freedBytes: entry?.storedBytes ?? 0 };
+    });
+  },
+
+  async space() {
+    const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+    return { usedBytes: usage, quotaBytes: quota };
+  },
+};
+
+const page = new Client(globalThis);
+globalThis.onmessage = ({ data }) => page.receive(data);
