@@ -13,8 +13,8 @@
 # Beside them lies build/wasm/sha256.wasm, which web/store/sha256.js loads by itself: no glue, no threads,
 # its own memory.
 #
-# The caller (web/engine/worker.js) makes the memory and passes it in as wasmMemory, sized from the
-# model's header, and sets pthreadPoolSize to the workers that the pool may use besides its own.
+# The caller (web/engine/glue.js) makes the memory, which grows, passes it in as wasmMemory and sets
+# pthreadPoolSize to the workers that the pool may use besides its own.
 
 set(WASM_SETTINGS
     -sMODULARIZE

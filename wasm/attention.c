@@ -26,8 +26,18 @@ typedef struct query_chunk {
     float *z;
     float *scores; /* row of query q0 */
     size_t lds;
+    float *panel;     /* MATMUL_PANEL_BYTES of the thread's own */
     int q0, q1, keys; /* keys = past + length of the text */
 } query_chunk;
+
+/* A chunk of at least this many queries is worth the packing of keys and values into panels. */
+enum { TILE_QUERIES = 4 };
+
+static float *score_row(const query_chunk *c, int t) {
+    return c->scores + (size_t)(t - c->q0) * c->lds;
+}
+
+static int least(int a, int b) { return a < b ? a : b; }
 
 static int text_of_chunk(const laminar_run *r, int chunk) {
     int low = 0, high = r->texts;
@@ -55,6 +65,7 @@ static query_chunk find_chunk(const laminar_run *r, int task, int thread) {
         c.ldk = C;
     }
     c.keys = r->past + length;
+    c.panel = matmul_panel(&r->room, thread);
     c.q0 = (chunk - r->chunk[text]) * ATTENTION_CHUNK;
     c.q1 = c.q0 + ATTENTION_CHUNK < length ? c.q0 + ATTENTION_CHUNK : length;
     c.z = r->z + (size_t)r->first[text] * C + at_head;
@@ -68,32 +79,79 @@ static query_chunk find_chunk(const laminar_run *r, int task, int thread) {
     return c;
 }
 
+/* Scores of all the chunk's queries with keys 0..keys, eight keys at a time as a panel. */
+static void score_tiles(const laminar_run *r, const query_chunk *c, int keys, float *panel) {
+    const kernels *kern = r->kernels;
+    float scale = 1.0f / sqrtf((float)r->m->D);
+    for (int t = c->q0; t < c->q1; t++)
+        memset(score_row(c, t), 0, (size_t)keys * sizeof(float));
+    for (int d = 0; d < r->m->D; d += MATMUL_DEPTH) {
+        int d_end = least(d + MATMUL_DEPTH, r->m->D);
+        for (int j = 0; j < keys; j += TILE_COLS) {
+            int n = least(TILE_COLS, keys - j);
+            kern->pack_f32[QUANT_F32]((const uint8_t *)(c->k + (size_t)j * c->ldk),
+                                      c->ldk * sizeof(float), n, d, d_end, panel);
+            for (int t = c->q0; t < c->q1; t += TILE_ROWS)
+                kern->tile_f32(least(TILE_ROWS, c->q1 - t), d_end - d,
+                               c->q + (size_t)t * c->ldq + d, c->ldq, panel, score_row(c, t) + j,
+                               c->lds, n);
+        }
+    }
+    for (int t = c->q0; t < c->q1; t++)
+        for (int j = 0; j < keys; j++)
+            score_row(c, t)[j] *= scale;
+}
+
 static void chunk_scores(const laminar_run *r, const query_chunk *c) {
     float scale = 1.0f / sqrtf((float)r->m->D);
+    bool tiles = c->q1 - c->q0 >= TILE_QUERIES;
+    if (tiles)
+        score_tiles(r, c, r->past + c->q1, c->panel);
     for (int t = c->q0; t < c->q1; t++) {
-        float *scores = c->scores + (size_t)(t - c->q0) * c->lds;
         int visible = r->past + t + 1;
-        r->kernels->attn_scores(c->q + (size_t)t * c->ldq, c->k, c->ldk, visible, r->m->D, scale,
-                                scores);
-        if (r->scores)
-            for (int j = visible; j < c->keys; j++)
-                scores[j] = -INFINITY;
+        if (!tiles)
+            r->kernels->attn_scores(c->q + (size_t)t * c->ldq, c->k, c->ldk, visible, r->m->D,
+                                    scale, score_row(c, t));
+        for (int j = visible; j < (r->scores ? c->keys : r->past + c->q1); j++)
+            score_row(c, t)[j] = -INFINITY;
     }
 }
 
-/* Softmax over the visible keys. Where the scores are on show, all keys take part: a hook may have
- * unmasked some; masked ones become 0. */
+/* Softmax over the keys that the chunk's last query sees; masked ones become 0. Where the scores
+ * are on show, all keys take part: a hook may have unmasked some. */
 static void chunk_pattern(const laminar_run *r, const query_chunk *c) {
     for (int t = c->q0; t < c->q1; t++)
-        r->kernels->softmax(c->scores + (size_t)(t - c->q0) * c->lds,
-                            r->scores ? c->keys : r->past + t + 1);
+        r->kernels->softmax(score_row(c, t), r->scores ? c->keys : r->past + c->q1);
+}
+
+/* z of all the chunk's queries, eight columns of v at a time as a panel. */
+static void z_tiles(const laminar_run *r, const query_chunk *c, int keys, float *panel) {
+    size_t C = (size_t)r->m->C;
+    for (int t = c->q0; t < c->q1; t++)
+        memset(c->z + (size_t)t * C, 0, (size_t)r->m->D * sizeof(float));
+    for (int j = 0; j < keys; j += MATMUL_DEPTH) {
+        int depth = least(MATMUL_DEPTH, keys - j);
+        for (int d = 0; d < r->m->D; d += TILE_COLS) {
+            int n = least(TILE_COLS, r->m->D - d);
+            const float *v = c->v + (size_t)j * c->ldk + d;
+            memset(panel, 0, n < TILE_COLS ? MATMUL_PANEL_BYTES : 0);
+            for (int i = 0; i < depth; i++, v += c->ldk)
+                memcpy(panel + i * TILE_COLS, v, (size_t)n * sizeof *v);
+            for (int t = c->q0; t < c->q1; t += TILE_ROWS)
+                r->kernels->tile_f32(least(TILE_ROWS, c->q1 - t), depth, score_row(c, t) + j,
+                                     c->lds, panel, c->z + (size_t)t * C + d, C, n);
+        }
+    }
 }
 
 static void chunk_z(const laminar_run *r, const query_chunk *c) {
-    for (int t = c->q0; t < c->q1; t++)
-        r->kernels->attn_mix(c->scores + (size_t)(t - c->q0) * c->lds, c->v, c->ldk,
-                             r->scores ? c->keys : r->past + t + 1, r->m->D,
-                             c->z + (size_t)t * (size_t)r->m->C);
+    int keys = r->scores ? c->keys : r->past + c->q1;
+    if (c->q1 - c->q0 >= TILE_QUERIES)
+        z_tiles(r, c, keys, c->panel);
+    else
+        for (int t = c->q0; t < c->q1; t++)
+            r->kernels->attn_mix(score_row(c, t), c->v, c->ldk, keys, r->m->D,
+                                 c->z + (size_t)t * (size_t)r->m->C);
 }
 
 static void scores_task(void *context, int task, int thread) {

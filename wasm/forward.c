@@ -72,10 +72,8 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
                   .k1 = w->cols,
                   .c = c,
                   .ldc = (size_t)w->rows,
-                  .scratch = r->scratch,
-                  .split = r->split,
-                  .q = r->rounded,
-                  .d = r->rounded_scale};
+                  .fast = r->fast,
+                  .room = &r->room};
     matmul_run(&job);
 }
 
@@ -112,10 +110,21 @@ static void make_scale(laminar_run *r) { for_each_row(r, stats_of_row); }
 
 static void make_normalized(laminar_run *r) { for_each_row(r, normalize_row); }
 
-static void apply_gain(laminar_run *r, const float *gain, const float *bias) {
-    for (int t = 0; t < r->T; t++)
-        r->kernels->gain_bias(row(r->norm, t, r->m->C), r->m->C, gain, bias,
-                              row(r->gained, t, r->m->C));
+static void gain_row(laminar_run *r, int t, const float *gain, const float *bias) {
+    r->kernels->gain_bias(row(r->norm, t, r->m->C), r->m->C, gain, bias,
+                          row(r->gained, t, r->m->C));
+}
+
+static void gain_1(laminar_run *r, int t) {
+    gain_row(r, t, block_of(r)->ln1_gain, block_of(r)->ln1_bias);
+}
+
+static void gain_2(laminar_run *r, int t) {
+    gain_row(r, t, block_of(r)->ln2_gain, block_of(r)->ln2_bias);
+}
+
+static void gain_final(laminar_run *r, int t) {
+    gain_row(r, t, r->m->final_gain, r->m->final_bias);
 }
 
 /* ---- Attention ----------------------------------------------------------------------------- */
@@ -133,7 +142,7 @@ static void make_resid_pre(laminar_run *r) {
 /* q, k and v come out of one matrix: made with q, nothing left to do for the other two. */
 static void make_q(laminar_run *r) {
     const gpt2_block *b = block_of(r);
-    apply_gain(r, b->ln1_gain, b->ln1_bias);
+    for_each_row(r, gain_1);
     multiply(r, &b->qkv, b->qkv_bias, r->gained, r->qkv);
 }
 
@@ -171,7 +180,7 @@ static void make_result(laminar_run *r) {
                       .k1 = (d1 + block - 1) / block * block,
                       .c = r->result + (size_t)head * (size_t)m->C,
                       .ldc = (size_t)m->H * (size_t)m->C,
-                      .scratch = r->scratch};
+                      .room = &r->room};
         matmul_run(&job);
     }
 }
@@ -201,7 +210,7 @@ static void make_resid_mid(laminar_run *r) { for_each_row(r, add_out_to_row); }
 
 static void make_mlp_pre(laminar_run *r) {
     const gpt2_block *b = block_of(r);
-    apply_gain(r, b->ln2_gain, b->ln2_bias);
+    for_each_row(r, gain_2);
     multiply(r, &b->up, b->up_bias, r->gained, r->wide);
 }
 
@@ -222,7 +231,7 @@ static void make_resid_post(laminar_run *r) { for_each_row(r, add_out_to_row); }
 static void make_logits(laminar_run *r) {
     const gpt2 *m = r->m;
     size_t V = (size_t)m->V, C = (size_t)m->C;
-    apply_gain(r, m->final_gain, m->final_bias);
+    for_each_row(r, gain_final);
     if (r->logits_all) {
         multiply(r, &m->output, NULL, r->gained, r->logits_all);
         return;
@@ -238,8 +247,7 @@ static void make_logits(laminar_run *r) {
                   .k1 = m->C,
                   .c = r->logits,
                   .ldc = V,
-                  .scratch = r->scratch,
-                  .split = r->split};
+                  .room = &r->room};
     matmul_run(&job);
 }
 
@@ -466,12 +474,10 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
     const kernels *kern = kernels_select();
     arena a = {0};
     float *normed = NULL;
-    void *scratch = NULL;
-    split_block *planes = NULL;
+    matmul_room room = {0};
     for (int pass = 0; pass < 2; pass++) {
         normed = arena_take(&a, (uint64_t)n * (uint64_t)m->C, sizeof *normed);
-        scratch = arena_take(&a, (uint64_t)pool_threads(), matmul_scratch_bytes());
-        planes = arena_take(&a, (uint64_t)m->C / 32 + 1, sizeof *planes);
+        matmul_take_room(&a, kern, n, m->C, false, &room);
         if (pass == 0 && arena_allocate(&a))
             return laminar_last_status();
     }
@@ -489,8 +495,7 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
                   .k1 = m->C,
                   .c = logits,
                   .ldc = (size_t)m->V,
-                  .scratch = scratch,
-                  .split = planes};
+                  .room = &room};
     matmul_run(&job);
     arena_free(&a);
     return LAMINAR_OK;

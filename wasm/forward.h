@@ -84,10 +84,7 @@ struct laminar_run {
     float *logits_all;    /* [T][V] or NULL */
     float *logits;        /* [texts][V] */
     float *last;          /* [texts][C] rows of `gained` that the logits need */
-    void *scratch;        /* matmul's */
-    split_block *split;   /* [max(C, F) / 32] a single row in planes */
-    void *rounded;        /* [T][max(C, F)] int8 activations and their scales, or NULL */
-    float *rounded_scale;
+    matmul_room room;
 };
 
 int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,

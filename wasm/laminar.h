@@ -9,7 +9,7 @@
  *                                       LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
  *     while ((s = laminar_run_next(r)) > 0) { ... }           // one sub-layer at a time
  *
- * Called by cli/main.c natively and by web/engine/worker.js through WebAssembly; both see exactly
+ * Called by cli/main.c natively and by web/engine/glue.js through WebAssembly; both see exactly
  * these functions. Nothing here prints, exits or aborts. A function that makes something returns
  * NULL on failure, one that does something returns a laminar_status (0 or positive is success);
  * laminar_last_status() and laminar_last_error() then say what went wrong, in English, until the

@@ -23,17 +23,28 @@
 enum {
     STRIP_COLS = 32,
     STRIP_PANELS = STRIP_COLS / TILE_COLS,
-    DEPTH = 256,      /* 32 columns x 256 values x 4 bytes = 32 KB of panels */
     VECTOR_ROWS = 64, /* rows of W in a matvec task */
-    QUANTIZE_ROWS = 8,
+    INTEGER_ROWS = 8,
 };
 
-typedef union scratch {
-    float f32[STRIP_PANELS][DEPTH * TILE_COLS];
-    i8_block i8[STRIP_PANELS][DEPTH / 32];
-} scratch;
+typedef union panels {
+    float f32[STRIP_PANELS][MATMUL_DEPTH * TILE_COLS];
+    i8_block i8[STRIP_PANELS][MATMUL_DEPTH / 32];
+} panels;
 
-size_t matmul_scratch_bytes(void) { return sizeof(scratch); }
+float *matmul_panel(const matmul_room *room, int thread) {
+    return ((panels *)room->panels)[thread].f32[0];
+}
+
+void matmul_take_room(arena *a, const kernels *k, int T, int widest, bool fast, matmul_room *room) {
+    room->rows = fast || k->plane_tiles ? T : 1;
+    uint64_t values = (uint64_t)room->rows * (uint64_t)widest, blocks = values / 32;
+    room->panels = arena_take(a, (uint64_t)pool_threads(), sizeof(panels));
+    room->high = arena_take(a, values, sizeof *room->high);
+    room->low = fast ? NULL : arena_take(a, values, sizeof *room->low);
+    room->scale = arena_take(a, blocks, sizeof *room->scale);
+    room->low_scale = fast ? NULL : arena_take(a, blocks, sizeof *room->low_scale);
+}
 
 static int least(int a, int b) { return a < b ? a : b; }
 
@@ -56,66 +67,89 @@ static void strip_exact(void *context, int task, int thread) {
     const matmul *job = context;
     const kernels *kern = job->kernels;
     const matrix *w = job->w;
-    scratch *panels = (scratch *)job->scratch + thread;
+    panels *own = (panels *)job->room->panels + thread;
     int n0 = task * STRIP_COLS, n1 = least(n0 + STRIP_COLS, w->rows);
     start_from_bias(job, n0, n1);
-    for (int k = job->k0; k < job->k1; k += DEPTH) {
-        int k_end = least(k + DEPTH, job->k1);
+    for (int k = job->k0; k < job->k1; k += MATMUL_DEPTH) {
+        int k_end = least(k + MATMUL_DEPTH, job->k1);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
             kern->pack_f32[w->type](row_of(w, n), w->row_bytes, least(TILE_COLS, n1 - n), k, k_end,
-                                    panels->f32[p]);
+                                    own->f32[p]);
         for (int t = 0; t < job->T; t += TILE_ROWS)
             for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
                 kern->tile_f32(least(TILE_ROWS, job->T - t), k_end - k,
-                               job->a + (size_t)t * job->lda + k, job->lda, panels->f32[p],
+                               job->a + (size_t)t * job->lda + k, job->lda, own->f32[p],
                                job->c + (size_t)t * job->ldc + n, job->ldc,
                                least(TILE_COLS, n1 - n));
     }
 }
 
-/* The rounded activation of row t, column k. */
-static void *rounded(const matmul *job, int t, int k) {
-    size_t index = (size_t)t * (size_t)job->w->cols + (size_t)k;
-    return (uint8_t *)job->q + index * job->kernels->activation_bytes;
-}
-
-static void strip_fast(void *context, int task, int thread) {
-    const matmul *job = context;
+/* One plane of the activations, rows t and below, columns k and on: c += plane x panels. */
+static void plane_tiles(const matmul *job, panels *own, const void *plane, const float *scale,
+                        int n0, int n1, int k, int k_end) {
     const kernels *kern = job->kernels;
-    const matrix *w = job->w;
-    scratch *panels = (scratch *)job->scratch + thread;
-    size_t ldq = (size_t)w->cols, ldd = (size_t)w->cols / 32;
-    int n0 = task * STRIP_COLS, n1 = least(n0 + STRIP_COLS, w->rows);
-    start_from_bias(job, n0, n1);
-    for (int k = 0; k < w->cols; k += DEPTH) {
-        int k_end = least(k + DEPTH, w->cols), blocks = (k_end - k) / 32;
+    size_t K = (size_t)job->w->cols;
+    for (int t = 0; t < job->T; t += TILE_I8_ROWS) {
+        const uint8_t *q =
+            (const uint8_t *)plane + ((size_t)t * K + (size_t)k) * kern->activation_bytes;
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            kern->pack_i8[w->type](row_of(w, n), w->row_bytes, least(TILE_COLS, n1 - n), k, k_end,
-                                   panels->i8[p]);
-        for (int t = 0; t < job->T; t += TILE_I8_ROWS)
-            for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-                kern->tile_i8(least(TILE_I8_ROWS, job->T - t), blocks, rounded(job, t, k), ldq,
-                              job->d + (size_t)t * ldd + k / 32, ldd, panels->i8[p],
-                              job->c + (size_t)t * job->ldc + n, job->ldc,
-                              least(TILE_COLS, n1 - n));
+            kern->tile_i8(least(TILE_I8_ROWS, job->T - t), (k_end - k) / 32, q, K,
+                          scale + (size_t)t * (K / 32) + k / 32, K / 32, own->i8[p],
+                          job->c + (size_t)t * job->ldc + n, job->ldc, least(TILE_COLS, n1 - n));
     }
 }
 
-static void quantize_rows(void *context, int task, int thread) {
+static void strip_integer(void *context, int task, int thread) {
+    const matmul *job = context;
+    const kernels *kern = job->kernels;
+    const matrix *w = job->w;
+    const matmul_room *room = job->room;
+    panels *own = (panels *)room->panels + thread;
+    int n0 = task * STRIP_COLS, n1 = least(n0 + STRIP_COLS, w->rows);
+    start_from_bias(job, n0, n1);
+    for (int k = 0; k < w->cols; k += MATMUL_DEPTH) {
+        int k_end = least(k + MATMUL_DEPTH, w->cols);
+        for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
+            kern->pack_i8[w->type](row_of(w, n), w->row_bytes, least(TILE_COLS, n1 - n), k, k_end,
+                                   own->i8[p]);
+        plane_tiles(job, own, room->high, room->scale, n0, n1, k, k_end);
+        if (!job->fast)
+            plane_tiles(job, own, room->low, room->low_scale, n0, n1, k, k_end);
+    }
+}
+
+/* Row t of the activations as integers: 8 bits for `fast`, else two planes of 16. */
+static void row_to_integers(const matmul *job, int t) {
+    const kernels *kern = job->kernels;
+    const matmul_room *room = job->room;
+    int K = job->w->cols;
+    size_t first = (size_t)t * (size_t)K, first_block = (size_t)t * ((size_t)K / 32);
+    const float *x = job->a + (size_t)t * job->lda;
+    float *scale = room->scale + first_block;
+    if (job->fast) {
+        uint8_t *q = (uint8_t *)room->high + first * kern->activation_bytes;
+        kern->quantize_row(x, K, q, scale);
+        return;
+    }
+    kern->split(x, K, room->high + first, room->low + first, scale);
+    for (int b = 0; b < K / 32; b++)
+        room->low_scale[first_block + (size_t)b] = scale[b] / LOW_STEPS;
+}
+
+static void some_rows_to_integers(void *context, int task, int thread) {
     (void)thread;
     const matmul *job = context;
-    int K = job->w->cols;
-    for (int t = task * QUANTIZE_ROWS; t < least((task + 1) * QUANTIZE_ROWS, job->T); t++)
-        job->kernels->quantize_row(job->a + (size_t)t * job->lda, K, rounded(job, t, 0),
-                                   job->d + (size_t)t * ((size_t)K / 32));
+    for (int t = task * INTEGER_ROWS; t < least((task + 1) * INTEGER_ROWS, job->T); t++)
+        row_to_integers(job, t);
 }
 
 static void vector_rows(void *context, int task, int thread) {
     (void)thread;
     const matmul *job = context;
+    const matmul_room *room = job->room;
     const matrix *w = job->w;
     int n0 = task * VECTOR_ROWS, n = least(VECTOR_ROWS, w->rows - n0);
-    vector x = {job->a, job->split};
+    vector x = {job->a, room->high, room->low, room->scale};
     job->kernels->matvec[w->type](row_of(w, n0), w->row_bytes, n, w->cols, x, job->c + n0);
     if (job->bias)
         job->kernels->add(job->c + n0, job->bias + n0, n);
@@ -123,14 +157,16 @@ static void vector_rows(void *context, int task, int thread) {
 
 void matmul_run(matmul *job) {
     const matrix *w = job->w;
-    bool whole = job->k0 == 0 && job->k1 == w->cols;
+    const kernels *kern = job->kernels;
+    const matmul_room *room = job->room;
+    bool whole = job->k0 == 0 && job->k1 == w->cols, integer = kern->pack_i8[w->type];
     if (job->T == 1 && whole) {
-        if (job->kernels->split && quant_block_values(w->type) == 32)
-            job->kernels->split(job->a, w->cols, job->split);
+        if (integer && kern->split)
+            kern->split(job->a, w->cols, room->high, room->low, room->scale);
         pool_run(vector_rows, job, tasks(w->rows, VECTOR_ROWS));
-    } else if (job->q && whole && job->kernels->pack_i8[w->type]) {
-        pool_run(quantize_rows, job, tasks(job->T, QUANTIZE_ROWS));
-        pool_run(strip_fast, job, tasks(w->rows, STRIP_COLS));
+    } else if (whole && integer && (job->fast || (kern->plane_tiles && room->low))) {
+        pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
+        pool_run(strip_integer, job, tasks(w->rows, STRIP_COLS));
     } else {
         pool_run(strip_exact, job, tasks(w->rows, STRIP_COLS));
     }

@@ -3,7 +3,7 @@
  * matmul.h - activations times a weight matrix, on all threads.
  *
  *     matmul job = {.kernels = k, .w = &block->qkv, .bias = b, .a = x, .lda = C,
- *                   .T = T, .k1 = C, .c = qkv, .ldc = 3 * C, .scratch = s};
+ *                   .T = T, .k1 = C, .c = qkv, .ldc = 3 * C, .room = &room};
  *     matmul_run(&job);              // c[T][N] = a[T][K] W[N][K]^T + bias[N]
  *
  * Called by forward.c. Weights stay quantised in memory: strips of them become f32 (or integer)
@@ -13,6 +13,7 @@
 #ifndef LAMINAR_MATMUL_H
 #define LAMINAR_MATMUL_H
 
+#include "arena.h"
 #include "kernels/kernels.h"
 
 #include <stdbool.h>
@@ -24,6 +25,14 @@ typedef struct matrix {
     const uint8_t *data;
 } matrix;
 
+/* What products need besides their operands, shared by all products of a pass. */
+typedef struct matmul_room {
+    void *panels;             /* for each thread */
+    int rows;                 /* of activations that fit below: 1, or the T of the pass */
+    int16_t *high, *low;      /* [rows][K]; low NULL where `fast` leaves it out */
+    float *scale, *low_scale; /* [rows][K/32] */
+} matmul_room;
+
 typedef struct matmul {
     const kernels *kernels;
     const matrix *w;
@@ -33,13 +42,20 @@ typedef struct matmul {
     int T, k0, k1; /* k0, k1: the part of K that takes part; multiples of the type's block */
     float *c;      /* [T][ldc] */
     size_t ldc;
-    void *scratch;      /* matmul_scratch_bytes() for each thread */
-    split_block *split; /* [K/32]: room for the planes of a single row */
-    void *q;            /* [T][K] of two bytes, room for rounded activations; NULL for exact */
-    float *d;           /* [T][K/32] their scales */
+    bool fast; /* a prompt's activations in 8 bits, a single token's in 16 */
+    matmul_room *room;
 } matmul;
 
-size_t matmul_scratch_bytes(void);
+/* A stretch of K, and a panel [MATMUL_DEPTH][TILE_COLS] that it fills: what a tile call takes at
+ * most. Thread `thread` may use its own between products. */
+enum {
+    MATMUL_DEPTH = 256, /* a strip's panels then take 32 columns x 256 x 4 bytes = 32 KB */
+    MATMUL_PANEL_BYTES = MATMUL_DEPTH * TILE_COLS * sizeof(float)
+};
+float *matmul_panel(const matmul_room *room, int thread);
+
+/* Room for products of at most T rows and `widest` columns. */
+void matmul_take_room(arena *a, const kernels *k, int T, int widest, bool fast, matmul_room *room);
 void matmul_run(matmul *job);
 
 #endif

@@ -16,11 +16,13 @@
 // Whatever goes wrong rejects with a LabError, whose `code` engine/error.js lists. Every `signal`
 // rejects its call with code 'aborted' once the engine has stopped and freed what the call held.
 
+import { ActivationCache } from './activation-cache.js';
 import { EngineClient } from './engine/client.js';
 import { LabError } from './engine/error.js';
 import * as geometry from './geometry.js';
+import { requireRunning, resolveModel } from './registry.js';
 
-export { geometry, LabError };
+export { ActivationCache, geometry, LabError };
 
 /** @typedef {import('./engine/protocol.js').Tensor} Tensor */
 /** @typedef {import('./engine/protocol.js').Config} Config */
@@ -29,6 +31,7 @@ export { geometry, LabError };
 /** @typedef {import('./engine/protocol.js').Build} Build */
 /** @typedef {import('./engine/protocol.js').LensEntry} LensEntry */
 /** @typedef {import('./engine/protocol.js').Input} Input */
+/** @typedef {import('./engine/protocol.js').Loading} Loading */
 
 /** @typedef {string | string[] | ((name: string) => boolean)} NamesFilter */
 
@@ -40,6 +43,12 @@ export { geometry, LabError };
  * @property {Precision} [precision] Of runs that name none; default 'exact'.
  * @property {Build} [build] This build of the engine instead of the best that the browser can run,
  *   for benchmarks. Where threads are not to be had, it is 'simd' all the same.
+ * @property {Loading} [weights] How the weights come; lab.engine.weights says which way it was.
+ *   'resident': load() resolves when all are in memory. 'streamed': it resolves as soon as the header
+ *   is read, so that config and tokenizer can be used; a run waits for each layer, and the rest
+ *   comes in the background. 'low-memory': only a few blocks are in memory at a time, and every pass
+ *   reads them anew. 'auto' (the default): resident, or low-memory where the memory for that cannot
+ *   be had and on phones, if the model is large.
  * @property {(progress: Progress) => void} [onProgress]
  * @property {AbortSignal} [signal]
  */
@@ -47,10 +56,8 @@ export { geometry, LabError };
 /**
  * 'download' while the weights come from the network, 'weights' while they come from disk, at the
  * end 'ready' once. The weights are in their place as soon as they have come.
- * @typedef {object} Progress
- * @property {'download' | 'weights' | 'ready'} phase
- * @property {number} loadedBytes
- * @property {number} totalBytes
+ * @typedef {Omit<import('./engine/protocol.js').Progress, 'phase'> &
+ *   { phase: 'download' | 'weights' | 'ready' }} Progress
  */
 
 /**
@@ -60,7 +67,8 @@ export { geometry, LabError };
  * @property {'embed' | 'attn' | 'mlp' | 'unembed'} kind
  * @property {number} done Stages done so far, this one included.
  * @property {number} total
- * @property {ActivationCache} cache Holds every tap filled so far, this stage's included.
+ * @property {ActivationCache} cache Holds every tap filled so far, this stage's included; with
+ *   `keep: false`, this stage's alone.
  */
 
 /**
@@ -69,6 +77,8 @@ export { geometry, LabError };
  *   function that is asked about every name. Without one, all are kept except hook_result and
  *   logits, which are large and must be named. An empty list keeps none.
  * @property {(layer: Layer) => void} [onLayer]
+ * @property {boolean} [keep] false: the taps of a stage go to onLayer and nowhere else, and the
+ *   cache stays empty. For runs that only need numbers made of them. Default true.
  * @property {AbortSignal} [signal]
  * @property {Precision} [precision]
  */
@@ -84,77 +94,6 @@ export { geometry, LabError };
  * @returns {void | Tensor | Float32Array | Promise<void | Tensor | Float32Array>}
  */
 
-/** The kept taps of a run. */
-export class ActivationCache {
-  /** @type {Map<string, Tensor[]>} */
-  #taps = new Map();
-  #isBatch;
-  #texts;
-
-  /**
-   * @param {number} texts
-   * @param {boolean} isBatch
-   */
-  constructor(texts, isBatch) {
-    this.#texts = texts;
-    this.#isBatch = isBatch;
-  }
-
-  /** How many texts the run had. */
-  get texts() {
-    return this.#texts;
-  }
-
-  /** Names of the taps, in the order in which the pass made them. */
-  get names() {
-    return [...this.#taps.keys()];
-  }
-
-  /** @param {string} name */
-  has(name) {
-    return this.#taps.has(name);
-  }
-
-  /**
-   * One tap of one text. A run of an array of texts gives, without an index, an array of tensors,
-   * one for each text. A tap that was not kept is an error of code 'no-tap'.
-   * @overload
-   * @param {string} name
-   * @returns {Tensor} (Tensor[] after a run of an array)
-   */
-  /**
-   * @overload
-   * @param {string} name
-   * @param {number} textIndex
-   * @returns {Tensor}
-   */
-  /**
-   * @param {string} name
-   * @param {number} [textIndex]
-   * @returns {any}
-   */
-  get(name, textIndex) {
-    const tensors = this.#taps.get(name);
-    if (!tensors) throw new LabError('no-tap', `the cache does not hold ${name}`, { op: 'get' });
-    if (textIndex === undefined && this.#isBatch) return [...tensors];
-    const tensor = tensors[textIndex ?? 0];
-    if (!tensor) {
-      const message = `there is no text ${textIndex}: the run had ${this.#texts}`;
-      throw new LabError('argument', message, { op: 'get' });
-    }
-    return tensor;
-  }
-
-  /**
-   * Called by Lab as stages finish.
-   * @param {string} name
-   * @param {Tensor[]} tensors one for each text
-   */
-  add(name, tensors) {
-    this.#taps.set(name, tensors);
-  }
-}
-
 export class Lab {
   /** @type {EngineClient} */
   #client;
@@ -168,7 +107,9 @@ export class Lab {
    */
   static async load(options = {}) {
     const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
+    const { weights: wanted = 'auto' } = options;
     requirePrecision(precision, 'load');
+    requireLoading(wanted);
     const source = await resolveModel(model, signal);
     requireRunning(signal);
     const { client, engine } = await EngineClient.startEngine({ threads, build }, signal).catch(
@@ -182,20 +123,17 @@ export class Lab {
     signal?.addEventListener('abort', stop);
     try {
       requireRunning(signal);
-      let loadedBytes = 0;
-      const { config, taps } = await client.call(
+      const { config, taps, weights } = await client.call(
         'load',
-        { source },
-        {
-          onProgress: (event) => {
-            loadedBytes = event.loadedBytes;
-            const { phase, totalBytes } = event;
-            onProgress?.({ phase, loadedBytes, totalBytes });
-          },
-        },
+        { source, weights: wanted },
+        { onProgress: ({ type: _, ...progress }) => onProgress?.(progress) },
       );
-      onProgress?.({ phase: 'ready', loadedBytes, totalBytes: loadedBytes });
-      return new Lab(client, { config, engine: { ...engine, precision }, taps });
+      const lab = new Lab(client, { config, engine: { ...engine, precision, weights }, taps });
+      const loading = lab.loadWeights({ onProgress });
+      if (weights === 'resident') await loading;
+      // Otherwise a run that lacks weights says so, and loadWeights() tries again.
+      else loading.catch(() => {});
+      return lab;
     } catch (error) {
       client.terminate('loading failed');
       requireRunning(signal);
@@ -221,6 +159,31 @@ export class Lab {
     /** Names of all taps of this model, in the order of taps.def, each for all blocks. */
     this.tapNames = Object.freeze(taps.map(({ name }) => name));
     this.geometry = geometry;
+  }
+
+  /**
+   * Resolves when all weights are in memory; in low memory, when the whole file is where it can be
+   * read without the network. Lab.load() has called it already: call it to wait for the end of a
+   * streamed load, or to go on after one that failed.
+   * @param {{ onProgress?: (progress: Progress) => void, signal?: AbortSignal }} [options] Aborting
+   *   ends the waiting; the weights go on coming.
+   * @returns {Promise<void>}
+   */
+  async loadWeights({ onProgress, signal } = {}) {
+    /** @type {Progress | undefined} */
+    let last;
+    await this.#client.call(
+      'complete',
+      {},
+      {
+        signal,
+        onProgress: ({ type: _, ...progress }) => {
+          last = progress;
+          onProgress?.(progress);
+        },
+      },
+    );
+    if (last) onProgress?.({ ...last, phase: 'ready' });
   }
 
   // ---- Text -------------------------------------------------------------------------------------
@@ -303,18 +266,21 @@ export class Lab {
    * @returns {Promise<any>}
    */
   async runWithCache(input, options = {}) {
-    const { namesFilter, onLayer, signal, precision = this.engine.precision } = options;
+    const { namesFilter, onLayer, keep = true, signal } = options;
+    const { precision = this.engine.precision } = options;
     requirePrecision(precision, 'run');
     const isBatch = Array.isArray(input);
-    const cache = new ActivationCache(isBatch ? input.length : 1, isBatch);
+    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch);
+    const cache = newCache();
     const { logits, tokens } = await this.#client.call(
       'run',
       { input: toInput(input), taps: this.#tapsOf(namesFilter), hooks: null, precision },
       {
         signal,
         onStage: ({ stage, total, taps }) => {
-          for (const { name, tensors } of taps) cache.add(name, tensors);
-          onLayer?.({ ...describeStage(stage, total), done: stage + 1, total, cache });
+          const filled = keep ? cache : newCache();
+          for (const { name, tensors } of taps) filled.add(name, tensors);
+          onLayer?.({ ...describeStage(stage, total), done: stage + 1, total, cache: filled });
         },
       },
     );
@@ -539,63 +505,16 @@ function requirePrecision(precision, op) {
   throw new LabError('argument', `precision is 'exact' or 'fast', not '${precision}'`, { op });
 }
 
+/** @param {string} weights */
+function requireLoading(weights) {
+  const ways = ['auto', 'resident', 'streamed', 'low-memory'];
+  if (ways.includes(weights)) return;
+  const message = `weights is one of ${ways.join(', ')}, not '${weights}'`;
+  throw new LabError('argument', message, { op: 'load' });
+}
+
 /** @param {string} name @param {number} value @param {string} op */
 function requireWhole(name, value, op) {
   if (Number.isInteger(value) && value >= 1) return;
   throw new LabError('argument', `${name} must be a whole number from 1, not ${value}`, { op });
-}
-
-/** @param {AbortSignal | undefined} signal */
-function requireRunning(signal) {
-  if (!signal?.aborted) return;
-  throw new LabError('aborted', 'loading was aborted', { op: 'load', cause: signal.reason });
-}
-
-/**
- * @param {string | URL | Blob} model
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<import('./engine/protocol.js').Source>}
- */
-async function resolveModel(model, signal) {
-  if (model instanceof Blob) return { file: model };
-  const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isGguf(model);
-  if (!isId) return { url: resolveUrl(model) };
-  const registryUrl = new URL('models/registry.json', import.meta.url);
-  const { models } = await fetchJson(registryUrl, signal);
-  const entry = models.find((/** @type {{ id: string }} */ { id }) => id === model);
-  if (!entry) {
-    const detail = { model, known: models.map((/** @type {{ id: string }} */ { id }) => id) };
-    throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
-  }
-  return { url: new URL(entry.url, registryUrl).href, bytes: entry.bytes };
-}
-
-/** @param {string | URL} url relative to the page */
-function resolveUrl(url) {
-  try {
-    return new URL(url, globalThis.location.href).href;
-  } catch (cause) {
-    throw new LabError('argument', `'${url}' is not a URL`, { op: 'load', cause });
-  }
-}
-
-/** @param {string} name */
-function isGguf(name) {
-  return name.toLowerCase().endsWith('.gguf');
-}
-
-/**
- * @param {URL} url
- * @param {AbortSignal | undefined} signal
- */
-async function fetchJson(url, signal) {
-  try {
-    const response = await fetch(url, { signal });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await response.json();
-  } catch (cause) {
-    requireRunning(signal);
-    const detail = { url: url.href };
-    throw new LabError('network', `${url.href} could not be read`, { op: 'load', detail, cause });
-  }
 }

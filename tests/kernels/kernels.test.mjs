@@ -14,7 +14,7 @@ import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
 
 const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];
-const TESTS_PER_VARIANT = 12;
+const TESTS_PER_VARIANT = 13;
 const bench = process.argv.includes('--bench');
 
 /**

@@ -2,7 +2,7 @@
 //
 // wasm-engine.mjs - the single-thread WebAssembly build of the engine inside Node, for tests of code
 // that does not depend on a browser: what a file or a text gives must be the same in 32 bits. Pages use
-// web/engine/worker.js instead.
+// web/engine/glue.js instead.
 //
 //     const engine = await loadWasmEngine();
 //     const { model, status, message } = engine.openModel(bytes);

@@ -70,11 +70,25 @@ inBrowsers('loading', (site) => {
     assert.ok(end.progress.every(({ totalBytes }) => totalBytes === MODEL_BYTES));
     const phases = end.progress.map(({ phase }) => phase);
     assert.deepEqual([...new Set(phases)], ['download', 'ready']);
-    assert.deepEqual(end.progress.at(-1), {
-      phase: 'ready',
-      loadedBytes: MODEL_BYTES,
-      totalBytes: MODEL_BYTES,
-    });
+    const { phase, loadedBytes, totalBytes, layer } = end.progress.at(-1) ?? {};
+    assert.deepEqual(
+      { phase, loadedBytes, totalBytes, layer },
+      {
+        phase: 'ready',
+        loadedBytes: MODEL_BYTES,
+        totalBytes: MODEL_BYTES,
+        layer: 11,
+      },
+    );
+    const layers = end.progress.map((step) => step.layer ?? -1);
+    assert.deepEqual(
+      layers,
+      [...layers].sort((a, b) => a - b),
+    );
+    for (const { bytesPerSecond, etaSeconds } of end.progress) {
+      assert.ok(bytesPerSecond === null || bytesPerSecond >= 0);
+      assert.ok(etaSeconds === null || etaSeconds >= 0);
+    }
   });
 
   test('without a name, from a URL relative to the page, and from a file', async () => {

@@ -41,18 +41,17 @@ typedef struct i8_block {
     int32_t start[TILE_COLS];
 } i8_block;
 
-/* A block of 32 activations as two planes of 16 bits: x = scale (high + low / LOW_STEPS), off by at
- * most scale / (2 LOW_STEPS) = max|x| 2.4e-10, less than an f32 rounding of the block's largest. */
+/* Activations as two planes of 16 bits, each block of 32 with a scale:
+ * x = scale (high + low / LOW_STEPS), off by at most scale / (2 LOW_STEPS) = max|x| 2.4e-10, less
+ * than an f32 rounding of the block's largest. */
 #define LOW_STEPS 65534
-typedef struct split_block {
-    int16_t high[32], low[32];
-    float scale;
-} split_block;
 
-/* A vector for matvec: its values, and for kernels with a `split` the same in blocks. */
+/* A vector for matvec: its values, and for kernels with a `split` its planes. Without the low one
+ * it is off by scale / 2 = max|x| 1.6e-5. */
 typedef struct vector {
     const float *values;
-    const split_block *blocks;
+    const int16_t *high, *low;
+    const float *scale;
 } vector;
 
 typedef struct kernels {
@@ -69,8 +68,9 @@ typedef struct kernels {
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols);
 
-    /* Fills x.blocks[K/32] for matvec on Q8_0 and Q4_0; NULL where matvec reads x.values. */
-    void (*split)(const float *x, int K, split_block *blocks);
+    /* x[K] -> high[K], low[K] (or NULL), scale[K/32], for matvec on Q8_0 and Q4_0 and for tile_i8
+     * where `plane_tiles`; NULL where matvec reads x.values. */
+    void (*split)(const float *x, int K, int16_t *high, int16_t *low, float *scale);
 
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. */
     void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, vector x,
@@ -90,6 +90,10 @@ typedef struct kernels {
      * blocks. The integer sums are exact in every variant. */
     void (*tile_i8)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols);
+
+    /* tile_i8 takes 16-bit activations, and two of its passes, one for each plane of `split`, beat
+     * tile_f32: so exact products run on it too. */
+    bool plane_tiles;
 
     /* ---- Rows ----------------------------------------------------------------------------- */
 

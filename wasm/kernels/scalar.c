@@ -259,6 +259,7 @@ void kernels_fill_scalar(kernels *k) {
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->tile_i8 = tile_i8;
+    k->plane_tiles = false;
     k->layer_norm_stats = layer_norm_stats;
     k->layer_norm_apply = layer_norm_apply;
     k->gain_bias = gain_bias;

@@ -50,8 +50,10 @@ static inline v128_t dot_pairs(const int16_t *q, v128_t panel, v128_t sum) {
 
 static inline __attribute__((always_inline)) void
 tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
-             const i8_block *panel, v128_t out[][2]) {
+             const i8_block *panel, float *c, size_t ldc, int cols) {
+    v128_t out[TILE_I8_ROWS][2];
     const int16_t *q = rounded;
+#pragma clang loop unroll(full)
     for (int r = 0; r < R; r++)
         out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
     for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
@@ -72,6 +74,7 @@ tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
         for (int r = 0; r < R; r++)
             scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
+    add_tile(R, cols, out, c, ldc);
 }
 
 void kernels_fill_simd128(kernels *k) {
@@ -82,4 +85,5 @@ void kernels_fill_simd128(kernels *k) {
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->tile_i8 = tile_i8;
+    k->plane_tiles = true;
 }

@@ -146,6 +146,23 @@ static void pack_f32_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, 
     }
 }
 
+static void pack_f32_f32(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
+                         float *panel) {
+    float tmp[TILE_COLS * 32];
+    memset(tmp, 0, sizeof tmp);
+    for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
+        int depth = k1 - k < 32 ? k1 - k : 32, i = 0;
+        for (int row = 0; row < n; row++)
+            memcpy(tmp + row * 32, rows + (size_t)row * row_bytes + (size_t)k * sizeof(float),
+                   (size_t)depth * sizeof(float));
+        for (; i + 4 <= depth; i += 4)
+            transpose_8x4(tmp + i, panel + i * TILE_COLS);
+        for (; i < depth; i++)
+            for (int row = 0; row < TILE_COLS; row++)
+                panel[i * TILE_COLS + row] = tmp[row * 32 + i];
+    }
+}
+
 /* c[rows][cols] += out */
 static inline void add_tile(int rows, int cols, v128_t out[][2], float *c, size_t ldc) {
     for (int r = 0; r < rows; r++, c += ldc) {
@@ -249,27 +266,27 @@ static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, vect
     }
 }
 
-static void split(const float *x, int K, split_block *blocks) {
-    for (int k = 0; k < K; k += 32, blocks++) {
+static void split(const float *x, int K, int16_t *high, int16_t *low, float *scale) {
+    for (int k = 0; k < K; k += 32) {
         v128_t largest4 = wasm_f32x4_const_splat(0);
         for (int i = 0; i < 32; i += 4)
             largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(load4(x + k + i)));
         float largest = max4(largest4);
         v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? 32767.0f / largest : 0.0f);
-        blocks->scale = largest / 32767.0f;
-        for (int i = 0; i < 32; i += 8) {
-            v128_t a = wasm_f32x4_mul(load4(x + k + i), inverse);
-            v128_t b = wasm_f32x4_mul(load4(x + k + i + 4), inverse);
+        scale[k / 32] = largest / 32767.0f;
+        for (int i = k; i < k + 32; i += 8) {
+            v128_t a = wasm_f32x4_mul(load4(x + i), inverse);
+            v128_t b = wasm_f32x4_mul(load4(x + i + 4), inverse);
             v128_t high_a = wasm_f32x4_nearest(a), high_b = wasm_f32x4_nearest(b);
             v128_t steps = wasm_f32x4_const_splat(LOW_STEPS);
             v128_t low_a = wasm_f32x4_nearest(wasm_f32x4_mul(wasm_f32x4_sub(a, high_a), steps));
             v128_t low_b = wasm_f32x4_nearest(wasm_f32x4_mul(wasm_f32x4_sub(b, high_b), steps));
-            wasm_v128_store(blocks->high + i,
-                            wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(high_a),
-                                                    wasm_i32x4_trunc_sat_f32x4(high_b)));
-            wasm_v128_store(blocks->low + i,
-                            wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(low_a),
-                                                    wasm_i32x4_trunc_sat_f32x4(low_b)));
+            wasm_v128_store(high + i, wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(high_a),
+                                                              wasm_i32x4_trunc_sat_f32x4(high_b)));
+            if (low)
+                wasm_v128_store(low + i,
+                                wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(low_a),
+                                                        wasm_i32x4_trunc_sat_f32x4(low_b)));
         }
     }
 }
@@ -297,56 +314,73 @@ static inline v128_t dot_32(const v128_t w[4], const int16_t *q) {
     return wasm_i32x4_add(a, b);
 }
 
-/* One block of one row: (w . high + w . low / LOW_STEPS) in four lanes, without the scales */
-static inline v128_t dot_planes(const v128_t w[4], const split_block *x) {
-    return fma4(wasm_f32x4_convert_i32x4(dot_32(w, x->low)),
-                wasm_f32x4_const_splat(1.0f / LOW_STEPS),
-                wasm_f32x4_convert_i32x4(dot_32(w, x->high)));
+/* out[n] = scales of n blocks of weights times those of x, eight at a time */
+static inline void scales_of(const uint8_t *block, size_t block_bytes, int n, const float *of_x,
+                             float *out) {
+    int b = 0;
+    for (; b + 8 <= n; b += 8, block += 8 * block_bytes) {
+        v128_t half = wasm_v128_load16_splat(block);
+        half = wasm_v128_load16_lane(block + block_bytes, half, 1);
+        half = wasm_v128_load16_lane(block + 2 * block_bytes, half, 2);
+        half = wasm_v128_load16_lane(block + 3 * block_bytes, half, 3);
+        half = wasm_v128_load16_lane(block + 4 * block_bytes, half, 4);
+        half = wasm_v128_load16_lane(block + 5 * block_bytes, half, 5);
+        half = wasm_v128_load16_lane(block + 6 * block_bytes, half, 6);
+        half = wasm_v128_load16_lane(block + 7 * block_bytes, half, 7);
+        v128_t low = halves_to_f32(wasm_u32x4_extend_low_u16x8(half));
+        v128_t high = halves_to_f32(wasm_u32x4_extend_high_u16x8(half));
+        store4(out + b, wasm_f32x4_mul(low, load4(of_x + b)));
+        store4(out + b + 4, wasm_f32x4_mul(high, load4(of_x + b + 4)));
+    }
+    for (; b < n; b++, block += block_bytes)
+        out[b] = quant_f16_to_f32(block_half(block)) * of_x[b];
 }
 
-/* Integer products of both planes; four blocks of a row at a time, so that their f16 scales are
- * converted together:
+/* Integer products with each plane, one row after another from front to back, which is what the
+ * machine prefetches. The f16 scales of a stretch of blocks are converted before its products:
  *
- *     dot_planes(block b)  ->  four lanes  ->  sums4: | b0 | b1 | b2 | b3 |  * scales of w, of x
+ *     scales[b] = d_w d_x                                  b = 0..SCALED
+ *     high4 += (w[b] . high[b]) scales[b]     low4 += (w[b] . low[b]) scales[b]
  *
- * Rows are read from front to back, one after another, which is what the machine prefetches.
- * `unpack` and its size are constants. */
+ * `unpack`, its block's size and whether there is a low plane are constants. */
+enum { SCALED = 64 };
+
 static inline __attribute__((always_inline)) void
-matvec_blocks(void (*unpack)(const uint8_t *, v128_t[4]), size_t block_bytes, const uint8_t *rows,
-              size_t row_bytes, int n, int K, const split_block *x, float *y) {
-    for (int row = 0; row < n; row++) {
-        const uint8_t *block = rows + (size_t)row * row_bytes;
-        v128_t sums = wasm_f32x4_const_splat(0), w[4], parts[4];
-        int b = 0;
-        for (; b + 4 <= K / 32; b += 4, block += 4 * block_bytes) {
-#pragma clang loop unroll(full)
-            for (int i = 0; i < 4; i++) {
-                unpack(block + (size_t)i * block_bytes, w);
-                parts[i] = dot_planes(w, &x[b + i]);
+matvec_planes(void (*unpack)(const uint8_t *, v128_t[4]), size_t block_bytes, bool two,
+              const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    float scales[SCALED];
+    for (int row = 0; row < n; row++, rows += row_bytes) {
+        const uint8_t *block = rows;
+        v128_t high4 = wasm_f32x4_const_splat(0), low4 = high4, w[4];
+        for (int from = 0; from < K / 32; from += SCALED) {
+            int count = K / 32 - from < SCALED ? K / 32 - from : SCALED;
+            const int16_t *high = x.high + from * 32, *low = two ? x.low + from * 32 : high;
+            scales_of(block, block_bytes, count, x.scale + from, scales);
+#pragma clang loop unroll(disable)
+            for (int b = 0; b < count; b++, block += block_bytes, high += 32, low += 32) {
+                v128_t scale = wasm_v128_load32_splat(scales + b);
+                unpack(block, w);
+                high4 = fma4(wasm_f32x4_convert_i32x4(dot_32(w, high)), scale, high4);
+                if (two)
+                    low4 = fma4(wasm_f32x4_convert_i32x4(dot_32(w, low)), scale, low4);
             }
-            v128_t of_w = halves_to_f32(wasm_i32x4_make(
-                block_half(block), block_half(block + block_bytes),
-                block_half(block + 2 * block_bytes), block_half(block + 3 * block_bytes)));
-            v128_t of_x =
-                wasm_f32x4_make(x[b].scale, x[b + 1].scale, x[b + 2].scale, x[b + 3].scale);
-            sums = fma4(sums4(parts[0], parts[1], parts[2], parts[3]), wasm_f32x4_mul(of_w, of_x),
-                        sums);
         }
-        float sum = sum4(sums);
-        for (; b < K / 32; b++, block += block_bytes) {
-            unpack(block, w);
-            sum += sum4(dot_planes(w, &x[b])) * quant_f16_to_f32(block_half(block)) * x[b].scale;
-        }
-        y[row] = sum;
+        y[row] = sum4(fma4(low4, wasm_f32x4_const_splat(1.0f / LOW_STEPS), high4));
     }
 }
 
 static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    matvec_blocks(weights_q8_0, 34, rows, row_bytes, n, K, x.blocks, y);
+    if (x.low)
+        matvec_planes(weights_q8_0, 34, true, rows, row_bytes, n, K, x, y);
+    else
+        matvec_planes(weights_q8_0, 34, false, rows, row_bytes, n, K, x, y);
 }
 
 static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    matvec_blocks(weights_q4_0, 18, rows, row_bytes, n, K, x.blocks, y);
+    if (x.low)
+        matvec_planes(weights_q4_0, 18, true, rows, row_bytes, n, K, x, y);
+    else
+        matvec_planes(weights_q4_0, 18, false, rows, row_bytes, n, K, x, y);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
@@ -508,6 +542,7 @@ static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, f
 }
 
 static void fill_f32(kernels *k) {
+    k->pack_f32[QUANT_F32] = pack_f32_f32;
     k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
     k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
     k->tile_f32 = tile_f32;

@@ -57,26 +57,24 @@ static inline void scale_sums(const v128_t sum[2], float d_a, const float *d_w, 
     out[1] = fma4(wasm_f32x4_convert_i32x4(sum[1]), wasm_f32x4_mul(d, load4(d_w + 4)), out[1]);
 }
 
-/* out[R][2] = the sums of tile_i8 for R rows, R a constant; the heart of each variant. */
+/* tile_i8 for R rows, R a constant; the heart of each variant. */
 static inline void tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
-                                size_t ldd, const i8_block *panel, v128_t out[][2]);
+                                size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols);
 
 static void tile_i8(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols) {
-    v128_t out[TILE_I8_ROWS][2];
     switch (rows) {
     case 1:
-        tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, out);
+        tile_rows_i8(1, blocks, q, ldq, d, ldd, panel, c, ldc, cols);
         break;
     case 2:
-        tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, out);
+        tile_rows_i8(2, blocks, q, ldq, d, ldd, panel, c, ldc, cols);
         break;
     case 3:
-        tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, out);
+        tile_rows_i8(3, blocks, q, ldq, d, ldd, panel, c, ldc, cols);
         break;
     default:
-        tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, out);
+        tile_rows_i8(4, blocks, q, ldq, d, ldd, panel, c, ldc, cols);
         break;
     }
-    add_tile(rows, cols, out, c, ldc);
 }

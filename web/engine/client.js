@@ -144,9 +144,10 @@ export class EngineClient {
    * @param {Name} op
    * @param {Ops[Name]['args']} args
    * @param {Listeners} [listeners]
+   * @param {Transferable[]} [transfer]
    * @returns {Promise<Ops[Name]['result']>}
    */
-  call(op, args, listeners = {}) {
+  call(op, args, listeners = {}, transfer = []) {
     const { signal } = listeners;
     if (this.#lost !== null) return Promise.reject(lostError(op, this.#lost));
     if (signal?.aborted) return Promise.reject(abortedError(op, signal));
@@ -158,7 +159,7 @@ export class EngineClient {
       this.#pending.set(id, { op, listeners, resolve, reject, unlisten, failure: null });
       busy.add(this);
       try {
-        this.#post({ kind: 'call', id, op, args });
+        this.#post({ kind: 'call', id, op, args }, transfer);
       } catch (cause) {
         // An argument that cannot be cloned, such as a File that became unreadable.
         this.#settle(id)?.reject(new LabError('argument', String(cause), { op, cause }));

@@ -32,3 +32,7 @@ export class LabError extends Error {
     this.detail = detail;
   }
 }
+
+export function abortedError() {
+  return new LabError('aborted', 'the call was aborted');
+}

@@ -3,7 +3,8 @@
 // protocol.js - the messages between client.js and worker.js. Types only: nothing here runs.
 //
 //     client                                worker
-//       |  call {id, op, args}  ------------> |   calls are done one at a time, in order
+//       |  call {id, op, args}  ------------> |   calls are done one at a time, in order;
+//       |                                     |   only 'complete' goes on beside them
 //       | <------------- event {id, event}    |   progress, stage: none to many
 //       | <------------- event {id, hook}     |   the pass waits ...
 //       |  answer {id, data}  --------------> |   ... until this arrives
@@ -15,6 +16,14 @@
 
 /** @typedef {'exact' | 'fast'} Precision */
 /** @typedef {'relaxed-threads' | 'simd-threads' | 'simd'} Build */
+
+/**
+ * How the weights come: all before the first run; all, while runs may already wait for theirs; or
+ * anew for every pass, a few blocks in memory at a time.
+ * @typedef {'resident' | 'streamed' | 'low-memory'} WeightsMode
+ */
+
+/** 'auto': resident where memory allows it, else low-memory. @typedef {'auto' | WeightsMode} Loading */
 
 /**
  * @typedef {object} Config What the model's header says.
@@ -40,6 +49,7 @@
  * @property {Build} build
  * @property {number} threads
  * @property {Precision} precision The default of this lab's runs.
+ * @property {WeightsMode} weights
  * @property {string} version
  * @property {string} kernels The kernels that the engine chose after probing this machine.
  * @property {Note} [note] Absent when there are as many threads as wanted.
@@ -58,15 +68,22 @@
 
 /** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
 
-/** @typedef {{ url: string, bytes?: number } | { file: Blob }} Source */
+/**
+ * A file from disk, one of the store (`port` is a StoreClient's), or a URL to be read once.
+ * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string }
+ *   | { url: string, bytes?: number }} Source
+ */
 
 /** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
- * @property {{ args: { threads?: number, build?: Build }, result: Omit<EngineInfo, 'precision'> }}
- *   start
- * @property {{ args: { source: Source }, result: { config: Config, taps: TapName[] } }} load
+ * @property {{ args: { threads?: number, build?: Build },
+ *   result: Omit<EngineInfo, 'precision' | 'weights'> }} start
+ * @property {{ args: { source: Source, weights: Loading },
+ *   result: { config: Config, taps: TapName[], weights: WeightsMode } }} load Reads the header.
+ * @property {{ args: {}, result: null }} complete Answered when all weights are in memory, or in low
+ *   memory: where the source keeps them. After a failure it tries again.
  * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
  * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes
  * @property {{ args: RunArgs, result: { tokens: Int32Array[], logits: Float32Array[] } }} run
@@ -104,8 +121,19 @@
  * @typedef {{ id: number, bytes: Uint8Array } | { end: 'eos' | 'max-tokens' | 'context' }} Step
  */
 
-/** @typedef {{ type: 'progress', phase: 'download' | 'weights', loadedBytes: number,
- *   totalBytes: number }} ProgressEvent */
+/**
+ * @typedef {object} Progress
+ * @property {'download' | 'weights'} phase From the network or from disk.
+ * @property {number} loadedBytes
+ * @property {number} totalBytes
+ * @property {number | null} bytesPerSecond Of the last seconds; null while unknown.
+ * @property {number | null} etaSeconds
+ * @property {number | null} layer The last block that is there with all before it.
+ * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
+ *   nobody keeps it.
+ */
+
+/** @typedef {{ type: 'progress' } & Progress} ProgressEvent */
 
 /** Sent right before and right after the worker starts those of the pool.
  * @typedef {{ type: 'threads', started: boolean }} ThreadsEvent */

@@ -1,52 +1,140 @@
 // SPDX-License-Identifier: MIT
 //
-// source.js - the bytes of a model file, from a URL or from disk, piece by piece.
+// source.js - the bytes of a model file, at any place: from a file on disk or from the store; or,
+// once and from front to back, from a URL.
 //
-// Called by worker.js; knows nothing of GGUF. It judges the HTTP answer, counts bytes and gives up
-// on a connection that says nothing for a minute; it never retries and never stores.
+// Called by weights.js; knows nothing of GGUF. It judges the HTTP answer, counts bytes and gives up
+// on a connection or a disk that says nothing for a minute; it never retries and never stores.
 
+import { StoreClient } from '../store/client.js';
 import { withDeadline } from './deadline.js';
-import { LabError } from './error.js';
+import { abortedError, LabError } from './error.js';
 
 const STALL_MS = 60_000;
+const PIECE_BYTES = 4 << 20;
 
 /**
- * @typedef {object} Bytes
+ * @callback OnPiece
+ * @param {Uint8Array} bytes
+ * @param {number} offset of bytes[0] in the file
+ */
+
+/**
+ * @typedef {object} ByteSource
+ * @property {number} size Number.MAX_SAFE_INTEGER until it is known.
+ * @property {string} name For messages.
  * @property {'download' | 'weights'} phase Progress phase: from the network or from disk.
- * @property {number | undefined} totalBytes What to expect, for progress; undefined when the
- *   server does not say.
- * @property {number | undefined} fileBytes The same where it is certain.
- * @property {() => AsyncGenerator<Uint8Array, void, void>} read Ends after the last byte; leaving
- *   the loop early closes the connection.
+ * @property {number} [expectedBytes] For progress, where `size` is not known.
+ * @property {true} [isSequential] Every byte can be read once only, and from front to back.
+ * @property {boolean} [verified] The whole file has the SHA-256 that it should have.
+ * @property {(offset: number, length: number, onPiece: OnPiece, signal: AbortSignal) =>
+ *   Promise<void>} read Delivers consecutive pieces; fewer bytes only where the file ends early.
+ * @property {(signal: AbortSignal) => Promise<void>} [complete] Gets the rest of the file to where
+ *   it is kept, and verifies it.
+ * @property {() => void} close
  */
 
 /**
  * @param {import('./protocol.js').Source} source
  * @param {AbortSignal} signal
- * @returns {Promise<Bytes>}
+ * @returns {Promise<ByteSource>}
  */
 export async function openSource(source, signal) {
-  if ('file' in source) {
-    const { file } = source;
-    return {
-      phase: 'weights',
-      totalBytes: file.size,
-      fileBytes: file.size,
-      read: () => readAll(file.stream(), 'file'),
-    };
-  }
-  const response = await request(source.url, signal);
-  const body = response.body;
-  if (!body)
-    throw new LabError('network', 'the answer has no body', { detail: { url: source.url } });
-  const announced = announcedBytes(response);
+  if ('file' in source) return fileSource(source.file);
+  if ('port' in source) return storeSource(source, signal);
+  return urlSource(source, signal);
+}
+
+/** @param {Blob} file @returns {ByteSource} */
+function fileSource(file) {
+  const name = file instanceof File ? file.name : 'file';
   return {
-    phase: 'download',
-    totalBytes: announced ?? source.bytes,
-    // Whether an answer of another origin was compressed cannot be seen.
-    fileBytes: response.type === 'basic' ? announced : undefined,
-    read: () => readAll(body, source.url),
+    size: file.size,
+    name,
+    phase: 'weights',
+    async read(offset, length, onPiece, signal) {
+      const end = Math.min(offset + length, file.size);
+      for (let at = offset; at < end; at += PIECE_BYTES) {
+        const part = file.slice(at, Math.min(at + PIECE_BYTES, end));
+        const bytes = new Uint8Array(await delivered(part.arrayBuffer(), name, at - offset));
+        if (signal.aborted) throw abortedError();
+        onPiece(bytes, at);
+      }
+    },
+    close() {},
   };
+}
+
+/**
+ * @param {Extract<import('./protocol.js').Source, { port: MessagePort }>} source
+ * @param {AbortSignal} signal
+ * @returns {Promise<ByteSource>}
+ */
+async function storeSource({ port, ...args }, signal) {
+  const store = StoreClient.on(port);
+  const { file, size, storedBytes, verified } = await store.open(args, signal);
+  /** @type {ByteSource} */
+  const source = {
+    size,
+    name: args.url,
+    phase: storedBytes < size ? 'download' : 'weights',
+    verified,
+    read: (offset, length, onPiece, stop) => store.read(file, offset, length, onPiece, stop),
+    async complete(stop) {
+      const completed = await store.call('complete', { file }, { signal: stop });
+      source.verified = completed.verified;
+    },
+    close: () => store.terminate('the model was closed'),
+  };
+  return source;
+}
+
+// ---- A URL, from front to back ------------------------------------------------------------------
+
+/**
+ * @param {{ url: string, bytes?: number }} source
+ * @param {AbortSignal} signal
+ * @returns {Promise<ByteSource>}
+ */
+async function urlSource({ url, bytes }, signal) {
+  const response = await request(url, signal);
+  const body = response.body;
+  if (!body) throw new LabError('network', 'the answer has no body', { detail: { url } });
+  const announced = announcedBytes(response);
+  const pieces = readAll(body, url);
+  let position = 0;
+  /** @type {Uint8Array} */
+  let rest = new Uint8Array(0);
+  /** @type {ByteSource} */
+  const source = {
+    // Whether an answer of another origin was compressed cannot be seen.
+    size: (response.type === 'basic' && announced) || Number.MAX_SAFE_INTEGER,
+    expectedBytes: announced ?? bytes,
+    name: url,
+    phase: 'download',
+    isSequential: true,
+    async read(offset, length, onPiece, stop) {
+      const end = offset + length;
+      while (position < end) {
+        if (rest.length === 0) {
+          const { done, value } = await pieces.next();
+          if (stop.aborted) throw abortedError();
+          if (done) {
+            source.size = position;
+            return;
+          }
+          rest = value;
+        }
+        const used = Math.min(rest.length, end - position);
+        const part = rest.subarray(Math.max(0, offset - position), used);
+        if (part.length > 0) onPiece(part, Math.max(offset, position));
+        rest = rest.subarray(used);
+        position += used;
+      }
+    },
+    close: () => void pieces.return(),
+  };
+  return source;
 }
 
 /**
@@ -94,20 +182,32 @@ async function* readAll(stream, url) {
   let received = 0;
   try {
     for (;;) {
-      const { done, value } = await withDeadline(reader.read(), STALL_MS, () => stalledError(url));
+      const { done, value } = await delivered(reader.read(), url, received);
       if (done) return;
       received += value.length;
       yield value;
     }
-  } catch (cause) {
-    if (cause instanceof LabError) throw cause;
-    const detail = { url, receivedBytes: received };
-    throw new LabError('network', `the transfer broke off after ${received} bytes`, {
-      detail,
-      cause,
-    });
   } finally {
     reader.cancel().catch(() => {}); // the outcome is known already; this only frees the connection
+  }
+}
+
+/**
+ * Bytes that somebody owes: they come, or a LabError says what became of them.
+ * @template T
+ * @param {Promise<T>} bytes
+ * @param {string} url
+ * @param {number} received
+ * @returns {Promise<T>}
+ */
+async function delivered(bytes, url, received) {
+  try {
+    return await withDeadline(bytes, STALL_MS, () => stalledError(url));
+  } catch (cause) {
+    if (cause instanceof LabError || cause instanceof RangeError) throw cause;
+    const detail = { url, receivedBytes: received };
+    const message = `the transfer broke off after ${received} bytes`;
+    throw new LabError('network', message, { detail, cause });
   }
 }
 

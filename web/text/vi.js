@@ -215,6 +215,10 @@ const errors = {
     what: 'Phép tính gặp giá trị vô hạn hoặc không phải số, nên đã dừng.',
     next: 'Trọng số của tệp có thể hỏng. Hãy tải lại hay chọn tệp khác.',
   },
+  'weights-absent': {
+    what: 'Một phần trọng số mà phép tính cần chưa tải về.',
+    next: 'Bấm Chạy lại. Nếu vẫn bị, bấm “Tải lại mô hình”.',
+  },
   'no-wasm': {
     what: 'Bộ máy tính toán (WebAssembly SIMD) không khởi động được.',
     next: 'Bấm “Tải lại mô hình”. Nếu vẫn bị, hãy dùng Chrome, Edge hoặc Firefox bản mới, hoặc Safari từ 16.4.',

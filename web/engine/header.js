@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+//
+// header.js - from the first bytes of a file to a model whose weights are still to come.
+//
+// Called by the worker's load op. It reads a little, asks the engine, and reads more while the
+// header goes on; what it has read beyond the header is handed on, so that no byte is read twice.
+
+import { LabError } from './error.js';
+import { checkedPointer, laminar, lastError, readJson, withCopy } from './glue.js';
+
+/** @typedef {import('./source.js').ByteSource} ByteSource */
+/** @typedef {import('./protocol.js').Config} Config */
+
+/**
+ * A tensor as laminar_model_json() describes it; laminar.h says what the stages mean.
+ * @typedef {object} TensorPlace
+ * @property {number} index
+ * @property {string} name
+ * @property {number} offset in the file
+ * @property {number} bytes
+ * @property {number} stage
+ * @property {number} [rowBytes]
+ * @property {number} [wholeStage]
+ */
+
+/**
+ * @typedef {object} Header
+ * @property {number} model The engine's handle.
+ * @property {Config} config
+ * @property {TensorPlace[]} tensors
+ * @property {Uint8Array} head The file's first bytes, the header and more.
+ */
+
+/** Four times as much is read each time: GPT-2's header has 1 to 2 MB, and each try is a request. */
+const FIRST_BYTES = 64 << 10;
+const GROWTH = 4;
+/** A GPT-2 header has 1 to 5 MB. A file that goes on and on is not one. */
+const MAX_BYTES = 256 << 20;
+
+/**
+ * @param {ByteSource} source
+ * @param {AbortSignal} signal
+ * @param {(loadedBytes: number) => void} onProgress
+ * @returns {Promise<Header>}
+ */
+export async function readHeader(source, signal, onProgress) {
+  /** @type {Uint8Array} */
+  let head = new Uint8Array(0);
+  onProgress(0);
+  for (let wanted = FIRST_BYTES; wanted <= MAX_BYTES; wanted *= GROWTH) {
+    head = await extend(head, wanted, source, signal);
+    onProgress(head.length);
+    const model = openModel(head, source.size);
+    if (model !== 0) {
+      const { tensors, ...config } = readJson(laminar.model_json(model));
+      const places = tensors.map((/** @type {object} */ tensor, /** @type {number} */ index) => {
+        return { ...tensor, index };
+      });
+      return { model, config, tensors: places, head };
+    }
+    if (head.length < wanted) {
+      throw new LabError('truncated', 'the file ends inside its header', {
+        detail: { bytes: head.length },
+      });
+    }
+  }
+  throw new LabError('not-gguf', `no header ends within ${MAX_BYTES} bytes`);
+}
+
+/**
+ * @param {Uint8Array} head
+ * @param {number} wanted
+ * @param {ByteSource} source
+ * @param {AbortSignal} signal
+ * @returns {Promise<Uint8Array>} as long as wanted, or as long as the file if that is shorter
+ */
+async function extend(head, wanted, source, signal) {
+  const longer = new Uint8Array(Math.min(wanted, source.size));
+  longer.set(head);
+  let received = head.length;
+  const keep = (/** @type {Uint8Array} */ bytes, /** @type {number} */ offset) => {
+    longer.set(bytes, offset);
+    received += bytes.length;
+  };
+  await source.read(received, longer.length - received, keep, signal);
+  return longer.subarray(0, received);
+}
+
+/**
+ * @param {Uint8Array} head
+ * @param {number} fileBytes
+ * @returns {number} 0 where the header goes on
+ */
+function openModel(head, fileBytes) {
+  if (head.length === 0) throw new LabError('truncated', 'the file is empty');
+  return withCopy(head, (pointer) => {
+    const model = laminar.model_open(pointer, head.length, fileBytes);
+    if (model !== 0) return checkedPointer(model);
+    const error = lastError();
+    if (error.code === 'more') return 0;
+    throw error;
+  });
+}

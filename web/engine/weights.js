@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: MIT
+//
+// weights.js - gets a model's weights to their places, in the order in which a pass needs them.
+//
+//     const weights = new Weights(source, header, 'streamed');
+//     weights.complete(signal, onProgress);              // in the background, or awaited
+//     weights.beginPass();
+//     await weights.prepare(stage, rows, signal);        // before each stage of a pass
+//     weights.endPass();
+//
+// Called by the worker's ops; reads through a ByteSource and knows nothing of where that gets its
+// bytes. Three ways:
+//   resident     all weights, in the order of the file, before the first run
+//   streamed     all weights, in the order of the stages, while runs may already wait for them
+//   low-memory   places for a few blocks only; every pass reads the blocks anew
+//
+// A file is cut into units, the neighbouring tensors of one stage. Units are asked for one after
+// another, in reads of bounded size of which a few are under way at a time: that is all the
+// look-ahead there is. Of the embedding tables, a pass that cannot wait for all reads its rows.
+//
+// When a read fails, all others are stopped, whoever waits gets the error, and what was not
+// complete counts as not read; the next pass or complete() tries again.
+
+import { abortedError, LabError } from './error.js';
+import { checked, checkedPointer, laminar, memoryLimitBytes, write } from './glue.js';
+
+/** @typedef {import('./source.js').ByteSource} ByteSource */
+/** @typedef {import('./header.js').TensorPlace} TensorPlace */
+/** @typedef {import('./protocol.js').WeightsMode} WeightsMode */
+
+/**
+ * @typedef {object} Unit Tensors of one stage that lie together.
+ * @property {number} stage that waits for it
+ * @property {number | null} block
+ * @property {TensorPlace[]} tensors
+ * @property {number} offset
+ * @property {number} end
+ * @property {number} requested Up to here, reads have been made.
+ * @property {Map<TensorPlace, number>} missing Bytes that each tensor still lacks.
+ * @property {boolean} done
+ */
+
+/** @typedef {TensorPlace & { rowBytes: number }} Table */
+/** @typedef {{ tokens: Iterable<number>, positions: Iterable<number> }} Rows what stage 0 reads */
+
+/** Blocks in memory at a time where memory is low: one computes, one arrives. */
+const WINDOW = 2;
+/** What a long run may need besides the weights. */
+const RUN_BYTES = 512 << 20;
+/** On a phone, a page that takes much more is closed without a word. */
+const PHONE_BYTES = 300e6;
+
+/**
+ * The most that one read asks for, and the most that is under way. Reads end at multiples of their
+ * size, so that one takes no more than a chunk of the store.
+ */
+const READ_BYTES = 4 << 20;
+const UNDER_WAY_BYTES = 12 << 20;
+/** While somebody waits for the first layer, no more than this share of the weights goes past it. */
+const LOOK_AHEAD_SHARE = 1 / 64;
+const LEAST_READ_BYTES = 64 << 10;
+/** Tensors are padded to 32 bytes; a larger gap belongs to somebody else. */
+const PADDING_BYTES = 4096;
+/** Rows this near are read together: the bytes between cost less than another request. */
+const ROW_GAP_BYTES = 32 << 10;
+const ROW_READS = 6;
+
+/**
+ * @param {import('./protocol.js').Loading} wanted
+ * @param {{ residentBytes: number, limitBytes: number, isPhone: boolean }} memory
+ * @returns {WeightsMode}
+ */
+export function chooseMode(wanted, { residentBytes, limitBytes, isPhone }) {
+  if (wanted !== 'auto') return wanted;
+  const most = Math.min(limitBytes - RUN_BYTES, isPhone ? PHONE_BYTES : Number.POSITIVE_INFINITY);
+  return residentBytes <= most ? 'resident' : 'low-memory';
+}
+
+/** @param {{ deviceMemory?: number, userAgentData?: { mobile: boolean } }} navigator in GB */
+export function isPhone({ deviceMemory = 8, userAgentData }) {
+  return deviceMemory <= 4 || userAgentData?.mobile === true;
+}
+
+export class Weights {
+  #source;
+  #model;
+  #layers;
+  #tensors;
+  /** @type {Unit[]} in the order in which they are wanted */
+  #units = [];
+  /** @type {Map<TensorPlace, Uint8Array>} of each embedding table, 1 for a row that is there */
+  #rows = new Map();
+  /** @type {number[]} the block that has each place of the window */
+  #owners = [];
+  /** The first block that a pass in low memory still needs. */
+  #floor = 0;
+  /** May blocks be asked for? In low memory, only a pass does. */
+  #isActive = false;
+  #reading = new AbortController();
+  #underWay = 0;
+  /** @type {unknown} why the last reads failed */
+  #failure = null;
+  /** @type {(() => void)[]} */
+  #waiting = [];
+  #onProgress = () => {};
+
+  /**
+   * Reserves the memory and puts in what of the weights came with the header.
+   * @param {ByteSource} source
+   * @param {import('./header.js').Header} header
+   * @param {import('./protocol.js').Loading} wanted
+   */
+  constructor(source, { model, config, tensors, head }, wanted) {
+    this.#source = source;
+    this.#model = model;
+    this.#layers = config.nLayers;
+    this.#tensors = tensors;
+    /** @type {WeightsMode} */
+    this.mode = this.#reserve(
+      chooseMode(wanted, {
+        residentBytes: laminar.model_bytes(model, 0),
+        limitBytes: memoryLimitBytes,
+        isPhone: isPhone(/** @type {any} */ (navigator)),
+      }),
+      wanted === 'auto',
+    );
+    for (const table of tensors.filter(isTable)) {
+      this.#rows.set(table, new Uint8Array(table.bytes / table.rowBytes));
+    }
+    this.#units = this.#cutIntoUnits();
+    this.#owners = Array.from({ length: WINDOW }, (_, place) => place);
+    for (const unit of this.#units) {
+      const isPlaced = !this.#isLow || unit.block === null || unit.block < WINDOW;
+      if (unit.offset >= head.length || !isPlaced) continue;
+      unit.requested = Math.min(unit.end, head.length);
+      this.#accept(unit, head.subarray(unit.offset, unit.requested), unit.offset);
+    }
+  }
+
+  /**
+   * @param {WeightsMode} mode
+   * @param {boolean} mayFallBack
+   * @returns {WeightsMode}
+   */
+  #reserve(mode, mayFallBack) {
+    if (mode === 'low-memory' && this.#source.isSequential) {
+      const message = 'low memory needs a file on disk or a server that gives parts of files';
+      throw new LabError('argument', message);
+    }
+    try {
+      checked(laminar.model_reserve(this.#model, mode === 'low-memory' ? WINDOW : 0));
+      return mode;
+    } catch (error) {
+      const isFull = error instanceof LabError && error.code === 'memory';
+      if (!isFull || !mayFallBack || mode === 'low-memory') throw error;
+      return this.#reserve('low-memory', false);
+    }
+  }
+
+  get #isLow() {
+    return this.mode === 'low-memory';
+  }
+
+  /** Are all weights in memory? */
+  get isComplete() {
+    return !this.#isLow && this.#units.every(({ done }) => done);
+  }
+
+  /** The end of the last tensor. */
+  get #lastByte() {
+    return Math.max(...this.#tensors.map(({ offset, bytes }) => offset + bytes));
+  }
+
+  /** How far loading has got; `layer` is the last block before which nothing lacks. */
+  get progress() {
+    const { size, expectedBytes, verified = null, phase } = this.#source;
+    const missing = this.#units.map((unit) => sum(unit.missing.values()));
+    const expected = Math.max(expectedBytes ?? 0, this.#lastByte);
+    const totalBytes = size < Number.MAX_SAFE_INTEGER ? size : expected;
+    const lacking = this.#units.flatMap(({ block, done }) => (done || block === null ? [] : block));
+    const layers = Math.min(...lacking, this.#layers);
+    const loadedBytes = totalBytes - sum(missing);
+    return { phase, loadedBytes, totalBytes, verified, layer: layers > 0 ? layers - 1 : null };
+  }
+
+  // ---- What to read -----------------------------------------------------------------------------
+
+  #cutIntoUnits() {
+    const { isSequential } = this.#source;
+    const rest = 2 * this.#layers + 2; // what no stage waits for
+    const stageOf = (/** @type {TensorPlace} */ tensor) => {
+      if (tensor.rowBytes === undefined || isSequential) return tensor.stage;
+      return tensor.wholeStage ?? rest;
+    };
+    const inFileOrder = isSequential || this.mode === 'resident';
+    const sorted = [...this.#tensors].sort((a, b) => {
+      return (inFileOrder ? 0 : stageOf(a) - stageOf(b)) || a.offset - b.offset;
+    });
+    /** @type {Unit[]} */
+    const units = [];
+    for (const tensor of sorted) {
+      const stage = stageOf(tensor);
+      if (this.#isLow && stage === rest) continue;
+      const last = units.at(-1);
+      const gap = last ? tensor.offset - last.end : -1;
+      if (last?.stage === stage && gap >= 0 && gap < PADDING_BYTES) {
+        last.tensors.push(tensor);
+        last.end = tensor.offset + tensor.bytes;
+        last.missing.set(tensor, tensor.bytes);
+      } else {
+        units.push({
+          stage,
+          block: stage > 0 && stage <= 2 * this.#layers ? (stage - 1) >> 1 : null,
+          tensors: [tensor],
+          offset: tensor.offset,
+          end: tensor.offset + tensor.bytes,
+          requested: tensor.offset,
+          missing: new Map([[tensor, tensor.bytes]]),
+          done: false,
+        });
+      }
+    }
+    return units;
+  }
+
+  get #mostUnderWay() {
+    if (this.mode === 'resident') return UNDER_WAY_BYTES;
+    const share = sum(this.#tensors.map(({ bytes }) => bytes)) * LOOK_AHEAD_SHARE;
+    return Math.min(UNDER_WAY_BYTES, Math.max(LEAST_READ_BYTES, share));
+  }
+
+  /** Asks for as much as may be under way. */
+  #pump() {
+    const most = this.#mostUnderWay;
+    const step = Math.min(READ_BYTES, 2 ** Math.floor(Math.log2(most)));
+    while (this.#isActive && this.#failure === null) {
+      const unit = this.#units.find(({ requested, end, block }) => {
+        return requested < end && (block === null || block >= this.#floor);
+      });
+      if (!unit) return;
+      if (this.#isLow && unit.block !== null && unit.block >= this.#floor + WINDOW) return;
+      const boundary = (Math.floor(unit.requested / step) + 1) * step;
+      const length = Math.min(boundary, unit.end) - unit.requested;
+      if (this.#underWay > 0 && this.#underWay + length > most) return;
+      if (this.#underWay > 0 && this.#source.isSequential) return;
+      this.#claimPlace(unit);
+      this.#request(unit, length);
+    }
+  }
+
+  /** In low memory, a block takes its place from the one that had it. @param {Unit} unit */
+  #claimPlace({ block }) {
+    if (!this.#isLow || block === null) return;
+    const owner = this.#owners[block % WINDOW];
+    this.#owners[block % WINDOW] = block;
+    if (owner === block) return;
+    for (const unit of this.#units) if (unit.block === owner) forget(unit);
+  }
+
+  /**
+   * @param {Unit} unit
+   * @param {number} length
+   */
+  async #request(unit, length) {
+    const { signal } = this.#reading;
+    const offset = unit.requested;
+    let received = 0;
+    unit.requested += length;
+    this.#underWay += length;
+    const onPiece = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => {
+      if (signal.aborted) return;
+      received += bytes.length;
+      this.#underWay -= bytes.length;
+      this.#accept(unit, bytes, at);
+      this.#onProgress();
+    };
+    try {
+      await this.#source.read(offset, length, onPiece, signal);
+      if (received < length && !signal.aborted) throw this.#truncatedError(offset + received);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    }
+    if (!signal.aborted) this.#pump();
+  }
+
+  /** @param {number} bytes that the file has */
+  #truncatedError(bytes) {
+    const expected = this.#lastByte;
+    const message = `the file ends after ${bytes} of ${expected} bytes`;
+    return new LabError('truncated', message, { detail: { bytes, expected } });
+  }
+
+  /**
+   * Puts bytes of a unit where they belong.
+   * @param {Unit} unit
+   * @param {Uint8Array} bytes
+   * @param {number} offset of bytes[0] in the file
+   */
+  #accept(unit, bytes, offset) {
+    for (const [tensor, missing] of unit.missing) {
+      const from = Math.max(offset, tensor.offset);
+      const to = Math.min(offset + bytes.length, tensor.offset + tensor.bytes);
+      if (from >= to) continue;
+      this.#put(tensor, from - tensor.offset, bytes.subarray(from - offset, to - offset));
+      if (missing > to - from) {
+        unit.missing.set(tensor, missing - (to - from));
+        continue;
+      }
+      checked(laminar.model_fill(this.#model, tensor.index));
+      this.#rows.get(tensor)?.fill(1);
+      unit.missing.delete(tensor);
+    }
+    if (unit.missing.size > 0) return;
+    unit.done = true;
+    this.#wake();
+  }
+
+  /**
+   * @param {TensorPlace} tensor
+   * @param {number} at
+   * @param {Uint8Array} bytes
+   */
+  #put(tensor, at, bytes) {
+    write(checkedPointer(laminar.model_slot(this.#model, tensor.index)) + at, bytes);
+  }
+
+  // ---- Waiting ----------------------------------------------------------------------------------
+
+  /** @param {unknown} error */
+  #fail(error) {
+    this.#failure = error;
+    this.#stopReading();
+    this.#wake();
+  }
+
+  #stopReading() {
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    this.#underWay = 0;
+    for (const unit of this.#units) if (!unit.done) forget(unit);
+  }
+
+  #wake() {
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+
+  /** @param {AbortSignal} signal @returns {Promise<void>} until something arrived or failed */
+  #change(signal) {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(abortedError());
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop);
+      this.#waiting.push(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * @param {() => boolean} isThere
+   * @param {AbortSignal} signal
+   */
+  async #until(isThere, signal) {
+    while (!isThere()) {
+      if (this.#failure !== null) throw this.#failure;
+      await this.#change(signal);
+    }
+  }
+
+  /**
+   * Reads all weights, unless memory is low; then gets the file to where the source keeps it.
+   * @param {AbortSignal} signal Aborting it stops the waiting, not the reading.
+   * @param {() => void} onProgress called after each piece
+   */
+  async complete(signal, onProgress) {
+    if (!this.#isLow) {
+      this.#failure = null;
+      this.#isActive = true;
+      this.#onProgress = onProgress;
+      this.#pump();
+      await this.#until(() => this.isComplete, signal);
+    }
+    await this.#source.complete?.(signal);
+  }
+
+  /** Before the first stage of a pass. */
+  beginPass() {
+    this.#failure = null;
+    this.#floor = 0;
+    this.#isActive = true;
+  }
+
+  /** However the pass ended. */
+  endPass() {
+    if (!this.#isLow) return;
+    this.#isActive = false;
+    this.#stopReading();
+  }
+
+  /**
+   * Resolves once the weights of a stage are there. All stages before it count as done.
+   * @param {number} stage
+   * @param {Rows} rows of the embeddings
+   * @param {AbortSignal} signal
+   */
+  async prepare(stage, rows, signal) {
+    if (this.isComplete) return;
+    if (this.#isLow) this.#floor = stage === 0 ? 0 : (stage - 1) >> 1;
+    const reading = stage === 0 ? this.#readRows(rows, signal) : null;
+    this.#pump();
+    await reading;
+    await this.#until(() => this.#units.every((unit) => unit.stage !== stage || unit.done), signal);
+  }
+
+  // ---- Rows -------------------------------------------------------------------------------------
+
+  /**
+   * @param {Rows} rows
+   * @param {AbortSignal} signal
+   */
+  async #readRows({ tokens, positions }, signal) {
+    if (this.#source.isSequential) return;
+    const reads = this.#tensors.filter(isTable).flatMap((table) => {
+      const wanted = table.name.startsWith('token') ? tokens : positions;
+      return this.#missingRows(table, wanted).map((range) => ({ table, ...range }));
+    });
+    await mapParallel(reads, ROW_READS, async ({ table, first, count }) => {
+      const start = table.offset + first * table.rowBytes;
+      let end = start;
+      const onPiece = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => {
+        this.#put(table, at - table.offset, bytes);
+        end += bytes.length;
+      };
+      await this.#source.read(start, count * table.rowBytes, onPiece, signal);
+      if (end < start + count * table.rowBytes) throw this.#truncatedError(end);
+      checked(laminar.model_fill_rows(this.#model, table.index, first, count));
+      this.#rows.get(table)?.fill(1, first, first + count);
+    });
+  }
+
+  /**
+   * The rows that are not there yet, those that lie near each other as one range.
+   * @param {Table} table
+   * @param {Iterable<number>} wanted
+   */
+  #missingRows(table, wanted) {
+    const there = this.#rows.get(table);
+    const missing = [...new Set(wanted)].filter((row) => !there?.[row]).sort((a, b) => a - b);
+    /** @type {{ first: number, count: number }[]} */
+    const ranges = [];
+    for (const row of missing) {
+      const last = ranges.at(-1);
+      const gap = last ? row - (last.first + last.count) : 0;
+      if (last && gap * table.rowBytes <= ROW_GAP_BYTES) last.count += gap + 1;
+      else ranges.push({ first: row, count: 1 });
+    }
+    return ranges;
+  }
+
+  close() {
+    this.#stopReading();
+    this.#source.close();
+  }
+}
+
+/** @param {TensorPlace} tensor @returns {tensor is Table} */
+function isTable(tensor) {
+  return tensor.rowBytes !== undefined;
+}
+
+/** What was read of a unit counts no more. @param {Unit} unit */
+function forget(unit) {
+  unit.requested = unit.offset;
+  unit.done = false;
+  unit.missing = new Map(unit.tensors.map((tensor) => [tensor, tensor.bytes]));
+}
+
+/** @param {Iterable<number>} numbers */
+function sum(numbers) {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
+
+/**
+ * @template T
+ * @param {T[]} list
+ * @param {number} most at a time
+ * @param {(item: T) => Promise<void>} work
+ */
+async function mapParallel(list, most, work) {
+  const waiting = list[Symbol.iterator]();
+  const workers = Array.from({ length: most }, async () => {
+    for (const item of waiting) await work(item);
+  });
+  await Promise.all(workers);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+//
+// registry.js - from what a page calls a model to where its bytes are. Called by lab.js.
+
+import { LabError } from './engine/error.js';
+
+/**
+ * @param {string | URL | Blob} model
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<import('./engine/protocol.js').Source>}
+ */
+export async function resolveModel(model, signal) {
+  if (model instanceof Blob) return { file: model };
+  const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isGguf(model);
+  if (!isId) return { url: resolveUrl(model) };
+  const registryUrl = new URL('models/registry.json', import.meta.url);
+  const { models } = await fetchJson(registryUrl, signal);
+  const entry = models.find((/** @type {{ id: string }} */ { id }) => id === model);
+  if (!entry) {
+    const detail = { model, known: models.map((/** @type {{ id: string }} */ { id }) => id) };
+    throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
+  }
+  return { url: new URL(entry.url, registryUrl).href, bytes: entry.bytes };
+}
+
+/** @param {string | URL} url relative to the page */
+function resolveUrl(url) {
+  try {
+    return new URL(url, globalThis.location.href).href;
+  } catch (cause) {
+    throw new LabError('argument', `'${url}' is not a URL`, { op: 'load', cause });
+  }
+}
+
+/** @param {string} name */
+function isGguf(name) {
+  return name.toLowerCase().endsWith('.gguf');
+}
+
+/**
+ * @param {URL} url
+ * @param {AbortSignal | undefined} signal
+ */
+async function fetchJson(url, signal) {
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return await response.json();
+  } catch (cause) {
+    requireRunning(signal);
+    const detail = { url: url.href };
+    throw new LabError('network', `${url.href} could not be read`, { op: 'load', detail, cause });
+  }
+}
+
+/** @param {AbortSignal | undefined} signal */
+export function requireRunning(signal) {
+  if (!signal?.aborted) return;
+  throw new LabError('aborted', 'loading was aborted', { op: 'load', cause: signal.reason });
+}
