@@ -23,7 +23,7 @@
 enum {
     STRIP_COLS = 32,
     STRIP_PANELS = STRIP_COLS / TILE_COLS,
-    VECTOR_ROWS = 64, /* rows of W in a matvec task */
+    VECTOR_BYTES = 1 << 16, /* of W in a matvec task, about; 6 microseconds */
     INTEGER_ROWS = 8,
 };
 
@@ -143,12 +143,18 @@ static void some_rows_to_integers(void *context, int task, int thread) {
         row_to_integers(job, t);
 }
 
+/* Rows of W in a matvec task. */
+static int rows_per_task(const matrix *w) {
+    int rows = (int)(VECTOR_BYTES / w->row_bytes);
+    return rows < 1 ? 1 : least(rows, 128);
+}
+
 static void vector_rows(void *context, int task, int thread) {
     (void)thread;
     const matmul *job = context;
     const matmul_room *room = job->room;
     const matrix *w = job->w;
-    int n0 = task * VECTOR_ROWS, n = least(VECTOR_ROWS, w->rows - n0);
+    int each = rows_per_task(w), n0 = task * each, n = least(each, w->rows - n0);
     vector x = {job->a, room->high, room->low, room->scale};
     job->kernels->matvec[w->type](row_of(w, n0), w->row_bytes, n, w->cols, x, job->c + n0);
     if (job->bias)
@@ -163,7 +169,7 @@ void matmul_run(matmul *job) {
     if (job->T == 1 && whole) {
         if (integer && kern->split)
             kern->split(job->a, w->cols, room->high, room->low, room->scale);
-        pool_run(vector_rows, job, tasks(w->rows, VECTOR_ROWS));
+        pool_run(vector_rows, job, tasks(w->rows, rows_per_task(w)));
     } else if (whole && integer && (job->fast || (kern->plane_tiles && room->low))) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
         pool_run(strip_integer, job, tasks(w->rows, STRIP_COLS));

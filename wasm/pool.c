@@ -30,6 +30,7 @@ static struct {
     char pad0[56]; /* `word` alone on its cache line */
     atomic_int unfinished;
     char pad1[60];
+    atomic_int caller_waits; /* for `done`, which costs a lock to signal */
     atomic_int sleepers;
     atomic_int wanted; /* threads beyond the caller; those numbered higher retire */
     pool_task task;
@@ -55,7 +56,7 @@ static void work(uint32_t job, int thread) {
         if (!atomic_compare_exchange_weak(&pool.word, &word, word + 1))
             continue;
         pool.task(pool.context, pool.base + next_of(word), thread);
-        if (atomic_fetch_sub(&pool.unfinished, 1) == 1) {
+        if (atomic_fetch_sub(&pool.unfinished, 1) == 1 && atomic_load(&pool.caller_waits)) {
             pthread_mutex_lock(&pool.lock);
             pthread_cond_signal(&pool.done);
             pthread_mutex_unlock(&pool.lock);
@@ -138,8 +139,10 @@ static void run_slice(pool_task task, void *context, int base, int count) {
     }
     if (atomic_load(&pool.unfinished) > 0) {
         pthread_mutex_lock(&pool.lock);
+        atomic_store(&pool.caller_waits, 1);
         while (atomic_load(&pool.unfinished) > 0)
             pthread_cond_wait(&pool.done, &pool.lock);
+        atomic_store(&pool.caller_waits, 0);
         pthread_mutex_unlock(&pool.lock);
     }
 }
