@@ -8,6 +8,7 @@
 //     const { model, status, message } = engine.openModel(bytes);
 //     engine.encode(model, textBytes);        // ids, or a negative status
 //     engine.closeModel(model);
+//     const { bytes, message } = engine.convert(files, 'q8_0', 'name', 4 << 20);
 
 import { readFileSync } from 'node:fs';
 
@@ -55,6 +56,9 @@ export async function loadWasmEngine() {
     }
   }
 
+  /** @template T @param {string} text @param {(pointer: number) => T} use @returns {T} */
+  const withText = (text, use) => withBytes(new TextEncoder().encode(`${text}\0`), use);
+
   return {
     /** @param {Uint8Array} head @param {number} [fileBytes] */
     openModel(head, fileBytes = head.length) {
@@ -72,6 +76,55 @@ export async function loadWasmEngine() {
           return count < 0 ? count : [...new Int32Array(memory.buffer, ids, count)];
         }),
       );
+    },
+
+    /**
+     * Converts a Hugging Face folder that is fed in parts of `step` bytes.
+     * @param {Record<string, Uint8Array>} files by name @param {string} type @param {string} name
+     * @param {number} step @returns {{ bytes: Uint8Array, message: string }} one of them empty
+     */
+    convert(files, type, name, step) {
+      const weights = files['model.safetensors'];
+      const refused = () => ({
+        bytes: new Uint8Array(),
+        message: glue.UTF8ToString(glue._laminar_last_error() >>> 0),
+      });
+      const c = withText(type, (t) => withText(name, (n) => glue._laminar_convert_open(t, n)));
+      if (!c) return refused();
+      try {
+        for (const file of ['config.json', 'vocab.json', 'merges.txt']) {
+          const status = withText(file, (f) =>
+            withBytes(files[file], (p) => glue._laminar_convert_text(c, f, p, files[file].length)),
+          );
+          if (status) return refused();
+        }
+        const planned = withBytes(weights, (p) =>
+          glue._laminar_convert_plan(c, p, weights.length, weights.length),
+        );
+        if (planned) return refused();
+        const plan = JSON.parse(glue.UTF8ToString(glue._laminar_convert_json(c) >>> 0));
+        const bytes = new Uint8Array(plan.fileBytes);
+        const takePiece = () => {
+          const piece = glue._laminar_convert_piece(c) >>> 0;
+          const length = glue._laminar_convert_piece_bytes(c);
+          if (!piece) return;
+          bytes.set(
+            new Uint8Array(memory.buffer, piece, length),
+            glue._laminar_convert_piece_offset(c),
+          );
+        };
+        takePiece();
+        for (let at = 0; at < weights.length; ) {
+          const part = weights.subarray(at, at + step);
+          const used = withBytes(part, (p) => glue._laminar_convert_feed(c, p, part.length, at));
+          if (used < 0) return refused();
+          takePiece();
+          at += used;
+        }
+        return glue._laminar_convert_end(c) ? refused() : { bytes, message: '' };
+      } finally {
+        glue._laminar_convert_free(c);
+      }
     },
 
     /** @param {number} model */
