@@ -221,6 +221,20 @@ function parseRange(header, size) {
   return { start: Number(first), end: last ? Math.min(Number(last) + 1, size) : size };
 }
 
+/**
+ * @param {http.ServerResponse} response
+ * @returns {Promise<void>} when more can be written, or nobody listens any more
+ */
+function drained(response) {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -430,10 +444,7 @@ class Hub {
     for (let at = from; at < to && !response.destroyed; at += step) {
       const piece = await bytesOf(file, at, Math.min(at + step, to));
       if (!response.write(piece)) {
-        await new Promise((resolve) => {
-          response.once('drain', resolve);
-          response.once('close', resolve);
-        });
+        await drained(response);
       }
       asked.sentBytes += piece.length;
       if (this.bytesPerSecond > 0) {

@@ -43,7 +43,7 @@ const tests = {
    * @param {string} [script] of a worker that is patched, beside this file
    */
   async start(name, options = {}, script) {
-    const url = script && new URL(script, import.meta.url).href;
+    const url = script ? new URL(script, import.meta.url).href : undefined;
     const store = await StoreClient.start({ ...OPTIONS, ...options }, url);
     /** @type {any[]} */
     const statuses = [];
@@ -55,6 +55,20 @@ const tests = {
   kill(name) {
     stores.get(name)?.store.terminate('killed');
     stores.delete(name);
+  },
+
+  /**
+   * Begins to load without waiting for it; end() tells what came of it.
+   * @param {string} name
+   * @param {object} args of open
+   */
+  begin(name, args) {
+    stores.get(name).loading = tests.load(name, args);
+  },
+
+  /** @param {string} name */
+  end(name) {
+    return stores.get(name).loading;
   },
 
   /** @param {string} name */

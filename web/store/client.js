@@ -166,7 +166,7 @@ export class StoreClient {
 
   /**
    * Ends the worker at once; whoever holds a port of it must be ended too. On a client of a port,
-   * only rejects its calls.
+   * rejects its calls and closes its files.
    * @param {string} reason
    */
   terminate(reason) {
@@ -236,8 +236,10 @@ export class StoreClient {
   #lose(reason) {
     if (this.#lostReason !== null) return;
     this.#lostReason = reason;
-    if (this.#end instanceof MessagePort) this.#end.close();
-    else this.#end.terminate();
+    if (this.#end instanceof MessagePort) {
+      this.#post({ kind: 'leave' });
+      this.#end.close();
+    } else this.#end.terminate();
     for (const id of [...this.#pending.keys()]) {
       const pending = this.#settle(id);
       pending?.reject(new LabError('worker-lost', reason, { op: pending.op }));

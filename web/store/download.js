@@ -27,7 +27,7 @@ const MAX_PARTIAL = 4;
 const MAX_DIRECT = 5;
 
 /**
- * What a read still needs: chunks from `next` to `last`.
+ * What a read still needs: chunks from `next` to `last`. Whoever reads moves `next` on.
  * @typedef {{ next: number, last: number }} Interest
  */
 
@@ -73,6 +73,7 @@ export class Download {
     this.#file = file;
     this.#options = options;
     const { url, size } = file;
+    file.isNeeded = (chunk) => this.#isRead(chunk);
     // The bytes of a file that is complete are pinned by their hashes, and better.
     const etag = file.completed ? null : file.etag;
     this.#remote = new RemoteFile({ url, format, size: size || null, etag }, options);
@@ -117,12 +118,10 @@ export class Download {
   /**
    * A chunk that is not here, fetched.
    * @param {number} chunk
-   * @param {Interest} interest
    * @param {AbortSignal} signal
    * @returns {Promise<Uint8Array<ArrayBuffer>>} not to be changed
    */
-  fetch(chunk, interest, signal) {
-    interest.next = chunk;
+  fetch(chunk, signal) {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(readAborted());
       const list = this.#waiting.get(chunk) ?? [];
@@ -199,12 +198,11 @@ export class Download {
    */
   async complete(signal) {
     this.#completing++;
-    const interest = { next: 0, last: 0 };
     try {
       for (;;) {
         const missing = this.#firstMissing();
         if (missing === null) return;
-        await this.fetch(missing, interest, signal);
+        await this.fetch(missing, signal);
       }
     } finally {
       this.#completing--;
@@ -233,7 +231,12 @@ export class Download {
   // ---- The stream -------------------------------------------------------------------------------
 
   #isWanted() {
-    return this.#waiting.size > 0 || this.#completing > 0;
+    return this.#waiting.size > 0 || this.#completing > 0 || this.#firstRead() !== null;
+  }
+
+  /** Whether a read has yet to take this chunk. @param {number} chunk */
+  #isRead(chunk) {
+    return [...this.#interests].some(({ next, last }) => next <= chunk && chunk <= last);
   }
 
   #firstMissing() {
@@ -243,10 +246,12 @@ export class Download {
     return this.#file.size === 0 ? 0 : null;
   }
 
-  /** The chunk that a read waits for longest; null if none does. */
+  /** The first chunk that the oldest read with a chunk missing needs; null if there is none. */
   #firstRead() {
-    for (const { next } of this.#interests) {
-      if (this.#waiting.has(next)) return next;
+    for (const { next, last } of this.#interests) {
+      for (let chunk = next; chunk <= last; chunk++) {
+        if (!this.#file.has(chunk)) return chunk;
+      }
     }
     return null;
   }
@@ -283,8 +288,7 @@ export class Download {
   /** Whether the stream may go on into this chunk. @param {number} chunk */
   #isNext(chunk) {
     if (this.#file.isDone(chunk) || this.#partial.has(chunk)) return false;
-    if (this.#completing > 0) return true;
-    return [...this.#interests].some(({ next, last }) => next <= chunk && chunk <= last);
+    return this.#completing > 0 || this.#isRead(chunk);
   }
 
   async #run() {

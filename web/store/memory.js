@@ -2,8 +2,8 @@
 //
 // memory.js - chunks that cannot be kept on disk. Called by stored-file.js.
 //
-// Holds at most so many bytes, unless it must not let go yet: chunks whose turn in the hash of the
-// whole file is still to come stay. What was let go is fetched again when it is read again.
+// Holds at most so many bytes, unless it must not let go yet of chunks that are still needed. What was
+// let go is fetched again when it is read again.
 
 export class ChunkMemory {
   /** @type {Map<number, Uint8Array<ArrayBuffer>>} oldest first */
@@ -43,15 +43,15 @@ export class ChunkMemory {
   }
 
   /**
-   * Lets go of the oldest chunks below `hashed` until the rest is within the limit.
-   * @param {number} hashed
+   * Lets go of the oldest chunks until the rest is within the limit.
+   * @param {(chunk: number) => boolean} isNeeded those stay
    * @returns {number[]} chunks that are gone
    */
-  trim(hashed) {
+  trim(isNeeded) {
     const gone = [];
     for (const chunk of this.keys()) {
       if (this.#bytes <= this.#limit) break;
-      if (chunk >= hashed) continue;
+      if (isNeeded(chunk)) continue;
       this.delete(chunk);
       gone.push(chunk);
     }

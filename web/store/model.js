@@ -63,12 +63,7 @@ export class Model {
    */
   async ready(signal) {
     if (this.#file.storedBytes > 0) return;
-    const interest = this.#download.want(0, 0);
-    try {
-      await this.#download.fetch(0, interest, signal);
-    } finally {
-      this.#download.forget(interest);
-    }
+    await this.#download.fetch(0, signal);
   }
 
   /**
@@ -87,18 +82,21 @@ export class Model {
       throw new LabError('argument', message, { detail: { offset, length, size } });
     }
     if (length === 0) return;
-    const interest = this.#download.want(
-      Math.floor(offset / chunkBytes),
-      Math.floor((end - 1) / chunkBytes),
-    );
+    // A small read is better served by itself; only a large one steers the stream.
+    const interest =
+      length > this.#options.directBytes
+        ? this.#download.want(Math.floor(offset / chunkBytes), Math.floor((end - 1) / chunkBytes))
+        : null;
     try {
       for (let at = offset; at < end; ) {
-        const stop = Math.min(end, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
-        await give(await this.#bytes(at, stop, interest, signal), at);
+        const chunk = Math.floor(at / chunkBytes);
+        if (interest) interest.next = chunk;
+        const stop = Math.min(end, (chunk + 1) * chunkBytes);
+        await give(await this.#bytes(at, stop, signal), at);
         at = stop;
       }
     } finally {
-      this.#download.forget(interest);
+      if (interest) this.#download.forget(interest);
     }
   }
 
@@ -106,10 +104,9 @@ export class Model {
    * Bytes of one chunk.
    * @param {number} start
    * @param {number} end
-   * @param {import('./download.js').Interest} interest
    * @param {AbortSignal} signal
    */
-  async #bytes(start, end, interest, signal) {
+  async #bytes(start, end, signal) {
     const { chunkBytes } = this.#file;
     const chunk = Math.floor(start / chunkBytes);
     this.#file.requireUsable();
@@ -119,7 +116,7 @@ export class Model {
       const bytes = await this.#download.direct(start, end, signal);
       if (bytes) return bytes;
     }
-    const bytes = stored ?? (await this.#download.fetch(chunk, interest, signal));
+    const bytes = stored ?? (await this.#download.fetch(chunk, signal));
     return bytes.slice(start - chunk * chunkBytes, end - chunk * chunkBytes);
   }
 

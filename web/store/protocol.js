@@ -10,6 +10,7 @@
 //       | <------------------ event {id, event}     |   pieces of a read
 //       |  taken {id}  ---------------------------> |   ... each is answered: few are ever under way
 //       |  abort {id}  ---------------------------> |
+//       |  leave  --------------------------------> |   closes what this client holds open
 //       | <------- result {id, value} or error {id, error}
 //       | <------------------ status {status}       |   of the files that this client holds open
 //       | <------------------ fatal {message}       |   the worker is of no use any more
@@ -124,7 +125,8 @@
  *   | { kind: 'connect', port: MessagePort }
  *   | { kind: 'call', id: number, op: Op, args: any }
  *   | { kind: 'taken', id: number }
- *   | { kind: 'abort', id: number }} ToStore
+ *   | { kind: 'abort', id: number }
+ *   | { kind: 'leave' }} ToStore
  */
 
 /**

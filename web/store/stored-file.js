@@ -67,6 +67,8 @@ export class StoredFile {
   problem = null;
   /** Called when any of what status() says has changed. */
   onChange = () => {};
+  /** @type {(chunk: number) => boolean} whether a read has yet to take this chunk */
+  isNeeded = () => false;
 
   /**
    * @param {Header} header size 0: not known yet
@@ -208,8 +210,10 @@ export class StoredFile {
     this.onChange();
   }
 
+  /** Chunks stay whose turn in the hash of the whole file is to come, or that are being read. */
   #trimMemory() {
-    for (const chunk of this.#memory.trim(this.#hashed)) this.#letGo.add(chunk);
+    const isNeeded = (/** @type {number} */ chunk) => chunk >= this.#hashed || this.isNeeded(chunk);
+    for (const chunk of this.#memory.trim(isNeeded)) this.#letGo.add(chunk);
   }
 
   /**

@@ -143,7 +143,16 @@ class Client {
         return this.#calls.get(message.id)?.taken();
       case 'abort':
         return this.#calls.get(message.id)?.abort();
+      case 'leave':
+        return this.#leave();
     }
+  }
+
+  #leave() {
+    clients.delete(this);
+    for (const call of this.#calls.values()) call.abort();
+    for (const { model, url } of this.#files.values()) inTurn(url, async () => release(url, model));
+    this.#files.clear();
   }
 
   /** @param {{ id: number, op: Op, args: any }} message */
@@ -307,6 +316,11 @@ const ops = {
   async open(args, client, { signal }) {
     const model = await inTurn(args.url, () => acquire(args, signal));
     const file = client.hold(model, args.url);
+    if (signal.aborted) {
+      client.letGo(file);
+      release(args.url, model);
+      throw aborted();
+    }
     const { size, storedBytes, verified, kept } = model.file;
     return { file, size, storedBytes, verified, kept };
   },
