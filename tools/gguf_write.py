@@ -14,8 +14,10 @@ A tensor is described first and asked for its rows later, in blocks of any size,
 larger than memory can be written. Shapes are (out, in), row-major; the file stores the
 dimensions fastest first, as the format wants.
 
-Quantisers follow ggml's reference arithmetic (f32 throughout, the scale rounded to f16 only
-when stored, q8_0 rounding halves away from zero), so a file made here equals one made there.
+Quantisers of the types with blocks of 32 follow ggml's reference arithmetic (f32 throughout, the
+scale rounded to f16 only when stored, q8_0 rounding halves away from zero), so a file made here
+equals one made there. Those of q4_k, q5_k and q6_k round plainly, where ggml searches for better
+scales: valid files for tests and benchmarks, a little less exact than they could be.
 
 Source: the GGUF specification, version 3; block layouts in ggml's quants reference.
 """
@@ -30,10 +32,42 @@ from typing import BinaryIO
 
 import numpy as np
 
-TYPE_IDS = {"f32": 0, "f16": 1, "q4_0": 2, "q8_0": 8}
-BLOCK = 32
-BYTES_PER_BLOCK = {"f32": 4 * BLOCK, "f16": 2 * BLOCK, "q4_0": 18, "q8_0": 34}
-FILE_TYPES = {"f32": 0, "f16": 1, "q4_0": 2, "q8_0": 7}  # general.file_type
+TYPE_IDS = {
+    "f32": 0,
+    "f16": 1,
+    "q4_0": 2,
+    "q4_1": 3,
+    "q5_0": 6,
+    "q5_1": 7,
+    "q8_0": 8,
+    "q4_k": 12,
+    "q5_k": 13,
+    "q6_k": 14,
+}
+BLOCKS = {  # type: (values, bytes) of a block
+    "f32": (1, 4),
+    "f16": (1, 2),
+    "q4_0": (32, 18),
+    "q4_1": (32, 20),
+    "q5_0": (32, 22),
+    "q5_1": (32, 24),
+    "q8_0": (32, 34),
+    "q4_k": (256, 144),
+    "q5_k": (256, 176),
+    "q6_k": (256, 210),
+}
+FILE_TYPES = {  # general.file_type
+    "f32": 0,
+    "f16": 1,
+    "q4_0": 2,
+    "q4_1": 3,
+    "q8_0": 7,
+    "q5_0": 8,
+    "q5_1": 9,
+    "q4_k": 15,
+    "q5_k": 17,
+    "q6_k": 18,
+}
 
 TOKEN_NORMAL, TOKEN_CONTROL, TOKEN_UNUSED = 1, 3, 5
 
@@ -42,32 +76,93 @@ _KV_U32, _KV_I32, _KV_F32, _KV_STRING, _KV_ARRAY, _KV_U64 = 4, 5, 6, 8, 9, 10
 RowSource = Callable[[], Iterable[np.ndarray]]
 
 
+def _blocks(rows: np.ndarray, type_name: str) -> np.ndarray:
+    """f32 rows as [blocks, values]."""
+    return np.ascontiguousarray(rows, dtype=np.float32).reshape(-1, BLOCKS[type_name][0])
+
+
+def _inverse(d: np.ndarray) -> np.ndarray:
+    """1 / d, and 0 for 0."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.where(d == 0, np.float32(0), np.float32(1) / d)
+
+
+def _half_bytes(x: np.ndarray) -> np.ndarray:
+    return x.astype("<f2").view(np.uint8)
+
+
+def _pack_nibbles(q: np.ndarray, run: int) -> np.ndarray:
+    """Codes of `run` values in low nibbles, the next `run` in the high nibbles of the same bytes."""
+    pairs = (q & 15).reshape(len(q), -1, 2, run)
+    return (pairs[:, :, 0] | pairs[:, :, 1] << 4).reshape(len(q), -1)
+
+
 def quantise_q8_0(rows: np.ndarray) -> np.ndarray:
     """Blocks of 32 as f16 d then 32 x i8; [.., n] f32 -> [blocks, 34] u8."""
-    x = np.ascontiguousarray(rows, dtype=np.float32).reshape(-1, BLOCK)
+    x = _blocks(rows, "q8_0")
     d = np.abs(x).max(axis=1, keepdims=True) / np.float32(127)
-    with np.errstate(divide="ignore", over="ignore"):
-        inverse = np.where(d == 0, np.float32(0), np.float32(1) / d)
-    scaled = x * inverse
+    scaled = x * _inverse(d)
     q = np.trunc(scaled + np.copysign(np.float32(0.5), scaled)).astype(np.int8)
-    out = np.empty((x.shape[0], BYTES_PER_BLOCK["q8_0"]), dtype=np.uint8)
-    out[:, :2] = d.astype("<f2").view(np.uint8)
-    out[:, 2:] = q.view(np.uint8)
-    return out
+    return np.concatenate([_half_bytes(d), q.view(np.uint8)], axis=1)
 
 
-def quantise_q4_0(rows: np.ndarray) -> np.ndarray:
-    """Blocks of 32 as f16 d then 16 bytes, low nibbles 0..15, high nibbles 16..31, q - 8."""
-    x = np.ascontiguousarray(rows, dtype=np.float32).reshape(-1, BLOCK)
-    largest = np.take_along_axis(x, np.abs(x).argmax(axis=1)[:, None], axis=1)
-    d = largest / np.float32(-8)
-    with np.errstate(divide="ignore", over="ignore"):
-        inverse = np.where(d == 0, np.float32(0), np.float32(1) / d)
-    q = np.clip(np.trunc(x * inverse + np.float32(8.5)), 0, 15).astype(np.uint8)
-    out = np.empty((x.shape[0], BYTES_PER_BLOCK["q4_0"]), dtype=np.uint8)
-    out[:, :2] = d.astype("<f2").view(np.uint8)
-    out[:, 2:] = q[:, :16] | (q[:, 16:] << 4)
-    return out
+def quantise_32(rows: np.ndarray, type_name: str) -> np.ndarray:
+    """Blocks of 32 with codes of 4 or 5 bits, around 0 (q4_0, q5_0) or from the least value."""
+    x = _blocks(rows, type_name)
+    top = 31 if type_name in ("q5_0", "q5_1") else 15
+    if type_name in ("q4_0", "q5_0"):
+        middle = (top + 1) // 2
+        largest = np.take_along_axis(x, np.abs(x).argmax(axis=1)[:, None], axis=1)
+        d = largest / np.float32(-middle)
+        q = np.trunc(x * _inverse(d) + np.float32(middle + 0.5))
+        parts = [_half_bytes(d)]
+    else:
+        least = x.min(axis=1, keepdims=True)
+        d = (x.max(axis=1, keepdims=True) - least) / np.float32(top)
+        q = np.trunc((x - least) * _inverse(d) + np.float32(0.5))
+        parts = [_half_bytes(d), _half_bytes(least)]
+    q = np.clip(q, 0, top).astype(np.uint8)
+    if top == 31:
+        parts.append(np.packbits(q >> 4, axis=1, bitorder="little"))
+    return np.concatenate([*parts, _pack_nibbles(q, 16)], axis=1)
+
+
+def quantise_k(rows: np.ndarray, type_name: str) -> np.ndarray:
+    """q4_k and q5_k: eight groups of 32 with a scale and a least value of 6 bits each."""
+    top = 31 if type_name == "q5_k" else 15
+    x = _blocks(rows, type_name).reshape(-1, 8, 32)
+    least = np.minimum(x.min(axis=2), 0)
+    scale = (x.max(axis=2) - least) / np.float32(top)
+    d = scale.max(axis=1, keepdims=True) / np.float32(63)
+    m = -least.min(axis=1, keepdims=True) / np.float32(63)
+    s = np.rint(scale * _inverse(d)).astype(np.uint8)
+    low = np.rint(-least * _inverse(m)).astype(np.uint8)
+    q = np.rint((x + (m * low)[:, :, None]) * _inverse(d * s)[:, :, None])
+    q = np.clip(q, 0, top).astype(np.uint8)
+    packed = [
+        s[:, :4] | s[:, 4:] >> 4 << 6,
+        low[:, :4] | low[:, 4:] >> 4 << 6,
+        s[:, 4:] & 15 | low[:, 4:] << 4,
+    ]
+    parts = [_half_bytes(d), _half_bytes(m), *packed]
+    if top == 31:
+        fifth = np.packbits(q >> 4, axis=1, bitorder="little")  # bit j of byte i: group j, value i
+        parts.append(fifth.reshape(-1, 32))
+    return np.concatenate([*parts, _pack_nibbles(q.reshape(-1, 256), 32)], axis=1)
+
+
+def quantise_q6_k(rows: np.ndarray) -> np.ndarray:
+    """Sixteen groups of 16 around 0, with an int8 scale each."""
+    x = _blocks(rows, "q6_k").reshape(-1, 16, 16)
+    largest = np.take_along_axis(x, np.abs(x).argmax(axis=2)[:, :, None], axis=2)[:, :, 0]
+    scale = largest / np.float32(-32)
+    d = np.abs(scale).max(axis=1, keepdims=True) / np.float32(127)
+    s = np.rint(scale * _inverse(d)).astype(np.int8)
+    q = np.rint(x * _inverse(d * s)[:, :, None]) + 32
+    q = np.clip(q, 0, 63).astype(np.uint8).reshape(-1, 256)
+    pairs = (q >> 4).reshape(-1, 2, 4, 32) << np.array([[0], [2], [4], [6]], dtype=np.uint8)
+    pairs = np.bitwise_or.reduce(pairs, axis=2).reshape(-1, 64)
+    return np.concatenate([_pack_nibbles(q, 64), pairs, s.view(np.uint8), _half_bytes(d)], axis=1)
 
 
 def encode_rows(rows: np.ndarray, type_name: str) -> bytes:
@@ -76,9 +171,14 @@ def encode_rows(rows: np.ndarray, type_name: str) -> bytes:
         return np.ascontiguousarray(rows, dtype="<f4").tobytes()
     if type_name == "f16":
         return np.ascontiguousarray(rows).astype("<f2").tobytes()
-    if rows.shape[-1] % BLOCK != 0:
-        raise ValueError(f"a row of {rows.shape[-1]} is no multiple of {BLOCK} for {type_name}")
-    return (quantise_q8_0 if type_name == "q8_0" else quantise_q4_0)(rows).tobytes()
+    values, _ = BLOCKS[type_name]
+    if rows.shape[-1] % values != 0:
+        raise ValueError(f"a row of {rows.shape[-1]} is no multiple of {values} for {type_name}")
+    if type_name == "q8_0":
+        return quantise_q8_0(rows).tobytes()
+    if type_name == "q6_k":
+        return quantise_q6_k(rows).tobytes()
+    return (quantise_32 if values == 32 else quantise_k)(rows, type_name).tobytes()
 
 
 @dataclass
@@ -90,10 +190,8 @@ class _Tensor:
 
     @property
     def nbytes(self) -> int:
-        count = int(np.prod(self.shape, dtype=np.int64))
-        if self.type_name in ("f32", "f16"):
-            return count * (4 if self.type_name == "f32" else 2)
-        return count // BLOCK * BYTES_PER_BLOCK[self.type_name]
+        values, size = BLOCKS[self.type_name]
+        return int(np.prod(self.shape, dtype=np.int64)) // values * size
 
 
 @dataclass

@@ -82,8 +82,8 @@ static gpt2_slot *want(gpt2 *m, const char *name, int stage, int rows, int cols)
         error_set(LAMINAR_E_MISSING, "tensor %s is missing: the file is no complete GPT-2", name);
     else if (!quant_name(t->type))
         error_set(LAMINAR_E_UNSUPPORTED,
-                  "tensor %s is %s; this engine reads F32, F16, Q8_0 and Q4_0", name,
-                  quant_any_name(t->type));
+                  "tensor %s is %s, which is not supported; this engine reads %s", name,
+                  quant_any_name(t->type), quant_names());
     else if (t->dims[0] != (uint64_t)cols || t->dims[1] != wanted_rows || t->dims[2] != 1 ||
              t->dims[3] != 1)
         error_set(LAMINAR_E_SHAPE,

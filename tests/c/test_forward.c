@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #define MINI "models/mini/mini.gguf"
+#define MIXED "tests/golden/fixtures/mixed.gguf" /* another tensor type for each matrix */
 
 enum { L = 12, C = 256, H = 4, V = 4096, CONTEXT = 128, MOST_BYTES = 64 << 20 };
 
@@ -26,20 +27,29 @@ static laminar_model *model;
 static const int32_t text[] = {39, 495, 78, 1053, 11, 363, 72, 157, 118, 123, 625, 788, 72};
 enum { T = sizeof text / sizeof *text };
 
+static uint8_t *read_file(const char *path, size_t *bytes) {
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    uint8_t *data = malloc(MOST_BYTES);
+    assert_non_null(data);
+    *bytes = fread(data, 1, MOST_BYTES, f);
+    assert_in_range(*bytes, 1, MOST_BYTES - 1);
+    fclose(f);
+    return data;
+}
+
+static laminar_model *open_bound(uint8_t *data, size_t bytes) {
+    laminar_model *m = laminar_model_open(data, bytes, (double)bytes);
+    assert_non_null(m);
+    assert_int_equal(laminar_model_bind(m, data), LAMINAR_OK);
+    return m;
+}
+
 static int load(void **state) {
     (void)state;
-    FILE *f = fopen(MINI, "rb");
-    if (!f)
-        return -1;
-    file = malloc(MOST_BYTES);
-    assert_non_null(file);
-    file_bytes = fread(file, 1, MOST_BYTES, f);
-    assert_in_range(file_bytes, 1, MOST_BYTES - 1);
-    fclose(f);
+    file = read_file(MINI, &file_bytes);
     assert_int_equal(laminar_init(2), LAMINAR_OK);
-    model = laminar_model_open(file, file_bytes, (double)file_bytes);
-    assert_non_null(model);
-    assert_int_equal(laminar_model_bind(model, file), LAMINAR_OK);
+    model = open_bound(file, file_bytes);
     return 0;
 }
 
@@ -422,6 +432,31 @@ static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
     laminar_run_free(r);
 }
 
+/* One vector and several are multiplied in two ways. */
+static void the_lens_reads_other_tensor_types_too(void **state) {
+    (void)state;
+    enum { MIXED_T = 3, MIXED_V = 64 };
+    static const int32_t ids[MIXED_T] = {5, 60, 17};
+    float logits[MIXED_T * MIXED_V];
+    size_t bytes;
+    int n = MIXED_T;
+    uint8_t *data = read_file(MIXED, &bytes);
+    laminar_model *mixed = open_bound(data, bytes);
+    laminar_run *r = laminar_run_open(mixed, ids, &n, 1, "blocks.0.hook_resid_post", NULL,
+                                      LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
+    assert_non_null(r);
+    finish(r);
+    for (int count = 1; count <= MIXED_T; count++) {
+        const float *x = laminar_run_tap(r, 0) + (MIXED_T - count) * C;
+        assert_int_equal(laminar_logit_lens(mixed, x, count, logits), LAMINAR_OK);
+        const float *last = logits + (count - 1) * MIXED_V;
+        assert_true(relative_error(last, laminar_run_logits(r, 0), MIXED_V) < 1e-5);
+    }
+    laminar_run_free(r);
+    laminar_model_free(mixed);
+    free(data);
+}
+
 /* ---- Bad requests -------------------------------------------------------------------------- */
 
 static void expect_refusal(const int32_t *ids, int32_t n, const char *taps, int status,
@@ -540,6 +575,7 @@ int main(void) {
         cmocka_unit_test(a_hook_on_the_scores_may_unmask_them),
         cmocka_unit_test(reading_a_hook_between_hooks_is_refused),
         cmocka_unit_test(the_lens_on_the_last_layer_gives_the_logits),
+        cmocka_unit_test(the_lens_reads_other_tensor_types_too),
         cmocka_unit_test(bad_requests_are_refused_by_name),
         cmocka_unit_test(a_full_context_runs),
         cmocka_unit_test(a_cache_refuses_what_does_not_fit),

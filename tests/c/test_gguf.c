@@ -23,7 +23,7 @@
 #include <string.h>
 
 enum { U8, I8, U16, I16, U32, I32, F32, BOOL, STRING, ARRAY, U64, I64, F64, NO_TYPE };
-enum { UNREAD_TENSOR_TYPE = 12 }; /* Q4_K */
+enum { UNREAD_TENSOR_TYPE = 10 }; /* Q2_K */
 
 /* ---- Writing files ------------------------------------------------------------------------- */
 
@@ -763,7 +763,8 @@ static void a_row_is_a_multiple_of_its_block(void **state) {
         {QUANT_F32, 31, 124, LAMINAR_OK},       {QUANT_F16, 33, 66, LAMINAR_OK},
         {QUANT_Q8_0, 31, 34, LAMINAR_E_FORMAT}, {QUANT_Q8_0, 32, 34, LAMINAR_OK},
         {QUANT_Q8_0, 33, 68, LAMINAR_E_FORMAT}, {QUANT_Q4_0, 16, 18, LAMINAR_E_FORMAT},
-        {QUANT_Q4_0, 64, 36, LAMINAR_OK},
+        {QUANT_Q4_0, 64, 36, LAMINAR_OK},       {QUANT_Q6_K, 256, 210, LAMINAR_OK},
+        {QUANT_Q4_K, 32, 18, LAMINAR_E_FORMAT}, {QUANT_Q5_K, 1600, 1232, LAMINAR_E_FORMAT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         file f = start(1, 0);

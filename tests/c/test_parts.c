@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_parts.c - the engine's small modules: pool, taps, sampling, tensor types, JSON.
+ * test_parts.c - the engine's small modules: pool, taps, sampling, JSON.
  */
 #include "json.h"
 #include "laminar.h"
 #include "pool.h"
-#include "quant.h"
 #include "taps.h"
 
 #include <math.h>
@@ -152,55 +151,6 @@ static void nonsense_options_are_refused(void **state) {
     assert_int_equal(laminar_sample(logits, 0, 1, 0, 1, 0, 0), LAMINAR_E_ARGUMENT);
 }
 
-/* ---- Tensor types -------------------------------------------------------------------------- */
-
-static void every_half_becomes_its_value(void **state) {
-    (void)state;
-    for (int half = 0; half < 65536; half++) {
-        int exponent = half >> 10 & 31, fraction = half & 1023;
-        double value = exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24);
-        float got = quant_f16_to_f32((uint16_t)half);
-        if (exponent == 31) {
-            assert_true(fraction ? isnan(got) : isinf(got));
-        } else {
-            assert_true((double)fabsf(got) == value);
-        }
-        if (!isnan(got))
-            assert_int_equal(signbit(got) != 0, half >> 15);
-    }
-}
-
-static void blocks_become_their_values(void **state) {
-    (void)state;
-    uint8_t q8[34] = {0x00, 0x38}, q4[18] = {0x00, 0xc0}; /* 0.5 and -2 */
-    float out[32];
-    for (int i = 0; i < 32; i++)
-        q8[2 + i] = (uint8_t)(i * 8 - 128);
-    for (int i = 0; i < 16; i++)
-        q4[2 + i] = (uint8_t)(i | (15 - i) << 4);
-    quant_dequantize_row(QUANT_Q8_0, q8, 0, 32, out);
-    for (int i = 0; i < 32; i++)
-        assert_true(out[i] == 0.5f * (float)(i * 8 - 128));
-    quant_dequantize_row(QUANT_Q4_0, q4, 0, 32, out);
-    for (int i = 0; i < 16; i++) {
-        assert_true(out[i] == -2.0f * (float)(i - 8));
-        assert_true(out[i + 16] == -2.0f * (float)(7 - i));
-    }
-}
-
-static void sizes_of_rows_never_wrap(void **state) {
-    (void)state;
-    assert_true(quant_row_bytes(QUANT_Q8_0, 1280) == 40 * 34);
-    assert_true(quant_row_bytes(QUANT_Q4_0, 64) == 36);
-    assert_true(quant_row_bytes(QUANT_F16, 3) == 6);
-    assert_true(quant_row_bytes(QUANT_Q8_0, 33) == 0);
-    assert_true(quant_row_bytes(QUANT_F32, UINT64_MAX / 2) == 0);
-    assert_true(quant_row_bytes(12, 256) == 0);
-    assert_null(quant_name(12));
-    assert_string_equal(quant_any_name(12), "Q4_K");
-    assert_string_equal(quant_any_name(12345), "type 12345");
-}
-
 /* ---- JSON ---------------------------------------------------------------------------------- */
 
 static void strings_come_out_as_valid_json(void **state) {
@@ -226,9 +176,6 @@ int main(void) {
         cmocka_unit_test(cuts_leave_only_the_likeliest),
         cmocka_unit_test(a_draw_depends_on_seed_and_number_alone),
         cmocka_unit_test(nonsense_options_are_refused),
-        cmocka_unit_test(every_half_becomes_its_value),
-        cmocka_unit_test(blocks_become_their_values),
-        cmocka_unit_test(sizes_of_rows_never_wrap),
         cmocka_unit_test(strings_come_out_as_valid_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../golden/compare.js';
-import { tinyGpt2, writeGguf } from '../support/gguf-writer.mjs';
+import { TYPES, tinyGpt2, writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
 
 const BUILD =
   process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
@@ -59,13 +59,27 @@ function runMini(...args) {
   return readSafetensors(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
+/** The last position's logits of a run on a file. @param {string[]} args */
+function logitsOf(...args) {
+  const out = join(scratch, 'logits.safetensors');
+  ok('run', ...args, '--out', out);
+  const taps = readSafetensors(Uint8Array.from(readFileSync(out)).buffer);
+  return [...(taps.get('logits')?.data ?? [])];
+}
+
+const TOKENS = [...'abcdefg', 'ab'];
+
+/** @param {string[]} tokens */
+const vocabularyOf = (tokens) => ({
+  tokens,
+  types: tokens.map(() => 1),
+  merges: ['a b'],
+  eos: tokens.length - 1,
+});
+
 /** A tiny file, spoilt. @param {(model: ReturnType<typeof tinyGpt2>) => void} spoil */
 function spoiltModel(spoil) {
-  const tokens = [...'abcdefgh'];
-  const model = tinyGpt2({
-    vocabulary: { tokens, types: tokens.map(() => 1), merges: ['a b'], eos: 7 },
-    dModel: 8,
-  });
+  const model = tinyGpt2({ vocabulary: vocabularyOf([...'abcdefgh']), dModel: 8 });
   model.pairs = model.pairs.map((pair) => [...pair]);
   if (!model.tensors.length) throw new Error('no tensors to spoil');
   spoil(model);
@@ -161,6 +175,35 @@ describe('what the commands print and write', () => {
   });
 });
 
+describe('every tensor type', () => {
+  const vocabulary = { ...vocabularyOf(TOKENS), eos: 99 }; // no token ends the text
+  const types = /** @type {(keyof typeof TYPES)[]} */ (Object.keys(TYPES));
+  for (const type of types) {
+    const shape = { dModel: 256, dMlp: 256, heads: 4, context: 16 };
+    const file = () => put('typed.gguf', writeTinyGpt2({ vocabulary, ...shape, type }));
+
+    test(`${type} is named by info, and decodes what whole passes predict`, () => {
+      const path = file();
+      assert.equal(JSON.parse(ok('info', path, '--json')).quantisation, type);
+      const text = ok('generate', path, '--prompt', 'cd', '-n', '6', '--temperature', '0');
+      const ids = [2, 3];
+      for (let i = 0; i < 6; i++) {
+        const logits = logitsOf(path, '--tokens', ids.join());
+        assert.ok(logits.every(Number.isFinite));
+        ids.push(logits.indexOf(Math.max(...logits)));
+      }
+      const predicted = ids.slice(2).map((id) => TOKENS[id]);
+      assert.equal(text.trimEnd(), predicted.join(''));
+    });
+
+    if (type === 'Q8_0' || type === 'Q4_0') continue;
+    test(`${type} has no integer kernels: fast computes what exact does`, () => {
+      const args = [file(), '--tokens', '1,2,3,4,5'];
+      assert.deepEqual(logitsOf(...args, '--precision', 'fast'), logitsOf(...args));
+    });
+  }
+});
+
 describe('bad usage', () => {
   test('is refused with status 2', () => {
     refused(/usage/, 2);
@@ -230,6 +273,21 @@ describe('bad input', () => {
     spoilt(/7 tokens, token_embd.weight 8 rows/, (m) =>
       setKey(m, 'tokenizer.ggml.tokens', [...'abcdefg']),
     );
+  });
+
+  test('tensor types that are not read, by their names', () => {
+    const good = writeTinyGpt2({ vocabulary: vocabularyOf(TOKENS), dModel: 256 });
+    const name = 'blk.0.attn_qkv.weight';
+    const at = Buffer.from(good).indexOf(name) + name.length + 4 + 2 * 8; // past both dimensions
+    const others = { 9: 'Q8_1', 10: 'Q2_K', 11: 'Q3_K', 15: 'Q8_K', 19: 'IQ1_S', 30: 'BF16' };
+    const later = { 34: 'TQ1_0', 38: 'type 38', 99: 'type 99' };
+    for (const [id, type] of Object.entries({ ...others, ...later })) {
+      const bytes = good.slice();
+      new DataView(bytes.buffer).setUint32(at, Number(id), true);
+      const reads = 'this engine reads F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K';
+      const message = `${name} is ${type}, which is not supported; ${reads}`;
+      refused(new RegExp(message), 1, 'info', put('other.gguf', bytes));
+    }
   });
 
   test('text for a model without a tokenizer, which still runs on ids', () => {

@@ -81,6 +81,7 @@ describe('what a folder becomes', () => {
   const manifest = JSON.parse(readFileSync(join(FIXTURES, 'manifest.json'), 'utf8'));
   for (const golden of manifest.cases) {
     if (golden.model.includes('/') || golden.texts.length > 1) continue;
+    if (golden.model === 'mixed.gguf') continue; // types that convert does not write
     test(`${golden.name}: the converted model gives the reference's taps`, () => {
       const file = readGguf(readFileSync(join(FIXTURES, golden.model)));
       const type = file.tensors.get('token_embd.weight')?.type ?? -1;

@@ -11,7 +11,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
+import { TYPES, writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { byteAlphabet } from '../support/gpt2-vocabulary.mjs';
 import { hfFiles, hfGpt2, tensorOf, writeSafetensors } from '../support/hf-folder.mjs';
 
@@ -70,11 +70,14 @@ export function ggufSeeds() {
     tensor('b', [5, 2], 'F16'),
     tensor('c', [64, 2, 1, 1], 'Q8_0'),
   ];
+  const names = /** @type {(keyof typeof TYPES)[]} */ (Object.keys(TYPES));
+  const allTypes = names.map((type) => tensor(type, [TYPES[type].values, 2], type));
   const good = writeGguf({ pairs: EVERY_TYPE, tensors });
   const bigEndian = good.slice();
   bigEndian.set([0, 0, 0, 3], 4);
   return {
     'every-type': good,
+    'every-tensor-type': writeGguf({ pairs: [], tensors: allTypes }),
     'version-2': writeGguf({ pairs: EVERY_TYPE, tensors, version: 2 }),
     'version-1': writeGguf({ pairs: [], tensors: [], version: 1 }),
     'version-4': writeGguf({ pairs: [], tensors: [], version: 4 }),
@@ -88,6 +91,13 @@ export function ggufSeeds() {
     'twice-the-tensor': writeGguf({ pairs: [], tensors: [tensors[0], tensors[0]] }),
     'tiny-gpt2': writeTinyGpt2({ vocabulary, context: 4 }),
     'tiny-gpt2-q8': writeTinyGpt2({ vocabulary, context: 4, dModel: 32, dMlp: 32, type: 'Q8_0' }),
+    'tiny-gpt2-q4-k': writeTinyGpt2({
+      vocabulary,
+      context: 4,
+      dModel: 256,
+      dMlp: 256,
+      type: 'Q4_K',
+    }),
     'tiny-gpt2-no-merges': writeTinyGpt2({ vocabulary: { ...vocabulary, merges: [] }, context: 4 }),
     'cut-off': good.slice(0, good.length - 33),
     empty: new Uint8Array(),

@@ -11,6 +11,8 @@ manifest.json is what the native and the browser test read, paths relative to it
     {"cases": [{"name", "model", "texts": [[id]], "lines": [string] | null, "taps": glob list,
                 "expected": file, "fast": boolean, "notes"}]}
 
+blocks.bin holds blocks of every quantised type and their values, for tests/c/test_quant.c.
+
 `lines` are texts that tokenise to exactly `texts`. `taps` is what to ask the engine for;
 `expected` then holds the same tensors as `laminar run --taps` writes. `fast` marks the cases
 on which the bounds of the fast mode are tested as well.
@@ -29,6 +31,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import struct
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +83,7 @@ class TinyModel:
     int_type: str = "u32"
     alignment: int = 32
     epsilon: float = 1e-5
+    types: dict[str, str] = field(default_factory=dict)  # part of a name -> another type
 
     def tokenizer(self) -> gguf.Tokenizer:
         alphabet = sorted(gguf.byte_alphabet())
@@ -143,7 +147,11 @@ class TinyModel:
         writer = gguf.GgufWriter(self.alignment, self.int_type)
         gguf.write_gpt2_metadata(writer, shape, tokenizer, self.name, self.type_name)
         for name, array in self.weights(V).items():
-            writer.add_array(name, array, gguf.stored_type(name, self.type_name))
+            stored = gguf.stored_type(name, self.type_name)
+            if stored == self.type_name:
+                others = [kind for part, kind in self.types.items() if part in name]
+                stored = others[0] if others else stored
+            writer.add_array(name, array, stored)
         writer.write(path)
 
 
@@ -178,6 +186,25 @@ MODELS = [
     TinyModel("q4", 4, L=2, C=128, H=2, F=256, type_name="q4_0", V=80),
     TinyModel(
         "q8-outliers", 5, L=3, C=96, H=4, F=160, type_name="q8_0", V=64, tied=False, outliers=True
+    ),
+    TinyModel(
+        "mixed",
+        6,
+        L=1,
+        C=256,
+        H=4,
+        F=256,
+        type_name="q8_0",
+        V=64,
+        tied=False,
+        types={
+            "token_embd": "q5_1",
+            "attn_qkv": "q4_k",
+            "attn_output": "q5_k",
+            "ffn_up": "q4_1",
+            "ffn_down": "q6_k",
+            "output.weight": "q5_0",
+        },
     ),
     TinyModel("deep", 7, L=12, C=96, H=6, F=128, type_name="q8_0", V=96, outliers=True),
 ]
@@ -257,6 +284,21 @@ def cases(models: dict[str, reference.Model]) -> list[Case]:
         ),
         Case("q4-7", "q4", [random_ids(40, 7, 80)], EVERYTHING, "Q4_0, F = 2 C"),
         Case(
+            "mixed-1",
+            "mixed",
+            [random_ids(41, 1, 64)],
+            EVERYTHING,
+            "a type for each matrix; one token, which is multiplied another way",
+        ),
+        Case(
+            "mixed-24",
+            "mixed",
+            [random_ids(42, 24, 64)],
+            [*GEOMETRY, "blocks.*.attn.hook_result"],
+            "the same; heads of 64 inside blocks of 256",
+            fast=True,
+        ),
+        Case(
             "q8-outliers-9",
             "q8-outliers",
             [random_ids(50, 9, 64)],
@@ -283,8 +325,30 @@ def cases(models: dict[str, reference.Model]) -> list[Case]:
     ]
 
 
+def random_blocks(rng: np.random.Generator, kind: int, count: int) -> np.ndarray:
+    """Any bytes make a block, if its halves are finite; [count, bytes]."""
+    blocks = rng.integers(0, 256, (count, reference.BLOCKS[kind][1]), dtype=np.uint8)
+    for at in reference.HALVES[kind]:
+        halves = rng.integers(0, 65536, count).astype("<u2")
+        halves[halves & 0x7C00 == 0x7C00] &= 0x83FF  # infinite and NaN become subnormal
+        blocks[:, at : at + 2] = halves.view(np.uint8).reshape(-1, 2)
+    return blocks
+
+
+def write_blocks(path: Path) -> None:
+    """What tests/c/test_quant.c reads: for each type its id, the number of blocks (u32 each), the
+    blocks, their values in f32."""
+    rng = np.random.default_rng(8)
+    with open(path, "wb") as file:
+        for kind, (values, _) in reference.BLOCKS.items():
+            blocks = random_blocks(rng, kind, 1024 // values)
+            file.write(struct.pack("<II", kind, len(blocks)) + blocks.tobytes())
+            file.write(reference.dequantise(blocks.reshape(-1), kind, 1024).tobytes())
+
+
 def main() -> None:
     FIXTURES.mkdir(exist_ok=True)
+    write_blocks(FIXTURES / "blocks.bin")
     files = {"mini": ROOT / "models" / "mini" / "mini.gguf"}
     for tiny in MODELS:
         files[tiny.name] = FIXTURES / f"{tiny.name}.gguf"

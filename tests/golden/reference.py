@@ -5,9 +5,10 @@
 
 make_fixtures.py imports it; the command line is for looking at one model by hand. It shares no
 code with the engine or with the writer of the test models: it has a GGUF reader, dequantisers
-and a forward pass of its own, and no tricks. Weights are dequantised to f32 exactly (f16 scale
-times small integer has at most 18 significant bits); everything after that is float64 and only
-the finished taps are rounded to f32, so its own error (about 1e-7) is far below every bound it
+and a forward pass of its own, and no tricks. Weights are dequantised to the f32 values that the
+formats define (products of a scale and small integers are exact, types with a least value round
+once when they add it); everything after that is float64 and only the finished taps are rounded
+to f32, so its own error (about 1e-7) is far below every bound it
 is used for.
 
 Letters: T tokens, C d_model, H heads, D = C/H, F d_mlp, L layers, V vocabulary. For block l
@@ -69,22 +70,84 @@ class _Reader:
         return self.take(_SCALARS[kind])
 
 
-def _dequantise(raw: np.ndarray, kind: int, count: int) -> np.ndarray:
-    """Bytes of a tensor as f32, by ggml type id."""
+# Values and bytes of a block, by ggml type id: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K.
+BLOCKS = {
+    2: (32, 18),
+    3: (32, 20),
+    6: (32, 22),
+    7: (32, 24),
+    8: (32, 34),
+    12: (256, 144),
+    13: (256, 176),
+    14: (256, 210),
+}
+# Where in a block its f16 numbers are.
+HALVES = {2: (0,), 3: (0, 2), 6: (0,), 7: (0, 2), 8: (0,), 12: (0, 2), 13: (0, 2), 14: (208,)}
+
+
+def _half(blocks: np.ndarray, at: int) -> np.ndarray:
+    """[blocks, 1] f32 of the f16 at byte `at` of every block."""
+    return blocks[:, at : at + 2].copy().view("<f2").astype(np.float32)
+
+
+def _nibbles(codes: np.ndarray, run: int) -> np.ndarray:
+    """The low nibbles of `run` bytes, then their high nibbles, then those of the next bytes."""
+    runs = codes.reshape(len(codes), -1, run)
+    return np.stack([runs & 15, runs >> 4], axis=2).reshape(len(codes), -1)
+
+
+def _dequantise_32(blocks: np.ndarray, kind: int) -> np.ndarray:
+    d = _half(blocks, 0)
+    if kind == 8:
+        return d * blocks[:, 2:].copy().view(np.int8).astype(np.float32)
+    has_least = kind in (3, 7)
+    at = 4 if has_least else 2
+    if kind in (6, 7):
+        fifth = np.unpackbits(blocks[:, at : at + 4], axis=1, bitorder="little")
+        q = _nibbles(blocks[:, at + 4 :], 16) + 16 * fifth.astype(np.float32)
+    else:
+        q = _nibbles(blocks[:, at:], 16).astype(np.float32)
+    if has_least:
+        return d * q + _half(blocks, 2)
+    return d * (q - np.float32(16 if kind == 6 else 8))
+
+
+def _group_codes(packed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The 6-bit scale and least value of each of eight groups, out of 12 bytes."""
+    first, second, third = packed[:, :4], packed[:, 4:8], packed[:, 8:]
+    scales = np.concatenate([first % 64, third % 16 + first // 64 * 16], axis=1)
+    least = np.concatenate([second % 64, third // 16 + second // 64 * 16], axis=1)
+    return scales.astype(np.float32), least.astype(np.float32)
+
+
+def _dequantise_k(blocks: np.ndarray, kind: int) -> np.ndarray:
+    scales, least = _group_codes(blocks[:, 4:16])
+    scales, least = _half(blocks, 0) * scales, _half(blocks, 2) * least
+    q = _nibbles(blocks[:, -128:], 32).reshape(-1, 8, 32).astype(np.float32)
+    if kind == 13:
+        bits = np.unpackbits(blocks[:, 16:48, None], axis=2, bitorder="little")
+        q = q + 16 * bits.transpose(0, 2, 1).astype(np.float32)
+    return scales[:, :, None] * q - least[:, :, None]
+
+
+def _dequantise_6k(blocks: np.ndarray) -> np.ndarray:
+    pairs = blocks[:, 128:192].reshape(-1, 2, 1, 32) >> np.array([[0], [2], [4], [6]], np.uint8)
+    q = _nibbles(blocks[:, :128], 64) + 16 * (pairs % 4).reshape(-1, 256).astype(np.float32) - 32
+    scales = _half(blocks, 208) * blocks[:, 192:208].copy().view(np.int8).astype(np.float32)
+    return scales[:, :, None] * q.reshape(-1, 16, 16).astype(np.float32)
+
+
+def dequantise(raw: np.ndarray, kind: int, count: int) -> np.ndarray:
+    """The first `count` values of a tensor's bytes as f32, by ggml type id."""
     if kind == 0:
         return raw[: 4 * count].view("<f4")
     if kind == 1:
         return raw[: 2 * count].view("<f2").astype(np.float32)
-    block_bytes = {2: 18, 8: 34}[kind]
-    blocks = raw[: count // 32 * block_bytes].reshape(-1, block_bytes)
-    scale = blocks[:, :2].copy().view("<f2").astype(np.float32)
-    codes = blocks[:, 2:]
-    if kind == 8:
-        values = codes.copy().view(np.int8).astype(np.float32)
-    else:
-        halves = np.concatenate([codes & 15, codes >> 4], axis=1)
-        values = halves.astype(np.float32) - 8
-    return (scale * values).reshape(-1)
+    values, size = BLOCKS[kind]
+    blocks = raw[: count // values * size].reshape(-1, size)
+    if kind == 14:
+        return _dequantise_6k(blocks).reshape(-1)
+    return (_dequantise_k if values == 256 else _dequantise_32)(blocks, kind).reshape(-1)
 
 
 @dataclass
@@ -128,7 +191,7 @@ def read_gguf(path: Path | str) -> Model:
     data = np.frombuffer(reader.data, dtype=np.uint8)[-(-reader.at // alignment) * alignment :]
     weights = {}
     for name, shape, kind, offset in directory:
-        values = _dequantise(data[offset:], kind, int(np.prod(shape)))
+        values = dequantise(data[offset:], kind, int(np.prod(shape)))
         weights[name] = values.reshape(shape).astype(np.float64)
     return Model(keys, weights)
 

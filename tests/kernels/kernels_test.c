@@ -31,9 +31,11 @@ enum { MOST_K = 2048, MOST_N = 40 };
 
 static const kernels *reference, *tested;
 static bool failed;
-static const char *const type_names[QUANT_TYPES] = {
-    [QUANT_F32] = "F32", [QUANT_F16] = "F16", [QUANT_Q4_0] = "Q4_0", [QUANT_Q8_0] = "Q8_0"};
-static const quant_type types[] = {QUANT_F32, QUANT_F16, QUANT_Q4_0, QUANT_Q8_0};
+static const quant_type types[] = {
+#define X(name, id, values, bytes) QUANT_##name,
+    QUANT_LIST(X)
+#undef X
+};
 
 static float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K], expected[MOST_N * MOST_K];
 static float panel[MOST_K * TILE_COLS], panel_2[MOST_K * TILE_COLS];
@@ -88,17 +90,27 @@ static uint16_t random_half(void) {
     return half;
 }
 
+/* Where a block's halves are, its scale and its least value; equal where it has one half. */
+static void places_of_halves(quant_type type, size_t at[2]) {
+    bool has_least =
+        type == QUANT_Q4_1 || type == QUANT_Q5_1 || type == QUANT_Q4_K || type == QUANT_Q5_K;
+    at[0] = type == QUANT_Q6_K ? 208 : 0;
+    at[1] = has_least ? 2 : at[0];
+}
+
+/* Any bytes make a block, if its halves are finite. */
 static void fill_weights(quant_type type, size_t row_bytes, int n) {
-    size_t block = quant_block_bytes(type);
+    size_t block = quant_block_bytes(type), halves[2];
+    places_of_halves(type, halves);
     for (size_t i = 0; i < row_bytes * (size_t)n; i++)
         weights[i] = (uint8_t)next();
     for (size_t at = 0; at < row_bytes * (size_t)n; at += block) {
-        uint16_t half = random_half();
+        uint16_t scale = random_half(), least = random_half();
         float value = biased();
+        memcpy(weights + at + halves[0], &scale, sizeof scale);
+        memcpy(weights + at + halves[1], &least, sizeof least);
         if (type == QUANT_F32)
             memcpy(weights + at, &value, sizeof value);
-        else
-            memcpy(weights + at, &half, sizeof half);
     }
 }
 
@@ -127,15 +139,15 @@ static void test_pack_f32(void) {
         quant_type type = types[i];
         int step = (int)quant_block_values(type);
         for (int round = 0; round < 60; round++) {
-            int n = between(1, TILE_COLS), most = 320 / step, from = between(0, most - 1);
-            int k0 = from * step, k1 = between(from + 1, most) * step;
-            size_t row_bytes = (size_t)quant_row_bytes(type, 320);
+            int n = between(1, TILE_COLS), most = 3 * QUANT_MOST_VALUES / step;
+            int from = between(0, most - 1), k0 = from * step, k1 = between(from + 1, most) * step;
+            size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)(most * step));
             fill_weights(type, row_bytes, n);
             reference->pack_f32[type](weights, row_bytes, n, k0, k1, panel);
             memset(panel_2, 0xff, sizeof panel_2);
             tested->pack_f32[type](weights, row_bytes, n, k0, k1, panel_2);
             if (memcmp(panel, panel_2, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel) != 0)
-                report("%s n %d k %d..%d", type_names[type], n, k0, k1);
+                report("%s n %d k %d..%d", quant_name(type), n, k0, k1);
         }
     }
 }
@@ -172,7 +184,7 @@ static void test_matvec(void) {
         quant_type type = types[i];
         int step = (int)quant_block_values(type);
         for (int round = 0; round < 60; round++) {
-            int n = between(1, 9), K = between(1, (round % 8 ? 400 : 2600) / step) * step;
+            int n = between(1, 9), K = between(1, (round % 8 ? 768 : 2600) / step) * step;
             bool planes = tested->split && tested->pack_i8[type], one = round % 3 == 0;
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
             fill_weights(type, row_bytes, n);
@@ -191,7 +203,7 @@ static void test_matvec(void) {
                         lost += (double)scales[k / 32] / 2 * fabs((double)b[k]);
                 }
                 if (!near((double)out[row], sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
-                    report("%s n %d K %d: y[%d] %g, not %g", type_names[type], n, K, row,
+                    report("%s n %d K %d: y[%d] %g, not %g", quant_name(type), n, K, row,
                            (double)out[row], sum);
             }
         }
@@ -308,7 +320,7 @@ static void test_tile_i8_scales(void) {
                 }
                 double got = (double)out[t * TILE_COLS + col];
                 if (!near(got, sum, (n + 3) * EPS * size + LEAST * K))
-                    report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", type_names[type],
+                    report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", quant_name(type),
                            rows, cols, n, t, col, got, sum);
             }
     }
@@ -341,7 +353,7 @@ static void test_plane_tiles(void) {
                     size += fabs((double)a[t * K + k] * (double)b[k]);
                 }
                 if (!near(got, sum, (K + 1) * EPS * size + LEAST * K))
-                    report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", type_names[type],
+                    report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", quant_name(type),
                            rows, cols, n, t, col, got, sum);
             }
     }
@@ -539,6 +551,33 @@ static void once_pack(void) {
     tested->pack_f32[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, panel);
 }
 
+static quant_type any_type;
+
+static void once_pack_any(void) {
+    size_t row_bytes = (size_t)quant_row_bytes(any_type, 256);
+    tested->pack_f32[any_type](weights, row_bytes, TILE_COLS, 0, 256, panel);
+}
+
+static void once_matvec_any(void) {
+    size_t row_bytes = (size_t)quant_row_bytes(any_type, 1280);
+    tested->matvec[any_type](weights, row_bytes, MOST_N, 1280, (vector){.values = a}, out);
+}
+
+/* The reference's rates for the types that no variant has code of its own for. */
+static void bench_other_types(void) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        char what[32];
+        any_type = types[i];
+        if (any_type == QUANT_F32 || any_type == QUANT_F16 || reference->pack_i8[any_type])
+            continue;
+        fill_weights(any_type, (size_t)quant_row_bytes(any_type, 1280), MOST_N);
+        snprintf(what, sizeof what, "pack_f32 %s", quant_name(any_type));
+        rate(what, "G weights/s", 256 * TILE_COLS, 64, once_pack_any);
+        snprintf(what, sizeof what, "matvec %s K 1280", quant_name(any_type));
+        rate(what, "G weights/s", MOST_N * 1280, 64, once_matvec_any);
+    }
+}
+
 static void bench(void) {
     memset(out, 0, sizeof out);
     for (size_t i = 0; i < sizeof a / sizeof *a; i++)
@@ -562,6 +601,8 @@ static void bench(void) {
     tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
     tested->quantize_row(a, 1024, rounded, scales);
     rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
+    if (tested == reference)
+        bench_other_types();
 }
 
 /* ---- All together -------------------------------------------------------------------------- */

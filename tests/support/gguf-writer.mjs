@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // gguf-writer.mjs - writes GGUF files for tests: any keys and tensors, or a whole tiny GPT-2 with
-// weights drawn from a seed. Reads nothing and quantises plainly; models that people use are made by
-// tools/, not here.
+// weights drawn from a seed. Reads nothing and quantises plainly, to Q8_0 alone: of the other quantised
+// types it writes random blocks. Models that people use are made by tools/, not here.
 //
 //     const bytes = writeTinyGpt2({ vocabulary: gpt2Vocabulary(), dModel: 32, type: 'Q8_0' });
 //     const bytes = writeGguf({ pairs: [['general.architecture', 'string', 'gpt2']], tensors: [] });
@@ -10,13 +10,27 @@
 // Source: GGUF specification, version 3. Letters as in laminar.h: C d_model, F d_mlp, L layers,
 // V vocabulary, H heads.
 
-/** @typedef {'F32' | 'F16' | 'Q8_0'} TensorType */
+/** @typedef {keyof typeof TYPES} TensorType */
 /** @typedef {{ name: string, dims: number[], type: TensorType, data: Float32Array }} Tensor `dims` fastest first */
 /** @typedef {[key: string, type: string, value: any]} Pair `type` is a key of SCALARS, 'string', or one of these with [] */
 /** @typedef {{ tokens: string[], types: number[], merges: string[], eos: number }} Vocabulary */
 
-const BLOCK = 32;
-const TYPE_IDS = { F32: 0, F16: 1, Q8_0: 8 };
+/**
+ * GGML's id, values and bytes of a block; for those that are written at random, where their f16
+ * numbers lie and what to put there for values of about 0.1.
+ */
+export const TYPES = {
+  F32: { id: 0, values: 1, bytes: 4 },
+  F16: { id: 1, values: 1, bytes: 2 },
+  Q4_0: { id: 2, values: 32, bytes: 18, halves: [0], size: 2 ** -7 },
+  Q4_1: { id: 3, values: 32, bytes: 20, halves: [0, 2], size: 2 ** -7 },
+  Q5_0: { id: 6, values: 32, bytes: 22, halves: [0], size: 2 ** -8 },
+  Q5_1: { id: 7, values: 32, bytes: 24, halves: [0, 2], size: 2 ** -8 },
+  Q8_0: { id: 8, values: 32, bytes: 34 },
+  Q4_K: { id: 12, values: 256, bytes: 144, halves: [0, 2], size: 2 ** -12 },
+  Q5_K: { id: 13, values: 256, bytes: 176, halves: [0, 2], size: 2 ** -13 },
+  Q6_K: { id: 14, values: 256, bytes: 210, halves: [208], size: 2 ** -15 },
+};
 const STRING = 8;
 const ARRAY = 9;
 
@@ -134,14 +148,31 @@ function halfValue(bits) {
 /** @param {Output} out @param {Tensor} tensor */
 function writeTensorData(out, { name, dims, type, data }) {
   if (data.length !== dims.reduce((a, b) => a * b, 1)) throw new Error(`${name}: wrong length`);
+  const { values } = TYPES[type];
+  if (dims[0] % values) throw new Error(`${name}: a row of ${dims[0]} is no multiple of ${values}`);
   if (type === 'F32') {
     for (const x of data) out.scalar('f32', x);
   } else if (type === 'F16') {
     for (const x of data) out.scalar('u16', halfBits(x));
+  } else if (type === 'Q8_0') {
+    for (let at = 0; at < data.length; at += values)
+      writeQ8Block(out, data.subarray(at, at + values));
   } else {
-    if (dims[0] % BLOCK) throw new Error(`${name}: a row of ${dims[0]} is no multiple of ${BLOCK}`);
-    for (let at = 0; at < data.length; at += BLOCK)
-      writeQ8Block(out, data.subarray(at, at + BLOCK));
+    writeRandomBlocks(out, TYPES[type], data.length / values);
+  }
+}
+
+/**
+ * Any bits are a block of these types, if its f16 numbers are finite.
+ * @param {Output} out @param {{ bytes: number, halves: number[], size: number }} type @param {number} count
+ */
+function writeRandomBlocks(out, { bytes, halves, size }, count) {
+  const random = randomNumbers(bytes);
+  for (let i = 0; i < count; i++) {
+    const block = Uint8Array.from({ length: bytes }, () => random() * 256);
+    const view = new DataView(block.buffer);
+    for (const at of halves) view.setUint16(at, halfBits(random() < 0.5 ? size : -size), true);
+    out.raw(block);
   }
 }
 
@@ -163,8 +194,8 @@ const aligned = (n, alignment) => Math.ceil(n / alignment) * alignment;
 
 /** @param {Tensor} tensor */
 function tensorBytes({ type, data }) {
-  if (type === 'Q8_0') return (data.length / BLOCK) * (BLOCK + 2);
-  return data.length * (type === 'F32' ? 4 : 2);
+  const { values, bytes } = TYPES[type];
+  return (data.length / values) * bytes;
 }
 
 /**
@@ -186,7 +217,7 @@ export function writeGguf({ pairs, tensors, version = 3, alignment = 32 }) {
     out.string(tensor.name);
     out.scalar('u32', tensor.dims.length);
     for (const dim of tensor.dims) out.scalar('u64', dim);
-    out.scalar('u32', TYPE_IDS[tensor.type]);
+    out.scalar('u32', TYPES[tensor.type].id);
     out.scalar('u64', offset);
     offset = aligned(offset + tensorBytes(tensor), alignment);
   }
@@ -212,8 +243,8 @@ export function randomNumbers(seed) {
 
 /**
  * A GPT-2 of any small shape, its weights random: for tests of the tokeniser, the shapes and the
- * plumbing, not of meaning. Biases and norms stay F32, as converters write them; C must be a multiple
- * of 32 for Q8_0.
+ * plumbing, not of meaning. Biases and norms stay F32, as converters write them; C and F must be
+ * multiples of the type's block.
  *
  * @param {{ vocabulary: Vocabulary, layers?: number, heads?: number, dModel?: number,
  *     dMlp?: number, context?: number, type?: TensorType, seed?: number, name?: string }} options

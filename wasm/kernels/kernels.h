@@ -26,7 +26,7 @@ enum {
     TILE_ROWS = 6,    /* rows of A that a tile_f32 call takes at most */
     TILE_COLS = 8,    /* columns of C, that is rows of W, in a panel */
     TILE_I8_ROWS = 4, /* rows of A that a tile_i8 call takes at most */
-    QUANT_TYPES = 9,  /* tables are indexed by GGML type id, Q8_0 the largest */
+    QUANT_TYPES = 15, /* tables are indexed by GGML type id, Q6_K the largest */
 };
 
 /* A block of activations whose largest magnitude is not above this is rounded to zeros, so that

@@ -14,39 +14,19 @@
 
 /* ---- Exact --------------------------------------------------------------------------------- */
 
+/* Of any type. */
 static void pack_f32(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
                      float *panel) {
-    enum { CHUNK = 32 };
-    float values[CHUNK];
+    float values[QUANT_MOST_VALUES];
     memset(panel, 0, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel);
     for (int row = 0; row < n; row++) {
-        for (int k = k0; k < k1; k += CHUNK) {
-            int stop = k + CHUNK < k1 ? k + CHUNK : k1;
+        for (int k = k0; k < k1; k += QUANT_MOST_VALUES) {
+            int stop = k + QUANT_MOST_VALUES < k1 ? k + QUANT_MOST_VALUES : k1;
             quant_dequantize_row(type, rows + (size_t)row * row_bytes, k, stop, values);
             for (int i = k; i < stop; i++)
                 panel[(i - k0) * TILE_COLS + row] = values[i - k];
         }
     }
-}
-
-static void pack_f32_f32(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         float *panel) {
-    pack_f32(QUANT_F32, rows, row_bytes, n, k0, k1, panel);
-}
-
-static void pack_f32_f16(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         float *panel) {
-    pack_f32(QUANT_F16, rows, row_bytes, n, k0, k1, panel);
-}
-
-static void pack_f32_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                          float *panel) {
-    pack_f32(QUANT_Q8_0, rows, row_bytes, n, k0, k1, panel);
-}
-
-static void pack_f32_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                          float *panel) {
-    pack_f32(QUANT_Q4_0, rows, row_bytes, n, k0, k1, panel);
 }
 
 static void tile_f32(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
@@ -75,14 +55,14 @@ static float dot(const float *x, const float *y, int n) {
     return sum;
 }
 
+/* Of any type. */
 static void matvec(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int K,
                    const float *x, float *y) {
-    enum { CHUNK = 256 };
-    float values[CHUNK];
+    float values[QUANT_MOST_VALUES];
     for (int row = 0; row < n; row++, rows += row_bytes) {
         float sum = 0;
-        for (int k = 0; k < K; k += CHUNK) {
-            int stop = k + CHUNK < K ? k + CHUNK : K;
+        for (int k = 0; k < K; k += QUANT_MOST_VALUES) {
+            int stop = k + QUANT_MOST_VALUES < K ? k + QUANT_MOST_VALUES : K;
             quant_dequantize_row(type, rows, k, stop, values);
             sum += dot(values, x + k, stop - k);
         }
@@ -90,21 +70,18 @@ static void matvec(quant_type type, const uint8_t *rows, size_t row_bytes, int n
     }
 }
 
-static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    matvec(QUANT_F32, rows, row_bytes, n, K, x.values, y);
-}
-
-static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    matvec(QUANT_F16, rows, row_bytes, n, K, x.values, y);
-}
-
-static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    matvec(QUANT_Q8_0, rows, row_bytes, n, K, x.values, y);
-}
-
-static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    matvec(QUANT_Q4_0, rows, row_bytes, n, K, x.values, y);
-}
+/* The table's entries know their type by their place in it: one pair of functions a type. */
+#define X(name, id, block_values, block_bytes)                                                     \
+    static void pack_f32_##name(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,      \
+                                float *panel) {                                                    \
+        pack_f32(QUANT_##name, rows, row_bytes, n, k0, k1, panel);                                 \
+    }                                                                                              \
+    static void matvec_##name(const uint8_t *rows, size_t row_bytes, int n, int K, vector x,       \
+                              float *y) {                                                          \
+        matvec(QUANT_##name, rows, row_bytes, n, K, x.values, y);                                  \
+    }
+QUANT_LIST(X)
+#undef X
 
 /* ---- Fast ---------------------------------------------------------------------------------- */
 
@@ -244,16 +221,13 @@ static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, f
 
 void kernels_fill_scalar(kernels *k) {
     k->name = "scalar";
-    k->pack_f32[QUANT_F32] = pack_f32_f32;
-    k->pack_f32[QUANT_F16] = pack_f32_f16;
-    k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
-    k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
+#define X(name, id, block_values, block_bytes)                                                     \
+    k->pack_f32[QUANT_##name] = pack_f32_##name;                                                   \
+    k->matvec[QUANT_##name] = matvec_##name;
+    QUANT_LIST(X)
+#undef X
     k->tile_f32 = tile_f32;
     k->split = NULL;
-    k->matvec[QUANT_F32] = matvec_f32;
-    k->matvec[QUANT_F16] = matvec_f16;
-    k->matvec[QUANT_Q8_0] = matvec_q8_0;
-    k->matvec[QUANT_Q4_0] = matvec_q4_0;
     k->activation_bytes = sizeof(int16_t);
     k->quantize_row = quantize_row;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;

@@ -169,7 +169,7 @@ const errors = {
   },
   unsupported: {
     what: 'Trang chưa đọc được loại mô hình này.',
-    next: 'Hãy chọn một mô hình GPT-2 với trọng số F32, F16, Q8_0 hoặc Q4_0.',
+    next: 'Hãy chọn một mô hình GPT-2 với trọng số F32, F16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 hoặc Q4_0.',
   },
   'missing-tensor': {
     what: 'Tệp mô hình thiếu một ma trận hay một thông số cần có.',
