@@ -292,7 +292,9 @@ withStores('the store and its disk', (stores) => {
   test('a hidden tab loads as well', async () => {
     const other = await stores.openPage();
     await other.bringToFront();
+    await waitFor(stores.page, () => document.visibilityState === 'hidden');
     stores.hub.inject({ name: 'drop' });
+    stores.hub.inject({ name: 'busy' });
     await stores.loadWell();
     await other.close();
   });

@@ -116,12 +116,23 @@ export class Download {
   }
 
   /**
-   * A chunk that is not here, fetched.
+   * A chunk that was not here a moment ago.
    * @param {number} chunk
    * @param {AbortSignal} signal
    * @returns {Promise<Uint8Array<ArrayBuffer>>} not to be changed
    */
-  fetch(chunk, signal) {
+  async fetch(chunk, signal) {
+    // The stream passes over what is here, so nobody may wait for that.
+    const stored = this.#file.has(chunk) ? await this.#file.load(chunk) : null;
+    return stored ?? this.#wait(chunk, signal);
+  }
+
+  /**
+   * @param {number} chunk not here
+   * @param {AbortSignal} signal
+   * @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  #wait(chunk, signal) {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(readAborted());
       const list = this.#waiting.get(chunk) ?? [];

@@ -87,12 +87,17 @@ export class Model {
       length > this.#options.directBytes
         ? this.#download.want(Math.floor(offset / chunkBytes), Math.floor((end - 1) / chunkBytes))
         : null;
+    /** @type {Promise<Uint8Array<ArrayBuffer> | null> | null} */
+    let ahead = null;
     try {
       for (let at = offset; at < end; ) {
         const chunk = Math.floor(at / chunkBytes);
         if (interest) interest.next = chunk;
         const stop = Math.min(end, (chunk + 1) * chunkBytes);
-        await give(await this.#bytes(at, stop, signal), at);
+        const bytes = await this.#bytes(at, stop, ahead, signal);
+        // The next chunk is read and hashed while this one is on its way.
+        ahead = stop < end ? this.#file.load(chunk + 1).catch(() => null) : null;
+        await give(bytes, at);
         at = stop;
       }
     } finally {
@@ -104,13 +109,14 @@ export class Model {
    * Bytes of one chunk.
    * @param {number} start
    * @param {number} end
+   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} ahead the chunk, if loading has begun
    * @param {AbortSignal} signal
    */
-  async #bytes(start, end, signal) {
+  async #bytes(start, end, ahead, signal) {
     const { chunkBytes } = this.#file;
     const chunk = Math.floor(start / chunkBytes);
     this.#file.requireUsable();
-    const stored = await this.#file.load(chunk);
+    const stored = (await ahead) ?? (await this.#file.load(chunk));
     if (signal.aborted) throw new LabError('aborted', 'the read was aborted');
     if (!stored && end - start <= this.#options.directBytes && this.#download.isFar(chunk)) {
       const bytes = await this.#download.direct(start, end, signal);
