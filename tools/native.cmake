@@ -27,7 +27,7 @@ target_link_libraries(tokenize_texts PRIVATE engine)
 
 # The fuzz targets over files, for tests/fuzz/replay.test.mjs; tests/fuzz/run.sh builds the fuzzers.
 add_executable(fuzz_replay tests/fuzz/replay.c tests/fuzz/gguf.c tests/fuzz/tokenizer.c
-                           tests/fuzz/safetensors.c)
+                           tests/fuzz/safetensors.c tests/fuzz/convert.c)
 target_link_libraries(fuzz_replay PRIVATE engine)
 
 enable_testing()

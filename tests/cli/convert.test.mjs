@@ -381,6 +381,7 @@ describe('the new file', () => {
     no(/No such file/, join(scratch, 'no/out'));
     no(/is not a file/, scratch);
     no(/is not a file/, '/dev/full');
+    no(/is the file to convert/, join(folder, 'model.safetensors'));
   });
 
   test('a conversion that is interrupted leaves nothing behind', async () => {

@@ -3,7 +3,8 @@
 // make-corpus.mjs - writes the seeds of the fuzz targets: small files that between them have every
 // value type, tensor type and kind of text, and some that are not GGUF at all.
 //
-//     node tests/fuzz/make-corpus.mjs DIR        -> DIR/gguf/*, DIR/tokenizer/*, DIR/safetensors/*
+//     node tests/fuzz/make-corpus.mjs DIR        -> DIR/gguf/*, and so on for tokenizer,
+//                                               safetensors and convert
 //
 // Used by run.sh, which lets libFuzzer grow the folders, and by replay.test.mjs, which does not. The
 // targets prefixes and sweep take the seeds of gguf.
@@ -206,8 +207,51 @@ export function safetensorsSeeds() {
 }
 
 /**
+ * An input of the convert target (see convert.c).
+ * @param {number} way @param {Record<string, string | Uint8Array>} files
+ */
+function convertInput(way, files) {
+  const texts = ['config.json', 'vocab.json', 'merges.txt'].map((name) =>
+    bytesOf(/** @type {string} */ (files[name])),
+  );
+  const parts = texts.flatMap((text) => [text.length & 255, text.length >> 8, ...text]);
+  return Uint8Array.of(way, ...parts, .../** @type {Uint8Array} */ (files['model.safetensors']));
+}
+
+/** @returns {Record<string, Uint8Array>} by file name */
+export function convertSeeds() {
+  const vocabulary = { tokens: ['a', 'b', 'ab', '<s>'], types: [], merges: ['a b'], eos: 3 };
+  const small = { dModel: 2, dMlp: 4, heads: 1, context: 2 };
+  const model = hfGpt2({ vocabulary, ...small });
+  const { architectures, task_specific_params, ...config } = model.config;
+  const files = hfFiles({ ...model, config });
+  const half = hfGpt2({ vocabulary, ...small, dtype: 'BF16' });
+  const prefixed = new Map([...half.tensors].map(([name, t]) => [`transformer.${name}`, t]));
+  const blocks = hfGpt2({ vocabulary, ...small, dModel: 32, dMlp: 32 });
+  return {
+    f32: convertInput(0, files),
+    f16: convertInput(1 | (63 << 2), files),
+    q8_0: convertInput(2 | (63 << 2), hfFiles(blocks)),
+    q4_0: convertInput(3 | (9 << 2), hfFiles({ ...blocks, vocab: { a: 1 }, merges: [] })),
+    prefixed: convertInput(2 | (1 << 2), hfFiles({ ...half, config, tensors: prefixed })),
+    head: convertInput(
+      0,
+      hfFiles({
+        ...model,
+        config,
+        tensors: new Map(model.tensors).set(
+          'lm_head.weight',
+          tensorOf(new Float32Array(8), [4, 2]),
+        ),
+      }),
+    ),
+  };
+}
+
+/**
  * @param {string} folder
- * @returns {{ gguf: string[], tokenizer: string[], safetensors: string[] }} the files written
+ * @returns {{ gguf: string[], tokenizer: string[], safetensors: string[],
+ *   convert: string[] }} the files written
  */
 export function writeCorpus(folder) {
   /** @param {string} name @param {Record<string, Uint8Array>} seeds */
@@ -223,6 +267,7 @@ export function writeCorpus(folder) {
     gguf: write('gguf', ggufSeeds()),
     tokenizer: write('tokenizer', tokenizerSeeds()),
     safetensors: write('safetensors', safetensorsSeeds()),
+    convert: write('convert', convertSeeds()),
   };
 }
 

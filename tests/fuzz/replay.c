@@ -2,7 +2,7 @@
  *
  * replay.c - runs a fuzz target over files, one after another, without any fuzzer.
  *
- *     fuzz_replay gguf|prefixes|sweep|tokenizer|safetensors FILE...
+ *     fuzz_replay gguf|prefixes|sweep|tokenizer|safetensors|convert FILE...
  *
  * Prints a line for each file that is done. A target that finds something wrong stops the program.
  */
@@ -15,7 +15,7 @@ static const struct {
     void (*run)(const uint8_t *data, size_t n);
 } targets[] = {
     {"gguf", fuzz_gguf},           {"prefixes", fuzz_prefixes},       {"sweep", fuzz_sweep},
-    {"tokenizer", fuzz_tokenizer}, {"safetensors", fuzz_safetensors},
+    {"tokenizer", fuzz_tokenizer}, {"safetensors", fuzz_safetensors}, {"convert", fuzz_convert},
 };
 
 static void replay(void (*run)(const uint8_t *, size_t), const char *path) {
@@ -41,6 +41,7 @@ int main(int argc, char **argv) {
             replay(targets[i].run, argv[file]);
         return EXIT_SUCCESS;
     }
-    fprintf(stderr, "usage: fuzz_replay gguf|prefixes|sweep|tokenizer|safetensors FILE...\n");
+    fprintf(stderr,
+            "usage: fuzz_replay gguf|prefixes|sweep|tokenizer|safetensors|convert FILE...\n");
     return EXIT_FAILURE;
 }

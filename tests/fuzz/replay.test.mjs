@@ -52,6 +52,9 @@ test('any text in any vocabulary comes back, merged in order of rank', () =>
 test('any safetensors file and any JSON is read or refused, and what is read is consistent', () =>
   replay('safetensors', [...tensorFiles, ...models]));
 
+test('any folder is converted into a file that opens, or refused', () =>
+  replay('convert', [...corpus.convert, ...regressions('convert'), ...tensorFiles]));
+
 test('WebAssembly says the same of every file as the native program', async () => {
   const engine = await loadWasmEngine();
   for (const path of models) {

@@ -31,6 +31,9 @@ void fuzz_tokenizer(const uint8_t *data, size_t n);
 /* The bytes are a safetensors file, whole and as it arrives; then a JSON text. */
 void fuzz_safetensors(const uint8_t *data, size_t n);
 
+/* The bytes are a Hugging Face folder: what is converted is complete and opens. */
+void fuzz_convert(const uint8_t *data, size_t n);
+
 /* assert() that no build leaves out. */
 #define check(condition)                                                                           \
     do {                                                                                           \

@@ -7,6 +7,8 @@
 //
 // Source: GGUF specification, version 3.
 
+import { halfValue } from './gguf-writer.mjs';
+
 /** @typedef {{ dims: number[], type: number, data: Float32Array }} Tensor `dims` fastest first */
 
 const STRING = 8;
@@ -19,14 +21,6 @@ const SCALARS = {
   6: [4, (v, at) => v.getFloat32(at, true)],
   10: [8, (v, at) => Number(v.getBigUint64(at, true))],
 };
-
-/** @param {number} bits an f16 */
-export function halfValue(bits) {
-  const exponent = (bits >>> 10) & 31;
-  const fraction = bits & 1023;
-  const size = exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24;
-  return bits & 0x8000 ? -size : size;
-}
 
 /**
  * By GGML type: values and bytes of a block, and how it is read.

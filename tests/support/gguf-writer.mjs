@@ -137,8 +137,8 @@ function roundEven(x) {
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
-/** @param {number} bits @returns {number} */
-function halfValue(bits) {
+/** @param {number} bits of an f16 @returns {number} */
+export function halfValue(bits) {
   const exponent = (bits >>> 10) & 31;
   const fraction = bits & 1023;
   const size = exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24;

@@ -105,11 +105,19 @@ static _Noreturn void fail_output(const char *out, int error, double megabytes) 
     fail(1, "%s: %s", out, strerror(error));
 }
 
+/* May `out` be written or written over? Not the weights themselves. */
+static void check_output(const char *out, const char *weights) {
+    struct stat info, source;
+    if (stat(out, &info) != 0)
+        return;
+    if (!S_ISREG(info.st_mode))
+        fail(1, "%s is not a file: give the name of the new file", out);
+    if (stat(weights, &source) == 0 && info.st_dev == source.st_dev && info.st_ino == source.st_ino)
+        fail(1, "%s is the file to convert: give another name for the new one", out);
+}
+
 /* Opens the new file under its temporary name, `bytes` long. */
 static int open_output(const char *out, double bytes) {
-    struct stat info;
-    if (stat(out, &info) == 0 && !S_ISREG(info.st_mode))
-        fail(1, "%s is not a file: give the name of the new file", out);
     if (snprintf(unfinished, sizeof unfinished, "%s.%ld.part", out, (long)getpid()) >= PATH_MAX) {
         *unfinished = '\0';
         fail(1, "the path %s is too long", out);
@@ -163,6 +171,7 @@ void convert_folder(const char *folder, const char *out, const char *type, int t
     size_t bytes;
     check_folder(folder);
     path_in(folder, "model.safetensors", weights);
+    check_output(out, weights);
     const char *source = map_file(weights, &bytes);
     char *name = name_of(folder);
     if (laminar_init(threads))
