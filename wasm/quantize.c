@@ -126,10 +126,6 @@ static unsigned row_f16(const float *x, size_t n, uint8_t *out) {
     return faults;
 }
 
-bool quantize_can(quant_type type) {
-    return type == QUANT_F32 || type == QUANT_F16 || type == QUANT_Q8_0 || type == QUANT_Q4_0;
-}
-
 unsigned quantize_row(quant_type type, const float *x, size_t n, uint8_t *out) {
     if (type == QUANT_F32)
         return row_f32(x, n, out);

@@ -17,7 +17,6 @@
 
 #include "quant.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,10 +26,8 @@ enum {
     QUANTIZE_TOO_LARGE = 2,  /* a value, or a block's d, beyond F16 */
 };
 
-/* Does quantize_row() write this type? F32, F16, Q8_0 and Q4_0. */
-bool quantize_can(quant_type type);
-
-/* n is a multiple of the type's block. What a faulty value becomes is not said. */
+/* `type` is F32, F16, Q8_0 or Q4_0; n is a multiple of its block. What a faulty value becomes is
+ * not said. */
 unsigned quantize_row(quant_type type, const float *x, size_t n, uint8_t *out);
 
 uint16_t quantize_f16(float x);
