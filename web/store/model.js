@@ -94,7 +94,7 @@ export class Model {
         const chunk = Math.floor(at / chunkBytes);
         if (interest) interest.next = chunk;
         const stop = Math.min(end, (chunk + 1) * chunkBytes);
-        const bytes = await this.#bytes(at, stop, ahead, signal);
+        const bytes = await this.#bytes(at, stop, { ahead, isSmall: interest === null }, signal);
         // The next chunk is read and hashed while this one is on its way.
         ahead = stop < end ? this.#file.load(chunk + 1).catch(() => null) : null;
         await give(bytes, at);
@@ -109,16 +109,19 @@ export class Model {
    * Bytes of one chunk.
    * @param {number} start
    * @param {number} end
-   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} ahead the chunk, if loading has begun
+   * @param {object} read
+   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} read.ahead the chunk, if its loading
+   *   has begun
+   * @param {boolean} read.isSmall the whole read is
    * @param {AbortSignal} signal
    */
-  async #bytes(start, end, ahead, signal) {
+  async #bytes(start, end, { ahead, isSmall }, signal) {
     const { chunkBytes } = this.#file;
     const chunk = Math.floor(start / chunkBytes);
     this.#file.requireUsable();
     const stored = (await ahead) ?? (await this.#file.load(chunk));
     if (signal.aborted) throw new LabError('aborted', 'the read was aborted');
-    if (!stored && end - start <= this.#options.directBytes && this.#download.isFar(chunk)) {
+    if (!stored && isSmall && this.#download.isFar(chunk)) {
       const bytes = await this.#download.direct(start, end, signal);
       if (bytes) return bytes;
     }
