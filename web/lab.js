@@ -20,7 +20,7 @@ import { ActivationCache } from './activation-cache.js';
 import { EngineClient } from './engine/client.js';
 import { LabError } from './engine/error.js';
 import * as geometry from './geometry.js';
-import { requireRunning, resolveModel } from './registry.js';
+import { pageStore, requireRunning, resolveModel } from './registry.js';
 
 export { ActivationCache, geometry, LabError };
 
@@ -32,6 +32,7 @@ export { ActivationCache, geometry, LabError };
 /** @typedef {import('./engine/protocol.js').LensEntry} LensEntry */
 /** @typedef {import('./engine/protocol.js').Input} Input */
 /** @typedef {import('./engine/protocol.js').Loading} Loading */
+/** @typedef {import('./engine/protocol.js').Source} Source */
 
 /** @typedef {string | string[] | ((name: string) => boolean)} NamesFilter */
 
@@ -110,7 +111,8 @@ export class Lab {
     const { weights: wanted = 'auto' } = options;
     requirePrecision(precision, 'load');
     requireLoading(wanted);
-    const source = await resolveModel(model, signal);
+    const found = await resolveModel(model, signal);
+    const store = found instanceof Blob ? null : await pageStore();
     requireRunning(signal);
     const { client, engine } = await EngineClient.startEngine({ threads, build }, signal).catch(
       (error) => {
@@ -123,11 +125,15 @@ export class Lab {
     signal?.addEventListener('abort', stop);
     try {
       requireRunning(signal);
+      const port = store?.connect();
+      const source = port ? { ...found, port } : { file: found };
       const { config, taps, weights } = await client.call(
         'load',
-        { source, weights: wanted },
+        { source: /** @type {Source} */ (source), weights: wanted },
         { onProgress: ({ type: _, ...progress }) => onProgress?.(progress) },
+        port && [port],
       );
+      tellWhenLost(store, client);
       const lab = new Lab(client, { config, engine: { ...engine, precision, weights }, taps });
       const loading = lab.loadWeights({ onProgress });
       if (weights === 'resident') await loading;
@@ -380,7 +386,7 @@ export class Lab {
 
   /** Ends the engine. Pending and later calls reject with code 'worker-lost'. */
   async dispose() {
-    this.#client.terminate('the lab was disposed of');
+    await this.#client.close('the lab was disposed of');
   }
 
   // ---- Names ------------------------------------------------------------------------------------
@@ -503,6 +509,21 @@ function randomSeed() {
 function requirePrecision(precision, op) {
   if (precision === 'exact' || precision === 'fast') return;
   throw new LabError('argument', `precision is 'exact' or 'fast', not '${precision}'`, { op });
+}
+
+/**
+ * The engine's port of the store cannot tell when the store's worker ends.
+ * @param {import('./store/client.js').StoreClient | null} store
+ * @param {EngineClient} client
+ */
+function tellWhenLost(store, client) {
+  const engine = new WeakRef(client); // the store outlives most labs
+  store?.lost.then((reason) =>
+    engine
+      .deref()
+      ?.call('loseStore', { reason })
+      .catch(() => {}),
+  );
 }
 
 /** @param {string} weights */

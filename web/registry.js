@@ -3,14 +3,30 @@
 // registry.js - from what a page calls a model to where its bytes are. Called by lab.js.
 
 import { LabError } from './engine/error.js';
+import { StoreClient } from './store/client.js';
+
+/** @typedef {{ url: string, bytes?: number, sha256?: string }} Remote */
+
+/** @type {Promise<StoreClient> | null} */
+let starting = null;
+
+/** The store of this page, which all its labs share. A lost one is replaced. */
+export function pageStore() {
+  starting ??= StoreClient.start();
+  const forget = () => {
+    starting = null;
+  };
+  starting.then((store) => store.lost.then(forget), forget);
+  return starting;
+}
 
 /**
  * @param {string | URL | Blob} model
  * @param {AbortSignal | undefined} signal
- * @returns {Promise<import('./engine/protocol.js').Source>}
+ * @returns {Promise<Blob | Remote>}
  */
 export async function resolveModel(model, signal) {
-  if (model instanceof Blob) return { file: model };
+  if (model instanceof Blob) return model;
   const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isGguf(model);
   if (!isId) return { url: resolveUrl(model) };
   const registryUrl = new URL('models/registry.json', import.meta.url);
@@ -20,7 +36,12 @@ export async function resolveModel(model, signal) {
     const detail = { model, known: models.map((/** @type {{ id: string }} */ { id }) => id) };
     throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
   }
-  return { url: new URL(entry.url, registryUrl).href, bytes: entry.bytes };
+  if (entry.format !== 'gguf') {
+    const message = `'${model}' is ${entry.format}: convert it with \`laminar convert\` first`;
+    throw new LabError('unsupported', message, { op: 'load', detail: { model } });
+  }
+  const { bytes, sha256 } = entry;
+  return { url: new URL(entry.url, registryUrl).href, bytes, sha256 };
 }
 
 /** @param {string | URL} url relative to the page */

@@ -78,7 +78,7 @@ inBrowsers('the speed page', (site) => {
     ['precision=rough', /exact hoặc fast/],
     ['model=no-such-model', /no-such-model/],
     ['model=models/registry.json', /không phải GGUF/],
-    ['model=missing.gguf', /Không tải được mô hình/],
+    ['model=missing.gguf', /Máy chủ không có tệp mô hình/],
   ]) {
     test(`${query} is refused in a sentence, without a hang`, async () => {
       const { page } = await site.open(`bench.html?${query}&autorun`);

@@ -88,6 +88,20 @@ inBrowsers('the engine client', (site) => {
     assert.deepEqual(codes, ['worker-lost', 'worker-lost']);
   });
 
+  test('after close, pending and later calls reject, and closing again is nothing', async () => {
+    const codes = await page.evaluate(async () => {
+      const { EngineClient } = await import(new URL('/engine/client.js', location.href).href);
+      const client = await EngineClient.start(new URL('stub-worker.js', location.href).href);
+      const pending = client.call('hang', {});
+      const closing = client.close('over');
+      const ends = await Promise.allSettled([pending, client.call('echo', {})]);
+      await closing;
+      await client.close('over');
+      return ends.map((end) => end.status === 'rejected' && end.reason.code);
+    });
+    assert.deepEqual(codes, ['worker-lost', 'worker-lost']);
+  });
+
   test('events arrive in order; a listener that throws ends its call with its own error', async () => {
     const result = await page.evaluate(async () => {
       const { EngineClient } = await import(new URL('/engine/client.js', location.href).href);

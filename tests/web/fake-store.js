@@ -8,6 +8,7 @@
 //     engineWorker.postMessage({ port: store.connect() }, ...);
 //     store.reads                            // [{ offset, length }] in the order asked for
 //     store.failOnceAt = 50_000;             // the read that reaches this offset fails, once
+//     store.isSpoiled = true;                // the whole file turns out to be another
 
 /** @typedef {import('../../web/store/protocol.js').ToStore} ToStore */
 
@@ -25,6 +26,7 @@ export class FakeStore {
   reads = [];
   sentBytes = 0;
   failOnceAt = Number.POSITIVE_INFINITY;
+  isSpoiled = false;
 
   /**
    * @param {Uint8Array} bytes
@@ -68,6 +70,8 @@ export class FakeStore {
       answer({ file: 1, size, storedBytes: 0, verified: false, kept: 'memory' });
     } else if (op === 'read') {
       this.#read(id, args, port);
+    } else if (op === 'complete' && this.isSpoiled) {
+      refuse(port, id, 'hash-mismatch');
     } else {
       answer({ verified: true, sha256: '', kept: 'memory' });
     }

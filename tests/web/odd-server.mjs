@@ -13,7 +13,6 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { ROOT } from '../browser.mjs';
 
 const TYPES = {
@@ -24,7 +23,7 @@ const TYPES = {
 };
 
 /**
- * What can be wrong with a model URL, and two that are merely unusual ('chunked', 'gzip').
+ * What can be wrong with a model URL, and one that is merely unusual ('chunked').
  * @type {Record<string, (response: http.ServerResponse, model: Buffer) => void>}
  */
 const ODD_MODELS = {
@@ -36,11 +35,6 @@ const ODD_MODELS = {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"error":"gated"}');
   },
   empty: (response) => response.writeHead(200, { 'Content-Length': 0 }).end(),
-  // The connection breaks in the middle: fewer bytes than announced.
-  broken: (response, model) => {
-    response.writeHead(200, { 'Content-Length': model.length });
-    response.write(model.subarray(0, model.length >> 1), () => response.destroy());
-  },
   // The file itself is cut, and the server is honest about its size.
   cut: (response, model) => {
     const half = model.subarray(0, model.length >> 1);
@@ -54,11 +48,6 @@ const ODD_MODELS = {
     response.writeHead(200).end(model.subarray(0, model.length >> 1));
   },
   chunked: (response, model) => response.writeHead(200).end(model),
-  gzip: (response, model) => {
-    const body = gzipSync(model, { level: 1 });
-    const headers = { 'Content-Encoding': 'gzip', 'Content-Length': body.length };
-    response.writeHead(200, headers).end(body);
-  },
 };
 
 /**

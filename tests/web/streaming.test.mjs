@@ -56,6 +56,21 @@ inBrowsers('streaming', (site) => {
       assert.deepEqual(result.hashes, expected);
     });
 
+    test(`${weights}, from the registry: the same bits`, async () => {
+      const hashes = await page.evaluate(
+        async (texts, mode) => {
+          const { Lab, tools } = /** @type {any} */ (globalThis);
+          const lab = await Lab.load({ model: 'mini', weights: mode });
+          const all = await tools.everything(lab, texts);
+          await lab.dispose();
+          return all;
+        },
+        TEXTS,
+        weights,
+      );
+      assert.deepEqual(hashes, expected);
+    });
+
     test(`${weights}, from a store: the same bits, a second time too`, async () => {
       const result = await page.evaluate(
         async (texts, mode) => {
@@ -223,6 +238,40 @@ inBrowsers('streaming', (site) => {
     });
     assert.equal(codes.first, 'network');
     assert.equal(codes.second, 'none');
+  });
+
+  for (const weights of /** @type {const} */ (['resident', 'streamed', 'low-memory'])) {
+    test(`${weights}: a file that turns out to be another is used no more`, async () => {
+      const codes = await page.evaluate(async (mode) => {
+        const { tools, mini } = /** @type {any} */ (globalThis);
+        const store = new tools.FakeStore(mini);
+        store.isSpoiled = true;
+        const lab = await tools.labOn(store, mode);
+        const before = await tools.failure(lab.runWithCache('a'));
+        const loaded = await tools.failure(lab.loadWeights());
+        const after = await tools.failure(lab.runWithCache('a'));
+        await lab.dispose();
+        return [before, loaded, after];
+      }, weights);
+      assert.deepEqual(codes, ['none', 'hash-mismatch', 'hash-mismatch']);
+    });
+  }
+
+  test('without its store, a lab in low memory says so', async () => {
+    const codes = await page.evaluate(async () => {
+      const { Lab, tools } = /** @type {any} */ (globalThis);
+      const { pageStore } = await import(new URL('/registry.js', location.href).href);
+      const lab = await Lab.load({ model: 'mini', weights: 'low-memory' });
+      const before = await tools.failure(lab.runWithCache('a'));
+      (await pageStore()).terminate('the test says so');
+      const after = await tools.failure(lab.runWithCache('a'));
+      const again = await Lab.load({ model: 'mini', weights: 'low-memory' });
+      const fresh = await tools.failure(again.runWithCache('a'));
+      await lab.dispose();
+      await again.dispose();
+      return [before, after, fresh];
+    });
+    assert.deepEqual(codes, ['none', 'worker-lost', 'none']);
   });
 
   test('a file that is cut is refused before anything runs, in every way of loading', async () => {

@@ -25,6 +25,8 @@ globalThis.onmessage = ({ data: message }) => {
   switch (op) {
     case 'echo':
       return post({ kind: 'result', id, value: args });
+    case 'close':
+      return post({ kind: 'result', id, value: null });
     case 'fail': {
       const error = { code: 'over-context', op, message: 'too long', detail: { tokens: 9 } };
       return post({ kind: 'error', id, error });

@@ -7,6 +7,7 @@
 // every later one is rejected with code 'worker-lost'.
 
 import { createWorker } from '../create-worker.js';
+import { withDeadline } from './deadline.js';
 import { LabError } from './error.js';
 
 /** @typedef {import('./protocol.js').Ops} Ops */
@@ -22,6 +23,8 @@ const START_DEADLINE_MS = 30_000;
  */
 const STUCK_MS = 2500;
 const START_ATTEMPTS = 4;
+/** A sub-layer of a long text may take that long before the worker listens. */
+const CLOSE_DEADLINE_MS = 5000;
 
 /**
  * Clients that owe an answer. A browser may collect a worker that nothing refers to although a
@@ -172,6 +175,22 @@ export class EngineClient {
     this.#lose(reason);
   }
 
+  /**
+   * Rejects every call now, and ends the worker as soon as it has given back what it holds of the
+   * store.
+   * @param {string} reason
+   */
+  async close(reason) {
+    if (this.#lost !== null) return;
+    const closing = withDeadline(this.call('close', {}), CLOSE_DEADLINE_MS, () => new Error());
+    const [last] = [...this.#pending.keys()].slice(-1);
+    this.#lost = reason;
+    this.#rejectAll(reason, last);
+    await closing.catch(() => {}); // it ends one way or the other
+    this.#rejectAll(reason);
+    this.#worker.terminate();
+  }
+
   /** @param {import('./protocol.js').ToWorker} message @param {Transferable[]} [transfer] */
   #post(message, transfer = []) {
     this.#worker.postMessage(message, transfer);
@@ -243,7 +262,13 @@ export class EngineClient {
     this.#lost = reason;
     this.#worker.terminate();
     this.#started(lostError('load', reason));
+    this.#rejectAll(reason);
+  }
+
+  /** @param {string} reason @param {number} [except] the id of a call */
+  #rejectAll(reason, except) {
     for (const id of [...this.#pending.keys()]) {
+      if (id === except) continue;
       const pending = this.#settle(id);
       pending?.reject(lostError(pending.op, reason));
     }

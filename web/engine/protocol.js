@@ -4,7 +4,7 @@
 //
 //     client                                worker
 //       |  call {id, op, args}  ------------> |   calls are done one at a time, in order;
-//       |                                     |   only 'complete' goes on beside them
+//       |                                     |   complete, loseStore and close do not wait
 //       | <------------- event {id, event}    |   progress, stage: none to many
 //       | <------------- event {id, hook}     |   the pass waits ...
 //       |  answer {id, data}  --------------> |   ... until this arrives
@@ -69,9 +69,9 @@
 /** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
 
 /**
- * A file from disk, one of the store (`port` is a StoreClient's), or a URL to be read once.
- * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string }
- *   | { url: string, bytes?: number }} Source
+ * A file from disk, or one of the store: `port` is what StoreClient.connect() gave.
+ * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number,
+ *   sha256?: string }} Source
  */
 
 /** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */
@@ -92,6 +92,10 @@
  * @property {{ args: { handle: number }, result: null }} generateClose
  * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
  * @property {{ args: {}, result: number }} memory
+ * @property {{ args: { reason: string }, result: null }} loseStore The store's worker is gone, which
+ *   its port cannot tell.
+ * @property {{ args: {}, result: null }} close Gives the file back to the store; the worker is of no
+ *   use afterwards.
  */
 
 /** @typedef {keyof Ops} Op */
@@ -130,7 +134,7 @@
  * @property {number | null} etaSeconds
  * @property {number | null} layer The last block that is there with all before it.
  * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
- *   nobody keeps it.
+ *   nobody says which that is.
  */
 
 /** @typedef {{ type: 'progress' } & Progress} ProgressEvent */

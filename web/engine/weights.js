@@ -100,6 +100,8 @@ export class Weights {
   #underWay = 0;
   /** @type {unknown} why the last reads failed */
   #failure = null;
+  /** @type {LabError | null} The file was not what it should be, and what is in memory neither. */
+  #spoiled = null;
   /** @type {(() => void)[]} */
   #waiting = [];
   #onProgress = () => {};
@@ -114,6 +116,7 @@ export class Weights {
     this.#source = source;
     this.#model = model;
     this.#layers = config.nLayers;
+    source.onChange = () => this.#onProgress();
     this.#tensors = tensors;
     /** @type {WeightsMode} */
     this.mode = this.#reserve(
@@ -143,10 +146,6 @@ export class Weights {
    * @returns {WeightsMode}
    */
   #reserve(mode, mayFallBack) {
-    if (mode === 'low-memory' && this.#source.isSequential) {
-      const message = 'low memory needs a file on disk or a server that gives parts of files';
-      throw new LabError('argument', message);
-    }
     try {
       checked(laminar.model_reserve(this.#model, mode === 'low-memory' ? WINDOW : 0));
       return mode;
@@ -171,12 +170,14 @@ export class Weights {
     return Math.max(...this.#tensors.map(({ offset, bytes }) => offset + bytes));
   }
 
-  /** How far loading has got; `layer` is the last block before which nothing lacks. */
+  /**
+   * How far loading has got; in low memory, how much can be read without the network. `layer` is the
+   * last block that is in memory with all before it.
+   */
   get progress() {
-    const { size, expectedBytes, verified = null, phase } = this.#source;
+    const { size: totalBytes, storedBytes, verified, phase } = this.#source;
+    if (this.#isLow) return { phase, loadedBytes: storedBytes, totalBytes, verified, layer: null };
     const missing = this.#units.map((unit) => sum(unit.missing.values()));
-    const expected = Math.max(expectedBytes ?? 0, this.#lastByte);
-    const totalBytes = size < Number.MAX_SAFE_INTEGER ? size : expected;
     const lacking = this.#units.flatMap(({ block, done }) => (done || block === null ? [] : block));
     const layers = Math.min(...lacking, this.#layers);
     const loadedBytes = totalBytes - sum(missing);
@@ -186,13 +187,12 @@ export class Weights {
   // ---- What to read -----------------------------------------------------------------------------
 
   #cutIntoUnits() {
-    const { isSequential } = this.#source;
     const rest = 2 * this.#layers + 2; // what no stage waits for
     const stageOf = (/** @type {TensorPlace} */ tensor) => {
-      if (tensor.rowBytes === undefined || isSequential) return tensor.stage;
+      if (tensor.rowBytes === undefined) return tensor.stage;
       return tensor.wholeStage ?? rest;
     };
-    const inFileOrder = isSequential || this.mode === 'resident';
+    const inFileOrder = this.mode === 'resident';
     const sorted = [...this.#tensors].sort((a, b) => {
       return (inFileOrder ? 0 : stageOf(a) - stageOf(b)) || a.offset - b.offset;
     });
@@ -242,7 +242,6 @@ export class Weights {
       const boundary = (Math.floor(unit.requested / step) + 1) * step;
       const length = Math.min(boundary, unit.end) - unit.requested;
       if (this.#underWay > 0 && this.#underWay + length > most) return;
-      if (this.#underWay > 0 && this.#source.isSequential) return;
       this.#claimPlace(unit);
       this.#request(unit, length);
     }
@@ -374,14 +373,19 @@ export class Weights {
    * @param {() => void} onProgress called after each piece
    */
   async complete(signal, onProgress) {
+    this.#onProgress = onProgress;
     if (!this.#isLow) {
       this.#failure = null;
       this.#isActive = true;
-      this.#onProgress = onProgress;
       this.#pump();
       await this.#until(() => this.isComplete, signal);
     }
-    await this.#source.complete?.(signal);
+    try {
+      await this.#source.complete(signal);
+    } catch (error) {
+      if (error instanceof LabError && error.code === 'hash-mismatch') this.#spoiled = error;
+      throw error;
+    }
   }
 
   /** Before the first stage of a pass. */
@@ -405,6 +409,7 @@ export class Weights {
    * @param {AbortSignal} signal
    */
   async prepare(stage, rows, signal) {
+    if (this.#spoiled) throw this.#spoiled;
     if (this.isComplete) return;
     if (this.#isLow) this.#floor = stage === 0 ? 0 : (stage - 1) >> 1;
     const reading = stage === 0 ? this.#readRows(rows, signal) : null;
@@ -420,7 +425,6 @@ export class Weights {
    * @param {AbortSignal} signal
    */
   async #readRows({ tokens, positions }, signal) {
-    if (this.#source.isSequential) return;
     const reads = this.#tensors.filter(isTable).flatMap((table) => {
       const wanted = table.name.startsWith('token') ? tokens : positions;
       return this.#missingRows(table, wanted).map((range) => ({ table, ...range }));
@@ -458,9 +462,16 @@ export class Weights {
     return ranges;
   }
 
+  /** Gives the file back. */
   close() {
+    this.#isActive = false;
     this.#stopReading();
-    this.#source.close();
+    return this.#source.close();
+  }
+
+  /** Nothing can be read any more. @param {string} reason */
+  loseSource(reason) {
+    this.#source.lose(reason);
   }
 }
 

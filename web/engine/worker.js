@@ -43,7 +43,7 @@ const PROGRESS_INTERVAL_MS = 50;
 /** The logit lens works on as many vectors at a time as fit this many bytes of logits. */
 const LENS_BYTES = 16 << 20;
 /** Ops that do not wait for the calls before them. */
-const BESIDE = new Set(['complete']);
+const BESIDE = new Set(['complete', 'loseStore', 'close']);
 
 /** @type {import('./run.js').Model} */
 let model;
@@ -215,11 +215,10 @@ const ops = {
 
   async load({ source, weights: wanted }, call) {
     const bytes = await openSource(source, call.signal);
-    const { phase, size, expectedBytes = 0, verified = null } = bytes;
+    const { phase, size: totalBytes, verified } = bytes;
     const pace = new Pace();
     const header = await readHeader(bytes, call.signal, (loadedBytes) => {
-      const known = size < Number.MAX_SAFE_INTEGER ? size : expectedBytes;
-      const progress = { phase, loadedBytes, totalBytes: Math.max(known, loadedBytes) };
+      const progress = { phase, loadedBytes, totalBytes };
       const speed = pace.at(performance.now(), progress);
       call.send({ type: 'progress', ...progress, ...speed, layer: null, verified });
     });
@@ -317,6 +316,16 @@ const ops = {
 
   async memory() {
     return { value: memoryBytes() };
+  },
+
+  async loseStore({ reason }) {
+    model.weights.loseSource(reason);
+    return { value: null };
+  },
+
+  async close() {
+    await model.weights.close();
+    return { value: null };
   },
 };
 
