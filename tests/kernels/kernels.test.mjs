@@ -6,7 +6,8 @@
  * relaxed variant there is depends on what the browser's dot product computes. A failing test's
  * parameters stand in the lines before it, which the assertion shows.
  *
- * `node tests/kernels/kernels.test.mjs --bench` prints the kernels' rates instead.
+ * `node tests/kernels/kernels.test.mjs --bench` prints the kernels' rates instead, `--bench-types` those
+ * of the tensor types that have no kernels of their own.
  */
 
 import assert from 'node:assert/strict';
@@ -15,14 +16,14 @@ import { inBrowsers, waitFor } from '../browser.mjs';
 
 const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];
 const TESTS_PER_VARIANT = 13;
-const bench = process.argv.includes('--bench');
+const bench = process.argv.find((argument) => argument.startsWith('--bench'));
 
 /**
  * @param {import('../browser.mjs').Site} site
  * @param {string} build
  */
 async function run(site, build) {
-  const argument = bench ? '&argument=--bench' : '';
+  const argument = bench ? `&argument=${bench}` : '';
   const { page, errors } = await site.open(`tests/kernels/kernels.html?build=${build}${argument}`);
   await waitFor(page, () => {
     const output = document.querySelector('#output');

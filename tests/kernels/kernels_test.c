@@ -13,6 +13,7 @@
  *
  *     kernels-test              "ok NAME" or "not ok NAME: ..." a test, exit status to match
  *     kernels-test --bench      GFLOPS of the tile kernels and GB/s of the row products
+ *     kernels-test --bench-types    rates of the types that have no code of their own
  */
 #include "kernels/kernels.h"
 #include "laminar.h"
@@ -563,8 +564,11 @@ static void once_matvec_any(void) {
     tested->matvec[any_type](weights, row_bytes, MOST_N, 1280, (vector){.values = a}, out);
 }
 
-/* The reference's rates for the types that no variant has code of its own for. */
-static void bench_other_types(void) {
+/* Only the reference's: no variant has code of its own for these types. */
+static void bench_types(void) {
+    tested = reference;
+    for (size_t i = 0; i < sizeof a / sizeof *a; i++)
+        a[i] = uniform();
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         char what[32];
         any_type = types[i];
@@ -601,8 +605,6 @@ static void bench(void) {
     tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
     tested->quantize_row(a, 1024, rounded, scales);
     rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
-    if (tested == reference)
-        bench_other_types();
 }
 
 /* ---- All together -------------------------------------------------------------------------- */
@@ -630,6 +632,10 @@ int main(int argc, char **argv) {
     int bad = 0;
     setvbuf(stdout, NULL, _IOLBF, 0); /* a trap must not swallow what was printed before it */
     reference = kernels_variant(0);
+    if (argc > 1 && strcmp(argv[1], "--bench-types") == 0) {
+        bench_types();
+        return 0;
+    }
     for (int v = 0; (tested = kernels_variant(v)); v++) {
         if (argc > 1 && strcmp(argv[1], "--bench") == 0) {
             bench();
