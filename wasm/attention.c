@@ -136,7 +136,7 @@ static void z_tiles(const laminar_run *r, const query_chunk *c, int keys, float 
             const float *v = c->v + (size_t)j * c->ldk + d;
             memset(panel, 0, n < TILE_COLS ? MATMUL_PANEL_BYTES : 0);
             for (int i = 0; i < depth; i++, v += c->ldk)
-                memcpy(panel + i * TILE_COLS, v, (size_t)n * sizeof *v);
+                memcpy(panel + (size_t)i * TILE_COLS, v, (size_t)n * sizeof *v);
             for (int t = c->q0; t < c->q1; t += TILE_ROWS)
                 r->kernels->tile_f32(least(TILE_ROWS, c->q1 - t), depth, score_row(c, t) + j,
                                      c->lds, panel, c->z + (size_t)t * C + d, C, n);

@@ -2,9 +2,8 @@
  *
  * matmul.c - the loops around the tile kernels.
  *
- * A task is a strip of STRIP_COLS columns of C. For each stretch of DEPTH values of K it
- * dequantises its part of W into panels that fit in the first-level cache, then passes all T rows
- * over them:
+ * A task is a strip of 32 or 64 columns of C. For each stretch of DEPTH values of K it dequantises
+ * its part of W into panels that stay in the cache, then passes all T rows over them:
  *
  *            K                       N
  *        +---------+          +---+---+---+
@@ -21,8 +20,10 @@
 #include <string.h>
 
 enum {
-    STRIP_COLS = 32,
-    STRIP_PANELS = STRIP_COLS / TILE_COLS,
+    NARROW_STRIP = 32, /* columns */
+    WIDE_STRIP = 64,
+    STRIP_PANELS = WIDE_STRIP / TILE_COLS,
+    STRIPS_PER_THREAD = 4,  /* at least, so that threads end together */
     VECTOR_BYTES = 1 << 16, /* of W in a matvec task, about; 6 microseconds */
     INTEGER_ROWS = 8,
 };
@@ -50,6 +51,11 @@ static int least(int a, int b) { return a < b ? a : b; }
 
 static int tasks(int n, int each) { return (n + each - 1) / each; }
 
+/* Wide strips read the activations half as often, 2 % of a prompt on large. */
+static int strip_cols(const matrix *w) {
+    return w->rows >= WIDE_STRIP * STRIPS_PER_THREAD * pool_threads() ? WIDE_STRIP : NARROW_STRIP;
+}
+
 /* c = bias in columns n0..n1 of every row, the value that the tiles add to. */
 static void start_from_bias(const matmul *job, int n0, int n1) {
     for (int t = 0; t < job->T; t++) {
@@ -68,7 +74,7 @@ static void strip_exact(void *context, int task, int thread) {
     const kernels *kern = job->kernels;
     const matrix *w = job->w;
     panels *own = (panels *)job->room->panels + thread;
-    int n0 = task * STRIP_COLS, n1 = least(n0 + STRIP_COLS, w->rows);
+    int strip = strip_cols(w), n0 = task * strip, n1 = least(n0 + strip, w->rows);
     start_from_bias(job, n0, n1);
     for (int k = job->k0; k < job->k1; k += MATMUL_DEPTH) {
         int k_end = least(k + MATMUL_DEPTH, job->k1);
@@ -105,7 +111,7 @@ static void strip_integer(void *context, int task, int thread) {
     const matrix *w = job->w;
     const matmul_room *room = job->room;
     panels *own = (panels *)room->panels + thread;
-    int n0 = task * STRIP_COLS, n1 = least(n0 + STRIP_COLS, w->rows);
+    int strip = strip_cols(w), n0 = task * strip, n1 = least(n0 + strip, w->rows);
     start_from_bias(job, n0, n1);
     for (int k = 0; k < w->cols; k += MATMUL_DEPTH) {
         int k_end = least(k + MATMUL_DEPTH, w->cols);
@@ -172,8 +178,8 @@ void matmul_run(matmul *job) {
         pool_run(vector_rows, job, tasks(w->rows, rows_per_task(w)));
     } else if (whole && integer && (job->fast || (kern->plane_tiles && room->low))) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
-        pool_run(strip_integer, job, tasks(w->rows, STRIP_COLS));
+        pool_run(strip_integer, job, tasks(w->rows, strip_cols(w)));
     } else {
-        pool_run(strip_exact, job, tasks(w->rows, STRIP_COLS));
+        pool_run(strip_exact, job, tasks(w->rows, strip_cols(w)));
     }
 }
