@@ -331,8 +331,8 @@ class Hub {
   }
 
   /**
-   * Back to good behaviour, with nothing counted. Connections that were silent are closed: Firefox
-   * keeps those of redirected requests that were aborted before an answer, and has six to a server.
+   * Back to good behaviour, with nothing counted. Requests left in silence are answered: Firefox keeps
+   * the connections of redirected ones that were aborted before an answer, and has six to a server.
    */
   reset() {
     for (const end of this.#silent) end();
@@ -411,7 +411,9 @@ class Hub {
       /** @type {() => Promise<void>} */
       const silence = async () => {
         await new Promise((resolve) => this.#silent.push(() => resolve(undefined)));
-        response.destroy();
+        // Browsers repeat a request whose connection closes without an answer.
+        if (response.headersSent) response.destroy();
+        else writeText(response, 503, 'text/plain', 'too late');
       };
       const context = { response, file, start, end, isRange, send, silence };
       const struck = { after: (end - start) >> 1, ...fault };

@@ -9,7 +9,7 @@ const { StoreClient } = await import(new URL('/store/client.js', location.href).
 const stores = new Map();
 const OPTIONS = {
   chunkBytes: 16 << 10,
-  silenceMs: 5000,
+  silenceMs: 20_000,
   attempts: 4,
   backOffMs: 5,
   patienceMs: 1500,

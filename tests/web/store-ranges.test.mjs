@@ -11,8 +11,10 @@ import { startHub } from '../support/hub.mjs';
 
 const NAME = 'owner/model/resolve/main/a.gguf';
 const SIZE = 300_000;
-/** Long enough for a busy machine to answer, short enough to wait for. */
-const SILENCE_MS = 600;
+/** No answer of a machine that is only busy takes so long. */
+const SILENCE_MS = 20_000;
+/** For servers that say nothing; a busy machine may seem so too, and is asked again. */
+const SHORT_SILENCE_MS = 1000;
 
 /** @param {number} size */
 const makeFile = (size) => Buffer.concat([Buffer.from('GGUF'), randomBytes(size - 4)]);
@@ -254,9 +256,9 @@ inBrowsers('ranges of the store', (site) => {
   for (const name of /** @type {const} */ (['stall-at-once', 'stall'])) {
     test(`${name}: silence is ended, and the read goes on`, async () => {
       hub.inject({ name, after: 100_000 });
-      const end = await read();
-      assert.deepEqual([end.code, end.sha256, end.delivered], ['read', hash, SIZE]);
-      assert.deepEqual(end.waits, ['network']);
+      const end = await read({ silenceMs: SHORT_SILENCE_MS });
+      assert.deepEqual([end.code, end.sha256], ['read', hash]);
+      assert.deepEqual([...new Set(end.waits)], ['network']);
     });
   }
 
