@@ -19,7 +19,7 @@ export async function labOn(store, weights) {
   const { EngineClient } = await load('/engine/client.js');
   const { client, engine } = await EngineClient.startEngine({});
   const port = store.connect();
-  const source = { port, url: 'https://fake/model.gguf' };
+  const source = { port, url: 'https://fake/model.gguf', sha256: 'as the fake store says' };
   const loaded = await client.call('load', { source, weights }, {}, [port]);
   const { config, taps } = loaded;
   const about = { ...engine, precision: 'exact', weights: loaded.weights };

@@ -93,18 +93,19 @@ async function readPart(file, start, end) {
 async function storeSource({ port, ...args }, signal) {
   const store = StoreClient.on(port);
   const { file, size, storedBytes, verified } = await store.open(args, signal);
+  const known = (/** @type {boolean} */ isVerified) => (args.sha256 ? isVerified : null);
   /** @type {ByteSource} */
   const source = {
     size,
     phase: storedBytes < size ? 'download' : 'weights',
     storedBytes,
-    verified,
+    verified: known(verified),
     onChange() {},
     read: (offset, length, onPiece, stop) => store.read(file, offset, length, onPiece, stop),
     async complete(stop) {
       const completed = await store.call('complete', { file }, { signal: stop });
       source.storedBytes = size;
-      source.verified = completed.verified;
+      source.verified = known(completed.verified);
     },
     async close() {
       await store.call('close', { file });
@@ -114,7 +115,7 @@ async function storeSource({ port, ...args }, signal) {
   store.onStatus = (status) => {
     if (status.file !== file) return;
     source.storedBytes = status.storedBytes;
-    source.verified = status.verified;
+    source.verified = known(status.verified);
     source.onChange();
   };
   return source;

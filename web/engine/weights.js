@@ -61,8 +61,11 @@ const LOOK_AHEAD_SHARE = 1 / 64;
 const LEAST_READ_BYTES = 64 << 10;
 /** Tensors are padded to 32 bytes; a larger gap belongs to somebody else. */
 const PADDING_BYTES = 4096;
-/** Rows this near are read together: the bytes between cost less than another request. */
-const ROW_GAP_BYTES = 32 << 10;
+/**
+ * Rows this near are read together: the bytes between cost less than another request. An English
+ * text of 342 tokens then takes about 70 reads and 4 MB of GPT-2 Large's vocabulary.
+ */
+const ROW_GAP_BYTES = 128 << 10;
 const ROW_READS = 6;
 
 /**
@@ -96,6 +99,8 @@ export class Weights {
   #floor = 0;
   /** May blocks be asked for? In low memory, only a pass does. */
   #isActive = false;
+  /** A pass waits for rows of the embeddings: only the first block may come beside them. */
+  #isReadingRows = false;
   #reading = new AbortController();
   #underWay = 0;
   /** @type {unknown} why the last reads failed */
@@ -237,7 +242,7 @@ export class Weights {
       const unit = this.#units.find(({ requested, end, block }) => {
         return requested < end && (block === null || block >= this.#floor);
       });
-      if (!unit) return;
+      if (!unit || (this.#isReadingRows && unit.block !== 0)) return;
       if (this.#isLow && unit.block !== null && unit.block >= this.#floor + WINDOW) return;
       const boundary = (Math.floor(unit.requested / step) + 1) * step;
       const length = Math.min(boundary, unit.end) - unit.requested;
@@ -412,13 +417,27 @@ export class Weights {
     if (this.#spoiled) throw this.#spoiled;
     if (this.isComplete) return;
     if (this.#isLow) this.#floor = stage === 0 ? 0 : (stage - 1) >> 1;
-    const reading = stage === 0 ? this.#readRows(rows, signal) : null;
+    if (stage === 0) await this.#prepareRows(rows, signal);
     this.#pump();
-    await reading;
     await this.#until(() => this.#units.every((unit) => unit.stage !== stage || unit.done), signal);
   }
 
   // ---- Rows -------------------------------------------------------------------------------------
+
+  /**
+   * @param {Rows} rows
+   * @param {AbortSignal} signal
+   */
+  async #prepareRows(rows, signal) {
+    this.#isReadingRows = true;
+    try {
+      const reading = this.#readRows(rows, signal);
+      this.#pump();
+      await reading;
+    } finally {
+      this.#isReadingRows = false;
+    }
+  }
 
   /**
    * @param {Rows} rows
