@@ -49,7 +49,8 @@ export { ActivationCache, geometry, LabError };
  *   is read, so that config and tokenizer can be used; a run waits for each layer, and the rest
  *   comes in the background. 'low-memory': only a few blocks are in memory at a time, and every pass
  *   reads them anew. 'auto' (the default): resident, or low-memory where the memory for that cannot
- *   be had and on phones, if the model is large.
+ *   be had and on phones, if the model is large. 'auto-streamed': the same with streamed in the place
+ *   of resident.
  * @property {(progress: Progress) => void} [onProgress]
  * @property {AbortSignal} [signal]
  */
@@ -528,7 +529,7 @@ function tellWhenLost(store, client) {
 
 /** @param {string} weights */
 function requireLoading(weights) {
-  const ways = ['auto', 'resident', 'streamed', 'low-memory'];
+  const ways = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memory'];
   if (ways.includes(weights)) return;
   const message = `weights is one of ${ways.join(', ')}, not '${weights}'`;
   throw new LabError('argument', message, { op: 'load' });

@@ -29,6 +29,13 @@ test('a phone takes small models whole and large ones block by block', () => {
   assert.equal(on(LARGE), 'low-memory');
 });
 
+test('auto-streamed takes the places of auto, streamed where auto would be resident', () => {
+  const on = (/** @type {number} */ residentBytes) =>
+    chooseMode('auto-streamed', { residentBytes, limitBytes: 2 * GB, isPhone: false });
+  assert.equal(on(LARGE), 'streamed');
+  assert.equal(on(XL), 'low-memory');
+});
+
 test('what is asked for by name is what comes', () => {
   for (const wanted of /** @type {const} */ (['resident', 'streamed', 'low-memory'])) {
     const memory = { residentBytes: XL, limitBytes: GB, isPhone: true };

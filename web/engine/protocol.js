@@ -23,7 +23,10 @@
  * @typedef {'resident' | 'streamed' | 'low-memory'} WeightsMode
  */
 
-/** 'auto': resident where memory allows it, else low-memory. @typedef {'auto' | WeightsMode} Loading */
+/**
+ * 'auto': resident where memory allows it, else low-memory; 'auto-streamed': streamed or low-memory.
+ * @typedef {'auto' | 'auto-streamed' | WeightsMode} Loading
+ */
 
 /**
  * @typedef {object} Config What the model's header says.

@@ -74,9 +74,10 @@ const ROW_READS = 6;
  * @returns {WeightsMode}
  */
 export function chooseMode(wanted, { residentBytes, limitBytes, isPhone }) {
-  if (wanted !== 'auto') return wanted;
+  if (wanted !== 'auto' && wanted !== 'auto-streamed') return wanted;
   const most = Math.min(limitBytes - RUN_BYTES, isPhone ? PHONE_BYTES : Number.POSITIVE_INFINITY);
-  return residentBytes <= most ? 'resident' : 'low-memory';
+  if (residentBytes > most) return 'low-memory';
+  return wanted === 'auto' ? 'resident' : 'streamed';
 }
 
 /** @param {{ deviceMemory?: number, userAgentData?: { mobile: boolean } }} navigator in GB */
@@ -130,7 +131,7 @@ export class Weights {
         limitBytes: memoryLimitBytes,
         isPhone: isPhone(/** @type {any} */ (navigator)),
       }),
-      wanted === 'auto',
+      wanted.startsWith('auto'),
     );
     for (const table of tensors.filter(isTable)) {
       this.#rows.set(table, new Uint8Array(table.bytes / table.rowBytes));
