@@ -122,7 +122,8 @@ function chosenBrowsers() {
  * Declares a group of tests for each browser.
  * @param {string} title
  * @param {(site: Site) => void} define  declares the tests; `site` is ready when they run
- * @param {{ models?: string }} [options]  `models`: a folder as for serve.sh --models
+ * @param {{ models?: string, mounts?: import('../tools/server.mjs').Mount[] }} [options]  `models`: a
+ *   folder as for serve.sh --models; `mounts`: folders that answer in the place of the site's
  */
 export function inBrowsers(title, define, options = {}) {
   for (const browserName of chosenBrowsers()) {
@@ -138,6 +139,7 @@ export function inBrowsers(title, define, options = {}) {
           root: path.join(ROOT, 'build/site'),
           models: options.models,
           mounts: [
+            ...(options.mounts ?? []),
             { prefix: '/tests/', folder: path.join(ROOT, 'tests') },
             { prefix: '/build/wasm/', folder: path.join(ROOT, 'build/wasm') },
           ],

@@ -4,15 +4,19 @@
 //
 //     bench.html?model=mini&threads=2&prompt=342&decode=32&precision=exact&autorun
 //
-// Starts by its button, and by itself when the query names a model or says autorun. For scripts,
+// Starts by its button, and by itself when the query names a model or says autorun. It asks before a
+// large download; with autorun, files of the site's own server are loaded unasked. For scripts,
 // the result stands in window.benchResult once it is there: a BenchResult, or { error } when the
 // measurement ended otherwise. Measures only; the lab does the work.
 
+import { LabError } from './engine/error.js';
 import { Lab } from './lab.js';
 import { text as words } from './text/vi-bench.js';
+import { createConsent } from './ui/consent.js';
 import { byId, el } from './ui/dom.js';
 import { int, megabytes, num } from './ui/format.js';
 import { createMessagePlace } from './ui/message.js';
+import { fromUrl, listSources, listStored } from './ui/model-sources.js';
 import './ui/theme-toggle.js';
 
 /**
@@ -48,7 +52,9 @@ const LONG_PASS_MS = 2000;
 
 const cores = Math.max(1, navigator.hardwareConcurrency || 1);
 const messages = createMessagePlace();
-byId('messages').append(messages.element);
+const consent = createConsent();
+byId('messages').append(consent.element, messages.element);
+const sources = listSources();
 const form = /** @type {HTMLFormElement} */ (byId('form'));
 const start = /** @type {HTMLButtonElement} */ (byId('start'));
 const stop = byId('stop');
@@ -95,6 +101,23 @@ function readForm() {
   const precision = field('precision').value;
   if (precision !== 'exact' && precision !== 'fast') throw new SettingsError(words.badPrecision);
   return { model: field('model').value.trim(), threads, prompt, decode, precision };
+}
+
+/**
+ * Asks before a large download; a no ends the measurement.
+ * @param {string} model
+ * @param {AbortSignal} signal
+ */
+async function requireConsent(model, signal) {
+  const known = (await sources).find((source) => source.model === model);
+  const isAddress = /[/.]/.test(model) && URL.canParse(model, location.href);
+  if (!known && !isAddress) return; // loading says what is wrong with it
+  const source = known ?? fromUrl(new URL(model, location.href).href);
+  const isOurs = new URL(source.url ?? location.href).origin === location.origin;
+  if (isOurs && new URLSearchParams(location.search).has('autorun')) return;
+  if (await consent.mayLoad(source, await listStored(), signal)) return;
+  controller?.abort();
+  throw new LabError('aborted', 'the download was declined', { op: 'load' });
 }
 
 // ---- Measuring ----------------------------------------------------------------------------------
@@ -257,7 +280,9 @@ async function begin() {
   stop.hidden = false;
   bar.hidden = false;
   try {
-    const result = await measure(readForm(), signal);
+    const settings = readForm();
+    await requireConsent(settings.model, signal);
+    const result = await measure(settings, signal);
     show(result);
     status.textContent = words.done;
     publish(result);
@@ -280,6 +305,11 @@ function fail(error, wasStopped) {
   publish({ error: { code, message: String(error?.message ?? error) } });
 }
 
+sources.then((list) =>
+  byId('models').replaceChildren(
+    ...list.map(({ model, name }) => el('option', { value: String(model), label: name })),
+  ),
+);
 form.noValidate = true; // readForm() says what is wrong in full sentences
 form.addEventListener('submit', (event) => {
   event.preventDefault();

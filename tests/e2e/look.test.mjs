@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
-import { run, runEnded } from './page.mjs';
+import { chooseModel, run, runEnded } from './page.mjs';
 import { hexToOklab } from '../../web/theme/palette.js';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -18,7 +18,22 @@ const PAGES = [
   { name: 'the course home', path: '', ready: (page) => run(page) },
   { name: 'the stepper', path: 'stepper/', ready: runEnded },
   { name: 'lesson 05', path: 'lessons/05/', ready: (page) => run(page) },
+  { name: 'the question before a large download', path: 'lessons/05/', ready: askForLarge },
+  { name: 'the models on this machine', path: 'models/', ready: listed },
 ];
+
+/** Nothing is fetched: nobody says yes. @param {import('puppeteer-core').Page} page */
+async function askForLarge(page) {
+  await run(page);
+  await chooseModel(page, 'GPT-2 Large');
+  await waitFor(page, () => document.querySelector('[data-testid="consent"]')?.checkVisibility());
+}
+
+/** With the question about removing all. @param {import('puppeteer-core').Page} page */
+async function listed(page) {
+  await waitFor(page, () => document.querySelector('[data-testid="stored"]'));
+  await page.click('#remove-all');
+}
 
 inBrowsers('the look', (site) => {
   for (const { name, path: where, ready } of PAGES) {

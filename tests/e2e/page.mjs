@@ -53,6 +53,57 @@ export async function run(page, text) {
   await runEnded(page);
 }
 
+/** @param {Page} page @returns {Promise<unknown>} until the model in use can run */
+export const modelReady = (page) =>
+  waitFor(page, () =>
+    document.querySelector('.model-bar .facts')?.textContent?.includes('Động cơ'),
+  );
+
+/**
+ * Chooses an entry of the list by what it begins with, as a learner would.
+ *
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function chooseModel(page, name) {
+  const value = await page.$$eval(
+    '.model-bar option',
+    (all, start) => all.find((option) => option.textContent?.startsWith(start))?.value ?? '',
+    name,
+  );
+  await page.select('.model-bar select', value);
+}
+
+/**
+ * Clicks the button with these words.
+ *
+ * @param {Page} page
+ * @param {string} words
+ * @param {string} [within]
+ */
+export async function press(page, words, within = 'body') {
+  await waitFor(page, findButton, words, within);
+  await page.evaluate(
+    (start, place) => {
+      const buttons = document.querySelectorAll(`${place} button`);
+      for (const button of buttons) {
+        const isThere = button instanceof HTMLElement && button.checkVisibility();
+        if (isThere && button.textContent?.startsWith(start)) return button.click();
+      }
+      throw new Error(`no button ${start}`);
+    },
+    words,
+    within,
+  );
+}
+
+/** @param {string} start @param {string} place */
+function findButton(start, place) {
+  return [...document.querySelectorAll(`${place} button`)].some(
+    (button) => button.checkVisibility() && button.textContent?.startsWith(start),
+  );
+}
+
 /**
  * The rows of a figure's data table as text, opened as a learner would, all of them.
  *

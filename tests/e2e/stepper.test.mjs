@@ -195,6 +195,10 @@ inBrowsers(
           )?.uploadFile(path.join(MODELS, 'mini.gguf'));
         },
       ]) {
+        // Once its file is whole, nothing more is said of the last model.
+        await waitFor(page, () =>
+          document.querySelector('.model-bar .facts')?.textContent?.includes('kiểm chứng'),
+        );
         await page.evaluate(() => document.querySelector('.model-bar .facts')?.replaceChildren());
         await choose();
         await ended();

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { errorSentences } from '../../web/text/vi.js';
 import { toCsv } from '../../web/ui/csv.js';
+import { duration } from '../../web/ui/duration.js';
 import { degrees, megabytes, num, scientific, signed } from '../../web/ui/format.js';
 import { viewTokens, visible } from '../../web/ui/tokens.js';
 import { ROOT } from '../browser.mjs';
@@ -27,6 +28,43 @@ test('every error code of the engine and of the lab has a sentence and a next st
     assert.match(next, /\.$/);
     assert.equal(detail, `${code} · run · English`);
   }
+});
+
+test('every code that the store and the pages add has a sentence and a next step', () => {
+  const source = readFileSync(path.join(ROOT, 'web/engine/error.js'), 'utf8');
+  const comment = source.slice(source.indexOf('The store adds'), source.indexOf('export class'));
+  const codes = [...comment.matchAll(/'([\w-]+)'/g)].map(([, code]) => code);
+  assert.ok(codes.length >= 11, String(codes));
+  const unknown = errorSentences({ code: 'no such code' }).what;
+  for (const code of [...codes, 'no-model']) {
+    const { what, next } = errorSentences({ code });
+    assert.notEqual(what, unknown, code);
+    assert.match(what, /\.$/);
+    assert.match(next, /\.$/);
+  }
+});
+
+test('a full disk is said with the bytes that are missing, and points to the manager page', () => {
+  const error = { code: 'quota', detail: { missingBytes: 586_000_000 } };
+  const { next, isAboutStorage } = errorSentences(error, megabytes);
+  assert.match(next, /^Cần thêm 586 MB: hãy xóa bớt/);
+  assert.ok(isAboutStorage);
+  assert.ok(!errorSentences({ code: 'not-gguf' }).isAboutStorage);
+});
+
+test('a time to wait is said as roughly as it is known', () => {
+  const said = [0.2, 9.5, 12, 54, 56, 89, 91, 3599, 5400].map(duration);
+  assert.deepEqual(said, [
+    '1 giây',
+    '10 giây',
+    '15 giây',
+    '55 giây',
+    '1 phút',
+    '1 phút',
+    '2 phút',
+    '1 giờ 0 phút',
+    '1 giờ 30 phút',
+  ]);
 });
 
 test('something that is no LabError still ends in a sentence', () => {

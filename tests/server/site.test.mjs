@@ -58,11 +58,12 @@ test('every font file that the style sheet names is there, Vietnamese first', ()
 describe('every page', () => {
   const pages = filesOf('.html');
 
-  test('exists: course home, stepper, lesson 05, bench', () => {
+  test('exists: course home, stepper, lesson 05, stored models, bench', () => {
     for (const page of [
       'index.html',
       'stepper/index.html',
       'lessons/05/index.html',
+      'models/index.html',
       'bench.html',
     ]) {
       assert.ok(pages.includes(page), page);

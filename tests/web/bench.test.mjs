@@ -59,6 +59,27 @@ inBrowsers('the speed page', (site) => {
     await page.close();
   });
 
+  test('it asks before a large download, also when a link named the model', async () => {
+    const { page, errors } = await site.open('bench.html?model=gpt2-large&autorun');
+    await waitFor(page, () => document.querySelector('[data-testid="consent"]')?.checkVisibility());
+    const asked = await page.$eval('[data-testid="consent"]', (place) => place.textContent);
+    assert.match(asked ?? '', /Tải GPT-2 Large về máy này\?.*khoảng 898 MB/);
+    const fetched = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => !name.startsWith(location.origin)),
+    );
+    assert.deepEqual(fetched, []);
+    await page.evaluate(() => {
+      const buttons = [...document.querySelectorAll('[data-testid="consent"] button')];
+      const no = buttons.find((button) => button.textContent === 'Không tải');
+      if (no instanceof HTMLElement) no.click();
+    });
+    assert.equal((await benchResult(page)).error.code, 'aborted');
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   test('a prompt longer than the context is cut, and the page says so', async () => {
     const { page } = await site.open('bench.html?model=mini&threads=1&prompt=342&decode=2');
     const result = await benchResult(page);

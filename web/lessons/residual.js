@@ -61,31 +61,81 @@ export function rowNorms(tensor) {
 }
 
 /**
- * The identity h[l] - h[l-1] = a[l] + m[l], checked on every number of every layer.
+ * The stream on its way through a lesson that only needs numbers: of a run with `keep: false` it holds
+ * the taps of the last two blocks, whatever the model's size.
+ */
+export class StreamWindow {
+  /** @type {Map<string, Tensor>} */
+  #tensors = new Map();
+
+  /** @param {{ names: string[], get: (name: string) => Tensor }} stage what one stage filled */
+  take(stage) {
+    for (const name of stage.names) this.#tensors.set(name, stage.get(name));
+  }
+
+  /** @param {string} name */
+  has(name) {
+    return this.#tensors.has(name);
+  }
+
+  /** @param {string} name @returns {Tensor} */
+  get(name) {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new Error(`${name} is not held any more, or not yet`);
+    return tensor;
+  }
+
+  /** Lets go what layer l was the last to need. @param {number} l 1..L */
+  passed(l) {
+    this.#tensors.delete(hiddenTap(l - 1));
+    if (l < 2) return;
+    this.#tensors.delete(attnTap(l - 1));
+    this.#tensors.delete(mlpTap(l - 1));
+  }
+}
+
+/**
+ * The identity h[l] - h[l-1] = a[l] + m[l], checked on every number of every layer it is given.
  *
  * The engine forms h[l] = fl(s + m[l]) with s = fl(h[l-1] + a[l]) in f32: two roundings, so a component
  * misses by at most 2^-24 (|s| + |h[l]|). As |s| <= |m[l]| + |h[l]| up to a rounding, that is less than
  * 2^-23 (max|h| + max|m|). The check itself runs in f64.
- *
- * @param {Cache} cache
- * @param {number} layers how many layers to check, 1..L
- * @returns {{ worst: number, bound: number, holds: boolean }}
  */
-export function checkIdentity(cache, layers) {
-  let worst = 0;
-  let largestHidden = 0;
-  let largestMlp = 0;
-  for (let l = 1; l <= layers; l++) {
+export class IdentityCheck {
+  worst = 0;
+  #largestHidden = 0;
+  #largestMlp = 0;
+
+  /** @param {Cache} cache holds h[l-1], h[l], a[l] and m[l] @param {number} l 1..L */
+  add(cache, l) {
     const before = cache.get(hiddenTap(l - 1)).data;
     const after = cache.get(hiddenTap(l)).data;
     const attn = cache.get(attnTap(l)).data;
     const mlp = cache.get(mlpTap(l)).data;
     for (let i = 0; i < after.length; i++) {
-      worst = Math.max(worst, Math.abs(after[i] - before[i] - attn[i] - mlp[i]));
-      largestHidden = Math.max(largestHidden, Math.abs(after[i]));
-      largestMlp = Math.max(largestMlp, Math.abs(mlp[i]));
+      this.worst = Math.max(this.worst, Math.abs(after[i] - before[i] - attn[i] - mlp[i]));
+      this.#largestHidden = Math.max(this.#largestHidden, Math.abs(after[i]));
+      this.#largestMlp = Math.max(this.#largestMlp, Math.abs(mlp[i]));
     }
   }
-  const bound = 2 ** -23 * (largestHidden + largestMlp);
-  return { worst, bound, holds: worst <= bound };
+
+  get bound() {
+    return 2 ** -23 * (this.#largestHidden + this.#largestMlp);
+  }
+
+  get holds() {
+    return this.worst <= this.bound;
+  }
+}
+
+/**
+ * The identity on a whole run.
+ *
+ * @param {Cache} cache
+ * @param {number} layers how many layers to check, 1..L
+ */
+export function checkIdentity(cache, layers) {
+  const check = new IdentityCheck();
+  for (let l = 1; l <= layers; l++) check.add(cache, l);
+  return check;
 }

@@ -16,6 +16,10 @@ import { provenance } from '../ui/model-bar.js';
  * @typedef {import('../theme/palette.js').Palette} Palette
  */
 
+/** What stands under a title; while layers are missing, it begins with that. @param {Measured} run */
+const readingOf = ({ measured, layers }) =>
+  measured < layers ? `${words.soFar(int(measured), int(layers))} ${words.reading}` : words.reading;
+
 /** @param {Measured} run @param {number} from @returns {number[]} layers measured so far */
 const layersFrom = (run, from) =>
   Array.from({ length: run.measured + 1 - from }, (_, i) => from + i);
@@ -77,7 +81,7 @@ export function createNormFigure({ onLayer }) {
     );
     card.say({
       title: words.norms.titleDone(said),
-      reading: words.reading,
+      reading: readingOf(run),
       provenance: provenance(run.lab, run.precision, run.names.length),
     });
     card.setTable(
@@ -148,7 +152,7 @@ export function createAngleFigure({ onLayer }) {
     card.setKey([{ mark: 'line', color: palette.hidden, label: words.angles.label }], palette);
     card.say({
       title: words.angles.titleDone(said),
-      reading: words.reading,
+      reading: readingOf(run),
       provenance: provenance(run.lab, run.precision, run.names.length),
     });
     card.setTable(

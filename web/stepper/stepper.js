@@ -37,6 +37,7 @@ const cursor = { token: 0, layer: 0 };
 
 const modelBar = createModelBar({
   onLab: () => runBar.begin(),
+  onLeave: () => runBar.stop(),
   onPrecision: () => runBar.begin(),
 });
 byId('model').append(

@@ -28,6 +28,8 @@ export const text = {
 
   map: {
     title: 'Ba độ dài của từng token ở từng lớp, trên cùng một thang màu.',
+    titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
+      `Ba độ dài của từng token ở từng lớp, trên cùng một thang màu. Mới có ${done} / ${all} lớp.`,
     titleDone: (
       /** @type {{ longest: string, longestValue: string, shortest: string, shortestValue: string }} */ s,
     ) =>
@@ -78,6 +80,8 @@ export const text = {
 
   curves: {
     title: 'Tương quan với bước đi của hidden state, theo lớp.',
+    titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
+      `Tương quan với bước đi của hidden state, theo lớp. Mới có ${done} / ${all} lớp.`,
     titleDone: (
       /** @type {{ layer: string, part: Part, pearsonAll: string, pearson: string, spearmanAll: string, spearman: string }} */ s,
     ) =>
@@ -177,7 +181,7 @@ export const text = {
     ratio: (/** @type {{ layer: string, ratio: string }} */ s) =>
       `Trong lần chạy này, vị trí 0 nổi bật nhất ở lớp ${s.layer}: vector của nó dài gấp ${s.ratio} lần trung bình các token khác.`,
     mild: (/** @type {{ change: string }} */ s) =>
-      ` Như vậy token đầu chưa phải là một ngoại lệ rõ rệt, và bỏ nó chỉ làm Pearson đổi nhiều nhất ${s.change}. Muốn thấy cú lật như kết quả công bố, cần một mô hình GPT-2 thật, tốt nhất là bản Large: mở tệp GGUF của nó ở đầu phần thí nghiệm.`,
+      ` Như vậy token đầu chưa phải là một ngoại lệ rõ rệt, và bỏ nó chỉ làm Pearson đổi nhiều nhất ${s.change}. Muốn thấy cú lật như kết quả công bố, cần một mô hình GPT-2 thật, tốt nhất là bản Large: hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
     strong: (/** @type {{ change: string }} */ s) =>
       ` Đó là một ngoại lệ rõ rệt, và bỏ nó làm Pearson đổi tới ${s.change}.`,
     none: ' Với văn bản này chưa tính được tương quan, nên chưa so được với kết quả công bố.',

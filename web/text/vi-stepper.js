@@ -57,6 +57,8 @@ export const text = {
     ask: (/** @type {string} */ layer) => `Tính attention của khối ${layer}`,
   },
 
+  soFar: (/** @type {string} */ done, /** @type {string} */ all) => `Mới có ${done} / ${all} lớp.`,
+
   norms: {
     title: 'Độ dài của h, a, m qua các lớp.',
     titleDone: (/** @type {{ token: string, first: string, last: string }} */ s) =>

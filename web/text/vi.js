@@ -13,15 +13,8 @@ export const text = {
 
   model: {
     region: 'Mô hình đang dùng',
-    loading: 'Đang tải mô hình…',
     download: (/** @type {string} */ got, /** @type {string} */ all) => `Đang tải: ${got} / ${all}`,
-    downloadUnknown: (/** @type {string} */ got) => `Đang tải: ${got}`,
-    weights: 'Đang nạp trọng số…',
-    cancel: 'Hủy',
     choose: 'Mô hình',
-    registryGroup: 'Có sẵn',
-    localGroup: 'Trong thư mục của máy chủ',
-    fileGroup: 'Từ máy của bạn',
     file: 'Mở tệp GGUF…',
     precision: 'Độ chính xác',
     exact: 'chính xác (exact)',
@@ -98,11 +91,17 @@ export const text = {
 };
 
 /**
- * What went wrong and what to do next, by the code of a LabError (web/lab.js).
+ * What went wrong and what to do next, by the code of a LabError (web/lab.js), and how to say it when
+ * the number of missing bytes is known. isAboutStorage: the manager page helps.
  *
- * @type {Record<string, { what: string, next: string }>}
+ * @type {Record<string, { what: string, next: string, isAboutStorage?: true,
+ *   nextMissing?: (missing: string) => string }>}
  */
 const errors = {
+  'no-model': {
+    what: 'Chưa có mô hình nào được nạp.',
+    next: 'Hãy chọn một mô hình ở khung phía trên.',
+  },
   'worker-lost': {
     what: 'Bộ máy tính toán đã ngừng đột ngột.',
     next: 'Bấm “Tải lại mô hình”; nếu vẫn bị, hãy đóng bớt thẻ khác hoặc chọn mô hình nhỏ hơn.',
@@ -149,11 +148,15 @@ const errors = {
   },
   quota: {
     what: 'Trình duyệt hết chỗ lưu, nên mô hình chỉ nằm trong bộ nhớ và lần sau phải tải lại.',
-    next: 'Hãy xóa bớt mô hình đã lưu hoặc giải phóng ổ đĩa.',
+    next: 'Hãy xóa bớt mô hình đã lưu hoặc giải phóng ổ đĩa, rồi bấm “Tải lại mô hình”.',
+    nextMissing: (missing) =>
+      `Cần thêm ${missing}: hãy xóa bớt mô hình đã lưu hoặc giải phóng ổ đĩa, rồi bấm “Tải lại mô hình”.`,
+    isAboutStorage: true,
   },
   'in-use': {
     what: 'Một thẻ khác đang dùng mô hình này.',
     next: 'Hãy đóng thẻ đó rồi thử lại.',
+    isAboutStorage: true,
   },
   'not-gguf': {
     what: 'Tệp này không phải GGUF, hoặc nội dung của nó tự mâu thuẫn.',
@@ -231,16 +234,29 @@ const errors = {
 
 /**
  * @param {any} error a LabError, or anything else that was thrown
- * @returns {{ what: string, next: string, detail: string }} detail is the English message, for a report
+ * @param {(bytes: number) => string} [megabytes] how a number of bytes is written
+ * @returns {{ what: string, next: string, detail: string, isAboutStorage: boolean }} detail is the
+ *   English message, for a report
  */
-export function errorSentences(error) {
+export function errorSentences(error, megabytes = String) {
   const code = typeof error?.code === 'string' ? error.code : '';
   const known = Object.hasOwn(errors, code) ? errors[code] : null;
   const detail = [code, error?.op, error?.message ?? String(error)].filter(Boolean).join(' · ');
-  if (known) return { ...known, detail };
+  if (known) {
+    const { what, next, nextMissing, isAboutStorage = false } = known;
+    const missing = error.detail?.missingBytes;
+    const isCounted = nextMissing && typeof missing === 'number';
+    return {
+      what,
+      next: isCounted ? nextMissing(megabytes(missing)) : next,
+      detail,
+      isAboutStorage,
+    };
+  }
   return {
     what: 'Có lỗi mà trang chưa biết gọi tên.',
     next: 'Hãy tải lại trang. Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
     detail,
+    isAboutStorage: false,
   };
 }

@@ -62,3 +62,8 @@ export function scientific(value) {
 
 /** @param {number} radians @param {number} [digits] @returns {string} */
 export const degrees = (radians, digits = 1) => `${num((radians * 180) / Math.PI, digits)}°`;
+
+const dates = new Intl.DateTimeFormat('vi-VN', { dateStyle: 'short', timeStyle: 'short' });
+
+/** @param {number} ms since 1970 @returns {string} day and time of day */
+export const date = (ms) => dates.format(ms);

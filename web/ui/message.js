@@ -3,15 +3,29 @@
 // message.js - a place on the page where errors and notices stand until the next run.
 
 import { errorSentences } from '../text/vi.js';
+import { text as words } from '../text/vi-models.js';
 import { el } from './dom.js';
+import { megabytes } from './format.js';
+
+/** @typedef {{ label: string, run: () => void }} Action */
 
 /**
  * @typedef {object} MessagePlace
  * @property {HTMLElement} element
  * @property {() => void} clear
  * @property {(text: string) => void} warn    something the learner should know about the run
- * @property {(error: unknown, action?: { label: string, run: () => void }) => void} fail
+ * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the sentence
+ *   ends with the way to the manager page
+ * @property {(error: unknown, actions?: Action[]) => void} fail
  */
+
+/** The way to the page that manages what is stored. */
+export const managerLink = () =>
+  el('a', { href: new URL('../models/', import.meta.url).href, text: words.manager.link });
+
+/** @param {Action} action */
+const actionButton = ({ label, run }) =>
+  el('button', { type: 'button', text: label, on: { click: run } });
 
 /** @returns {MessagePlace} */
 export function createMessagePlace() {
@@ -24,17 +38,29 @@ export function createMessagePlace() {
     warn(sentence) {
       element.append(el('p', { class: 'message warning', text: sentence }));
     },
-    fail(error, action) {
-      const { what, next, detail } = errorSentences(error);
-      const button =
-        action && el('button', { type: 'button', text: action.label, on: { click: action.run } });
+    say(sentence, actions, withLink) {
+      element.replaceChildren(
+        el(
+          'div',
+          { class: 'message' },
+          sentence,
+          withLink && managerLink(),
+          withLink ? '. ' : ' ',
+          ...actions.map(actionButton),
+        ),
+      );
+    },
+    fail(error, actions = []) {
+      const { what, next, detail, isAboutStorage } = errorSentences(error, megabytes);
       element.replaceChildren(
         el(
           'div',
           { class: 'message error', role: 'alert' },
           el('b', { text: what }),
           ` ${next} `,
-          button,
+          isAboutStorage && managerLink(),
+          ' ',
+          ...actions.map(actionButton),
           el('div', { class: 'mono muted', lang: 'en', text: detail }),
         ),
       );

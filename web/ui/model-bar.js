@@ -2,194 +2,229 @@
 //
 // model-bar.js - which model is loaded, how it computes, and the controls that change both.
 //
-// Owns the page's one Lab: loads it, shows progress, disposes of the last one, and hands the new one
-// to the page. Models come from models/registry.json, from the folder given to the server
-// (models/local.json, empty on a static host) and from the learner's disk.
+// Owns the page's one Lab: loads it, shows how its bytes come, disposes of the last one, and hands the
+// new one to the page as soon as it can run, which is long before all weights are here. Asks before a
+// large download; the model in use stays until the answer is yes.
 
-import { Lab } from '../lab.js';
+import { LabError } from '../engine/error.js';
 import { text } from '../text/vi.js';
-import { el, freshId } from './dom.js';
+import { text as words } from '../text/vi-models.js';
+import { createChoice } from './choice.js';
+import { createConsent } from './consent.js';
+import { el } from './dom.js';
+import { createDownloadView } from './download-view.js';
 import { int, megabytes } from './format.js';
 import { createMessagePlace } from './message.js';
+import { createModelChoice } from './model-choice.js';
+import { ModelLoad } from './model-load.js';
+import { listSources, listStored, MINI } from './model-sources.js';
 
-/**
- * @typedef {object} Source
- * @property {string} label
- * @property {string | URL | File} model  what Lab.load is given
- * @property {string} group
- */
+/** @typedef {import('../lab.js').Lab} Lab */
+/** @typedef {import('./model-sources.js').Source} Source */
+/** @typedef {import('./model-sources.js').StoredModel} StoredModel */
 
-const MODELS = new URL('../models/', import.meta.url);
-
-/**
- * A JSON file of the models folder; null where the host has none or it is no JSON.
- *
- * @param {string} name
- * @returns {Promise<any>}
- */
-async function readList(name) {
-  try {
-    const answer = await fetch(new URL(name, MODELS));
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
-}
-
-/** @returns {Promise<Source[]>} */
-async function listSources() {
-  const [registry, local] = await Promise.all([readList('registry.json'), readList('local.json')]);
-  /** @type {Source[]} */
-  const sources = [];
-  for (const entry of registry?.models ?? []) {
-    if (entry.format !== 'gguf') continue; // the lab reads no other yet
-    sources.push({
-      label: `${entry.name}, ${entry.quantisation}, ${megabytes(entry.bytes ?? entry.approximateBytes)}`,
-      model: entry.id,
-      group: text.model.registryGroup,
-    });
-  }
-  for (const entry of Array.isArray(local) ? local : []) {
-    sources.push({
-      label: `${entry.name}, ${megabytes(entry.bytes)}`,
-      model: new URL(entry.url, new URL('local.json', MODELS)).href,
-      group: text.model.localGroup,
-    });
-  }
-  if (!sources.length) {
-    sources.push({ label: 'mini', model: 'mini', group: text.model.registryGroup });
-  }
-  return sources;
-}
+/** @param {AbortSignal} signal @returns {Promise<never>} */
+const untilAborted = (signal) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 /**
  * @param {object} options
- * @param {(lab: Lab) => void} [options.onLab]  a new model is ready; the last one is gone
- * @param {() => void} [options.onPrecision]     later runs are to be of another precision
+ * @param {(lab: Lab) => void} [options.onLab]  a new model can run; the last one is gone
+ * @param {() => void} [options.onLeave]        the model in use is about to go
+ * @param {() => void} [options.onPrecision]    later runs are to be of another precision
  */
-export function createModelBar({ onLab, onPrecision } = {}) {
+export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
   const facts = el('p', { class: 'facts' });
-  const note = el('p', { class: 'small muted', hidden: true });
-  const bar = el('progress', { max: 1, value: 0, 'aria-label': text.model.loading });
-  const status = el('span', { role: 'status' });
-  const cancel = el('button', { type: 'button', class: 'plain', text: text.model.cancel });
-  const progress = el('div', { class: 'progress', hidden: true }, bar, status, cancel);
+  const notes = el('div', { class: 'small muted' });
   const messages = createMessagePlace();
-
-  const chooserId = freshId('model');
-  const chooser = el('select', { id: chooserId });
-  const file = el('input', { type: 'file', accept: '.gguf' });
-  const fileLabel = el('label', { class: 'button file' }, text.model.file, file);
-  const radioName = freshId('precision');
-  const precisions = /** @type {const} */ (['exact', 'fast']).map((value) =>
-    el('input', { type: 'radio', name: radioName, value, checked: value === 'exact' }),
-  );
-  const precisionChoice = el(
-    'fieldset',
-    { class: 'choice' },
-    el('legend', { text: `${text.model.precision}:` }),
-    ...precisions.map((radio) =>
-      el('label', {}, radio, radio.value === 'exact' ? text.model.exact : text.model.fast),
-    ),
-  );
+  const consent = createConsent();
+  const view = createDownloadView({
+    onPause: () => load?.pause(),
+    onResume: () => load?.resume(),
+    onCancel: cancel,
+  });
+  const choice = createModelChoice({
+    onChoose: choose,
+    onMistake: (sentence) => {
+      messages.clear();
+      messages.warn(sentence);
+    },
+  });
+  /** @type {'exact' | 'fast'} */
+  let precision = 'exact';
+  const precisionChoice = createChoice({
+    legend: text.model.precision,
+    options: /** @type {const} */ (['exact', 'fast']).map((value) => ({
+      value,
+      label: text.model[value],
+    })),
+    onChoose: (value) => {
+      precision = value;
+      onPrecision?.();
+    },
+  });
   const element = el(
     'section',
     { class: 'model-bar', 'aria-label': text.model.region },
     facts,
-    progress,
-    el(
-      'div',
-      { class: 'row' },
-      el('label', { for: chooserId, text: text.model.choose }),
-      chooser,
-      fileLabel,
-      precisionChoice,
-    ),
-    note,
+    view.element,
+    choice.element,
+    consent.element,
+    precisionChoice.element,
+    notes,
     messages.element,
   );
 
   /** @type {Source[]} */
-  let sources = [];
-  /** @type {string | URL | File} */
-  let wanted = 'mini';
-  /** @type {Lab | null} */
-  let lab = null;
-  /** @type {AbortController | null} */
-  let loading = null;
-  /** @type {Promise<Lab>} settles when the load under way, or the last one, has ended */
+  let sources = [MINI];
+  /** @type {Map<string, StoredModel>} what is on this machine, by URL */
+  let stored = new Map();
+  /** @type {Source | null} in use or on its way; null after a cancel */
+  let wanted = MINI;
+  /** @type {Source | null} what the question on the page is about */
+  let asked = null;
+  /** @type {ModelLoad | null} */
+  let load = null;
+  /** @type {AbortController | null} the question on the page */
+  let asking = null;
+  /** Settles when the load that was cancelled last has given everything back. */
+  let ending = Promise.resolve();
+  /** @type {Promise<Lab>} settles when the load under way, or the last one, can run or has failed */
   let current = Promise.reject(new Error('nothing was loaded'));
   current.catch(() => {});
 
-  function fillChooser() {
-    const groups = new Map();
-    sources.forEach((source, i) => {
-      if (!groups.has(source.group))
-        groups.set(source.group, el('optgroup', { label: source.group }));
-      groups
-        .get(source.group)
-        .append(el('option', { value: i, text: source.label, selected: source.model === wanted }));
+  const showSources = () => choice.show(sources, asked ?? wanted, stored);
+
+  /** Asks the store anew what it has. */
+  async function refreshStored() {
+    stored = await listStored();
+    showSources();
+  }
+
+  /** @param {Source} source */
+  async function choose(source) {
+    asking?.abort();
+    const mine = new AbortController();
+    asking = mine;
+    asked = source;
+    messages.clear();
+    // Of what is not listed, an address or a file of the learner's, the last is kept.
+    if (!sources.includes(source)) {
+      sources = [...sources.filter(({ group }) => group !== source.group), source];
+    }
+    try {
+      await refreshStored();
+      const isAgreed = await consent.mayLoad(source, stored, mine.signal);
+      asked = null;
+      if (isAgreed) start(source);
+      else showSources();
+    } catch (error) {
+      if (!mine.signal.aborted) throw error; // otherwise another choice was made
+    }
+  }
+
+  /** @param {Source} source */
+  async function start(source) {
+    const last = load;
+    let isTold = false;
+    const mine = new ModelLoad(source, {
+      onStatus: (status) => {
+        if (load !== mine) return;
+        view.update({ status });
+        if (isTold || status.problem?.code !== 'quota') return;
+        isTold = true;
+        messages.fail(status.problem, [{ label: text.model.retry, run: () => start(source) }]);
+      },
+      onProgress: (progress) => load === mine && view.update({ progress }),
     });
-    chooser.replaceChildren(...groups.values());
+    load = mine;
+    wanted = source;
+    messages.clear();
+    facts.replaceChildren(source.name);
+    notes.replaceChildren();
+    showSources();
+    view.begin(source);
+    // A run that only waits for its model takes the new one.
+    if (last?.lab) onLeave?.();
+    const starting = Promise.all([ending, last?.end()]).then(() => mine.start());
+    current = starting;
+    try {
+      const lab = await starting;
+      if (load !== mine) return;
+      view.update({ blocks: lab.config.nLayers });
+      describe(lab);
+      onLab?.(lab);
+      await finish(mine, lab);
+    } catch (error) {
+      if (load === mine) failed(mine, error, () => start(source));
+    }
   }
 
   /**
-   * @param {AbortController} mine
-   * @returns {Promise<Lab>}
+   * Waits for the rest of the weights.
+   *
+   * @param {ModelLoad} mine
+   * @param {Lab} lab
    */
-  async function fetchModel(mine) {
-    await lab?.dispose();
-    lab = null;
-    return Lab.load({
-      model: wanted,
-      signal: mine.signal,
-      onProgress({ phase, loadedBytes, totalBytes }) {
-        if (loading !== mine) return;
-        if (totalBytes > 0) {
-          bar.max = totalBytes;
-          bar.value = loadedBytes;
-        }
-        if (phase === 'weights') status.textContent = text.model.weights;
-        else if (totalBytes > 0) {
-          status.textContent = text.model.download(megabytes(loadedBytes), megabytes(totalBytes));
-        } else status.textContent = text.model.downloadUnknown(megabytes(loadedBytes));
-      },
-    });
+  async function finish(mine, lab) {
+    try {
+      await mine.finish();
+      if (load !== mine) return;
+      view.end(true);
+      await refreshStored();
+      if (load === mine) describe(lab);
+    } catch (error) {
+      const again = () => {
+        messages.clear();
+        view.begin(mine.source);
+        view.update({ blocks: lab.config.nLayers });
+        finish(mine, lab);
+      };
+      // What does not match its hash is of no use to this lab any more.
+      const isSpoiled = error instanceof LabError && error.code === 'hash-mismatch';
+      if (load === mine) failed(mine, error, isSpoiled ? () => start(mine.source) : again);
+    }
   }
 
-  async function load() {
-    loading?.abort();
-    const mine = new AbortController();
-    loading = mine;
-    messages.clear();
-    progress.hidden = false;
-    status.textContent = text.model.loading;
-    bar.removeAttribute('value');
-    const mineLoading = fetchModel(mine);
-    current = mineLoading;
-    try {
-      const loaded = await mineLoading;
-      if (current !== mineLoading) {
-        await loaded.dispose();
-        return;
-      }
-      lab = loaded;
-      describe(loaded);
-      onLab?.(loaded);
-    } catch (error) {
-      if (current !== mineLoading) return;
-      facts.replaceChildren();
-      messages.fail(error, { label: text.model.retry, run: load });
-    } finally {
-      if (current === mineLoading) {
-        loading = null;
-        progress.hidden = true;
-      }
-    }
+  /**
+   * @param {ModelLoad} mine
+   * @param {unknown} error
+   * @param {() => void} again
+   */
+  function failed(mine, error, again) {
+    if (mine.isEnded) return;
+    view.end(false);
+    refreshStored();
+    messages.fail(error, [{ label: text.model.retry, run: again }]);
+  }
+
+  function cancel() {
+    const mine = load;
+    if (!mine) return;
+    const { source } = mine;
+    load = null;
+    wanted = null;
+    current = Promise.reject(new LabError('no-model', 'the load was cancelled'));
+    current.catch(() => {});
+    facts.replaceChildren();
+    notes.replaceChildren();
+    onLeave?.();
+    const wasFocused = view.end(false);
+    const isPart = source.url !== null;
+    const sentence = isPart
+      ? words.progress.cancelled(source.name)
+      : words.progress.cancelledShort(source.name);
+    messages.say(sentence, [{ label: words.progress.goOn, run: () => start(source) }], isPart);
+    if (wasFocused) choice.focus();
+    ending = mine.end();
+    ending.then(refreshStored);
   }
 
   /** @param {Lab} ready */
   function describe({ config, engine }) {
+    const keeping = sentenceOfKeeping();
     facts.replaceChildren(
       el('b', { text: config.name }),
       `: ${text.model.shape({
@@ -199,57 +234,53 @@ export function createModelBar({ onLab, onPrecision } = {}) {
         context: int(config.nCtx),
         vocabulary: int(config.dVocab),
       })}; ${text.model.weightsAs(config.quantisation, megabytes(config.weightBytes))}. `,
+      keeping && `${keeping} `,
       el('span', {
         class: 'muted',
         text: text.model.engine(engine.build, int(engine.threads), engine.version),
       }),
     );
-    note.hidden = !engine.note;
-    note.textContent = engine.note ? text.model.notes[engine.note] : '';
+    notes.replaceChildren(
+      ...[
+        engine.note ? text.model.notes[engine.note] : '',
+        engine.weights === 'low-memory' ? words.lowMemory : '',
+      ].flatMap((sentence) => (sentence ? [el('p', { text: sentence })] : [])),
+    );
   }
 
-  chooser.addEventListener('change', () => {
-    wanted = sources[Number(chooser.value)].model;
-    load();
-  });
-  file.addEventListener('change', () => {
-    const chosen = file.files?.[0];
-    if (!chosen) return;
-    sources = sources.filter((s) => s.group !== text.model.fileGroup);
-    sources.push({
-      label: `${chosen.name}, ${megabytes(chosen.size)}`,
-      model: chosen,
-      group: text.model.fileGroup,
-    });
-    wanted = chosen;
-    file.value = '';
-    fillChooser();
-    load();
-  });
-  for (const radio of precisions) {
-    radio.addEventListener('change', () => onPrecision?.());
+  /** Where the file is and whether it is the right one, once it is whole; '' before that. */
+  function sentenceOfKeeping() {
+    const { status } = view;
+    if (!status || status.storedBytes < status.size) return '';
+    const known = stored.get(wanted?.url ?? '');
+    const isKept = known?.storedBytes === status.size;
+    if (!isKept && status.state !== 'complete') return '';
+    const isVerified = known?.verified || status.verified;
+    return `${isKept ? words.facts.kept : words.facts.notKept}, ${
+      isVerified ? words.facts.verified : words.facts.unverified
+    }`;
   }
-  cancel.addEventListener('click', () => loading?.abort());
 
-  listSources().then((found) => {
-    sources = [...found, ...sources];
-    fillChooser();
+  const listed = listSources().then((found) => {
+    sources = found;
+    start(found.find(({ url }) => url === MINI.url) ?? MINI);
+    refreshStored();
   });
-  load();
 
   return {
     element,
     /** @returns {'exact' | 'fast'} of the next run */
     get precision() {
-      return precisions[1].checked ? 'fast' : 'exact';
+      return precision;
     },
     /**
-     * The model in use, once the load under way has ended; rejects as that load does.
+     * The model in use, once the load under way can run; rejects as that load does.
      *
      * @param {AbortSignal} signal
      * @returns {Promise<Lab>}
      */
     async ready(signal) {
+      await Promise.race([listed, untilAborted(signal)]);
       for (;;) {
         const load = current;
         await Promise.race([load.catch(() => {}), untilAborted(signal)]);
@@ -258,12 +289,6 @@ export function createModelBar({ onLab, onPrecision } = {}) {
     },
   };
 }
-
-/** @param {AbortSignal} signal @returns {Promise<never>} */
-const untilAborted = (signal) =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 
 /**
  * Where the numbers of a chart came from, in one sentence.

@@ -110,5 +110,12 @@ export function createRunBar({ text: initial, hint, rows = 5, run }) {
     }
   });
 
-  return { element, begin };
+  return {
+    element,
+    begin,
+    /** Ends the run under way, if there is one. */
+    stop() {
+      controller?.abort();
+    },
+  };
 }

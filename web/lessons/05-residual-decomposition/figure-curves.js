@@ -156,7 +156,11 @@ function describeCurves(layers, series) {
  * @returns {string} what dropping position 0 does where it does most
  */
 function curvesTitle({ reading, complete }, lengths) {
-  const where = complete ? mostSensitive(lengths, reading) : null;
+  if (!complete) {
+    const done = lengths.hidden.filter((row) => row !== null).length;
+    return lesson.curves.titleSoFar(int(done), int(lengths.layers));
+  }
+  const where = mostSensitive(lengths, reading);
   if (!where) return lesson.curves.title;
   const all = correlate(lengths, reading, where.part, where.layer, new Set());
   const without = correlate(lengths, reading, where.part, where.layer, new Set([0]));

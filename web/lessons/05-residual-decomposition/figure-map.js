@@ -111,7 +111,7 @@ export function createMapFigure({ onLayer }) {
             shortest: int(shortest.layer),
             shortestValue: num(shortest.value, 1),
           })
-        : lesson.map.title,
+        : lesson.map.titleSoFar(int(layersDone), int(lengths.layers)),
       reading:
         lesson.map.reading +
         (reading === 'difference' ? lesson.map.noFirst : '') +

@@ -18,7 +18,7 @@ import { createSlider } from '../../ui/slider.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewTokens } from '../../ui/tokens.js';
-import { checkIdentity, hiddenTap, rowNorms, STREAM_TAPS } from '../residual.js';
+import { hiddenTap, IdentityCheck, rowNorms, STREAM_TAPS, StreamWindow } from '../residual.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createInfluenceFigure } from './figure-influence.js';
 import { createMapFigure } from './figure-map.js';
@@ -39,7 +39,7 @@ const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 // ---- controls ------------------------------------------------------------------------------------
 
-const modelBar = createModelBar();
+const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(
   modelBar.element,
   el('p', { class: 'small muted', text: text.model.englishOnly }),
@@ -181,28 +181,38 @@ async function run(input, { signal, progress, warn }) {
   strip.show(views);
   byId('result').hidden = true;
 
-  const { cache } = await lab.runWithCache(tokens, {
+  const stream = new StreamWindow();
+  const identity = new IdentityCheck();
+  /** @type {import('./state.js').State['firstRatio']} */
+  let firstRatio = null;
+  await lab.runWithCache(tokens, {
     namesFilter: STREAM_TAPS,
+    keep: false,
     precision,
     signal,
-    onLayer({ layer, kind, done, total, cache: soFar }) {
+    onLayer({ layer, kind, done, total, cache: stage }) {
+      stream.take(stage);
       const block = layer === null ? '' : text.run.layer(int(layer + 1), int(layers));
       progress(done, total, block || (kind === 'embed' ? text.run.embed : text.run.unembed));
       if (kind !== 'mlp' || layer === null) return;
-      measureLayer(lengths, soFar, layer + 1);
+      measureLayer(lengths, stream, layer + 1);
+      identity.add(stream, layer + 1);
+      const ratio = firstTokenRatio(stream, layer + 1);
+      if (ratio !== null && ratio > (firstRatio?.ratio ?? 0))
+        firstRatio = { layer: layer + 1, ratio };
+      stream.passed(layer + 1);
       if (firstRun) state.layer = layer + 1;
       drawSoon();
     },
   });
 
-  const identity = checkIdentity(cache, layers);
   byId('identity').textContent = identity.holds
     ? text.identity.holds(scientific(identity.worst))
     : text.identity.fails(scientific(identity.worst), scientific(identity.bound));
   byId('identity').className = identity.holds ? '' : 'c-first';
   byId('result').hidden = false;
 
-  state.firstRatio = firstTokenRatio(cache, layers);
+  state.firstRatio = firstRatio;
   state.complete = true;
   const sensitive = mostSensitive(lengths, state.reading);
   if (firstRun && sensitive) {
@@ -214,21 +224,14 @@ async function run(input, { signal, progress, warn }) {
 }
 
 /**
- * Where |h[l]| of position 0 is largest against the mean of the other positions.
+ * |h[l]| of position 0 against the mean of the other positions; null where there are none.
  *
  * @param {import('../residual.js').Cache} cache
- * @param {number} layers
+ * @param {number} l 1..L
  */
-function firstTokenRatio(cache, layers) {
-  /** @type {{ layer: number, ratio: number } | null} */
-  let best = null;
-  for (let l = 1; l <= layers; l++) {
-    const [first, ...others] = rowNorms(cache.get(hiddenTap(l)));
-    if (!others.length) return null;
-    const ratio = first / mean(others);
-    if (!best || ratio > best.ratio) best = { layer: l, ratio };
-  }
-  return best;
+function firstTokenRatio(cache, l) {
+  const [first, ...others] = rowNorms(cache.get(hiddenTap(l)));
+  return others.length ? first / mean(others) : null;
 }
 
 // ---- changes of state ----------------------------------------------------------------------------

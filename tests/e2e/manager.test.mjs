@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+//
+// The manager page: what it lists is what the store has, and what it removes is gone.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { inBrowsers, waitFor } from '../browser.mjs';
+import { modelReady, press, read, textOf } from './page.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const EMPTY = 'Chưa có mô hình nào được lưu trên máy này.';
+
+/** @param {Page} page @param {string} id @param {string} words */
+const says = (page, id, words) =>
+  waitFor(
+    page,
+    (name, wanted) =>
+      document.querySelector(`[data-testid="${name}"]`)?.textContent?.includes(wanted),
+    id,
+    words,
+  );
+
+/** Names of the files that the site keeps on disk. @param {Page} page @returns {Promise<string[]>} */
+const filesOnDisk = (page) =>
+  page.evaluate(async () => {
+    /** @type {string[]} */
+    const names = [];
+    /** @param {FileSystemDirectoryHandle} folder */
+    async function walk(folder) {
+      for await (const entry of /** @type {any} */ (folder).values()) {
+        if (entry.kind === 'directory') await walk(entry);
+        else names.push(entry.name);
+      }
+    }
+    await walk(await navigator.storage.getDirectory());
+    return names;
+  });
+
+inBrowsers('the models on this machine', (site) => {
+  /** @type {Page} */
+  let page;
+  /** @type {string[]} */
+  let errors;
+
+  /** Opens a page that keeps the default model, until that is done. */
+  async function keepMini() {
+    const { page: stepper } = await site.open('stepper/');
+    await modelReady(stepper);
+    await waitFor(stepper, () =>
+      document.querySelector('.facts')?.textContent?.includes('Tệp đã lưu'),
+    );
+    return stepper;
+  }
+
+  before(async () => {
+    ({ page, errors } = await site.open('models/'));
+  });
+
+  test('says so when there is nothing, and offers nothing to remove', async () => {
+    await says(page, 'sum', EMPTY);
+    assert.equal((await page.$$('#models li')).length, 0);
+    assert.equal(await page.$eval('#remove-all', (b) => b.checkVisibility()), false);
+  });
+
+  test('lists a model with its size, its state and its hash, and says how much room there is', async () => {
+    await (await keepMini()).close();
+    await page.reload();
+    await says(page, 'sum', '1 mô hình, 11,6 MB trên máy này.');
+    const row = await read(page, 'stored');
+    assert.match(row, /^Mini11,6 MB, từ máy chủ của trang này/);
+    assert.match(row, /Đã kiểm chứng: cả tệp khớp mã SHA-256\./);
+    assert.match(row, /SHA-256 [0-9a-f]{64}/);
+    assert.match(await read(page, 'space'), /khoảng [\d.,]+ MB .* đã dùng [\d.,]+ MB\.$/);
+  });
+
+  test('Verify reads all of it again', async () => {
+    await page.focus('[aria-label="Kiểm chứng ngay Mini"]');
+    await page.keyboard.press('Enter');
+    await says(page, 'said', 'Mini: đã đọc lại 11,6 MB, cả tệp khớp mã SHA-256.');
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    assert.equal(focused, 'Kiểm chứng ngay Mini');
+  });
+
+  test('Remove asks first, with the harmless answer in focus, and Escape takes it back', async () => {
+    await page.focus('[aria-label="Xóa Mini"]');
+    await page.keyboard.press('Enter');
+    assert.match(await read(page, 'question'), /^Xóa Mini \(11,6 MB\)\?/);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Giữ lại');
+    await page.keyboard.press('Escape');
+    assert.equal((await page.$$('[data-testid="question"]')).length, 0);
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    assert.equal(focused, 'Xóa Mini');
+    assert.equal((await page.$$('[data-testid="stored"]')).length, 1);
+  });
+
+  test('a model that another tab uses stays, and the page says why', async () => {
+    const other = await keepMini();
+    await page.bringToFront();
+    await press(page, 'Xóa', '[data-testid="stored"]');
+    await press(page, 'Xóa', '[data-testid="question"]');
+    await waitFor(page, () =>
+      document.body.textContent?.includes('Một thẻ khác đang dùng mô hình này.'),
+    );
+    assert.equal((await page.$$('[data-testid="stored"]')).length, 1);
+    await other.close();
+  });
+
+  test('Remove removes: the list is empty, and so is the disk', async () => {
+    await page.reload();
+    await says(page, 'sum', '1 mô hình');
+    await page.click('#remove-all');
+    await press(page, 'Xóa', '[data-testid="question"]');
+    await says(page, 'sum', EMPTY);
+    assert.match(await read(page, 'said'), /Đã xóa Mini, trả lại 11,6 MB\./);
+    assert.deepEqual(await filesOnDisk(page), []);
+  });
+
+  test('asks the browser to keep the files on a click only, and says what it answered', async () => {
+    await page.evaluate(() => {
+      const asked = { times: 0 };
+      Object.assign(globalThis, { asked });
+      navigator.storage.persist = async () => ++asked.times > 1;
+    });
+    const times = () => page.evaluate(() => Reflect.get(globalThis, 'asked').times);
+    assert.equal(await times(), 0);
+    await page.click('#keep');
+    await says(page, 'kept', 'Trình duyệt chưa đồng ý.');
+    await page.click('#keep');
+    await says(page, 'kept', 'Trình duyệt đã hứa không tự xóa');
+    assert.equal(await times(), 2);
+    assert.equal(await page.$eval('#keep', (b) => b.checkVisibility()), false);
+  });
+
+  test('every page leads here', async () => {
+    for (const where of ['', 'lessons/05/', 'stepper/', 'bench.html']) {
+      const { page: from } = await site.open(where);
+      const [link] = await from.$$eval('nav a', (all) =>
+        all.filter((a) => a.textContent === 'Mô hình đã lưu').map((a) => a.href),
+      );
+      assert.equal(link, new URL('models/', site.url).href);
+      await from.close();
+    }
+    assert.equal(await textOf(page, 'nav [aria-current]'), 'Mô hình đã lưu');
+  });
+
+  test('nothing was reported to the console', () => {
+    assert.deepEqual(errors, []);
+  });
+});

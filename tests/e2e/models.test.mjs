@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+//
+// Large models as a learner meets them: the question before the download, the lesson that fills while
+// weights come, pause and cancel, the second visit, and what goes wrong, each on the stand-in of the hub.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { waitFor } from '../browser.mjs';
+import { LAYERS, withHub } from './hub-site.mjs';
+import { chooseModel, modelReady, press, read, readTable, runEnded, textOf } from './page.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const START = '.run-bar button.primary';
+
+/** @param {Page} page */
+const isAsked = (page) =>
+  waitFor(page, () => document.querySelector('[data-testid="consent"]')?.checkVisibility());
+
+/** @param {Page} page @param {string} words */
+const said = (page, words) =>
+  waitFor(
+    page,
+    (wanted) => document.querySelector('.model-bar')?.textContent?.includes(wanted),
+    words,
+  );
+
+/** @param {Page} page */
+const chosen = (page) =>
+  page.$eval('.model-bar select', (select) => select.selectedOptions[0]?.textContent ?? '');
+
+/** How many layers the first figure says it has; null when it says nothing of that. @param {Page} page */
+async function layersThere(page) {
+  const [, done, all] =
+    /Mới có (\d+) \/ (\d+) lớp/.exec(await textOf(page, '[data-testid="figure-1"] .title')) ?? [];
+  if (done === undefined) return null;
+  assert.equal(Number(all), LAYERS);
+  return Number(done);
+}
+
+/** Notes each number of layers that the first figure ever shows. @param {Page} page */
+const watchLayers = (page) =>
+  page.evaluate(() => {
+    const title = document.querySelector('[data-testid="figure-1"] .title');
+    /** @type {number[]} */
+    const seen = [];
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      const [, done] = /Mới có (\d+)/.exec(title?.textContent ?? '') ?? [];
+      if (done !== undefined && seen.at(-1) !== Number(done)) seen.push(Number(done));
+    }).observe(/** @type {Element} */ (title), {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+
+withHub('large models', (large, site) => {
+  const sent = () => large.hub.sentBytes;
+
+  /** Nothing more comes from the hub, once what was on its way has arrived. */
+  async function hubIsQuiet() {
+    let before = -1;
+    while (before !== sent()) {
+      before = sent();
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+
+  /** A lesson with the default model, and GPT-2 Large to be chosen. */
+  async function openLesson() {
+    const opened = await site.open('lessons/05/');
+    await modelReady(opened.page);
+    return opened;
+  }
+
+  /** @param {Page} page */
+  async function agree(page) {
+    await chooseModel(page, 'GPT-2 Large');
+    await isAsked(page);
+    await press(page, 'Tải khoảng 898 MB');
+  }
+
+  test('the list has every model of the registry that the lab can read, with its size', async () => {
+    const { page } = await openLesson();
+    const options = await page.$$eval('.model-bar option', (all) =>
+      all.map((o) => o.textContent ?? ''),
+    );
+    assert.equal(options.length, 5, String(options));
+    for (const [i, start] of [
+      'Mini, Q8_0, 11,6 MB',
+      'GPT-2 Small, Q8_0, khoảng 178 MB',
+      'GPT-2 Medium, Q8_0, khoảng 437 MB',
+      'GPT-2 Large, Q8_0, khoảng 898 MB',
+      'GPT-2 XL, Q8_0, khoảng 1.750 MB',
+    ].entries()) {
+      assert.ok(options[i].startsWith(start), options[i]);
+    }
+    await page.close();
+  });
+
+  test('a large download is asked about by keyboard alone, and nothing is fetched after a no', async () => {
+    const { page, errors } = await openLesson();
+    await page.focus('.model-bar select');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
+    await isAsked(page);
+    assert.match(await chosen(page), /^GPT-2 Large/);
+    const question = await read(page, 'consent');
+    assert.match(question, /Cần tải\s*khoảng 898 MB/);
+    assert.ok(question.includes(new URL(large.url).host), question);
+    assert.match(question, /Giấy phép\s*MIT/);
+    assert.match(question, /giữ trên máy này/);
+    assert.match(question, /xóa được bất cứ lúc nào ở trang Mô hình đã lưu/);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    for (let i = 0; i < 10 && (await focused()) !== 'Không tải'; i++)
+      await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'Không tải');
+    await page.keyboard.press('Enter');
+    await waitFor(
+      page,
+      () => !document.querySelector('[data-testid="consent"]')?.checkVisibility(),
+    );
+    assert.match(await chosen(page), /^Mini/);
+    assert.match(await textOf(page, '.facts'), /^Laminar mini/);
+    assert.deepEqual([large.hub.redirects, large.hub.asked.length], [0, 0]);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('lesson 05 fills layer by layer; pause stops the network, resume goes on', async () => {
+    const { page, errors } = await openLesson();
+    large.hub.bytesPerSecond = 4e6;
+    await agree(page);
+    await waitFor(page, () =>
+      document.querySelector('.facts')?.textContent?.startsWith('stand-in'),
+    );
+    await watchLayers(page);
+    await page.click(START);
+    await waitFor(page, () => /Mới có [2-9] /.test(document.body.textContent ?? ''));
+    assert.match(
+      await read(page, 'download'),
+      /^Đang tải từ 127\.0\.0\.1:\d+: \d+,\d MB \/ 56,1 MB \(\d+,\d%\).* khối\. Chưa kiểm chứng\.$/,
+    );
+    await press(page, 'Tạm dừng');
+    await waitFor(page, () =>
+      document.querySelector('[data-testid="download"]')?.textContent?.startsWith('Đã tạm dừng: '),
+    );
+    await hubIsQuiet();
+    const there = await layersThere(page);
+    assert.ok(there !== null && there > 0 && there < LAYERS, `${there} layers`);
+    assert.ok(sent() < large.file.length, `${sent()} bytes`);
+    large.hub.bytesPerSecond = 0;
+    await press(page, 'Tiếp tục');
+    await runEnded(page);
+    await said(page, 'Tệp đã lưu trên máy này, đã kiểm chứng (khớp mã SHA-256).');
+    assert.equal(await layersThere(page), null);
+    const seen = await page.evaluate(() => Reflect.get(globalThis, 'seen'));
+    assert.ok(seen.length >= 3, String(seen));
+    assert.deepEqual(
+      seen,
+      [...seen].sort((a, b) => a - b),
+    );
+    const { rows } = await readTable(page, 2);
+    assert.equal(rows.length, LAYERS - 1);
+    assert.match(await read(page, 'identity'), /^khớp/);
+    assert.match(
+      await chosen(page),
+      /^GPT-2 Large, Q8_0, 56,1 MB; đã lưu trên máy này, đã kiểm chứng$/,
+    );
+    assert.equal((await page.$$('.message')).length, 0);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('the next visit reads from this machine: no question, no request', async () => {
+    const { page, errors } = await openLesson();
+    await waitFor(page, () =>
+      document.querySelector('.model-bar select')?.textContent?.includes('56,1 MB; đã lưu'),
+    );
+    large.hub.reset();
+    await chooseModel(page, 'GPT-2 Large');
+    await waitFor(page, () =>
+      document.querySelector('.facts')?.textContent?.startsWith('stand-in'),
+    );
+    await page.click(START);
+    await runEnded(page);
+    await said(page, 'đã kiểm chứng (khớp mã SHA-256).');
+    assert.match(await read(page, 'identity'), /^khớp/);
+    assert.deepEqual([large.hub.redirects, large.hub.asked.length], [0, 0]);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('a tab closed at 40% loses nothing: the next one goes on, and then the hub may vanish', async () => {
+    large.renew();
+    const first = await openLesson();
+    large.hub.bytesPerSecond = 8e6;
+    await agree(first.page);
+    await first.page.click(START);
+    await waitFor(first.page, () =>
+      / MB \/ 56,1 MB \([4-9]\d,/.test(
+        document.querySelector('[data-testid="download"]')?.textContent ?? '',
+      ),
+    );
+    await first.page.close();
+    await hubIsQuiet();
+    assert.ok(sent() < large.file.length, `${sent()} bytes`);
+    large.hub.reset();
+    large.hub.bytesPerSecond = 0;
+
+    const second = await openLesson();
+    await waitFor(second.page, () => / MB; đã lưu [4-9]\d%/.test(document.body.textContent ?? ''));
+    await chooseModel(second.page, 'GPT-2 Large');
+    await second.page.click(START);
+    await runEnded(second.page);
+    await said(second.page, 'đã kiểm chứng (khớp mã SHA-256).');
+    // A chunk that was on its way when the tab was closed comes twice.
+    assert.ok(sent() < 0.6 * large.file.length + (12 << 20), `${sent()} bytes`);
+    await second.page.close();
+
+    large.hub.reset();
+    large.hub.inject({ name: 'status', status: 503, times: Number.POSITIVE_INFINITY });
+    const third = await openLesson();
+    await waitFor(third.page, () => /56,1 MB; đã lưu/.test(document.body.textContent ?? ''));
+    await chooseModel(third.page, 'GPT-2 Large');
+    await waitFor(third.page, () =>
+      document.querySelector('.facts')?.textContent?.startsWith('stand-in'),
+    );
+    await third.page.click(START);
+    await runEnded(third.page);
+    assert.match(await read(third.page, 'identity'), /^khớp/);
+    assert.deepEqual([large.hub.redirects, large.hub.asked.length], [0, 0]);
+    assert.deepEqual([...first.errors, ...second.errors, ...third.errors], []);
+    await third.page.close();
+  });
+
+  test('cancel stops the network, the page says what is left, and what came is not fetched again', async () => {
+    large.renew();
+    const { page, errors } = await openLesson();
+    large.hub.bytesPerSecond = 6e6;
+    await agree(page);
+    await waitFor(page, () =>
+      / MB \/ 56,1 MB \([2-9]\d,/.test(
+        document.querySelector('[data-testid="download"]')?.textContent ?? '',
+      ),
+    );
+    await press(page, 'Hủy');
+    await said(page, 'Đã hủy tải GPT-2 Large. Phần đã tải vẫn còn trên máy này');
+    await hubIsQuiet();
+    const first = sent();
+    assert.ok(first < large.file.length / 2, `${first} bytes`);
+    await page.click(START);
+    await waitFor(page, () =>
+      document.querySelector('.run-bar')?.textContent?.includes('Chưa có mô hình nào được nạp.'),
+    );
+    large.hub.reset();
+    large.hub.bytesPerSecond = 0;
+    await press(page, 'Tải tiếp');
+    await said(page, 'đã kiểm chứng (khớp mã SHA-256).');
+    // At most the chunk that was on its way, and the small reads that were not kept, come twice.
+    assert.ok(sent() < large.file.length - first + (12 << 20), `${sent()} after ${first}`);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  for (const [what, fault, sentence] of /** @type {const} */ ([
+    [
+      'a file that is not there',
+      { name: 'status', status: 404 },
+      'Máy chủ không có tệp mô hình ở địa chỉ này.',
+    ],
+    [
+      'a door that is closed',
+      { name: 'status', status: 401 },
+      'Máy chủ không cho phép tải tệp mô hình này.',
+    ],
+    ['a page to sign in', { name: 'page' }, 'Thứ nhận được là một trang web hay một thông báo lỗi'],
+    [
+      'a server that asks for an hour',
+      { name: 'busy', retryAfter: '3600' },
+      'Máy chủ chứa mô hình đang quá tải nên bảo chờ.',
+    ],
+  ])) {
+    test(`${what} is said in Vietnamese, with a way to try again`, async () => {
+      large.renew();
+      const { page } = await openLesson();
+      large.hub.inject({ ...fault, times: Number.POSITIVE_INFINITY });
+      await agree(page);
+      await said(page, sentence);
+      large.hub.reset();
+      await press(page, 'Tải lại mô hình');
+      await said(page, 'đã kiểm chứng (khớp mã SHA-256).');
+      assert.equal((await page.$$('.model-bar .message')).length, 0);
+      await page.close();
+    });
+  }
+
+  test('a file with another SHA-256 than the registry’s is not used and not kept', async () => {
+    large.renew({ sha256: '0'.repeat(64) });
+    const { page } = await openLesson();
+    await agree(page);
+    await said(page, 'mã SHA-256 không khớp, nên trang không dùng tệp này.');
+    await page.click(START);
+    await waitFor(page, () =>
+      document.querySelector('.run-bar')?.textContent?.includes('mã SHA-256 không khớp'),
+    );
+    await waitFor(page, () =>
+      document
+        .querySelector('.model-bar select')
+        ?.textContent?.includes('GPT-2 Large, Q8_0, khoảng 898 MB'),
+    );
+    await page.close();
+  });
+
+  test('an address of one’s own is asked about too, after one byte that tells the size', async () => {
+    large.renew();
+    const { page, errors } = await openLesson();
+    await press(page, 'Địa chỉ khác…');
+    await page.keyboard.type('not an address');
+    await page.keyboard.press('Enter');
+    await said(page, 'Địa chỉ cần bắt đầu bằng https://');
+    await page.$eval('input[type=url]', (input) => input.select());
+    await page.keyboard.type(large.url);
+    await page.keyboard.press('Enter');
+    await isAsked(page);
+    const question = await read(page, 'consent');
+    assert.match(question, /^Tải gpt2-large\.gguf về máy này\?/);
+    assert.match(question, /Cần tải\s*56,1 MB/);
+    assert.match(question, /trang không có mã SHA-256 của tệp này/);
+    assert.equal(large.hub.sentBytes, 1);
+    await press(page, 'Tải 56,1 MB');
+    await said(page, 'Tệp đã lưu trên máy này, chưa kiểm chứng (không có mã SHA-256 để so).');
+    assert.match(await chosen(page), /đã lưu trên máy này, chưa kiểm chứng$/);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});

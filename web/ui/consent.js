@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+//
+// consent.js - the question before a large download: how much, from where, under which licence, and
+// where it is kept. Nothing is fetched before the answer is yes.
+//
+// Called by model-bar.js and the speed page. It does not take the focus: somebody who walks through a
+// list with the arrow keys passes by.
+
+import { pageStore } from '../registry.js';
+import { text as words } from '../text/vi-models.js';
+import { el, freshId } from './dom.js';
+import { megabytes } from './format.js';
+import { managerLink } from './message.js';
+import { hostOf, missingBytes } from './model-sources.js';
+
+/** More than this is asked about. */
+const CONSENT_BYTES = 50e6;
+
+/**
+ * @typedef {object} Question
+ * @property {import('./model-sources.js').Source} source
+ * @property {number | null} missing      bytes to be fetched; null: nobody knows
+ * @property {number} storedBytes
+ * @property {number | null} roomBytes    what the browser would still store; null: it does not say
+ */
+
+export function createConsent() {
+  const titleId = freshId('consent');
+  const element = el('div', {
+    class: 'consent',
+    role: 'group',
+    'aria-labelledby': titleId,
+    'data-testid': 'consent',
+    hidden: true,
+  });
+  const live = el('p', { class: 'visually-hidden', role: 'status' });
+
+  /** @param {Question} question @param {(answer: boolean) => void} answer */
+  function show({ source, missing, storedBytes, roomBytes }, answer) {
+    const { consent } = words;
+    const size = sizeOf(source, missing, storedBytes);
+    const rows = [
+      [
+        consent.size,
+        missing === null
+          ? consent.unknown
+          : storedBytes > 0
+            ? consent.rest(size, megabytes(storedBytes))
+            : size,
+      ],
+      [consent.from, hostOf(source.url)],
+      [consent.licence, source.licence || consent.unknownLicence],
+      [consent.hash, source.sha256 ? consent.hashKnown : consent.hashUnknown],
+    ];
+    const button = (/** @type {string} */ label, /** @type {boolean} */ value, look = '') =>
+      el('button', {
+        type: 'button',
+        class: look,
+        text: label,
+        on: { click: () => answer(value) },
+      });
+    const isTight = roomBytes !== null && missing !== null && roomBytes < missing;
+    element.replaceChildren(
+      el('p', { class: 'title', id: titleId, text: consent.title(source.name) }),
+      el(
+        'dl',
+        {},
+        ...rows.map(([name, value]) =>
+          el('div', {}, el('dt', { text: name }), el('dd', { text: value })),
+        ),
+      ),
+      el('p', {}, `${consent.running} ${consent.kept}`, managerLink(), '.'),
+      ...(isTight
+        ? [el('p', { class: 'message warning', text: consent.tight(megabytes(roomBytes)) })]
+        : []),
+      el(
+        'div',
+        { class: 'row' },
+        button(missing === null ? consent.yesUnknown : consent.yes(size), true, 'primary'),
+        button(consent.no, false),
+      ),
+    );
+    element.hidden = false;
+    live.textContent = consent.say(source.name, size);
+  }
+
+  /** @param {Question} question @param {AbortSignal} signal @returns {Promise<boolean>} */
+  async function ask(question, signal) {
+    try {
+      return await new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        show(question, resolve);
+      });
+    } finally {
+      element.hidden = true;
+      element.replaceChildren();
+      live.textContent = '';
+    }
+  }
+
+  return {
+    element: el('div', {}, element, live),
+    /**
+     * Whether a model may be loaded: at once where little or nothing is to be fetched, else as the
+     * learner answers.
+     *
+     * @param {import('./model-sources.js').Source} source
+     * @param {Map<string, import('../store/protocol.js').StoredModel>} stored
+     * @param {AbortSignal} signal  when it is aborted, the question goes away
+     * @returns {Promise<boolean>}
+     */
+    async mayLoad(source, stored, signal) {
+      const known = stored.get(source.url ?? '');
+      const missing = await missingBytes(source, known, signal);
+      if (missing !== null && missing <= CONSENT_BYTES) return true;
+      const storedBytes = known?.storedBytes ?? 0;
+      return ask({ source, missing, storedBytes, roomBytes: await roomBytes() }, signal);
+    },
+  };
+}
+
+/** @returns {Promise<number | null>} what the browser would still store, as far as it says */
+async function roomBytes() {
+  try {
+    const { usedBytes, quotaBytes } = await (await pageStore()).call('space', {});
+    return quotaBytes > 0 ? Math.max(0, quotaBytes - usedBytes) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {import('./model-sources.js').Source} source
+ * @param {number | null} missing
+ * @param {number} storedBytes
+ */
+function sizeOf({ isRounded }, missing, storedBytes) {
+  if (missing === null) return words.unknownSize;
+  // What is left of a file that is partly here is known exactly.
+  return isRounded && storedBytes === 0 ? words.about(megabytes(missing)) : megabytes(missing);
+}

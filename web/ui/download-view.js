@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+//
+// download-view.js - how a model's bytes come: a bar, a sentence, and the buttons pause and cancel.
+//
+// Called by model-bar.js with what the store says (Status) and what the engine says (Progress). The
+// sentence changes several times a second and is not read aloud; a line for screen readers says only
+// what is new: a quarter more, a pause, a wait, the end.
+
+import { errorSentences } from '../text/vi.js';
+import { text as words } from '../text/vi-models.js';
+import { duration } from './duration.js';
+import { el } from './dom.js';
+import { int, megabytes, percent } from './format.js';
+import { hostOf } from './model-sources.js';
+
+/** @typedef {import('../store/protocol.js').Status} Status */
+/** @typedef {import('../lab.js').Progress} Progress */
+/** @typedef {import('./model-sources.js').Source} Source */
+
+/** A share is said aloud each time it has grown by this. */
+const SAY_SHARE = 0.25;
+
+/**
+ * @param {object} options
+ * @param {() => void} options.onPause
+ * @param {() => void} options.onResume
+ * @param {() => void} options.onCancel
+ */
+export function createDownloadView({ onPause, onResume, onCancel }) {
+  const bar = el('progress', { max: 1, value: 0 });
+  const sentence = el('span', { 'data-testid': 'download' });
+  const pause = el('button', { type: 'button', text: words.progress.pause });
+  const cancel = el('button', { type: 'button', text: words.progress.cancel });
+  const live = el('p', { class: 'visually-hidden', role: 'status' });
+  const line = el(
+    'div',
+    { class: 'progress', hidden: true },
+    bar,
+    sentence,
+    el('div', { class: 'row' }, pause, cancel),
+  );
+
+  /** @type {Source | null} */
+  let source = null;
+  /** @type {Status | null} */
+  let status = null;
+  /** @type {Progress | null} */
+  let progress = null;
+  /** @type {number | null} */
+  let blocks = null;
+  /** What was said aloud last. */
+  let said = { share: 0, state: '' };
+
+  pause.addEventListener('click', () => (status?.state === 'paused' ? onResume() : onPause()));
+  cancel.addEventListener('click', onCancel);
+
+  function draw() {
+    if (!source || line.hidden) return;
+    const { loadedBytes, totalBytes } = amountOf(status, progress);
+    if (totalBytes > 0) {
+      bar.max = totalBytes;
+      bar.value = loadedBytes;
+    }
+    sentence.textContent = describe(source, status, progress, blocks);
+    const isPaused = status?.state === 'paused';
+    pause.hidden = !isPaused && status?.state !== 'downloading' && status?.state !== 'waiting';
+    pause.textContent = isPaused ? words.progress.resume : words.progress.pause;
+    speak(source, totalBytes > 0 ? loadedBytes / totalBytes : 0);
+  }
+
+  /** @param {Source} source @param {number} share */
+  function speak({ name }, share) {
+    const state = status?.state ?? '';
+    if (state !== said.state && (state === 'paused' || state === 'waiting')) {
+      live.textContent = stateOf(hostOf(null), status);
+    } else if (share >= said.share + SAY_SHARE && share < 1) {
+      live.textContent = words.progress.said(name, percent(share, 0));
+    }
+    said = { share: Math.floor(share / SAY_SHARE) * SAY_SHARE, state };
+  }
+
+  return {
+    element: el('div', {}, line, live),
+    /** @param {Source} next */
+    begin(next) {
+      source = next;
+      status = null;
+      progress = null;
+      blocks = null;
+      said = { share: 0, state: '' };
+      bar.removeAttribute('value');
+      bar.setAttribute('aria-label', words.progress.label(next.name));
+      line.hidden = false;
+      live.textContent = '';
+      draw();
+    },
+    /** @param {{ status?: Status, progress?: Progress, blocks?: number }} news */
+    update(news) {
+      status = news.status ?? status;
+      progress = news.progress ?? progress;
+      blocks = news.blocks ?? blocks;
+      draw();
+    },
+    /** @param {boolean} isReady whether everything has come */
+    end(isReady) {
+      const wasFocused = line.contains(document.activeElement);
+      line.hidden = true;
+      live.textContent =
+        isReady && source && said.share > 0 ? words.progress.ready(source.name) : '';
+      return wasFocused;
+    },
+    /** The store's last word. */
+    get status() {
+      return status;
+    },
+  };
+}
+
+/**
+ * Bytes from the network as long as some are missing there, else into the engine.
+ *
+ * @param {Status | null} status
+ * @param {Progress | null} progress
+ */
+function amountOf(status, progress) {
+  if (status && status.storedBytes < status.size) {
+    return { loadedBytes: status.storedBytes, totalBytes: status.size };
+  }
+  return progress ?? { loadedBytes: 0, totalBytes: 0 };
+}
+
+/** @param {string} host @param {Status | null} status */
+function stateOf(host, status) {
+  switch (status?.state) {
+    case 'paused':
+      return words.progress.paused;
+    case 'waiting':
+      return status.problem
+        ? `${words.progress.waiting} (${errorSentences(status.problem).what.replace(/\.$/, '')})`
+        : words.progress.waiting;
+    case 'verifying':
+      return words.progress.verifying;
+    case 'downloading':
+      return words.progress.downloading(host);
+    default:
+      return status && status.storedBytes < status.size
+        ? words.progress.downloading(host)
+        : words.progress.reading;
+  }
+}
+
+/**
+ * @param {Source} source
+ * @param {Status | null} status
+ * @param {Progress | null} progress
+ * @param {number | null} blocks
+ * @returns {string}
+ */
+function describe(source, status, progress, blocks) {
+  const { loadedBytes, totalBytes } = amountOf(status, progress);
+  if (totalBytes === 0) return words.progress.starting;
+  const parts = [
+    words.progress.amount(
+      megabytes(loadedBytes),
+      megabytes(totalBytes),
+      percent(loadedBytes / totalBytes),
+    ),
+  ];
+  if (status?.state === 'downloading' && status.bytesPerSecond > 0) {
+    parts.push(words.progress.rate(megabytes(status.bytesPerSecond)));
+    if (status.secondsLeft !== null) parts.push(words.progress.left(duration(status.secondsLeft)));
+  }
+  const sentences = [`${stateOf(hostOf(source.url), status)}: ${parts.join(', ')}.`];
+  const layer = progress?.layer ?? null;
+  if (blocks !== null && layer !== null) {
+    sentences.push(words.progress.blocks(int(layer + 1), int(blocks)));
+  }
+  if (status) {
+    sentences.push(status.verified ? words.progress.verified : words.progress.unverified);
+  }
+  return sentences.join(' ');
+}
