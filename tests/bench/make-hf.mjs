@@ -22,28 +22,26 @@ import {
   safetensorsHeader,
   vocabularyJson,
 } from '../support/hf-folder.mjs';
+import { CONTEXT, SHAPES, weightsOf } from './shapes.mjs';
 
-/** @type {Record<string, [layers: number, heads: number, dModel: number]>} */
-const SHAPES = {
-  small: [12, 12, 768],
-  medium: [24, 16, 1024],
-  large: [36, 20, 1280],
-  xl: [48, 25, 1600],
-};
-const CONTEXT = 1024;
 const TABLE_FLOATS = (1 << 22) + 1;
 
 /**
- * Uniform numbers of the spread that a tensor needs to keep activations sane.
+ * Uniform numbers such as a tensor needs.
  * @param {Float32Array} table in [-1, 1) @param {string} name @param {number} dModel
  */
 function scaled(table, name, dModel) {
-  if (/ln_.*weight$/.test(name)) return table.map((x) => 1 + 0.3 * x);
-  if (/bias$/.test(name)) return table.map((x) => 0.1 * x);
-  if (name === 'wte.weight') return table.map((x) => 0.25 * x);
-  if (name === 'wpe.weight') return table.map((x) => 0.04 * x);
-  const size = (/c_proj/.test(name) ? 0.1 : 1.7) / Math.sqrt(dModel);
-  return table.map((x) => size * x);
+  const { centre, spread } = weightsOf(kindOf(name), dModel);
+  return table.map((x) => centre + spread * x);
+}
+
+/** @param {string} name */
+function kindOf(name) {
+  if (/ln_.*weight$/.test(name)) return 'norm';
+  if (/bias$/.test(name)) return 'bias';
+  if (name === 'wte.weight') return 'embedding';
+  if (name === 'wpe.weight') return 'position';
+  return /c_proj/.test(name) ? 'projection' : 'matrix';
 }
 
 /** @param {string} path @param {import('../support/hf-folder.mjs').Shape} shape */
@@ -89,10 +87,9 @@ if (!size || !values.out) {
   console.error('usage: node tests/bench/make-hf.mjs small|medium|large|xl -o FOLDER');
   process.exit(2);
 }
-const [layers, heads, dModel] = size;
 const { tokens, merges } = gpt2Vocabulary();
 const shape = {
-  ...{ layers, heads, dModel, dMlp: 4 * dModel, context: CONTEXT },
+  ...{ ...size, dMlp: 4 * size.dModel, context: CONTEXT },
   tokens: tokens.length,
 };
 mkdirSync(values.out, { recursive: true });

@@ -119,7 +119,7 @@ function writePair(out, [key, type, value]) {
 }
 
 /** @param {number} x @returns {number} the bits of the nearest f16, ties to even */
-function halfBits(x) {
+export function halfBits(x) {
   const bits = new Uint32Array(new Float32Array([x]).buffer)[0];
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = Math.abs(Math.fround(x));
@@ -192,18 +192,19 @@ function writeQ8Block(out, values) {
 /** @param {number} n @param {number} alignment */
 const aligned = (n, alignment) => Math.ceil(n / alignment) * alignment;
 
-/** @param {Tensor} tensor */
-function tensorBytes({ type, data }) {
+/** Without padding. @param {Omit<Tensor, 'data'>} tensor */
+export function tensorBytes({ type, dims }) {
   const { values, bytes } = TYPES[type];
-  return (data.length / values) * bytes;
+  return (dims.reduce((a, b) => a * b, 1) / values) * bytes;
 }
 
 /**
- * @param {{ pairs: Pair[], tensors: Tensor[], version?: number, alignment?: number }} file
- *     `alignment` other than 32 is written as general.alignment
+ * What comes before the tensors' data, padded to where that begins.
+ * @param {{ pairs: Pair[], tensors: Omit<Tensor, 'data'>[], version?: number,
+ *     alignment?: number }} file
  * @returns {Uint8Array}
  */
-export function writeGguf({ pairs, tensors, version = 3, alignment = 32 }) {
+export function ggufHeader({ pairs, tensors, version = 3, alignment = 32 }) {
   const out = new Output();
   /** @type {Pair[]} */
   const all = alignment === 32 ? pairs : [...pairs, ['general.alignment', 'u32', alignment]];
@@ -221,11 +222,23 @@ export function writeGguf({ pairs, tensors, version = 3, alignment = 32 }) {
     out.scalar('u64', offset);
     offset = aligned(offset + tensorBytes(tensor), alignment);
   }
-  for (const tensor of tensors) {
-    out.pad(alignment);
-    writeTensorData(out, tensor);
-  }
   out.pad(alignment);
+  return out.done();
+}
+
+/**
+ * @param {{ pairs: Pair[], tensors: Tensor[], version?: number, alignment?: number }} file
+ *     `alignment` other than 32 is written as general.alignment
+ * @returns {Uint8Array}
+ */
+export function writeGguf(file) {
+  const { tensors, alignment = 32 } = file;
+  const out = new Output();
+  out.raw(ggufHeader(file));
+  for (const tensor of tensors) {
+    writeTensorData(out, tensor);
+    out.pad(alignment);
+  }
   return out.done();
 }
 
@@ -242,15 +255,26 @@ export function randomNumbers(seed) {
 }
 
 /**
- * A GPT-2 of any small shape, its weights random: for tests of the tokeniser, the shapes and the
- * plumbing, not of meaning. Biases and norms stay F32, as converters write them; C and F must be
- * multiples of the type's block.
- *
- * @param {{ vocabulary: Vocabulary, layers?: number, heads?: number, dModel?: number,
- *     dMlp?: number, context?: number, type?: TensorType, seed?: number, name?: string }} options
- * @returns {{ pairs: Pair[], tensors: Tensor[] }} for writeGguf, or to spoil first
+ * @typedef {object} Gpt2Options
+ * @property {Vocabulary} vocabulary
+ * @property {number} [layers]
+ * @property {number} [heads]
+ * @property {number} [dModel]
+ * @property {number} [dMlp]
+ * @property {number} [context]
+ * @property {TensorType} [type] of the matrices but position_embd; C and F must be multiples of its
+ *     block
+ * @property {boolean} [ownHead] an output.weight beside token_embd.weight, as many files of the hub
+ *     have it
+ * @property {string} [name]
  */
-export function tinyGpt2({
+
+/**
+ * The keys and tensors of a GPT-2. Biases, norms and positions stay F32, as converters write them.
+ * @param {Gpt2Options} options
+ * @returns {{ pairs: Pair[], tensors: Omit<Tensor, 'data'>[] }}
+ */
+export function gpt2Layout({
   vocabulary,
   layers = 1,
   heads = 2,
@@ -258,31 +282,26 @@ export function tinyGpt2({
   dMlp = 4 * dModel,
   context = 64,
   type = 'F32',
-  seed = 1,
+  ownHead = false,
   name = 'tiny',
 }) {
-  const random = randomNumbers(seed);
-  /** @type {Tensor[]} */
+  /** @type {Omit<Tensor, 'data'>[]} */
   const tensors = [];
-  /** @param {string} tensorName @param {number[]} dims @param {number} centre @param {TensorType} [as] */
-  const add = (tensorName, dims, centre, as = 'F32') => {
-    const data = new Float32Array(dims.reduce((a, b) => a * b, 1));
-    for (let i = 0; i < data.length; i++) data[i] = centre + (random() - 0.5) * 0.2;
-    tensors.push({ name: tensorName, dims, type: as, data });
-  };
+  /** @param {string} tensorName @param {number[]} dims @param {TensorType} [as] */
+  const add = (tensorName, dims, as = 'F32') => tensors.push({ name: tensorName, dims, type: as });
   /** @param {string} base @param {number} from @param {number} to */
   const addLinear = (base, from, to) => {
-    add(`${base}.weight`, [from, to], 0, type);
-    add(`${base}.bias`, [to], 0);
+    add(`${base}.weight`, [from, to], type);
+    add(`${base}.bias`, [to]);
   };
   /** @param {string} base */
   const addNorm = (base) => {
-    add(`${base}.weight`, [dModel], 1);
-    add(`${base}.bias`, [dModel], 0);
+    add(`${base}.weight`, [dModel]);
+    add(`${base}.bias`, [dModel]);
   };
 
-  add('token_embd.weight', [dModel, vocabulary.tokens.length], 0, type);
-  add('position_embd.weight', [dModel, context], 0);
+  add('token_embd.weight', [dModel, vocabulary.tokens.length], type);
+  add('position_embd.weight', [dModel, context]);
   for (let layer = 0; layer < layers; layer++) {
     addNorm(`blk.${layer}.attn_norm`);
     addLinear(`blk.${layer}.attn_qkv`, dModel, 3 * dModel);
@@ -292,6 +311,7 @@ export function tinyGpt2({
     addLinear(`blk.${layer}.ffn_down`, dMlp, dModel);
   }
   addNorm('output_norm');
+  if (ownHead) add('output.weight', [dModel, vocabulary.tokens.length], type);
 
   return {
     pairs: [
@@ -313,6 +333,28 @@ export function tinyGpt2({
     ],
     tensors,
   };
+}
+
+/**
+ * A GPT-2 of any small shape, its weights random: for tests of the tokeniser, the shapes and the
+ * plumbing, not of meaning.
+ *
+ * @param {Gpt2Options & { seed?: number }} options
+ * @returns {{ pairs: Pair[], tensors: Tensor[] }} for writeGguf, or to spoil first
+ */
+export function tinyGpt2({ seed = 1, ...options }) {
+  const random = randomNumbers(seed);
+  const { pairs, tensors: layout } = gpt2Layout(options);
+  /** @type {Tensor[]} */
+  const tensors = [];
+  for (const tensor of layout) {
+    const data = new Float32Array(tensor.dims.reduce((a, b) => a * b, 1));
+    const centre = tensor.name.endsWith('norm.weight') ? 1 : 0;
+    if (tensor.name === 'output.weight') data.set(tensors[0].data);
+    else for (let i = 0; i < data.length; i++) data[i] = centre + (random() - 0.5) * 0.2;
+    tensors.push({ ...tensor, data });
+  }
+  return { pairs, tensors };
 }
 
 /** @param {Parameters<typeof tinyGpt2>[0]} options @returns {Uint8Array} */
