@@ -12,15 +12,17 @@
 // with an answer is the list FAULTS, one for each row of the network's faults that a store must bear.
 
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
-/** What is written in one go when the rate is limited or an answer is to break off. */
-const PIECE_BYTES = 16 << 10;
+/** What is written in one go: at a limited rate about a hundred pieces a second. */
+const LEAST_PIECE_BYTES = 16 << 10;
+const PIECE_BYTES = 1 << 20;
 const SIGNATURE_MS = 60_000;
 
 /**
@@ -204,10 +206,13 @@ function writeText(response, status, type, text) {
  */
 async function bytesOf({ source }, start, end) {
   if (typeof source !== 'string') return source.subarray(start, end);
-  if (end === start) return Buffer.alloc(0);
-  const parts = [];
-  for await (const part of createReadStream(source, { start, end: end - 1 })) parts.push(part);
-  return Buffer.concat(parts);
+  const file = await open(source);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -292,7 +297,11 @@ class Hub {
   #signatureMs;
   /** @type {(() => void)[]} */
   #silent = [];
+  #allowedBytes = Number.POSITIVE_INFINITY;
+  /** @type {(() => void)[]} answers that wait for leave to go on */
+  #held = [];
   latencyMs = 0;
+  /** Of each answer. 0: as fast as it can. */
   bytesPerSecond = 0;
   /** Requests that reached the file server; the redirects before them are counted only. */
   asked = /** @type {Asked[]} */ ([]);
@@ -331,12 +340,22 @@ class Hub {
   }
 
   /**
+   * Sends no more than this many body bytes in all; answers wait where they are.
+   * @param {number} bytes
+   */
+  allow(bytes) {
+    this.#allowedBytes = bytes;
+    for (const go of this.#held.splice(0)) go();
+  }
+
+  /**
    * Back to good behaviour, with nothing counted. Requests left in silence are answered: Firefox keeps
    * the connections of redirected ones that were aborted before an answer, and has six to a server.
    */
   reset() {
     for (const end of this.#silent) end();
     this.#silent = [];
+    this.allow(Number.POSITIVE_INFINITY);
     this.#faults = [];
     this.asked = [];
     this.redirects = 0;
@@ -441,19 +460,37 @@ class Hub {
    * @param {Asked} asked
    */
   async #send(response, file, from, to, asked) {
-    const step = this.bytesPerSecond > 0 ? PIECE_BYTES : 1 << 20;
+    const paced = this.bytesPerSecond / 100 || PIECE_BYTES;
+    const step = Math.round(Math.min(PIECE_BYTES, Math.max(LEAST_PIECE_BYTES, paced)));
     const started = Date.now();
     for (let at = from; at < to && !response.destroyed; at += step) {
-      const piece = await bytesOf(file, at, Math.min(at + step, to));
+      const end = Math.min(at + step, to);
+      while (this.sentBytes + end - at > this.#allowedBytes && !response.destroyed) {
+        await this.#leaveOrClose(response);
+      }
+      if (response.destroyed) return;
+      asked.sentBytes += end - at;
+      const piece = await bytesOf(file, at, end);
       if (!response.write(piece)) {
         await drained(response);
       }
-      asked.sentBytes += piece.length;
       if (this.bytesPerSecond > 0) {
         const due = started + ((at + piece.length - from) / this.bytesPerSecond) * 1000;
         if (due > Date.now()) await sleep(due - Date.now());
       }
     }
+  }
+
+  /** @param {http.ServerResponse} response @returns {Promise<void>} */
+  #leaveOrClose(response) {
+    return new Promise((resolve) => {
+      const go = () => {
+        response.off('close', go);
+        resolve();
+      };
+      response.on('close', go);
+      this.#held.push(go);
+    });
   }
 }
 

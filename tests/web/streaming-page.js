@@ -29,15 +29,17 @@ export async function labOn(store, weights) {
 /**
  * A GPT-2 without a tokenizer, whose header is therefore short. partOf() says which part of the file
  * a read begins in: 'token_embd', 'position_embd', 'blk.N' or 'output_norm'.
- * @param {{ vocabulary: number, layers: number, dModel: number, type?: 'F32' | 'Q8_0' }} shape
+ * @param {{ vocabulary: number, layers: number, dModel: number, type?: 'F32' | 'Q8_0',
+ *   ownHead?: boolean }} shape
  */
-export function writeModel({ vocabulary, layers, dModel, type = 'Q8_0' }) {
+export function writeModel({ vocabulary, layers, dModel, type = 'Q8_0', ownHead = false }) {
   const tokens = new Array(vocabulary).fill('');
   const { pairs, tensors } = tinyGpt2({
     vocabulary: { tokens, types: [], merges: [], eos: 0 },
     layers,
     dModel,
     type,
+    ownHead,
   });
   const bytes = writeGguf({
     pairs: pairs.filter(([key]) => !key.startsWith('tokenizer.')),
@@ -58,8 +60,8 @@ export async function miniBytes() {
   return new Uint8Array(await (await fetch('/models/mini/mini.gguf')).arrayBuffer());
 }
 
-/** @param {Float32Array} data */
-async function digestOf(data) {
+/** Equal digests are equal bits. @param {Float32Array} data @returns {Promise<string>} */
+export async function digestOf(data) {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new Float32Array(data)));
   return Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
