@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The messages of sha256.test.mjs, and their digests by web/store/sha256.js. Imported by the test and by
-// its page; started as a worker, it hashes what it is sent.
+// The messages of sha256.test.mjs, their digests by web/store/sha256.js, and its rate. Imported by the test,
+// by its page and by tests/bench/stream-page.js; started as a worker, it hashes what it is sent.
 
 /**
  * A message of `length` bytes that follow from `seed`, to be hashed in pieces.
@@ -15,7 +15,7 @@ export function next(x) {
   return x ^ (x << 5);
 }
 
-/** @param {Message} message */
+/** @param {Pick<Message, 'length' | 'seed'>} message */
 export function content({ length, seed }) {
   const bytes = new Uint8Array(length);
   for (let i = 0, x = seed; i < length; i++) {
@@ -42,6 +42,20 @@ export async function digests(messages) {
     }
     return hash.hex();
   });
+}
+
+/** The best rate of many rounds over 4 MiB, in MB/s. @returns {Promise<number>} */
+export async function rate() {
+  const { Sha256 } = await import(new URL('/store/sha256.js', location.href).href);
+  const sha256 = await Sha256.load();
+  const bytes = content({ length: 4 << 20, seed: 1 });
+  let best = 0;
+  for (let round = 0; round < 100; round++) {
+    const start = performance.now();
+    sha256.start().update(bytes).hex();
+    best = Math.max(best, bytes.length / (performance.now() - start) / 1e3);
+  }
+  return best;
 }
 
 if ('WorkerGlobalScope' in globalThis) {
