@@ -66,6 +66,7 @@ void convert_close(convert *c) {
     free(c->description);
     free(c->raw);
     free(c->out);
+    free(c->rows);
     free(c);
 }
 
@@ -108,15 +109,16 @@ static int faulty(const convert_job *job, unsigned faults) {
                      quant_any_name(job->type));
 }
 
-/* Makes `bytes` of c->out the piece at `offset`; the padding behind a tensor goes with it. */
-static void hand_out(convert *c, const convert_job *job, uint64_t offset, uint64_t bytes) {
+/* Makes `bytes` at `made` the piece at `offset`; the padding behind a tensor goes with it. */
+static void hand_out(convert *c, const convert_job *job, uint8_t *made, uint64_t offset,
+                     uint64_t bytes) {
     uint64_t end = offset + bytes;
     if (end == job->offset + job->bytes) {
         uint64_t padding = gguf_write_padded(end) - end;
-        memset(c->out + bytes, 0, (size_t)padding);
+        memset(made + bytes, 0, (size_t)padding);
         bytes += padding;
     }
-    c->piece = c->out;
+    c->piece = made;
     c->piece_bytes = (size_t)bytes;
     c->piece_offset = offset;
 }
@@ -134,9 +136,9 @@ static int take_group(convert *c, const uint8_t *bytes, uint64_t rows) {
     bool complete = c->taken == convert_source_rows(job);
     if (!job->compared && !job->transposed) {
         uint64_t row_bytes = job->bytes / job->rows;
-        hand_out(c, job, job->offset + first * row_bytes, rows * row_bytes);
+        hand_out(c, job, c->out, job->offset + first * row_bytes, rows * row_bytes);
     } else if (!job->compared && complete) {
-        hand_out(c, job, job->offset, job->bytes);
+        hand_out(c, job, c->out, job->offset, job->bytes);
     }
     if (complete) {
         job->done = true;
@@ -203,6 +205,28 @@ int convert_feed(convert *c, const void *bytes, size_t n, uint64_t offset) {
                              offset, gguf_shown(job->source->name, name));
     }
     return take_bytes(c, bytes, n);
+}
+
+int convert_rows(convert *c, const void *bytes, size_t n, uint64_t offset) {
+    if (!c->description)
+        return error_set(LAMINAR_E_ARGUMENT, "the conversion has no plan yet");
+    c->piece = NULL;
+    const convert_job *job = job_at(c, offset);
+    bool has_rows = job && convert_has_rows(job) && offset >= job->source->offset;
+    uint64_t row_bytes = has_rows ? convert_source_row_bytes(job) : 1;
+    uint64_t at = has_rows ? offset - job->source->offset : 0;
+    uint64_t first = at / row_bytes, rows = n / row_bytes;
+    if (!has_rows || n == 0 || at % row_bytes || n % row_bytes || n > job->source->bytes - at ||
+        rows > convert_group_rows(job))
+        return error_set(LAMINAR_E_ARGUMENT,
+                         "%zu bytes at %" PRIu64 " of the source are no rows of one tensor", n,
+                         offset);
+    unsigned faults = convert_group(job, bytes, first, rows, c->rows);
+    if (faults)
+        return faulty(job, faults);
+    uint64_t made = job->bytes / job->rows;
+    hand_out(c, job, c->rows, job->offset + first * made, rows * made);
+    return LAMINAR_OK;
 }
 
 int convert_end(convert *c) {

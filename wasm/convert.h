@@ -71,6 +71,7 @@ struct laminar_convert {
     uint8_t *raw;         /* the part of a group that came in an earlier feed */
     size_t raw_bytes;
     uint8_t *out;
+    uint8_t *rows; /* of convert_rows, which leaves the tensor under way alone */
 
     const uint8_t *piece; /* what is ready, NULL: nothing */
     size_t piece_bytes;
@@ -81,6 +82,7 @@ int convert_open(const char *type, const char *name, convert **out);
 int convert_text(convert *c, const char *file, const char *text, size_t n);
 int convert_plan(convert *c, const void *head, size_t n, uint64_t file_bytes);
 int convert_feed(convert *c, const void *bytes, size_t n, uint64_t offset);
+int convert_rows(convert *c, const void *bytes, size_t n, uint64_t offset);
 int convert_end(convert *c);
 void convert_close(convert *c);
 

@@ -28,6 +28,8 @@ uint64_t convert_source_row_bytes(const convert_job *job) {
     return (job->transposed ? job->rows : job->cols) * safetensors_dtype_bytes(job->source->dtype);
 }
 
+bool convert_has_rows(const convert_job *job) { return !job->transposed && !job->compared; }
+
 uint64_t convert_group_rows(const convert_job *job) {
     uint64_t all = convert_source_rows(job), row_bytes = convert_source_row_bytes(job);
     uint64_t some = job->transposed ? BLOCK : row_bytes < GROUP_BYTES ? GROUP_BYTES / row_bytes : 1;

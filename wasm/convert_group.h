@@ -11,6 +11,9 @@
 uint64_t convert_source_rows(const convert_job *job);
 uint64_t convert_source_row_bytes(const convert_job *job);
 
+/* Whether a row of the new tensor is made of one row of the source. */
+bool convert_has_rows(const convert_job *job);
+
 /* Source rows that are encoded at once; the last group of a tensor may have fewer. */
 uint64_t convert_group_rows(const convert_job *job);
 

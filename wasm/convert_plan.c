@@ -239,7 +239,10 @@ static void describe_job(json *j, const convert_job *job) {
     json_string(j, job->source->name.data, (size_t)job->source->name.length);
     json_printf(j, ",\"stage\":%d,\"sourceOffset\":%" PRIu64 ",\"sourceBytes\":%" PRIu64,
                 job->stage, job->source->offset, job->source->bytes);
-    json_printf(j, ",\"offset\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", job->offset, job->bytes);
+    json_printf(j, ",\"offset\":%" PRIu64 ",\"bytes\":%" PRIu64, job->offset, job->bytes);
+    if (convert_has_rows(job))
+        json_printf(j, ",\"rows\":%" PRIu64, job->rows);
+    json_raw(j, "}");
 }
 
 static int describe(convert *c) {
@@ -293,24 +296,27 @@ static int make_header(convert *c) {
 }
 
 static int take_buffers(convert *c) {
-    uint64_t raw = 1, out = 0;
+    uint64_t raw = 1, out = 0, rows = 0;
     for (size_t i = 0; i < c->job_count; i++) {
         const convert_job *job = &c->jobs[i];
         uint64_t group = convert_group_rows(job) * convert_source_row_bytes(job);
-        uint64_t made = job->compared     ? 0
-                        : job->transposed ? job->bytes
-                                          : convert_group_rows(job) * (job->bytes / job->rows);
+        uint64_t some =
+            convert_has_rows(job) ? convert_group_rows(job) * (job->bytes / job->rows) : 0;
+        uint64_t made = job->transposed ? job->bytes : some;
         raw = group > raw ? group : raw;
         out = made > out ? made : out;
+        rows = some > rows ? some : rows;
     }
     out += GGUF_DEFAULT_ALIGNMENT;
-    if (raw <= SIZE_MAX && out <= SIZE_MAX) {
+    rows += GGUF_DEFAULT_ALIGNMENT;
+    if (raw <= SIZE_MAX && out <= SIZE_MAX && rows <= SIZE_MAX) {
         c->raw = malloc((size_t)raw);
         c->out = malloc((size_t)out);
+        c->rows = malloc((size_t)rows);
     }
-    if (!c->raw || !c->out)
+    if (!c->raw || !c->out || !c->rows)
         return error_set(LAMINAR_E_MEMORY, "this needs %.1f MB more memory than there is",
-                         (double)(raw + out) / 1e6);
+                         (double)(raw + out + rows) / 1e6);
     return LAMINAR_OK;
 }
 

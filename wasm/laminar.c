@@ -232,6 +232,12 @@ int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n, double
     return convert_feed(c, bytes, n, (uint64_t)offset);
 }
 
+int laminar_convert_rows(laminar_convert *c, const void *bytes, size_t n, double offset) {
+    if (!(offset >= 0 && offset < 0x1p53))
+        return error_set(LAMINAR_E_ARGUMENT, "there is no byte %g", offset);
+    return convert_rows(c, bytes, n, (uint64_t)offset);
+}
+
 const void *laminar_convert_piece(const laminar_convert *c) { return c->piece; }
 
 size_t laminar_convert_piece_bytes(const laminar_convert *c) {

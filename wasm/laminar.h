@@ -246,7 +246,8 @@ LAMINAR_API int laminar_convert_plan(laminar_convert *c, const void *head, size_
 
 /* The plan: fileBytes and headerBytes of the new file, sourceBytes that are needed of the old one,
  * and the tensors in the order of a pass: name, stage, sourceOffset, sourceBytes, offset, bytes
- * (0: only compared). Lives as long as the conversion; NULL before laminar_convert_plan(). */
+ * (0: only compared), and `rows` where laminar_convert_rows() takes them. Lives as long as the
+ * conversion; NULL before laminar_convert_plan(). */
 LAMINAR_API const char *laminar_convert_json(const laminar_convert *c);
 
 /* Takes `n` bytes of the safetensors file from `offset` on, and stops behind those that complete a
@@ -254,6 +255,11 @@ LAMINAR_API const char *laminar_convert_json(const laminar_convert *c);
  * the bytes of one in order from its first. What is no weight is skipped and need not come. The
  * piece before is gone after this. */
 LAMINAR_API int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n,
+                                     double offset);
+
+/* Whole rows of a tensor apart from that stream, which they leave as it is: the `n` bytes from
+ * `offset` on become the piece. At most 1 MB of them, or one row. */
+LAMINAR_API int laminar_convert_rows(laminar_convert *c, const void *bytes, size_t n,
                                      double offset);
 
 /* What is ready for the new file, NULL when nothing is. The first piece, after

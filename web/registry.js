@@ -5,7 +5,8 @@
 import { LabError } from './engine/error.js';
 import { StoreClient } from './store/client.js';
 
-/** @typedef {{ url: string, bytes?: number, sha256?: string }} Remote */
+/** @typedef {{ url: string, bytes?: number, sha256?: string,
+ *   convert?: { type: 'q8_0', name: string } }} Remote */
 
 /** @type {Promise<StoreClient> | null} */
 let starting = null;
@@ -26,9 +27,12 @@ export function pageStore() {
  * @returns {Promise<Blob | Remote>}
  */
 export async function resolveModel(model, signal) {
-  if (model instanceof Blob) return model;
-  const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isGguf(model);
-  if (!isId) return { url: resolveUrl(model) };
+  if (model instanceof Blob) return requireComplete(model);
+  const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isFile(model);
+  if (!isId) {
+    const url = resolveUrl(model);
+    return isSafetensors(new URL(url).pathname) ? { url, convert: conversionOf(url) } : { url };
+  }
   const registryUrl = new URL('models/registry.json', import.meta.url);
   const { models } = await fetchJson(registryUrl, signal);
   const entry = models.find((/** @type {{ id: string }} */ { id }) => id === model);
@@ -36,12 +40,32 @@ export async function resolveModel(model, signal) {
     const detail = { model, known: models.map((/** @type {{ id: string }} */ { id }) => id) };
     throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
   }
-  if (entry.format !== 'gguf') {
-    const message = `'${model}' is ${entry.format}: convert it with \`laminar convert\` first`;
-    throw new LabError('unsupported', message, { op: 'load', detail: { model } });
-  }
   const { bytes, sha256 } = entry;
-  return { url: new URL(entry.url, registryUrl).href, bytes, sha256 };
+  const url = new URL(entry.url, registryUrl).href;
+  if (entry.format === 'gguf') return { url, bytes, sha256 };
+  return { url, bytes, sha256, convert: conversionOf(url) };
+}
+
+/**
+ * A model.safetensors is a GPT-2 only together with what lies beside it, which a file from disk cannot
+ * show.
+ * @param {Blob} file
+ */
+function requireComplete(file) {
+  if (!(file instanceof File && isSafetensors(file.name))) return file;
+  const message = `${file.name} needs config.json, vocab.json and merges.txt beside it`;
+  throw new LabError('no-companion', message, { op: 'load', detail: { file: file.name } });
+}
+
+/**
+ * The model is called as its folder is: the hub's addresses end with /name/resolve/revision/file.
+ * @param {string} url of a model.safetensors
+ * @returns {{ type: 'q8_0', name: string }}
+ */
+function conversionOf(url) {
+  const { pathname } = new URL(url);
+  const [, name] = /([^/]+)(?:\/resolve\/[^/]+)?\/[^/]+$/.exec(pathname) ?? [];
+  return { type: 'q8_0', name: name ?? 'GPT-2' };
 }
 
 /** @param {string | URL} url relative to the page */
@@ -54,8 +78,13 @@ function resolveUrl(url) {
 }
 
 /** @param {string} name */
-function isGguf(name) {
-  return name.toLowerCase().endsWith('.gguf');
+function isFile(name) {
+  return name.toLowerCase().endsWith('.gguf') || isSafetensors(name);
+}
+
+/** @param {string} name */
+function isSafetensors(name) {
+  return name.toLowerCase().endsWith('.safetensors');
 }
 
 /**

@@ -214,6 +214,33 @@ static void a_tensor_may_come_again(void **state) {
     free(s.bytes);
 }
 
+/* Where a piece lies in the finished file, it holds the same bytes. */
+static void rows_apart_are_those_of_the_file(void **state) {
+    (void)state;
+    enum { ROW = 160 }; /* bytes of 40 values */
+    source s = make_source();
+    target whole = in_one_go(&s, "q4_0"), t;
+    laminar_convert *c = planned(&s, "q4_0", &t);
+    size_t half = s.at[2] + 7000;
+    feed(c, &s, s.at[1], half, 512, &t);
+    for (size_t tensor = 15; tensor <= 16; tensor++) {
+        for (size_t from = s.at[tensor]; from < s.at[tensor + 1]; from += ROW) {
+            size_t n = s.at[tensor + 1] - from;
+            assert_int_equal(laminar_convert_rows(c, s.bytes + from, n, (double)from), 0);
+            size_t made = laminar_convert_piece_bytes(c);
+            size_t offset = (size_t)laminar_convert_piece_offset(c);
+            assert_true(made > 0 && offset <= whole.n && made <= whole.n - offset);
+            assert_memory_equal(laminar_convert_piece(c), whole.bytes + offset, made);
+        }
+    }
+    feed(c, &s, half, s.n, 512, &t); /* the tensor under way went on */
+    finish(c, &t);
+    assert_memory_equal(t.bytes, whole.bytes, t.n);
+    free_target(&t);
+    free_target(&whole);
+    free(s.bytes);
+}
+
 static void the_file_is_one_that_the_reader_takes(void **state) {
     (void)state;
     source s = make_source();
@@ -239,6 +266,7 @@ static void steps_in_the_wrong_order_are_refused(void **state) {
     laminar_convert *c = laminar_convert_open("q8_0", "tiny");
     double n = (double)s.n;
     expect_error(laminar_convert_feed(c, s.bytes, 1, 0), LAMINAR_E_ARGUMENT, "no plan");
+    expect_error(laminar_convert_rows(c, s.bytes, 1, 0), LAMINAR_E_ARGUMENT, "no plan");
     expect_error(laminar_convert_text(c, "tokenizer.json", "", 0), LAMINAR_E_ARGUMENT, "none of");
     expect_error(laminar_convert_plan(c, s.bytes, s.n, n), LAMINAR_E_MISSING, "config.json");
     assert_int_equal(laminar_convert_text(c, "config.json", config, strlen(config)), 0);
@@ -270,6 +298,17 @@ static void bytes_in_the_wrong_order_are_refused(void **state) {
     expect_error(laminar_convert_feed(c, s.bytes, 1, (double)s.at[2] + 101), LAMINAR_E_ARGUMENT,
                  "must come in order");
     expect_error(laminar_convert_feed(c, s.bytes, 1, -1), LAMINAR_E_ARGUMENT, "no byte -1");
+    static const struct {
+        int tensor, offset;
+        size_t bytes;
+    } no_rows[] = {{16, 0, 0},   {16, 4, 160}, {16, 0, 161}, {16, 160, 480},
+                   {14, 0, 320}, {2, 0, 480},  {0, -8, 8},   {17, 0, 160}};
+    for (size_t i = 0; i < sizeof no_rows / sizeof *no_rows; i++) {
+        double offset = (double)s.at[no_rows[i].tensor] + no_rows[i].offset;
+        expect_error(laminar_convert_rows(c, s.bytes, no_rows[i].bytes, offset), LAMINAR_E_ARGUMENT,
+                     "no rows of one tensor");
+    }
+    expect_error(laminar_convert_rows(c, s.bytes, 160, -1), LAMINAR_E_ARGUMENT, "no byte -1");
     feed(c, &s, s.at[2] + 100, s.at[3], 100, &t);
     expect_error(laminar_convert_end(c), LAMINAR_E_TRUNCATED, "tensor wte.weight has not come");
     feed(c, &s, s.at[1], s.at[2], 100, &t);
@@ -287,6 +326,7 @@ int main(void) {
         cmocka_unit_test(however_the_source_is_cut_the_file_is_the_same),
         cmocka_unit_test(tensors_may_come_in_any_order_without_header_and_mask),
         cmocka_unit_test(a_tensor_may_come_again),
+        cmocka_unit_test(rows_apart_are_those_of_the_file),
         cmocka_unit_test(the_file_is_one_that_the_reader_takes),
         cmocka_unit_test(steps_in_the_wrong_order_are_refused),
         cmocka_unit_test(bytes_in_the_wrong_order_are_refused),

@@ -55,6 +55,8 @@ static void carry_out(laminar_convert *c, input source, size_t step, size_t n) {
         used = laminar_convert_feed(c, source.data + at, part, (double)at);
         check(used != 0 && used <= (int)part);
         take_piece(c, file, written, n);
+        if (!laminar_convert_rows(c, source.data + at, part, (double)at))
+            take_piece(c, file, written, n);
     }
     if (used > 0 && !laminar_convert_end(c)) {
         check(!memchr(written, 0, n));

@@ -87,6 +87,35 @@ const tests = {
   },
 
   /**
+   * @param {string} name
+   * @param {number} file
+   * @param {number} offset
+   * @param {number[]} bytes
+   */
+  write(name, file, offset, bytes) {
+    return tests.call(name, 'write', { file, offset, bytes: Uint8Array.from(bytes) });
+  },
+
+  /**
+   * Reads a part of a file that is open.
+   * @param {string} name
+   * @param {number} file
+   * @param {number} start
+   * @param {number} end
+   */
+  async readOpen(name, file, start, end) {
+    const bytes = new Uint8Array(end - start);
+    const onPiece = (/** @type {Uint8Array} */ piece, /** @type {number} */ offset) =>
+      bytes.set(piece, offset - start);
+    try {
+      await stores.get(name).store.read(file, start, end - start, onPiece);
+      return { code: 'read', hash: await sha256(bytes) };
+    } catch (error) {
+      return ended(error);
+    }
+  },
+
+  /**
    * Opens a file and reads parts of it.
    * @param {string} name
    * @param {object} args of open

@@ -16,7 +16,8 @@
  * 'busy' (the server asks for patience), 'not-found', 'forbidden', 'not-weights' (an error page in
  * their place), 'encoded' (compressed on the way), 'bad-range' (other bytes than asked for),
  * 'changed' (the file is no longer what it was), 'hash-mismatch' (its SHA-256 is not the one it
- * should have); and of the disk: 'quota' (no room left) and 'in-use' (by another tab).
+ * should have), 'no-companion' (a file is missing beside a model.safetensors); and of the disk: 'quota' (no room left) and 'in-use' (by another tab).
+ * 'absent' stays between store and engine: a file that is made here has not got that far.
  */
 export class LabError extends Error {
   /**

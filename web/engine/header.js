@@ -47,7 +47,7 @@ export async function readHeader(source, signal, onProgress) {
   /** @type {Uint8Array} */
   let head = new Uint8Array(0);
   onProgress(0);
-  for (let wanted = FIRST_BYTES; wanted <= MAX_BYTES; wanted *= GROWTH) {
+  for (let wanted = source.headerBytes ?? FIRST_BYTES; wanted <= MAX_BYTES; wanted *= GROWTH) {
     head = await extend(head, wanted, source, signal);
     onProgress(head.length);
     const model = openModel(head, source.size);

@@ -72,9 +72,10 @@
 /** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
 
 /**
- * A file from disk, or one of the store: `port` is what StoreClient.connect() gave.
- * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number,
- *   sha256?: string }} Source
+ * A file from disk, or one of the store: `port` is what StoreClient.connect() gave. With `convert`, the
+ * URL is that of a Hugging Face model.safetensors, which becomes GGUF of this type and name.
+ * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string,
+ *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string } }} Source
  */
 
 /** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // source.js - the bytes of a model file at any place: from a file on disk, or from the store, which
-// owns network and cache.
+// owns network and cache. Those of a file that has to be converted first come from converted.js.
 //
 // Called by the worker's load op; weights.js and header.js read. Knows nothing of GGUF. It gives up
 // on a disk that says nothing for a minute; it never retries and never keeps anything.
 
 import { StoreClient } from '../store/client.js';
+import { convertedSource } from './converted.js';
 import { withDeadline } from './deadline.js';
 import { abortedError, LabError } from './error.js';
 
@@ -22,6 +23,7 @@ const PIECE_BYTES = 4 << 20;
 /**
  * @typedef {object} ByteSource
  * @property {number} size
+ * @property {number | undefined} [headerBytes] Where the header ends, if somebody knows.
  * @property {'download' | 'weights'} phase Progress phase: from the network or from disk.
  * @property {number} storedBytes What can be read without the network.
  * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
@@ -41,7 +43,9 @@ const PIECE_BYTES = 4 << 20;
  * @returns {Promise<ByteSource>}
  */
 export async function openSource(source, signal) {
-  return 'file' in source ? fileSource(source.file) : storeSource(source, signal);
+  if ('file' in source) return fileSource(source.file);
+  const { convert } = source;
+  return convert ? convertedSource({ ...source, convert }, signal) : storeSource(source, signal);
 }
 
 /** @param {Blob} file @returns {ByteSource} */

@@ -145,10 +145,11 @@ export class StoreClient {
    * @template {Op} Name
    * @param {Name} op
    * @param {Ops[Name]['args']} args
-   * @param {{ signal?: AbortSignal, onPiece?: Pending['onPiece'] }} [listeners]
+   * @param {{ signal?: AbortSignal, onPiece?: Pending['onPiece'],
+   *   transfer?: Transferable[] }} [listeners]
    * @returns {Promise<Ops[Name]['result']>}
    */
-  call(op, args, { signal, onPiece } = {}) {
+  call(op, args, { signal, onPiece, transfer } = {}) {
     if (this.#lostReason !== null) {
       return Promise.reject(new LabError('worker-lost', this.#lostReason, { op }));
     }
@@ -160,7 +161,7 @@ export class StoreClient {
       const unlisten = () => signal?.removeEventListener('abort', abort);
       this.#pending.set(id, { op, signal, onPiece, resolve, reject, unlisten, failure: null });
       busy.add(this);
-      this.#post({ kind: 'call', id, op, args });
+      this.#post({ kind: 'call', id, op, args }, transfer);
     });
   }
 

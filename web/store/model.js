@@ -15,6 +15,9 @@ import { StoredFile } from './stored-file.js';
 /** @typedef {import('./protocol.js').OpenArgs} OpenArgs */
 /** @typedef {import('./protocol.js').Status} Status */
 
+/** Of a file that only passes by, this many chunks stay for reads that are near each other. */
+const PASSING_CHUNKS = 4;
+
 export class Model {
   #file;
   #download;
@@ -28,7 +31,7 @@ export class Model {
    * @param {Options} options
    * @param {Disk | null} disk
    */
-  static async open({ url, bytes, sha256, etag, format }, options, disk) {
+  static async open({ url, bytes, sha256, etag, format, isPassing = false }, options, disk) {
     const header = {
       url,
       size: bytes ?? 0,
@@ -36,7 +39,14 @@ export class Model {
       etag: etag ?? null,
       sha256: sha256 ?? null,
     };
-    const file = await StoredFile.open(header, await keyOf(url), disk, options.memoryBytes);
+    const keptBytes = isPassing ? PASSING_CHUNKS * options.chunkBytes : options.memoryBytes;
+    const file = await StoredFile.open(
+      header,
+      await keyOf(url),
+      isPassing ? null : disk,
+      keptBytes,
+    );
+    file.isHeld = isPassing;
     return new Model(file, options, format ?? formatOf(url));
   }
 
@@ -186,6 +196,6 @@ export class Model {
 }
 
 /** @param {LabError} error */
-function wireError({ code, op, message, detail }) {
+export function wireError({ code, op, message, detail }) {
   return { code, op, message, detail };
 }

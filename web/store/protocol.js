@@ -45,6 +45,8 @@
  * @property {string} [sha256] Lower-case hexadecimal. Without it, a file is never `verified`.
  * @property {string} [etag]
  * @property {Format} [format] Default: by the end of the URL's path.
+ * @property {boolean} [isPassing] Nothing is kept, and the whole is never hashed: for a file that is
+ *   read once, where there is no room for it. No effect on one that is open already.
  */
 
 /**
@@ -59,6 +61,14 @@
  * @property {number} storedBytes
  * @property {boolean} verified The whole file has the SHA-256 asked for.
  * @property {Kept} kept
+ * @property {boolean} hasDisk Is there a disk at all on which files can be kept?
+ * @property {string | null} etag What it is one version of, as far as anybody said.
+ */
+
+/**
+ * A file that a client makes instead of fetching it. Its URL has a fragment, so that no server is ever
+ * asked for it; `etag` says what it is made of, and one that was made of something else is forgotten.
+ * @typedef {OpenFile & { isComplete: boolean }} MadeFile size 0: nothing is here
  */
 
 /**
@@ -81,9 +91,18 @@
  * @typedef {object} Ops Arguments and result of every op.
  * @property {{ args: OpenArgs, result: OpenFile }} open
  * @property {{ args: { file: number, offset: number, length: number }, result: null }} read
- *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk.
+ *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk. Of a
+ *   made file, 'absent' says at detail.offset what has to be written first.
  * @property {{ args: { file: number }, result: Completed }} complete Fetches what is missing, after
  *   what is being read; then verifies and publishes. Aborting it stops the fetching.
+ * @property {{ args: { url: string, etag?: string }, result: MadeFile }} make
+ * @property {{ args: { file: number, size: number, etag: string | null }, result: null }} begin Of a
+ *   made file: what is here of another size or of other origin is forgotten.
+ * @property {{ args: { file: number, offset: number, bytes: Uint8Array }, result: null }} write
+ * @property {{ args: { file: number }, result: { offset: number | null } }} missing The first byte
+ *   that has to be written yet.
+ * @property {{ args: { file: number, verified: boolean }, result: Completed | null }} publish The
+ *   client has written all and says what it is worth. Null: a part was found damaged meanwhile.
  * @property {{ args: { file: number }, result: null }} pause Stops this file's network. Reads of
  *   what is stored go on; others wait for resume.
  * @property {{ args: { file: number }, result: null }} resume

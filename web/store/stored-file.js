@@ -69,6 +69,10 @@ export class StoredFile {
   onChange = () => {};
   /** @type {(chunk: number) => boolean} whether a read has yet to take this chunk */
   isNeeded = () => false;
+  /** The hash of the whole waits: for publishMade(), or for ever. */
+  isHeld = false;
+  /** Whoever made the file says that it is the right one. */
+  #isVouched = false;
 
   /**
    * @param {Header} header size 0: not known yet
@@ -212,7 +216,9 @@ export class StoredFile {
 
   /** Chunks stay whose turn in the hash of the whole file is to come, or that are being read. */
   #trimMemory() {
-    const isNeeded = (/** @type {number} */ chunk) => chunk >= this.#hashed || this.isNeeded(chunk);
+    const isNeeded = (/** @type {number} */ chunk) => {
+      return (!this.isHeld && chunk >= this.#hashed) || this.isNeeded(chunk);
+    };
     for (const chunk of this.#memory.trim(isNeeded)) this.#letGo.add(chunk);
   }
 
@@ -282,7 +288,8 @@ export class StoredFile {
   }
 
   async #hashInOrder() {
-    while (!this.#complete && !this.failure && this.size > 0 && this.#hashed < this.chunkCount) {
+    const isOver = () => this.isHeld || this.#complete !== null || this.failure !== null;
+    while (!isOver() && this.size > 0 && this.#hashed < this.chunkCount) {
       const bytes = this.has(this.#hashed) ? await this.load(this.#hashed) : null;
       if (!bytes) return;
       this.#hash ??= await startHash();
@@ -302,9 +309,31 @@ export class StoredFile {
       this.fail(error);
       throw error;
     }
-    this.#complete = { sha256, verified: expected !== null };
+    this.#complete = { sha256, verified: expected !== null || this.#isVouched };
     this.#append({ type: 'complete', ...this.#complete });
     this.onChange();
+  }
+
+  /**
+   * Publishes a file that was made here, if all of it is here and undamaged.
+   * @param {boolean} isVouched
+   */
+  async publishMade(isVouched) {
+    this.isHeld = false;
+    this.#isVouched = isVouched;
+    await this.advance();
+    this.isHeld = !this.#complete;
+  }
+
+  /**
+   * Forgets what is here, for a file of this size and origin.
+   * @param {number} size
+   * @param {string | null} etag
+   */
+  restart(size, etag) {
+    this.#forgetAll();
+    this.#writer?.reset();
+    this.learn(size, etag);
   }
 
   /**

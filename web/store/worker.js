@@ -10,6 +10,7 @@
 import { LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { parseJournal } from './journal.js';
+import { MadeModel } from './made.js';
 import { Model } from './model.js';
 import { DEFAULT_OPTIONS } from './options.js';
 
@@ -26,9 +27,11 @@ let options = DEFAULT_OPTIONS;
 /** @type {Promise<Disk | null>} */
 const opening = Disk.open();
 
+/** @typedef {Model | MadeModel} AnyModel */
+
 /**
  * Models that a client holds open, by URL.
- * @type {Map<string, { model: Model, holders: number }>}
+ * @type {Map<string, { model: AnyModel, holders: number }>}
  */
 const models = new Map();
 /** Opening and closing the same URL take turns. @type {Map<string, Promise<unknown>>} */
@@ -110,7 +113,7 @@ class Client {
   #end;
   /** @type {Map<number, Call>} */
   #calls = new Map();
-  /** @type {Map<number, { model: Model, url: string }>} */
+  /** @type {Map<number, { model: AnyModel, url: string }>} */
   #files = new Map();
   #nextFile = 1;
 
@@ -173,7 +176,7 @@ class Client {
   }
 
   /**
-   * @param {Model} model
+   * @param {AnyModel} model
    * @param {string} url
    */
   hold(model, url) {
@@ -185,6 +188,20 @@ class Client {
   /** @param {number} file */
   model(file) {
     return this.#held(file).model;
+  }
+
+  /** @param {number} file */
+  fetched(file) {
+    const { model } = this.#held(file);
+    if (model instanceof Model) return model;
+    throw new LabError('argument', `${model.file.url} is made here, not fetched`);
+  }
+
+  /** @param {number} file */
+  made(file) {
+    const { model } = this.#held(file);
+    if (model instanceof MadeModel) return model;
+    throw new LabError('argument', `${model.file.url} is fetched, not made here`);
   }
 
   /** @param {number} file */
@@ -201,7 +218,7 @@ class Client {
     return held;
   }
 
-  /** @param {Model} model */
+  /** @param {AnyModel} model */
   sendStatus(model) {
     for (const [file, held] of this.#files) {
       if (held.model !== model) continue;
@@ -238,7 +255,7 @@ function fail(message) {
 
 /**
  * Tells the clients of a model about it: when it changes kind at once, otherwise ten times a second.
- * @param {Model} model
+ * @param {AnyModel} model
  */
 function followStatus(model) {
   let sentAt = 0;
@@ -255,11 +272,11 @@ function followStatus(model) {
 }
 
 /**
- * @param {import('./protocol.js').OpenArgs} args
+ * @param {string} url
+ * @param {() => Promise<AnyModel>} openModel called unless it is open
  * @param {AbortSignal} signal
  */
-async function acquire(args, signal) {
-  const { url } = args;
+async function acquire(url, openModel, signal) {
   const known = models.get(url);
   if (known && !known.model.file.failure) {
     known.holders++;
@@ -270,7 +287,7 @@ async function acquire(args, signal) {
     known.model.close(known.model.file.failure ?? aborted());
     models.delete(url);
   }
-  const model = await Model.open(args, options, await opening);
+  const model = await openModel();
   followStatus(model);
   try {
     await model.ready(signal);
@@ -284,13 +301,33 @@ async function acquire(args, signal) {
 
 /**
  * @param {string} url
- * @param {Model} model
+ * @param {AnyModel} model
  */
 function release(url, model) {
   const known = models.get(url);
   if (known?.model !== model || --known.holders > 0) return;
   models.delete(url);
   model.close(aborted());
+}
+
+/**
+ * Opens a model for a client.
+ * @param {string} url
+ * @param {() => Promise<AnyModel>} openModel
+ * @param {Client} client
+ * @param {AbortSignal} signal
+ * @returns {Promise<import('./protocol.js').OpenFile>}
+ */
+async function hold(url, openModel, client, signal) {
+  const model = await inTurn(url, () => acquire(url, openModel, signal));
+  const file = client.hold(model, url);
+  if (signal.aborted) {
+    client.letGo(file);
+    release(url, model);
+    throw aborted();
+  }
+  const { size, storedBytes, verified, kept, etag } = model.file;
+  return { file, size, storedBytes, verified, kept, etag, hasDisk: (await opening) !== null };
 }
 
 /**
@@ -314,15 +351,35 @@ async function readEntry(disk, key) {
  */
 const ops = {
   async open(args, client, { signal }) {
-    const model = await inTurn(args.url, () => acquire(args, signal));
-    const file = client.hold(model, args.url);
-    if (signal.aborted) {
-      client.letGo(file);
-      release(args.url, model);
-      throw aborted();
-    }
-    const { size, storedBytes, verified, kept } = model.file;
-    return { file, size, storedBytes, verified, kept };
+    const disk = await opening;
+    const open = () => Model.open(args, options, disk);
+    return hold(args.url, open, client, signal);
+  },
+
+  async make({ url, etag }, client, { signal }) {
+    if (!url.includes('#')) throw new LabError('argument', `${url} could be fetched`);
+    const disk = await opening;
+    const open = () => MadeModel.open(url, etag ?? null, options, disk);
+    const held = await hold(url, open, client, signal);
+    return { ...held, isComplete: client.made(held.file).file.completed !== null };
+  },
+
+  async begin({ file, size, etag }, client) {
+    client.made(file).begin(size, etag);
+    return null;
+  },
+
+  async write({ file, offset, bytes }, client) {
+    await client.made(file).write(offset, bytes);
+    return null;
+  },
+
+  async missing({ file }, client) {
+    return { offset: client.made(file).missing() };
+  },
+
+  publish({ file, verified }, client) {
+    return client.made(file).publish(verified);
   },
 
   async read({ file, offset, length }, client, call) {
@@ -333,16 +390,16 @@ const ops = {
   },
 
   complete({ file }, client, { signal }) {
-    return client.model(file).complete(signal);
+    return client.fetched(file).complete(signal);
   },
 
   async pause({ file }, client) {
-    client.model(file).pause();
+    client.fetched(file).pause();
     return null;
   },
 
   async resume({ file }, client) {
-    client.model(file).resume();
+    client.fetched(file).resume();
     return null;
   },
 

@@ -166,6 +166,10 @@ const errors = {
     what: 'Một tệp của mô hình Hugging Face bị hỏng hoặc tự mâu thuẫn.',
     next: 'Hãy tải lại cả bốn tệp config.json, vocab.json, merges.txt và model.safetensors từ cùng một trang mô hình.',
   },
+  'no-companion': {
+    what: 'Một tệp .safetensors chỉ thành mô hình GPT-2 khi có đủ config.json, vocab.json và merges.txt bên cạnh; ở đây còn thiếu.',
+    next: 'Hãy nhập địa chỉ của thư mục có đủ bốn tệp. Nếu tệp nằm trên máy bạn, hãy đổi thư mục ấy sang GGUF bằng lệnh laminar convert rồi mở tệp GGUF.',
+  },
   truncated: {
     what: 'Tệp mô hình bị thiếu phần cuối.',
     next: 'Có lẽ lần tải về bị ngắt giữa chừng. Hãy tải lại tệp rồi mở lần nữa.',

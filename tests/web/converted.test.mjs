@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+//
+// A Hugging Face folder on the hub as a model of the page: converted as it comes, the same bits as of the
+// file that the native program makes of it, kept as GGUF, and nothing of it lost when a visit breaks off.
+//
+// The folder is the default model, written as the hub writes GPT-2.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { readGguf } from '../support/gguf-reader.mjs';
+import { hfFiles, hfFromGguf, writeHfFolder } from '../support/hf-folder.mjs';
+import { startHub } from '../support/hub.mjs';
+
+const TEXTS = ['It was the best of times, it was the worst of times', 'Call me', 'x'];
+const WEIGHTS = 'model.safetensors';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'laminar-converted-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const mini = hfFromGguf(readGguf(readFileSync(path.join(ROOT, 'models/mini/mini.gguf'))));
+const files = Object.fromEntries(
+  Object.entries(hfFiles(mini)).map(([name, content]) => [name, Buffer.from(content)]),
+);
+const source = files[WEIGHTS];
+const hashOf = (/** @type {Uint8Array} */ bytes) =>
+  createHash('sha256').update(bytes).digest('hex');
+
+function nativelyConverted() {
+  const out = path.join(scratch, 'tiny.gguf');
+  const folder = writeHfFolder(path.join(scratch, 'tiny'), mini);
+  const program = path.join(ROOT, 'build/native/laminar');
+  execFileSync(program, ['convert', folder, '-o', out, '--type', 'q8_0']);
+  return readFileSync(out);
+}
+
+const native = nativelyConverted();
+
+inBrowsers('converted', (site) => {
+  /** @type {Awaited<ReturnType<typeof startHub>>} */
+  let hub;
+  /** @type {import('puppeteer-core').Page} */
+  let page;
+  /** @type {string[]} */
+  let errors;
+  /** @type {Record<string, string>} */
+  let expected;
+  let count = 0;
+  let folder = '';
+
+  /**
+   * Calls a function of converted-page.js.
+   * @param {string} what @param {any[]} args @returns {Promise<any>}
+   */
+  const ask = (what, ...args) =>
+    page.evaluate((what, args) => /** @type {any} */ (globalThis).tests[what](...args), what, args);
+
+  async function openPage() {
+    ({ page, errors } = await site.open('tests/web/converted.html'));
+    await waitFor(page, () => 'tests' in globalThis);
+  }
+
+  /** Closes the tab and opens another one. */
+  async function nextVisit() {
+    await page.close();
+    hub.reset();
+    hub.bytesPerSecond = 0;
+    await openPage();
+  }
+
+  /** @param {string} name */
+  const url = (name) => hub.url(folder + name);
+  /** @returns {Promise<{ name: string, storedBytes: number, verified: boolean, sha256?: string }[]>} */
+  const stored = () => ask('stored', url(''));
+
+  /** @param {Record<string, Buffer>} [changed] */
+  function newFolder(changed = {}) {
+    folder = `owner${count++}/tiny/resolve/main/`;
+    for (const [name, content] of Object.entries({ ...files, ...changed })) {
+      hub.put(folder + name, content);
+    }
+  }
+
+  before(async () => {
+    hub = await startHub({ files: { 'native.gguf': native } });
+    await openPage();
+    assert.equal((await ask('load', { model: hub.url('native.gguf') })).code, 'loaded');
+    expected = await ask('run', TEXTS);
+    await ask('dispose');
+  });
+  beforeEach(() => {
+    hub.reset();
+    hub.bytesPerSecond = 0;
+    newFolder();
+  });
+  after(() => hub.close());
+
+  for (const weights of ['resident', 'streamed', 'low-memory']) {
+    test(`${weights}: the bits of the natively converted file, kept as that file`, async () => {
+      const opened = await ask('open', url(WEIGHTS), weights, { sha256: hashOf(source) });
+      assert.deepEqual(opened, { code: 'opened', name: 'tiny' });
+      const hashes = await ask('run', TEXTS);
+      assert.ok(Object.keys(hashes).length > 600);
+      assert.deepEqual(hashes, expected);
+      const { code, phase, verified, loadedBytes, totalBytes } = await ask('complete');
+      assert.deepEqual([code, phase, verified], ['complete', 'ready', true]);
+      assert.deepEqual([loadedBytes, totalBytes], [native.length, native.length]);
+      await ask('dispose');
+      const [kept, ...others] = await stored();
+      assert.deepEqual(others, []);
+      assert.equal(kept.name, `${WEIGHTS}#q8_0`);
+      assert.deepEqual([kept.storedBytes, kept.verified], [native.length, true]);
+      assert.equal(kept.sha256, hashOf(native));
+      assert.deepEqual(errors, []);
+    });
+  }
+
+  test('the next visit asks no server', async () => {
+    assert.equal((await ask('load', { model: url(WEIGHTS) })).code, 'loaded');
+    await nextVisit();
+    for (const weights of ['resident', 'streamed', 'low-memory']) {
+      assert.equal((await ask('load', { model: url(WEIGHTS), weights })).code, 'loaded');
+      assert.deepEqual(await ask('run', TEXTS), expected);
+      assert.equal((await ask('complete')).code, 'complete');
+      await ask('dispose');
+    }
+    assert.deepEqual([hub.redirects, hub.asked], [0, []]);
+  });
+
+  test('without a SHA-256 to hold it against, nothing is called verified', async () => {
+    assert.equal((await ask('load', { model: url(WEIGHTS) })).code, 'loaded');
+    assert.equal((await ask('complete')).verified, false);
+    const [kept] = await stored();
+    assert.deepEqual([kept.storedBytes, kept.verified], [native.length, false]);
+    await ask('dispose');
+  });
+
+  test('the first block does not wait for the embedding table, nor for other blocks', async () => {
+    hub.bytesPerSecond = 4 << 20;
+    assert.equal((await ask('open', url(WEIGHTS), 'streamed')).code, 'opened');
+    assert.equal((await ask('firstBlock', TEXTS[0])).code, 'aborted');
+    assert.ok(hub.sentBytes < source.length / 3, `${hub.sentBytes} of ${source.length}`);
+    await ask('dispose');
+  });
+
+  test('a visit that breaks off leaves what it had, and the next one goes on', async () => {
+    hub.bytesPerSecond = 6 << 20;
+    const sha256 = hashOf(source);
+    assert.equal((await ask('open', url(WEIGHTS), 'streamed', { sha256 })).code, 'opened');
+    ask('complete').catch(() => {});
+    let kept;
+    do kept = (await stored()).find(({ name }) => name === `${WEIGHTS}#q8_0`);
+    while (!kept?.storedBytes);
+    await ask('pause', url(WEIGHTS));
+    await nextVisit();
+    const before = await stored();
+    const had = before.find(({ name }) => name === WEIGHTS)?.storedBytes ?? 0;
+    assert.ok(had > 0 && had < source.length);
+    assert.ok(before.every(({ verified }) => !verified));
+    assert.equal((await ask('open', url(WEIGHTS), 'resident', { sha256 })).code, 'opened');
+    assert.equal((await ask('complete')).verified, true);
+    assert.deepEqual(await ask('run', TEXTS), expected);
+    await ask('dispose');
+    const [{ sha256: found }, ...others] = await stored();
+    assert.deepEqual([found, others], [hashOf(native), []]);
+    assert.ok(hub.asked.reduce((sum, { sentBytes }) => sum + sentBytes, 0) < source.length);
+  });
+
+  test('what is damaged on disk is converted again', async () => {
+    assert.equal((await ask('load', { model: url(WEIGHTS) })).code, 'loaded');
+    await nextVisit();
+    await ask('damage', `${url(WEIGHTS)}#q8_0`, native.length - 1000);
+    assert.equal((await ask('load', { model: url(WEIGHTS) })).code, 'loaded');
+    assert.deepEqual(await ask('run', TEXTS), expected);
+    assert.equal((await ask('complete')).code, 'complete');
+    await ask('dispose');
+    const [{ storedBytes }, ...others] = await stored();
+    assert.deepEqual([storedBytes, others], [native.length, []]);
+  });
+
+  test('where nothing can be kept, the source passes by, unverified', async () => {
+    const how = { sha256: hashOf(source), script: 'store-worker-no-opfs.js' };
+    assert.equal((await ask('open', url(WEIGHTS), 'streamed', how)).code, 'opened');
+    assert.deepEqual(await ask('run', TEXTS), expected);
+    const { code, verified } = await ask('complete');
+    assert.deepEqual([code, verified], ['complete', false]);
+    await ask('dispose');
+  });
+
+  // ---- Bad sources ----
+
+  test('a source of another SHA-256 ends as hash-mismatch, and nothing of it is kept', async () => {
+    const sha256 = hashOf(native);
+    assert.equal((await ask('open', url(WEIGHTS), 'streamed', { sha256 })).code, 'opened');
+    assert.equal((await ask('complete')).code, 'hash-mismatch');
+    assert.equal((await ask('run', TEXTS)).code, 'hash-mismatch');
+    await ask('dispose');
+    const weights = (await stored()).filter(({ name }) => name.startsWith(WEIGHTS));
+    assert.deepEqual(weights, []);
+  });
+
+  for (const missing of ['config.json', 'vocab.json', 'merges.txt', WEIGHTS]) {
+    test(`${missing} is missing: the error says so`, async () => {
+      folder = `owner${count++}/tiny/resolve/main/`;
+      for (const [name, content] of Object.entries(files)) {
+        if (name !== missing) hub.put(folder + name, content);
+      }
+      const end = await ask('load', { model: url(WEIGHTS) });
+      assert.equal(end.code, missing === WEIGHTS ? 'not-found' : 'no-companion');
+      assert.match(end.message, new RegExp(missing));
+    });
+  }
+
+  test('a folder that is no GPT-2, or contradicts itself, is refused before its weights come', async () => {
+    const bert = Buffer.from(JSON.stringify({ ...mini.config, model_type: 'bert' }));
+    const deeper = Buffer.from(JSON.stringify({ ...mini.config, n_layer: 13 }));
+    for (const [changed, code] of /** @type {[Record<string, Buffer>, string][]} */ ([
+      [{ 'config.json': bert }, 'unsupported'],
+      [{ 'config.json': deeper }, 'missing-tensor'],
+      [{ 'vocab.json': Buffer.from('{') }, 'bad-source'],
+      [{ 'merges.txt': Buffer.from('<!doctype html><p>Sign in</p>') }, 'bad-source'],
+      [{ [WEIGHTS]: source.subarray(0, -4) }, 'truncated'],
+      [{ [WEIGHTS]: native }, 'not-weights'],
+    ])) {
+      newFolder(changed);
+      hub.reset();
+      const end = await ask('load', { model: url(WEIGHTS) });
+      assert.equal(end.code, code, end.message);
+      assert.ok(hub.sentBytes < source.length / 2);
+    }
+  });
+
+  test('a tensor that holds NaN is refused by name', async () => {
+    const bad = Buffer.from(source);
+    bad.fill(0xff, bad.length - 4);
+    newFolder({ [WEIGHTS]: bad });
+    const end = await ask('load', { model: url(WEIGHTS) });
+    assert.equal(end.code, 'not-finite');
+    assert.match(end.message, /wte\.weight/);
+  });
+
+  test('a .safetensors from disk says what it lacks', async () => {
+    const end = await ask('loadFile', WEIGHTS, 'weights');
+    assert.equal(end.code, 'no-companion');
+    assert.match(end.message, /config\.json, vocab\.json and merges\.txt/);
+  });
+
+  test('the official entries of the registry are converted', async () => {
+    const found = await ask('resolve', 'gpt2-large-f32');
+    assert.deepEqual(found.convert, { type: 'q8_0', name: 'gpt2-large' });
+    assert.match(found.url, /gpt2-large\/resolve\/main\/model\.safetensors$/);
+    assert.match(found.sha256, /^[0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// conversion.js - the engine's conversion of a Hugging Face GPT-2 to GGUF, for JavaScript.
+//
+//     const conversion = new Conversion('q8_0', 'gpt2-large');
+//     conversion.text('config.json', bytes);            // then vocab.json and merges.txt
+//     const plan = conversion.plan(head, fileBytes);    // null: call again with a longer head
+//     conversion.header;                                // the beginning of the new file
+//     conversion.feed(bytes, offset, (piece, at) => keep(piece, at));
+//     conversion.free();
+//
+// Called by converted.js; reads and keeps nothing. wasm/laminar.h says what each step promises.
+
+import {
+  checked,
+  checkedPointer,
+  copyBytes,
+  laminar,
+  lastError,
+  readJson,
+  withCopy,
+  withString,
+} from './glue.js';
+
+/**
+ * A tensor of the plan; `bytes` 0: it is only compared. Rows of one with `rows` can be had alone.
+ * @typedef {object} Planned
+ * @property {string} name in the source
+ * @property {number} stage
+ * @property {number} sourceOffset
+ * @property {number} sourceBytes
+ * @property {number} offset in the new file
+ * @property {number} bytes
+ * @property {number} [rows]
+ */
+
+/** @typedef {{ fileBytes: number, headerBytes: number, tensors: Planned[] }} Plan */
+
+/**
+ * @callback OnPiece
+ * @param {Uint8Array<ArrayBuffer>} piece the taker's own
+ * @param {number} offset in the new file
+ */
+
+export class Conversion {
+  #handle;
+
+  /**
+   * @param {'f32' | 'f16' | 'q8_0' | 'q4_0'} type
+   * @param {string} name of the model
+   */
+  constructor(type, name) {
+    this.#handle = withString(type, (typePointer) =>
+      withString(name, (namePointer) =>
+        checkedPointer(laminar.convert_open(typePointer, namePointer)),
+      ),
+    );
+    /** @type {Uint8Array<ArrayBuffer>} the new file's beginning, once there is a plan */
+    this.header = new Uint8Array(0);
+  }
+
+  /**
+   * @param {string} file
+   * @param {Uint8Array} bytes
+   */
+  text(file, bytes) {
+    withString(file, (name) =>
+      withCopy(bytes, (text) =>
+        checked(laminar.convert_text(this.#handle, name, text, bytes.length), { file }),
+      ),
+    );
+  }
+
+  /**
+   * @param {Uint8Array} head of model.safetensors
+   * @param {number} fileBytes
+   * @returns {Plan | null} null where the header goes on behind `head`
+   */
+  plan(head, fileBytes) {
+    const isPlanned = withCopy(head, (pointer) => {
+      const status = laminar.convert_plan(this.#handle, pointer, head.length, fileBytes);
+      if (status === 0) return true;
+      const error = lastError();
+      if (error.code === 'more') return false;
+      throw error;
+    });
+    if (!isPlanned) return null;
+    this.#take((piece) => {
+      this.header = piece;
+    });
+    return readJson(laminar.convert_json(this.#handle));
+  }
+
+  /**
+   * @param {Uint8Array} bytes of the source
+   * @param {number} offset
+   * @param {OnPiece} onPiece
+   */
+  feed(bytes, offset, onPiece) {
+    withCopy(bytes, (pointer) => {
+      for (let used = 0; used < bytes.length; ) {
+        const rest = bytes.length - used;
+        used += checked(laminar.convert_feed(this.#handle, pointer + used, rest, offset + used));
+        this.#take(onPiece);
+      }
+    });
+  }
+
+  /**
+   * Whole rows of a tensor with `rows`, beside what is being fed.
+   * @param {Uint8Array} bytes
+   * @param {number} offset
+   * @param {OnPiece} onPiece
+   */
+  rows(bytes, offset, onPiece) {
+    withCopy(bytes, (pointer) =>
+      checked(laminar.convert_rows(this.#handle, pointer, bytes.length, offset)),
+    );
+    this.#take(onPiece);
+  }
+
+  /** @param {OnPiece} onPiece */
+  #take(onPiece) {
+    const pointer = laminar.convert_piece(this.#handle) >>> 0;
+    if (pointer === 0) return;
+    const piece = copyBytes(pointer, laminar.convert_piece_bytes(this.#handle));
+    onPiece(piece, laminar.convert_piece_offset(this.#handle));
+  }
+
+  /** All tensors have been fed, and the copies among them are equal. */
+  end() {
+    checked(laminar.convert_end(this.#handle));
+  }
+
+  free() {
+    laminar.convert_free(this.#handle);
+    this.#handle = 0;
+  }
+}

@@ -1,0 +1,548 @@
+// SPDX-License-Identifier: MIT
+//
+// converted.js - the bytes of a GGUF file that does not exist yet: they are made of a Hugging Face
+// GPT-2 (model.safetensors and the three files beside it) as somebody reads them.
+//
+// Opened by source.js; weights.js and header.js read it like any other source. What is made goes to the
+// store as a file of its own, and every read is answered from there; where the store lacks a byte, the
+// unit it belongs to (a block, an embedding table) is read from the source and converted, one unit at a
+// time. Rows of an embedding are converted alone, so that a first run need not wait for the table.
+//
+// The store also keeps the source, until its SHA-256 is known. Only then is the new file published, as
+// verified, and the source is removed with the files beside it. Where there is no room for both, the
+// source only passes by, and the new file is published unverified. A visit that breaks off leaves what
+// it had, and the next one goes on; once the new file is whole, no server is asked again.
+
+import { StoreClient } from '../store/client.js';
+import { Conversion } from './conversion.js';
+import { abortedError, LabError } from './error.js';
+
+/** @typedef {import('./conversion.js').Planned} Planned */
+/** @typedef {import('./source.js').ByteSource} ByteSource */
+/** @typedef {import('./source.js').OnPiece} OnPiece */
+/** @typedef {import('../store/protocol.js').OpenFile} OpenFile */
+/** @typedef {Extract<import('./protocol.js').Source, { port: MessagePort }>} StoreSource */
+
+/** Tensors that are converted together, and where they lie in the source. @typedef {object} Unit
+ * @property {Planned[]} tensors
+ * @property {{ offset: number, end: number }[]} runs
+ * @property {Promise<void> | null} job while it is being converted, or waits for it
+ * @property {boolean} isFed to the conversion of this visit
+ */
+
+/**
+ * @typedef {object} Prepared
+ * @property {Conversion} conversion
+ * @property {OpenFile} original the source in the store
+ * @property {boolean} isPassing Nobody keeps or verifies the source.
+ * @property {number} headerBytes of the new file
+ * @property {Unit[]} units in the order of the new file
+ * @property {Promise<{ verified: boolean }> | null} verifying
+ */
+
+const COMPANIONS = ['config.json', 'vocab.json', 'merges.txt'];
+/** GPT-2's have 1 MB at most. */
+const MOST_COMPANION_BYTES = 32 << 20;
+/** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 100 MB. */
+const FIRST_BYTES = 128 << 10;
+const GROWTH = 4;
+/** Between the tensors of a block lie masks, 4 MB for 1024 positions: read past, not asked around. */
+const MOST_GAP_BYTES = 8 << 20;
+/** So much of a table, or a row, is converted alone; the store answers it with a request of its own. */
+const ROWS_BYTES = 256 << 10;
+/** After these, what was made is of no use. */
+const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite']);
+
+/**
+ * @param {StoreSource & { convert: NonNullable<StoreSource['convert']> }} source
+ * @param {AbortSignal} signal
+ * @returns {Promise<ByteSource>}
+ */
+export async function convertedSource(source, signal) {
+  const store = StoreClient.on(source.port);
+  const url = `${source.url}#${source.convert.type}`;
+  const made = await store.call('make', { url, etag: source.sha256 }, { signal });
+  const converted = new ConvertedSource(store, source, made);
+  if (!made.isComplete) await converted.prepare(signal);
+  return converted;
+}
+
+/** @implements {ByteSource} */
+class ConvertedSource {
+  #store;
+  #source;
+  #made;
+  #isComplete;
+  /** @type {Prepared | null} */
+  #prepared = null;
+  /** @type {Promise<Prepared> | null} */
+  #preparing = null;
+  /** @type {Promise<void>} the unit that was asked for last */
+  #lastJob = Promise.resolve();
+  /** The disk took no more of the source. */
+  #isFull = false;
+  /** @type {LabError | null} */
+  #spoiled = null;
+  /** Removes what an earlier visit left. */
+  #tidying = Promise.resolve();
+  #closing = new AbortController();
+  onChange = () => {};
+
+  /**
+   * @param {StoreClient} store
+   * @param {StoreSource & { convert: NonNullable<StoreSource['convert']> }} source
+   * @param {import('../store/protocol.js').MadeFile} made
+   */
+  constructor(store, source, made) {
+    this.#store = store;
+    this.#source = source;
+    this.#made = made.file;
+    this.#isComplete = made.isComplete;
+    this.size = made.size;
+    this.storedBytes = made.storedBytes;
+    this.verified = made.verified;
+    /** @type {'download' | 'weights'} */
+    this.phase = made.isComplete ? 'weights' : 'download';
+    store.onStatus = ({ file, storedBytes, verified, problem }) => {
+      if (file === this.#prepared?.original.file && problem?.code === 'quota') this.#isFull = true;
+      if (file !== this.#made || this.#isComplete) return;
+      this.storedBytes = storedBytes;
+      this.verified = verified;
+      this.onChange();
+    };
+  }
+
+  get headerBytes() {
+    return this.#prepared?.headerBytes;
+  }
+
+  // ---- Reading ----------------------------------------------------------------------------------
+
+  /**
+   * @param {number} offset
+   * @param {number} length
+   * @param {OnPiece} onPiece
+   * @param {AbortSignal} signal
+   */
+  async read(offset, length, onPiece, signal) {
+    const end = Math.min(offset + length, this.size);
+    let at = offset;
+    const take = (/** @type {Uint8Array} */ bytes, /** @type {number} */ start) => {
+      at = start + bytes.length;
+      onPiece(bytes, start);
+    };
+    while (at < end) {
+      if (this.#spoiled) throw this.#spoiled;
+      try {
+        await this.#store.read(this.#made, at, end - at, take, signal);
+      } catch (error) {
+        if (!(error instanceof LabError) || error.code !== 'absent') throw error;
+        this.#isComplete = false; // or was: a chunk on disk was found damaged
+        const prepared = await this.prepare(signal);
+        const isRows = await this.#readRows(prepared, at, end, take, signal);
+        if (!isRows) await this.#convertAt(prepared, Number(error.detail.offset), signal);
+      }
+    }
+  }
+
+  /**
+   * Rows of an embedding table, which are not kept.
+   * @param {Prepared} prepared
+   * @param {number} start
+   * @param {number} end
+   * @param {OnPiece} take
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} false: these bytes are no such rows
+   */
+  async #readRows(prepared, start, end, take, signal) {
+    const tensor = tensorAt(prepared, start);
+    if (tensor?.stage !== 0 || !tensor.rows) return false;
+    const rowBytes = tensor.bytes / tensor.rows;
+    const sourceRowBytes = tensor.sourceBytes / tensor.rows;
+    const first = (start - tensor.offset) / rowBytes;
+    const count = (end - start) / rowBytes;
+    const isWhole = Number.isInteger(first) && Number.isInteger(count);
+    if (!isWhole || first + count > tensor.rows || end - start > ROWS_BYTES) return false;
+    const most = Math.max(1, Math.floor(ROWS_BYTES / sourceRowBytes));
+    for (let row = first; row < first + count; row += most) {
+      const rows = Math.min(most, first + count - row);
+      const from = tensor.sourceOffset + row * sourceRowBytes;
+      const { file } = prepared.original;
+      const bytes = await this.#readAll(file, from, rows * sourceRowBytes, signal);
+      if (this.#prepared !== prepared) return true; // all is converted by now: ask the store again
+      prepared.conversion.rows(bytes, from, (piece, at) => {
+        take(piece.subarray(0, rows * rowBytes), at); // padding may follow the last row
+      });
+    }
+    return true;
+  }
+
+  /**
+   * @param {number} file
+   * @param {number} offset
+   * @param {number} length
+   * @param {AbortSignal} signal
+   */
+  async #readAll(file, offset, length, signal) {
+    const bytes = new Uint8Array(length);
+    await this.#store.read(
+      file,
+      offset,
+      length,
+      (piece, at) => bytes.set(piece, at - offset),
+      signal,
+    );
+    return bytes;
+  }
+
+  // ---- Converting -------------------------------------------------------------------------------
+
+  /**
+   * @param {Prepared} prepared
+   * @param {number} offset of the new file, not made yet
+   * @param {AbortSignal} signal ends the waiting, not the work
+   */
+  async #convertAt(prepared, offset, signal) {
+    if (offset < prepared.headerBytes) return this.#write(prepared.conversion.header.slice(), 0);
+    const tensor = tensorAt(prepared, offset);
+    const unit = prepared.units.find(({ tensors }) => tensor && tensors.includes(tensor));
+    if (unit) await unlessAborted(this.#convert(prepared, unit), signal);
+  }
+
+  /**
+   * @param {Prepared} prepared
+   * @param {Unit} unit
+   * @returns {Promise<void>}
+   */
+  #convert(prepared, unit) {
+    if (unit.job) return unit.job;
+    const job = this.#lastJob
+      .catch(() => {})
+      .then(() => this.#feed(prepared, unit))
+      .finally(() => {
+        unit.job = null;
+      });
+    unit.job = job;
+    this.#lastJob = job;
+    return job;
+  }
+
+  /**
+   * @param {Prepared} prepared
+   * @param {Unit} unit
+   */
+  async #feed(prepared, unit) {
+    if (this.#isFull && !prepared.isPassing) await this.#letPass(prepared);
+    const { conversion, original } = prepared;
+    /** @type {Promise<void>[]} */
+    const writes = [];
+    /** @type {unknown} */
+    let failure = null;
+    const keep = (/** @type {Uint8Array<ArrayBuffer>} */ piece, /** @type {number} */ offset) => {
+      const write = this.#write(piece, offset).catch((error) => {
+        failure ??= error;
+      });
+      writes.push(write);
+    };
+    const feed = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) =>
+      conversion.feed(bytes, at, keep);
+    try {
+      for (const { offset, end } of unit.runs) {
+        await this.#store.read(original.file, offset, end - offset, feed, this.#closing.signal);
+      }
+      await Promise.all(writes);
+      if (failure !== null) throw failure;
+      unit.isFed = true;
+    } catch (error) {
+      throw this.#judged(error);
+    }
+  }
+
+  /**
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {number} offset
+   */
+  async #write(bytes, offset) {
+    const args = { file: this.#made, offset, bytes };
+    await this.#store.call('write', args, { transfer: [bytes.buffer] });
+  }
+
+  /** @param {unknown} error */
+  #judged(error) {
+    if (!this.#spoiled && error instanceof LabError && SPOILING.has(error.code)) {
+      this.#spoiled = error;
+      this.#forget([this.#madeUrl]);
+    }
+    return error;
+  }
+
+  get #madeUrl() {
+    return `${this.#source.url}#${this.#source.convert.type}`;
+  }
+
+  /** Removes files that may be in use or gone already. @param {string[]} urls */
+  async #forget(urls) {
+    for (const url of urls) await this.#store.call('remove', { url }).catch(() => {});
+  }
+
+  // ---- Preparing --------------------------------------------------------------------------------
+
+  /**
+   * @param {AbortSignal} signal ends the waiting
+   * @returns {Promise<Prepared>}
+   */
+  prepare(signal) {
+    this.#preparing ??= this.#prepare().catch((error) => {
+      this.#preparing = null; // the next one tries again
+      throw this.#judged(error);
+    });
+    return unlessAborted(this.#preparing, signal);
+  }
+
+  async #prepare() {
+    const { url, bytes, sha256, convert } = this.#source;
+    const { signal } = this.#closing;
+    const conversion = new Conversion(convert.type, convert.name);
+    /** @type {OpenFile | null} */
+    let original = null;
+    await this.#tidying;
+    try {
+      for (const name of COMPANIONS) conversion.text(name, await this.#readCompanion(name));
+      original = await this.#store.open({ url, bytes, sha256, format: 'safetensors' }, signal);
+      const plan = await this.#plan(conversion, original);
+      const etag = sha256 ?? original.etag;
+      await this.#store.call('begin', { file: this.#made, size: plan.fileBytes, etag });
+      this.size = plan.fileBytes;
+      const { headerBytes } = plan;
+      const units = cutIntoUnits(plan.tensors);
+      /** @type {Prepared} */
+      const prepared = {
+        ...{ conversion, original, headerBytes, units },
+        ...{ isPassing: false, verifying: null },
+      };
+      this.#prepared = prepared;
+      if (await this.#isCramped(original, plan.fileBytes)) await this.#letPass(prepared);
+      else this.#verify(prepared).catch(() => {}); // complete() tells
+      return prepared;
+    } catch (error) {
+      this.#prepared = null;
+      conversion.free();
+      if (original) this.#store.call('close', { file: original.file }).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** @param {string} name */
+  async #readCompanion(name) {
+    const url = new URL(name, this.#source.url).href;
+    const { signal } = this.#closing;
+    const detail = { url, file: name };
+    const opened = await this.#store.open({ url, format: 'any' }, signal).catch((error) => {
+      if (error.code !== 'not-found') throw error;
+      throw new LabError('no-companion', `${name} is missing beside the weights: ${url}`, {
+        detail,
+      });
+    });
+    try {
+      if (opened.size > MOST_COMPANION_BYTES) {
+        throw new LabError('bad-source', `${name} has ${opened.size} bytes`, { detail });
+      }
+      return await this.#readAll(opened.file, 0, opened.size, signal);
+    } finally {
+      await this.#store.call('close', { file: opened.file });
+    }
+  }
+
+  /**
+   * @param {Conversion} conversion
+   * @param {OpenFile} original
+   */
+  async #plan(conversion, { file, size }) {
+    for (let wanted = FIRST_BYTES; ; wanted *= GROWTH) {
+      const length = Math.min(wanted, size);
+      const head = await this.#readAll(file, 0, length, this.#closing.signal);
+      const plan = conversion.plan(head, size);
+      if (plan) return plan;
+      if (length === size) throw new LabError('truncated', 'the file ends inside its header');
+    }
+  }
+
+  /**
+   * Whether there is no room for the source beside what becomes of it.
+   * @param {OpenFile} original
+   * @param {number} newBytes
+   */
+  async #isCramped({ hasDisk, size, storedBytes }, newBytes) {
+    const { usedBytes, quotaBytes } = await this.#store.call('space', {});
+    const needed = size - storedBytes + newBytes - this.storedBytes;
+    return !hasDisk || (quotaBytes > 0 && quotaBytes - usedBytes < needed);
+  }
+
+  /** Keeps the source no more. @param {Prepared} prepared */
+  async #letPass(prepared) {
+    const { url, bytes, sha256 } = this.#source;
+    await this.#store.call('close', { file: prepared.original.file });
+    await this.#forget([url]);
+    const how = /** @type {const} */ ({ format: 'safetensors', isPassing: true });
+    prepared.original = await this.#store.open(
+      { url, bytes, sha256, ...how },
+      this.#closing.signal,
+    );
+    prepared.isPassing = true;
+  }
+
+  // ---- The whole file ---------------------------------------------------------------------------
+
+  /**
+   * Fetches all of the source, for its SHA-256.
+   * @param {Prepared} prepared
+   */
+  #verify(prepared) {
+    const { file } = prepared.original;
+    const { signal } = this.#closing;
+    prepared.verifying ??= this.#store.call('complete', { file }, { signal }).catch((error) => {
+      prepared.verifying = null;
+      throw this.#judged(error);
+    });
+    return prepared.verifying;
+  }
+
+  /** @param {AbortSignal} signal */
+  async complete(signal) {
+    if (this.#spoiled) throw this.#spoiled;
+    if (this.#isComplete) {
+      // A visit that ended right after publishing left the source behind.
+      this.#tidying = this.#forgetSource();
+      return this.#tidying;
+    }
+    const prepared = await this.prepare(signal);
+    for (;;) {
+      await this.#convertMissing(prepared, signal);
+      const verified = await this.#isVerified(prepared, signal);
+      const file = this.#made;
+      const published = await this.#store.call('publish', { file, verified }, { signal });
+      if (published) return this.#finish(prepared, published);
+    }
+  }
+
+  /**
+   * @param {Prepared} prepared
+   * @param {AbortSignal} signal
+   */
+  async #convertMissing(prepared, signal) {
+    for (;;) {
+      const { offset } = await this.#store.call('missing', { file: this.#made }, { signal });
+      if (offset === null) break;
+      await this.#convertAt(prepared, offset, signal);
+    }
+    const { units, conversion } = prepared;
+    if (!units.some(({ tensors }) => tensors.some(({ bytes }) => bytes === 0))) return;
+    // A copy is compared with its tensor as they pass: what an earlier visit converted passes again.
+    for (const unit of units) {
+      if (!unit.isFed) await unlessAborted(this.#convert(prepared, unit), signal);
+    }
+    try {
+      conversion.end();
+    } catch (error) {
+      throw this.#judged(error);
+    }
+  }
+
+  /**
+   * @param {Prepared} prepared
+   * @param {AbortSignal} signal
+   */
+  async #isVerified(prepared, signal) {
+    if (!prepared.isPassing) {
+      try {
+        return (await unlessAborted(this.#verify(prepared), signal)).verified;
+      } catch (error) {
+        if (!prepared.isPassing) throw error; // else the source was let go of meanwhile
+      }
+    }
+    return false;
+  }
+
+  /**
+   * @param {Prepared} prepared
+   * @param {import('../store/protocol.js').Completed} published
+   */
+  async #finish({ conversion, original }, { verified, kept }) {
+    this.#isComplete = true;
+    this.#prepared = null;
+    this.#preparing = null;
+    this.storedBytes = this.size;
+    this.verified = verified;
+    conversion.free();
+    await this.#store.call('close', { file: original.file });
+    if (kept === 'opfs') await this.#forgetSource();
+    this.onChange();
+  }
+
+  #forgetSource() {
+    const { url } = this.#source;
+    return this.#forget([url, ...COMPANIONS.map((name) => new URL(name, url).href)]);
+  }
+
+  async close() {
+    this.#closing.abort();
+    await this.#store.call('close', { file: this.#made });
+    const original = this.#prepared?.original;
+    if (original) await this.#store.call('close', { file: original.file });
+  }
+
+  /** @param {string} reason */
+  lose(reason) {
+    this.#store.terminate(reason);
+  }
+}
+
+/**
+ * A block is read in one go; the tables, of which runs want rows, are units of their own.
+ * @param {Planned[]} tensors
+ * @returns {Unit[]}
+ */
+function cutIntoUnits(tensors) {
+  /** @type {Map<string | number, Planned[]>} */
+  const groups = new Map();
+  for (const tensor of tensors) {
+    const key = tensor.stage === 0 ? tensor.name : (tensor.stage + 1) >> 1;
+    groups.set(key, [...(groups.get(key) ?? []), tensor]);
+  }
+  return [...groups.values()].map((group) => {
+    /** @type {Unit['runs']} */
+    const runs = [];
+    for (const tensor of [...group].sort((a, b) => a.sourceOffset - b.sourceOffset)) {
+      const end = tensor.sourceOffset + tensor.sourceBytes;
+      const last = runs.at(-1);
+      if (last && tensor.sourceOffset - last.end <= MOST_GAP_BYTES) last.end = end;
+      else runs.push({ offset: tensor.sourceOffset, end });
+    }
+    return { tensors: group, runs, job: null, isFed: false };
+  });
+}
+
+/**
+ * The tensor to which a byte behind the header belongs, the padding behind it included.
+ * @param {Prepared} prepared
+ * @param {number} offset
+ */
+function tensorAt({ units }, offset) {
+  const tensors = units.flatMap((unit) => unit.tensors).filter(({ bytes }) => bytes > 0);
+  return tensors.filter((tensor) => tensor.offset <= offset).at(-1);
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} signal
+ * @returns {Promise<T>}
+ */
+function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(abortedError());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

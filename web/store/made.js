@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+//
+// made.js - a file that a client makes piece by piece, such as the GGUF of a model that is converted
+// here: kept, read and removed like a fetched one, but no network knows it.
+//
+// Called by worker.js in the place of model.js. Pieces may come in any order and again; one and the
+// same byte always has the same value, or bring() of stored-file.js refuses the chunk. Chunks that are
+// not whole yet stay in memory, readable as far as they go; they are lost with the worker, and written
+// anew. The file counts as complete once publish() was told so and all its chunks were hashed.
+
+import { LabError } from '../engine/error.js';
+import { keyOf } from './disk.js';
+import { wireError } from './model.js';
+import { StoredFile } from './stored-file.js';
+
+/** @typedef {import('./protocol.js').Options} Options */
+/** @typedef {import('./protocol.js').Status} Status */
+
+/**
+ * A chunk on its way: which of its bytes are lacking, in order.
+ * @typedef {{ bytes: Uint8Array<ArrayBuffer>, gaps: { start: number, end: number }[] }} Part
+ */
+
+export class MadeModel {
+  #file;
+  /** @type {Map<number, Part>} by chunk */
+  #parts = new Map();
+  onChange = () => {};
+
+  /**
+   * @param {string} url
+   * @param {string | null} etag
+   * @param {Options} options
+   * @param {import('./disk.js').Disk | null} disk
+   */
+  static async open(url, etag, { chunkBytes, memoryBytes }, disk) {
+    const header = { url, size: 0, chunkBytes, etag, sha256: null };
+    return new MadeModel(await StoredFile.open(header, await keyOf(url), disk, memoryBytes));
+  }
+
+  /** @param {StoredFile} file */
+  constructor(file) {
+    this.#file = file;
+    file.isHeld = true;
+    file.onChange = () => this.onChange();
+  }
+
+  get file() {
+    return this.#file;
+  }
+
+  async ready() {}
+
+  /**
+   * @param {number} size
+   * @param {string | null} etag
+   */
+  begin(size, etag) {
+    const file = this.#file;
+    if (file.size === size && file.etag === etag) return;
+    this.#parts.clear();
+    file.restart(size, etag);
+  }
+
+  /**
+   * @param {number} offset
+   * @param {Uint8Array} bytes
+   */
+  async write(offset, bytes) {
+    const { chunkBytes } = this.#file;
+    this.#file.requireUsable();
+    this.#requireRange(offset, bytes.length);
+    /** @type {Promise<void>[]} */
+    const whole = [];
+    for (let at = offset; at < offset + bytes.length; ) {
+      const chunk = Math.floor(at / chunkBytes);
+      const stop = Math.min(offset + bytes.length, (chunk + 1) * chunkBytes);
+      if (!this.#file.has(chunk)) {
+        whole.push(
+          this.#fill(chunk, bytes.subarray(at - offset, stop - offset), at - chunk * chunkBytes),
+        );
+      }
+      at = stop;
+    }
+    await Promise.all(whole);
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {Uint8Array} bytes
+   * @param {number} at in the chunk
+   */
+  async #fill(chunk, bytes, at) {
+    const length = this.#file.lengthOf(chunk);
+    const part = this.#parts.get(chunk) ?? {
+      bytes: new Uint8Array(length),
+      gaps: [{ start: 0, end: length }],
+    };
+    this.#parts.set(chunk, part);
+    if (part.gaps.length === 0) return; // on its way to the disk
+    part.bytes.set(bytes, at);
+    part.gaps = part.gaps.flatMap(({ start, end }) => {
+      const before = { start, end: Math.min(end, at) };
+      const behind = { start: Math.max(start, at + bytes.length), end };
+      return [before, behind].filter((gap) => gap.start < gap.end);
+    });
+    if (part.gaps.length > 0) return;
+    try {
+      await this.#file.bring(chunk, part.bytes);
+    } finally {
+      this.#parts.delete(chunk);
+    }
+  }
+
+  /** @returns {number | null} */
+  missing() {
+    const { chunkCount, chunkBytes } = this.#file;
+    for (let chunk = 0; chunk < chunkCount; chunk++) {
+      if (this.#file.isDone(chunk)) continue;
+      const part = this.#parts.get(chunk);
+      if (part?.gaps.length === 0) continue;
+      return chunk * chunkBytes + (part?.gaps[0].start ?? 0);
+    }
+    return null;
+  }
+
+  /**
+   * Hands out bytes in order, in pieces that belong to whoever takes them.
+   * @param {number} offset
+   * @param {number} length
+   * @param {(bytes: Uint8Array<ArrayBuffer>, offset: number) => Promise<void>} give
+   * @throws {LabError} 'absent' where a byte was not written yet
+   */
+  async read(offset, length, give) {
+    const { chunkBytes } = this.#file;
+    this.#requireRange(offset, length);
+    const end = offset + length;
+    for (let at = offset; at < end; ) {
+      const chunk = Math.floor(at / chunkBytes);
+      const stop = Math.min(end, (chunk + 1) * chunkBytes);
+      await give(await this.#bytes(chunk, at, stop), at);
+      at = stop;
+    }
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {number} start in the file, as `end`
+   * @param {number} end
+   */
+  async #bytes(chunk, start, end) {
+    const file = this.#file;
+    file.requireUsable();
+    const first = chunk * file.chunkBytes;
+    if (!file.has(chunk)) await file.refresh(); // another tab may have written it
+    const stored = await file.load(chunk);
+    if (stored) return stored.slice(start - first, end - first);
+    const part = this.#parts.get(chunk);
+    const gap = part
+      ? part.gaps.find((lacking) => first + lacking.end > start && first + lacking.start < end)
+      : { start: 0 };
+    if (part && !gap) return part.bytes.slice(start - first, end - first);
+    const absent = Math.max(start, first + (gap?.start ?? 0));
+    throw new LabError('absent', `byte ${absent} of ${file.url} was not written yet`, {
+      detail: { url: file.url, offset: absent },
+    });
+  }
+
+  /**
+   * @param {number} offset
+   * @param {number} length
+   */
+  #requireRange(offset, length) {
+    const { size } = this.#file;
+    const isRange = Number.isSafeInteger(offset) && Number.isSafeInteger(length);
+    if (isRange && offset >= 0 && length >= 0 && offset + length <= size) return;
+    const message = `there are no ${length} bytes at ${offset} in a file of ${size}`;
+    throw new LabError('argument', message, { detail: { offset, length, size } });
+  }
+
+  /**
+   * @param {boolean} isVouched
+   * @returns {Promise<import('./protocol.js').Completed | null>}
+   */
+  async publish(isVouched) {
+    const file = this.#file;
+    file.requireUsable();
+    if (this.missing() !== null || this.#parts.size > 0) return null;
+    // What was only ever in memory is gone after this visit, and may be in part already.
+    if (file.kept === 'memory') return { verified: isVouched, sha256: '', kept: 'memory' };
+    await file.publishMade(isVouched);
+    const { completed, kept } = file;
+    return completed && { ...completed, kept };
+  }
+
+  /** Gives the file back. */
+  close() {
+    this.#parts.clear();
+    this.#file.close();
+  }
+
+  /** @returns {Omit<Status, 'file'>} */
+  status() {
+    const { size, storedBytes, verified, kept, completed, problem } = this.#file;
+    return {
+      state: completed ? 'complete' : 'idle',
+      storedBytes,
+      size,
+      bytesPerSecond: 0,
+      secondsLeft: null,
+      verified,
+      kept,
+      ...(problem ? { problem: wireError(problem) } : {}),
+    };
+  }
+}
