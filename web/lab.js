@@ -122,8 +122,8 @@ export class Lab {
         throw error;
       },
     );
-    // Nothing in a half-loaded engine is worth waiting for.
-    const stop = () => client.terminate('loading was aborted');
+    // Calls end at once; the store gets back what the engine holds of it, and downloads no more.
+    const stop = () => client.close('loading was aborted');
     signal?.addEventListener('abort', stop);
     try {
       requireRunning(signal);
@@ -143,7 +143,7 @@ export class Lab {
       else loading.catch(() => {});
       return lab;
     } catch (error) {
-      client.terminate('loading failed');
+      client.close('loading failed');
       requireRunning(signal);
       throw error;
     } finally {

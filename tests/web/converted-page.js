@@ -90,6 +90,15 @@ const tests = {
     }
   },
 
+  /** Aborts once the first weights are there. @param {string} model */
+  async loadAndAbort(model) {
+    const controller = new AbortController();
+    const onProgress = (/** @type {{ layer: number | null }} */ { layer }) => {
+      if (layer !== null) controller.abort();
+    };
+    return tests.load({ model, signal: controller.signal, onProgress });
+  },
+
   /** @param {string} name @param {string} text */
   async loadFile(name, text) {
     return tests.load({ model: new File([text], name) });

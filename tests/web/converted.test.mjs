@@ -171,6 +171,17 @@ inBrowsers('converted', (site) => {
     assert.ok(hub.asked.reduce((sum, { sentBytes }) => sum + sentBytes, 0) < source.length);
   });
 
+  test('a load that is aborted downloads no more', async () => {
+    hub.bytesPerSecond = 4 << 20;
+    assert.equal((await ask('loadAndAbort', url(WEIGHTS))).code, 'aborted');
+    let sentBytes;
+    do {
+      sentBytes = hub.sentBytes;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    } while (hub.sentBytes > sentBytes);
+    assert.ok(sentBytes < source.length, `${sentBytes} of ${source.length}`);
+  });
+
   test('what is damaged on disk is converted again', async () => {
     assert.equal((await ask('load', { model: url(WEIGHTS) })).code, 'loaded');
     await nextVisit();

@@ -63,8 +63,13 @@ export async function convertedSource(source, signal) {
   const url = `${source.url}#${source.convert.type}`;
   const made = await store.call('make', { url, etag: source.sha256 }, { signal });
   const converted = new ConvertedSource(store, source, made);
-  if (!made.isComplete) await converted.prepare(signal);
-  return converted;
+  try {
+    if (!made.isComplete) await converted.prepare(signal);
+    return converted;
+  } catch (error) {
+    await converted.close();
+    throw error;
+  }
 }
 
 /** @implements {ByteSource} */
@@ -486,9 +491,9 @@ class ConvertedSource {
 
   async close() {
     this.#closing.abort();
-    await this.#store.call('close', { file: this.#made });
-    const original = this.#prepared?.original;
-    if (original) await this.#store.call('close', { file: original.file });
+    const files = [this.#made, this.#prepared?.original.file];
+    const open = files.filter((file) => file !== undefined);
+    await Promise.all(open.map((file) => this.#store.call('close', { file })));
   }
 
   /** @param {string} reason */

@@ -47,6 +47,8 @@ const BESIDE = new Set(['complete', 'loseStore', 'close']);
 
 /** @type {import('./run.js').Model} */
 let model;
+/** Settles when the load under way has. @type {Promise<unknown>} */
+let loading = Promise.resolve();
 /** @type {Map<number, Generation>} by handle, which is the cache's pointer */
 const generations = new Map();
 
@@ -197,6 +199,30 @@ function tapNames(nLayers) {
 }
 
 /**
+ * @param {Ops['load']['args']} args
+ * @param {Call} call
+ */
+async function loadModel({ source, weights: wanted }, call) {
+  const bytes = await openSource(source, call.signal);
+  try {
+    const { phase, size: totalBytes, verified } = bytes;
+    const pace = new Pace();
+    const header = await readHeader(bytes, call.signal, (loadedBytes) => {
+      const progress = { phase, loadedBytes, totalBytes };
+      const speed = pace.at(performance.now(), progress);
+      call.send({ type: 'progress', ...progress, ...speed, layer: null, verified });
+    });
+    const weights = new Weights(bytes, header, wanted);
+    model = { handle: header.model, config: header.config, weights };
+  } catch (error) {
+    await bytes.close();
+    throw error;
+  }
+  const taps = tapNames(model.config.nLayers);
+  return { value: { config: model.config, taps, weights: model.weights.mode } };
+}
+
+/**
  * @template {Op} Name
  * @typedef {(args: Ops[Name]['args'], call: Call) =>
  *   Promise<{ value: Ops[Name]['result'], transfer?: Transferable[] }>} Operation
@@ -213,19 +239,10 @@ const ops = {
     return { value: { ...choice, version, kernels } };
   },
 
-  async load({ source, weights: wanted }, call) {
-    const bytes = await openSource(source, call.signal);
-    const { phase, size: totalBytes, verified } = bytes;
-    const pace = new Pace();
-    const header = await readHeader(bytes, call.signal, (loadedBytes) => {
-      const progress = { phase, loadedBytes, totalBytes };
-      const speed = pace.at(performance.now(), progress);
-      call.send({ type: 'progress', ...progress, ...speed, layer: null, verified });
-    });
-    const weights = new Weights(bytes, header, wanted);
-    model = { handle: header.model, config: header.config, weights };
-    const taps = tapNames(model.config.nLayers);
-    return { value: { config: model.config, taps, weights: weights.mode } };
+  load(args, call) {
+    const load = loadModel(args, call);
+    loading = load;
+    return load;
   },
 
   async complete(_, call) {
@@ -324,7 +341,9 @@ const ops = {
   },
 
   async close() {
-    await model.weights.close();
+    for (const { op, controller } of calls.values()) if (op === 'load') controller.abort();
+    await loading.catch(() => {}); // it gave back what it held
+    await model?.weights.close();
     return { value: null };
   },
 };
