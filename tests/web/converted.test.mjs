@@ -140,6 +140,16 @@ inBrowsers('converted', (site) => {
     await ask('dispose');
   });
 
+  for (const weights of ['streamed', 'low-memory']) {
+    test(`${weights}: the page may wait for the weights that load() is getting already`, async () => {
+      assert.equal((await ask('load', { model: url(WEIGHTS), weights })).code, 'loaded');
+      const ends = await Promise.all([ask('complete'), ask('complete'), ask('run', TEXTS)]);
+      assert.deepEqual([ends[0].code, ends[1].code], ['complete', 'complete']);
+      assert.deepEqual(ends[2], expected);
+      await ask('dispose');
+    });
+  }
+
   test('the first block does not wait for the embedding table, nor for other blocks', async () => {
     hub.bytesPerSecond = 4 << 20;
     assert.equal((await ask('open', url(WEIGHTS), 'streamed')).code, 'opened');

@@ -88,6 +88,8 @@ class ConvertedSource {
   #isFull = false;
   /** @type {LabError | null} */
   #spoiled = null;
+  /** @type {Promise<void> | null} */
+  #completing = null;
   /** Removes what an earlier visit left. */
   #tidying = Promise.resolve();
   #closing = new AbortController();
@@ -412,8 +414,16 @@ class ConvertedSource {
     return prepared.verifying;
   }
 
+  /** @param {AbortSignal} signal ends the waiting, of which there may be several */
+  complete(signal) {
+    this.#completing ??= this.#complete(this.#closing.signal).finally(() => {
+      this.#completing = null;
+    });
+    return unlessAborted(this.#completing, signal);
+  }
+
   /** @param {AbortSignal} signal */
-  async complete(signal) {
+  async #complete(signal) {
     if (this.#spoiled) throw this.#spoiled;
     if (this.#isComplete) {
       // A visit that ended right after publishing left the source behind.
