@@ -9,8 +9,8 @@
 // to learn about language models from. The same name gives the same bytes every time.
 
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import {
   ggufHeader,
   gpt2Layout,

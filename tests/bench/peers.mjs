@@ -15,6 +15,7 @@
 //     --prompt N     tokens, 342                          wllama,batch,single,simd,firefox,kernels
 //     --decode N     tokens, 32            --json FILE    all results, for scripts
 
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -28,6 +29,9 @@ import { openBrowser, startServer } from './session.mjs';
 const PARTS = ['wllama', 'batch', 'single', 'simd', 'firefox', 'kernels'];
 /** Somebody else's work shows in every time from about here on. */
 const QUIET_LOAD = 1.5;
+
+/** All variants of the kernels are in it. */
+const KERNELS_BUILD = 'relaxed-threads';
 
 class UsageError extends Error {}
 
@@ -101,16 +105,21 @@ function measurer(url, browser) {
   };
 }
 
+/** Brings the program whose rates are compared with the passes up to date. */
+function buildKernels() {
+  const target = `kernels-test-${KERNELS_BUILD}`;
+  execFileSync('cmake', ['--build', 'build/wasm', '--target', target], { stdio: 'ignore' });
+}
+
 /**
- * What the kernels of a build do in a browser, on one thread.
+ * What the kernels do in a browser, on one thread.
  * @param {string} url
  * @param {Browser} browser
- * @param {string} build
  * @returns {Promise<import('./report.mjs').Rate[]>}
  */
-async function kernelRates(url, browser, build) {
-  console.error(`measuring: kernels of ${build}`);
-  const page = `${url}tests/kernels/kernels.html?build=${build}&argument=--bench`;
+async function kernelRates(url, browser) {
+  console.error('measuring: kernels');
+  const page = `${url}tests/kernels/kernels.html?build=${KERNELS_BUILD}&argument=--bench`;
   const { text } = await browser.resultOf(page, () => {
     const output = document.querySelector('#output');
     const isDone = output instanceof HTMLElement && output.dataset.status !== undefined;
@@ -138,7 +147,7 @@ async function measureInChromium(url, { onnx, against, runs }, job, addressOf) {
     /** @type {import('./report.mjs').Results} */
     const results = { lab, against: [], kernels: [] };
     if (runs('kernels')) {
-      const rates = await kernelRates(url, chromium, 'relaxed-threads');
+      const rates = await kernelRates(url, chromium);
       results.kernels.push({ browser: 'chromium', rates });
     }
     const { model, threads, prompt, decode } = job;
@@ -181,7 +190,7 @@ async function measureInFirefox(url, job, kernels, results) {
   try {
     results.firefox = await measurer(url, firefox)(job, 'Firefox');
     if (!kernels) return;
-    const rates = await kernelRates(url, firefox, 'relaxed-threads');
+    const rates = await kernelRates(url, firefox);
     results.kernels.push({ browser: 'firefox', rates });
   } finally {
     await firefox.close();
@@ -191,6 +200,7 @@ async function measureInFirefox(url, job, kernels, results) {
 /** @param {ReturnType<typeof readArguments>} options */
 async function measureAll(options) {
   const { model, onnx, against, threads, prompt, decode, runs } = options;
+  if (runs('kernels')) buildKernels();
   const { addresses, addressOf } = addressesOf([model, onnx, ...against]);
   const server = await startServer(addresses);
   /** @type {import('./peers.js').LabJob} */

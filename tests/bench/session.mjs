@@ -101,10 +101,16 @@ export async function openBrowser(name) {
      */
     async resultOf(url, probe) {
       const page = await browser.newPage();
+      /** @type {unknown} what the page threw and nobody caught */
+      let uncaught = null;
+      page.on('pageerror', (error) => {
+        uncaught = error;
+      });
       await page.goto(url);
       for (const until = Date.now() + DEADLINE_MS; Date.now() < until; ) {
         const result = await page.evaluate(probe);
         if (result?.error) throw new Error(result.error);
+        if (uncaught) throw uncaught;
         if (result) {
           await page.close();
           return result;
