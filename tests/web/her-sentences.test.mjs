@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// The sentences of lessons 01, 02 and 06 keep what their lessons say about them, in words and in the
+// tokens of the default model.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { test } from 'node:test';
+import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
+import { ROOT } from '../browser.mjs';
+
+/** @param {string} text @returns {number[]} ids by the default model's tokeniser */
+function tokenIds(text) {
+  const program = path.join(ROOT, 'build/native/laminar');
+  const model = path.join(ROOT, 'models/mini/mini.gguf');
+  return JSON.parse(execFileSync(program, ['tokenize', model, text]).toString());
+}
+
+test('there are 54 different sentences of 8 to 18 words', () => {
+  assert.equal(new Set(HER_SENTENCES).size, 54);
+  assert.equal(HER_SENTENCES.length, 54);
+  for (const sentence of HER_SENTENCES) {
+    const words = sentence.split(' ');
+    assert.ok(words.length >= 8 && words.length <= 18, sentence);
+    assert.match(sentence, /^[A-Z][A-Za-z' ,]+[.]$/);
+  }
+});
+
+test('each holds the word "her" once, neither among the first two words nor last', () => {
+  for (const sentence of HER_SENTENCES) {
+    const words = sentence.replace(/[^A-Za-z ]/g, '').split(' ');
+    assert.equal(words.filter((word) => word.toLowerCase() === 'her').length, 1, sentence);
+    const at = words.indexOf('her');
+    assert.ok(at >= 2 && at < words.length - 1, sentence);
+  }
+});
+
+test('no word stands before "her" twice', () => {
+  const before = HER_SENTENCES.map((sentence) => /(\w+) her\b/.exec(sentence)?.[1]);
+  assert.equal(new Set(before).size, 54);
+});
+
+test('" her" is one token of the default model, found once; the token before it is at position 2 or later', () => {
+  const [her, ...more] = tokenIds(' her');
+  assert.deepEqual(more, []);
+  for (const sentence of HER_SENTENCES) {
+    const ids = tokenIds(sentence);
+    assert.equal(ids.filter((id) => id === her).length, 1, sentence);
+    const at = ids.indexOf(her);
+    assert.ok(at - 1 >= 2 && at < ids.length - 1, `${sentence}: token ${at}`);
+  }
+});
