@@ -15,6 +15,8 @@ import { baseOptions, linearAxis } from './common.js';
  * @property {'solid' | 'dashed' | 'dotted' | 'thin'} [style]
  *   dotted and thin carry no points: the former for comparison, the latter for one line of many
  * @property {'circle' | 'rect' | 'triangle' | 'rectRot'} [point]
+ * @property {{ low: (number | null)[], high: (number | null)[] }} [band]  shaded, e.g. mean ± SEM
+ * @property {boolean} [silent]           not in tooltips: one of very many, or told elsewhere
  */
 
 /** @type {Record<NonNullable<Line['style']>, number[]>} */
@@ -22,6 +24,58 @@ const DASHES = { solid: [], dashed: [6, 4], dotted: [1.5, 3], thin: [] };
 
 /** @param {NonNullable<Line['style']>} style @returns {boolean} without points */
 const isPlain = (style) => style === 'dotted' || style === 'thin';
+
+/**
+ * @param {(number | null)[]} values
+ * @param {number[]} xs
+ */
+const pointsOf = (values, xs) => xs.map((x, i) => ({ x, y: values[i] ?? null }));
+
+/**
+ * @param {Line} line
+ * @param {number[]} xs
+ * @param {Palette} palette
+ */
+function lineDataset({ label, values, color, point, silent, style = 'solid' }, xs, palette) {
+  return {
+    label,
+    silent,
+    data: pointsOf(values, xs),
+    borderColor: color,
+    backgroundColor: style === 'dashed' ? palette.paper : color,
+    borderWidth: style === 'thin' ? 1 : style === 'dotted' ? 1.5 : 2,
+    borderDash: DASHES[style],
+    pointStyle: point ?? 'circle',
+    pointRadius: isPlain(style) && xs.length > 1 ? 0 : xs.length > 30 ? 2 : 3.5,
+    pointBorderWidth: 1.5,
+    pointHoverRadius: isPlain(style) ? 0 : 5,
+    tension: 0,
+    clip: 8,
+    spanGaps: false,
+  };
+}
+
+/**
+ * The two edges of a band; the second is filled down to the first. They come after all lines, which
+ * Chart.js therefore draws on top.
+ *
+ * @param {NonNullable<Line['band']>} band
+ * @param {number[]} xs
+ * @param {string} color '#rrggbb'
+ */
+function bandDatasets({ low, high }, xs, color) {
+  const edge = {
+    silent: true,
+    borderWidth: 0,
+    pointRadius: 0,
+    pointHoverRadius: 0,
+    backgroundColor: `${color}33`,
+  };
+  return [
+    { ...edge, label: 'low', data: pointsOf(low, xs), fill: false },
+    { ...edge, label: 'high', data: pointsOf(high, xs), fill: '-1' },
+  ];
+}
 
 /**
  * @param {object} data
@@ -46,21 +100,10 @@ export function lines(data, palette) {
   return {
     type: 'line',
     data: {
-      datasets: data.lines.map(({ label, values, color, point, style = 'solid' }) => ({
-        label,
-        data: xs.map((x, i) => ({ x, y: values[i] ?? null })),
-        borderColor: color,
-        backgroundColor: style === 'dashed' ? palette.paper : color,
-        borderWidth: style === 'thin' ? 1 : style === 'dotted' ? 1.5 : 2,
-        borderDash: DASHES[style],
-        pointStyle: point ?? 'circle',
-        pointRadius: isPlain(style) && !single ? 0 : xs.length > 30 ? 2 : 3.5,
-        pointBorderWidth: 1.5,
-        pointHoverRadius: isPlain(style) ? 0 : 5,
-        tension: 0,
-        clip: 8,
-        spanGaps: false,
-      })),
+      datasets: [
+        ...data.lines.map((line) => lineDataset(line, xs, palette)),
+        ...data.lines.flatMap(({ band, color }) => (band ? bandDatasets(band, xs, color) : [])),
+      ],
     },
     options: {
       ...baseOptions(palette, {
@@ -68,7 +111,7 @@ export function lines(data, palette) {
         tooltip: {
           mode: 'index',
           intersect: false,
-          filter: (/** @type {any} */ item) => item.raw.y !== null,
+          filter: (/** @type {any} */ item) => item.raw.y !== null && !item.dataset.silent,
           callbacks: {
             title: (/** @type {any[]} */ items) =>
               items.length ? `${data.xName} ${num(items[0].parsed.x, 0)}` : '',

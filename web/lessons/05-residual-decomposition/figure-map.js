@@ -7,7 +7,7 @@ import { text as lesson } from '../../text/vi-lesson-05.js';
 import { text } from '../../text/vi.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { mean } from './measure.js';
+import { mean } from '../statistics.js';
 import { tokenName } from './state.js';
 
 /**

@@ -7,7 +7,8 @@ import { text as lesson } from '../../text/vi-lesson-05.js';
 import { text } from '../../text/vi.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { correlate, fitLine, keep, ranksOfKept } from './measure.js';
+import { fitLine, keep, ranksOfKept } from '../statistics.js';
+import { correlate } from './measure.js';
 import { whyNoCorrelation } from './state.js';
 
 /**

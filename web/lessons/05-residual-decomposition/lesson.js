@@ -19,11 +19,12 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewTokens } from '../../ui/tokens.js';
 import { hiddenTap, IdentityCheck, rowNorms, STREAM_TAPS, StreamWindow } from '../residual.js';
+import { mean } from '../statistics.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createInfluenceFigure } from './figure-influence.js';
 import { createMapFigure } from './figure-map.js';
 import { createScatterFigure } from './figure-scatter.js';
-import { correlate, emptyLengths, mean, measureLayer, mostSensitive } from './measure.js';
+import { correlate, emptyLengths, measureLayer, mostSensitive } from './measure.js';
 import { drawPublished } from './published.js';
 import { createState, PARTS, tokenName } from './state.js';
 

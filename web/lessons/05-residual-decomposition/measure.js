@@ -10,8 +10,9 @@
 //
 // a[0] does not exist, so the first reading has no value at l = 1: it is null, not zero.
 
-import { norm, pathLength, pearson, ranks, spearman } from '../../geometry.js';
+import { norm, pathLength } from '../../geometry.js';
 import { attnTap, hiddenTap, mlpTap, row } from '../residual.js';
+import { correlationOfKept } from '../statistics.js';
 
 /**
  * @typedef {import('../residual.js').Cache} Cache
@@ -78,14 +79,6 @@ export function measureLayer(lengths, cache, l) {
 }
 
 /**
- * The values of the tokens that are kept, in order.
- *
- * @param {number[]} values
- * @param {ReadonlySet<number>} dropped positions left out
- */
-export const keep = (values, dropped) => values.filter((_, t) => !dropped.has(t));
-
-/**
  * Pearson and Spearman over tokens between a part and the hidden state at layer l. Null where the
  * layer has no value, or fewer than three tokens are left (two points always lie on a line).
  *
@@ -100,12 +93,7 @@ export function correlate(lengths, reading, part, l, dropped) {
   const ours = lengths.parts[reading][part][l];
   const hidden = lengths.hidden[l];
   if (!ours || !hidden) return { pearson: null, spearman: null };
-  const xs = keep(ours, dropped);
-  const ys = keep(hidden, dropped);
-  if (xs.length < 3) return { pearson: null, spearman: null };
-  /** @param {number} value */
-  const defined = (value) => (Number.isFinite(value) ? value : null);
-  return { pearson: defined(pearson(xs, ys)), spearman: defined(spearman(xs, ys)) };
+  return correlationOfKept(ours, hidden, dropped);
 }
 
 /**
@@ -138,41 +126,6 @@ export function influence(lengths, reading, part, l, dropped) {
 const difference = (a, b) => (a === null || b === null ? null : a - b);
 
 /**
- * Least-squares line y = slope x + intercept.
- *
- * @param {number[]} xs
- * @param {number[]} ys
- * @returns {{ slope: number, intercept: number } | null} null where x does not vary
- */
-export function fitLine(xs, ys) {
-  const n = xs.length;
-  const meanX = xs.reduce((sum, x) => sum + x / n, 0);
-  const meanY = ys.reduce((sum, y) => sum + y / n, 0);
-  let above = 0;
-  let below = 0;
-  for (let i = 0; i < n; i++) {
-    above += (xs[i] - meanX) * (ys[i] - meanY);
-    below += (xs[i] - meanX) ** 2;
-  }
-  if (n < 2 || below === 0) return null;
-  const slope = above / below;
-  return { slope, intercept: meanY - slope * meanX };
-}
-
-/**
- * Ranks 1..n of the kept values (1 the smallest, ties share their mean), null for dropped tokens.
- *
- * @param {number[]} values
- * @param {ReadonlySet<number>} dropped
- * @returns {(number | null)[]} [T]
- */
-export function ranksOfKept(values, dropped) {
-  const ranked = ranks(keep(values, dropped));
-  let next = 0;
-  return values.map((_, t) => (dropped.has(t) ? null : ranked[next++]));
-}
-
-/**
  * The layer and part whose Pearson changes most when position 0 is left out; null if none is defined.
  *
  * @param {Lengths} lengths
@@ -192,14 +145,4 @@ export function mostSensitive(lengths, reading) {
     }
   }
   return best;
-}
-
-/** @param {number[]} values @returns {number} */
-export const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.length;
-
-/** @param {number[]} values @returns {number} */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

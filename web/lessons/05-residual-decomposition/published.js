@@ -7,7 +7,8 @@ import { text as lesson } from '../../text/vi-lesson-05.js';
 import { text } from '../../text/vi.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
-import { correlate, keep, mean, median, mostSensitive } from './measure.js';
+import { keep, mean, median } from '../statistics.js';
+import { correlate, mostSensitive } from './measure.js';
 
 /** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */
 const OUTLIER_RATIO = 3;

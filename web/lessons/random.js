@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// random.js - chance that a link can repeat: the same seed gives the same numbers everywhere. For the
+// lessons' controls and samples; nothing secret is ever made of it.
+
+/**
+ * Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, period 2^32.
+ *
+ * @param {number} seed a whole number; its low 32 bits count
+ * @returns {() => number} uniform in 0 <= u < 1
+ */
+export function createRandom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Normal numbers (mean 0, variance 1) from uniform ones, by Box and Muller.
+ *
+ * @param {() => number} random
+ * @returns {() => number}
+ */
+export function createNormal(random) {
+  /** @type {number | null} */
+  let spare = null;
+  return () => {
+    if (spare !== null) {
+      const value = spare;
+      spare = null;
+      return value;
+    }
+    // 1 - u is never 0, so the logarithm is finite.
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    const turn = 2 * Math.PI * random();
+    spare = radius * Math.sin(turn);
+    return radius * Math.cos(turn);
+  };
+}
