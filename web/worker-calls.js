@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+//
+// worker-calls.js - calls to a worker over messages: one promise for each, and none that hangs.
+//
+//     const calls = new WorkerCalls(createWorker(url, 'laminar'), { name: 'engine worker', listen });
+//     await calls.started();
+//     const value = await calls.call('run', { input }, { signal, onStage }, transfer);
+//
+// The common part of engine/client.js and store/client.js; knows no op. What both protocols share: a
+// call {id, op, args} is answered by one result or error, events {id, event} may come before it, and
+// abort {id} asks for an early end. Whatever happens to the worker (script missing, trap, out of
+// memory, terminated), every pending call and every later one is rejected with code 'worker-lost'.
+
+import { withDeadline } from './engine/deadline.js';
+import { LabError } from './engine/error.js';
+
+/** @typedef {import('./engine/protocol.js').WireError} WireError */
+
+/**
+ * What comes from a worker. Of other kinds than these, the client that owns the calls knows more.
+ * @typedef {{ kind: 'started' }
+ *   | { kind: 'event', id: number, event: any }
+ *   | { kind: 'result', id: number, value: any }
+ *   | { kind: 'error', id: number, error: WireError }
+ *   | { kind: 'fatal', message: string }} Answer
+ */
+
+/** A worker whose script has not begun to run by then never will. */
+const START_DEADLINE_MS = 30_000;
+
+/**
+ * Those that owe an answer. A browser may collect a worker that nothing refers to although a promise
+ * waits for it (Firefox does); from here they are referred to.
+ * @type {Set<WorkerCalls<any, any>>}
+ */
+const busy = new Set();
+
+/**
+ * @template Listeners
+ * @typedef {object} Pending
+ * @property {string} op
+ * @property {Listeners} listeners
+ * @property {AbortSignal | undefined} signal
+ * @property {(value: any) => void} resolve
+ * @property {(error: unknown) => void} reject
+ * @property {() => void} unlisten
+ * @property {{ error: unknown } | null} failure What a listener threw; the call ends with it.
+ */
+
+/**
+ * @template {Record<string, { args: any, result: any }>} Ops arguments and result of every op
+ * @template {{ signal?: AbortSignal }} Listeners of a call, for its events. Aborting the signal rejects
+ *   the call with code 'aborted' once the worker has stopped it.
+ */
+export class WorkerCalls {
+  /** @type {Worker | MessagePort} */
+  #end;
+  #name;
+  #listen;
+  #onOther;
+  #farewell;
+  /** @type {Map<number, Pending<Listeners>>} */
+  #pending = new Map();
+  #nextId = 1;
+  /** @type {string | null} why the worker is gone */
+  #lostReason = null;
+  #tellStarted = () => {};
+  /** @type {Promise<void>} */
+  #starting = new Promise((resolve) => {
+    this.#tellStarted = resolve;
+  });
+  /** @type {(reason: string) => void} */
+  #tellLost = () => {};
+
+  /**
+   * Resolves with the reason once the worker is of no use any more.
+   * @type {Promise<string>}
+   */
+  lost = new Promise((resolve) => {
+    this.#tellLost = resolve;
+  });
+
+  /**
+   * @param {Worker | MessagePort} end
+   * @param {object} how
+   * @param {string} how.name what messages of errors call the worker
+   * @param {(event: any, listeners: Listeners, reply: (message: object) => void) => unknown} how.listen
+   *   hands an event to the call's listeners; what it throws ends the call. `reply` adds the call's id.
+   * @param {(message: any) => void} [how.onOther] takes messages of kinds that are not in Answer
+   * @param {object} [how.farewell] the last message to the other end of a port
+   */
+  constructor(end, { name, listen, onOther = () => {}, farewell }) {
+    this.#end = end;
+    this.#name = name;
+    this.#listen = listen;
+    this.#onOther = onOther;
+    this.#farewell = farewell;
+    end.onmessage = ({ data }) => this.#receive(data);
+    end.onmessageerror = () => this.lose(`a message of the ${name} could not be read`);
+    if (end instanceof MessagePort) return;
+    end.onerror = (event) => {
+      event.preventDefault(); // it is reported by rejecting calls
+      this.lose(event.message || `the ${name} could not be loaded`);
+    };
+  }
+
+  get isLost() {
+    return this.#lostReason !== null;
+  }
+
+  /**
+   * Resolves when the worker's script runs.
+   * @param {string} op that the error names
+   */
+  async started(op) {
+    busy.add(this);
+    const timer = setTimeout(() => {
+      this.lose(`the ${this.#name} did not start in time`);
+    }, START_DEADLINE_MS);
+    const lost = this.lost.then((reason) => {
+      throw lostError(op, reason);
+    });
+    try {
+      await Promise.race([this.#starting, lost]);
+    } finally {
+      clearTimeout(timer);
+      if (this.#pending.size === 0) busy.delete(this);
+    }
+  }
+
+  /**
+   * @template {keyof Ops & string} Name
+   * @param {Name} op
+   * @param {Ops[Name]['args']} args
+   * @param {Listeners} listeners
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<Ops[Name]['result']>}
+   */
+  call(op, args, listeners, transfer = []) {
+    const { signal } = listeners;
+    if (this.#lostReason !== null) return Promise.reject(lostError(op, this.#lostReason));
+    if (signal?.aborted) return Promise.reject(abortedError(op, signal));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const abort = () => this.post({ kind: 'abort', id });
+      signal?.addEventListener('abort', abort);
+      const unlisten = () => signal?.removeEventListener('abort', abort);
+      this.#pending.set(id, { op, listeners, signal, resolve, reject, unlisten, failure: null });
+      busy.add(this);
+      try {
+        this.post({ kind: 'call', id, op, args }, transfer);
+      } catch (cause) {
+        // An argument that cannot be cloned, such as a File that became unreadable.
+        this.#settle(id)?.reject(new LabError('argument', String(cause), { op, cause }));
+      }
+    });
+  }
+
+  /** @param {object} message @param {Transferable[]} [transfer] */
+  post(message, transfer = []) {
+    this.#end.postMessage(message, transfer);
+  }
+
+  /**
+   * Rejects every call, and ends the worker or leaves the port.
+   * @param {string} reason
+   */
+  lose(reason) {
+    if (this.#lostReason !== null) return;
+    this.#lostReason = reason;
+    this.#endNow();
+  }
+
+  /**
+   * Rejects every call now, and ends the worker once it has done a last one.
+   * @template {keyof Ops & string} Name
+   * @param {string} reason
+   * @param {Name} op
+   * @param {Ops[Name]['args']} args
+   * @param {Listeners} listeners
+   * @param {number} limitMs it ends then in any case
+   */
+  async loseAfter(reason, op, args, listeners, limitMs) {
+    if (this.#lostReason !== null) return;
+    const id = this.#nextId;
+    const last = withDeadline(this.call(op, args, listeners), limitMs, () => new Error());
+    this.#lostReason = reason;
+    this.#rejectAll(id);
+    await last.catch(() => {}); // it ends one way or the other
+    this.#endNow();
+  }
+
+  #endNow() {
+    if (this.#end instanceof MessagePort) {
+      if (this.#farewell) this.post(this.#farewell);
+      this.#end.close();
+    } else this.#end.terminate();
+    this.#rejectAll();
+    busy.delete(this);
+    this.#tellLost(/** @type {string} */ (this.#lostReason));
+  }
+
+  /** @param {number} [except] the id of a call */
+  #rejectAll(except) {
+    for (const id of [...this.#pending.keys()]) {
+      if (id === except) continue;
+      const pending = this.#settle(id);
+      pending?.reject(lostError(pending.op, /** @type {string} */ (this.#lostReason)));
+    }
+  }
+
+  /** @param {number} id */
+  #settle(id) {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) busy.delete(this);
+    pending?.unlisten();
+    return pending;
+  }
+
+  /** @param {Answer} message */
+  #receive(message) {
+    switch (message.kind) {
+      case 'started':
+        return this.#tellStarted();
+      case 'event':
+        return void this.#take(message.id, message.event);
+      case 'result': {
+        const pending = this.#settle(message.id);
+        if (!pending) return;
+        const { failure, signal, op } = pending;
+        if (failure) pending.reject(failure.error);
+        else if (signal?.aborted) pending.reject(abortedError(op, signal));
+        else pending.resolve(message.value);
+        return;
+      }
+      case 'error': {
+        const pending = this.#settle(message.id);
+        const { code, op, message: text, detail } = message.error;
+        const cause = code === 'aborted' ? pending?.signal?.reason : undefined;
+        pending?.reject(pending.failure?.error ?? new LabError(code, text, { op, detail, cause }));
+        return;
+      }
+      case 'fatal':
+        return this.lose(message.message);
+      default:
+        return this.#onOther(message);
+    }
+  }
+
+  /**
+   * Hands an event to the call's listeners. One that throws ends its call.
+   * @param {number} id
+   * @param {unknown} event
+   */
+  async #take(id, event) {
+    const pending = this.#pending.get(id);
+    if (!pending || pending.failure) return;
+    const reply = (/** @type {object} */ message) => {
+      if (this.#pending.has(id)) this.post({ ...message, id });
+    };
+    try {
+      await this.#listen(event, pending.listeners, reply);
+    } catch (error) {
+      pending.failure = { error };
+      reply({ kind: 'abort' });
+    }
+  }
+}
+
+/** @param {string} op @param {string} reason */
+function lostError(op, reason) {
+  return new LabError('worker-lost', reason, { op });
+}
+
+/** @param {string} op @param {AbortSignal} signal */
+function abortedError(op, signal) {
+  return new LabError('aborted', 'the call was aborted', { op, cause: signal.reason });
+}
