@@ -94,6 +94,8 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
   /** @type {Promise<Lab>} settles when the load under way, or the last one, can run or has failed */
   let current = Promise.reject(new Error('nothing was loaded'));
   current.catch(() => {});
+  /** @type {Set<() => void>} */
+  const readyListeners = new Set();
 
   const showSources = () => choice.show(sources, asked ?? wanted, stored);
 
@@ -156,6 +158,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
       view.update({ blocks: lab.config.nLayers });
       describe(lab);
       onLab?.(lab);
+      for (const listener of readyListeners) listener();
       await finish(mine, lab);
     } catch (error) {
       if (load === mine) failed(mine, error, () => start(source));
@@ -272,6 +275,42 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     /** @returns {'exact' | 'fast'} of the next run */
     get precision() {
       return precision;
+    },
+    /**
+     * What a run would be made with now, for links and recorded runs; null while nothing can run.
+     *
+     * @returns {import('../lesson/link-code.js').ModelStamp | null}
+     */
+    stamp() {
+      const lab = load?.lab;
+      if (!lab || !wanted) return null;
+      const { model, name, url, group, sha256 } = wanted;
+      return {
+        model: group === 'registry' ? String(model) : name,
+        sha256: sha256 ?? stored.get(url ?? '')?.sha256 ?? '',
+        engine: lab.engine.version,
+        precision,
+      };
+    },
+    /**
+     * Chooses a model of the registry as the learner would, and a precision. What is not known leaves
+     * things as they are. Settles when the question, if there is one, is answered.
+     *
+     * @param {string | undefined} id
+     * @param {string | undefined} kind
+     */
+    async use(id, kind) {
+      await listed;
+      if (kind === 'exact' || kind === 'fast') {
+        precision = kind;
+        precisionChoice.set(kind);
+      }
+      const source = sources.find((s) => s.group === 'registry' && s.model === id);
+      if (source && source !== wanted) await choose(source);
+    },
+    /** @param {() => void} listener called each time a new model can run */
+    onReady(listener) {
+      readyListeners.add(listener);
     },
     /**
      * The model in use, once the load under way can run; rejects as that load does.

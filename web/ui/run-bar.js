@@ -58,9 +58,15 @@ export function createRunBar({ text: initial, hint, rows = 5, run }) {
 
   /** @type {AbortController | null} */
   let controller = null;
+  /** Settles when the run under way, if any, has ended. */
+  let ending = Promise.resolve();
 
-  async function begin() {
-    if (controller) return;
+  function begin() {
+    if (!controller) ending = runOnce();
+    return ending;
+  }
+
+  async function runOnce() {
     controller = new AbortController();
     const { signal } = controller;
     messages.clear();
@@ -113,6 +119,16 @@ export function createRunBar({ text: initial, hint, rows = 5, run }) {
   return {
     element,
     begin,
+    /** @returns {string} what stands in the box */
+    get text() {
+      return box.value;
+    },
+    /** Puts another text into the box and runs it. @param {string} value */
+    runText(value) {
+      box.value = value;
+      controller?.abort();
+      return ending.then(begin);
+    },
     /** Ends the run under way, if there is one. */
     stop() {
       controller?.abort();

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+//
+// The pure parts of what lessons share: typed numbers and their grading, hand-drawn curves, links,
+// Python literals.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heightAt, meanGap, readHeights, stroke, toPoints } from '../../web/lesson/curve.js';
+import { decodeLink, encodeLink } from '../../web/lesson/link-code.js';
+import { grade, parseNumber } from '../../web/lesson/number.js';
+import { rounded } from '../../web/lesson/recorded.js';
+import { pythonText, transformerLensName } from '../../web/lesson/script.js';
+
+test('numbers are read as Vietnamese writes them, and as programs do where that is clear', () => {
+  const readings = {
+    '0,25': 0.25,
+    '-1,5': -1.5,
+    '−1,5': -1.5,
+    '+3': 3,
+    ' 12 ': 12,
+    1.234: 1234,
+    '1.234.567,8': 1234567.8,
+    0.5: 0.5,
+    12.34: 12.34,
+    0.125: 0.125,
+    ',5': 0.5,
+    '5,': 5,
+    '１２': 12,
+    '-0': 0,
+  };
+  for (const [typed, value] of Object.entries(readings)) {
+    assert.equal(parseNumber(typed), value, typed);
+  }
+  assert.equal(parseNumber('12,5°', '°'), 12.5);
+  assert.equal(parseNumber('1,2 rad', 'rad'), 1.2);
+});
+
+test('what is no number is none', () => {
+  const texts = [
+    '',
+    ' ',
+    'abc',
+    '1,2,3',
+    '1.23.4',
+    '1,234.5',
+    '--1',
+    '1e5',
+    'NaN',
+    '0x10',
+    '½',
+    '9'.repeat(50),
+    '٣',
+  ];
+  for (const typed of texts) assert.equal(parseNumber(typed), null, typed);
+  assert.equal(parseNumber('12 cm', '°'), null);
+});
+
+test('an answer is right up to its tolerance, both ends included', () => {
+  assert.equal(grade(0.3, 0.25, 0.05), 'right');
+  assert.equal(grade(0.2, 0.25, 0.05), 'right');
+  assert.equal(grade(0.301, 0.25, 0.05), 'high');
+  assert.equal(grade(0.199, 0.25, 0.05), 'low');
+  assert.equal(grade(7, 7, 0), 'right');
+  assert.equal(grade(-0.2, 0.2, 0.1), 'low');
+});
+
+test('a stroke fills the anchors between, in both directions', () => {
+  const heights = /** @type {(number | null)[]} */ ([null, null, null, null, null]);
+  stroke(heights, { at: 0, y: 0 }, { at: 4, y: 8 });
+  assert.deepEqual(heights, [0, 2, 4, 6, 8]);
+  stroke(heights, { at: 3, y: 9 }, { at: 1, y: 1 });
+  assert.deepEqual(heights, [0, 1, 5, 9, 8]);
+  stroke(heights, { at: 2, y: 7 }, { at: 2, y: 3 });
+  assert.deepEqual(heights, [0, 1, 3, 9, 8]);
+  assert.deepEqual(toPoints([null, 1, null, 2, null], { min: 0, max: 100 }), [
+    { x: 25, y: 1 },
+    { x: 75, y: 2 },
+  ]);
+});
+
+test('a kept curve that does not fit is not used', () => {
+  const y = { min: 0, max: 10 };
+  assert.deepEqual(readHeights([1, null, 10], 3, y), [1, null, 10]);
+  for (const bad of [null, 'x', [1], [1, 2, 11], [1, 2, '3'], [1, 2, Number.NaN], { length: 3 }]) {
+    assert.deepEqual(readHeights(bad, 3, y), [null, null, null]);
+  }
+});
+
+test('the gap between two curves is taken where both are', () => {
+  const actual = [
+    { x: 0, y: 0 },
+    { x: 10, y: 10 },
+  ];
+  assert.equal(heightAt(actual, 2.5), 2.5);
+  assert.equal(heightAt(actual, 0), 0);
+  assert.equal(heightAt(actual, 11), null);
+  assert.equal(heightAt(actual, -1), null);
+  assert.equal(
+    meanGap(
+      [
+        { x: 5, y: 6 },
+        { x: 10, y: 7 },
+        { x: 20, y: 0 },
+      ],
+      actual,
+    ),
+    2,
+  );
+  assert.equal(meanGap([{ x: 20, y: 0 }], actual), null);
+  assert.equal(meanGap([], actual), null);
+});
+
+/** @type {import('../../web/lesson/link-code.js').Schema} */
+const SCHEMA = {
+  text: { type: 'text', name: 'văn bản', initial: 'sample' },
+  texts: { type: 'texts', name: 'các câu', initial: ['a', 'b'] },
+  seed: { type: 'int', name: 'hạt giống', min: 0, max: 2 ** 31, initial: 1 },
+  dropped: { type: 'ints', name: 'token bị bỏ', min: 0, max: 1023, initial: [] },
+  reading: {
+    type: 'choice',
+    name: 'cách đo',
+    values: ['difference', 'size'],
+    initial: 'difference',
+  },
+  log: { type: 'flag', name: 'thang logarit', initial: false },
+};
+/** @type {import('../../web/lesson/link-code.js').Values} */
+const INITIAL = Object.fromEntries(Object.entries(SCHEMA).map(([k, f]) => [k, f.initial]));
+const STAMP = { model: 'mini', sha256: 'ab'.repeat(32), engine: '0.1.0', precision: 'exact' };
+
+test('a link gives back what it was made of', () => {
+  const states = [
+    INITIAL,
+    { ...INITIAL, text: '', texts: [], dropped: [0, 7], seed: 0, reading: 'size', log: true },
+    { ...INITIAL, text: 'Người & “cô ấy” = ?#%20+\n\t👩‍💻\u0000\u202e', texts: ['', 'x&y=z', ' '] },
+    { ...INITIAL, text: 'x'.repeat(20_000) },
+  ];
+  for (const values of states) {
+    const fragment = encodeLink('05', values, SCHEMA, STAMP);
+    const link = decodeLink(`#${fragment}`, '05', SCHEMA);
+    // No texts at all cannot be told from texts that were not written.
+    const expected = values.texts.length ? values : { ...values, texts: INITIAL.texts };
+    assert.deepEqual(link, { values: expected, stamp: STAMP, ignored: [], lesson: '05' });
+  }
+});
+
+test('what equals the sample is not in the link', () => {
+  assert.equal(encodeLink('05', INITIAL, SCHEMA, null), 'lesson=05');
+});
+
+test('a lone surrogate becomes the replacement character, as it does in the tokenizer', () => {
+  const fragment = encodeLink('05', { ...INITIAL, text: 'a\ud800b' }, SCHEMA, null);
+  assert.equal(decodeLink(fragment, '05', SCHEMA)?.values.text, 'a\ufffdb');
+});
+
+test('anchors of the page are no links', () => {
+  for (const hash of ['', '#', '#main', '#one-token', '#text=x&lesson=05', '#a=b']) {
+    assert.equal(decodeLink(hash, '05', SCHEMA), null, hash);
+  }
+});
+
+test('nonsense in a link is ignored by name, and the rest is used', () => {
+  const cases = {
+    'lesson=02&seed=3': ['lesson'],
+    'lesson=05&seed=1e3&log=true&reading=other&dropped=1.1': ['seed', 'dropped', 'reading', 'log'],
+    'lesson=05&seed=-1': ['seed'],
+    'lesson=05&seed=99999999999999999999': ['seed'],
+    'lesson=05&dropped=0.2000': ['dropped'],
+    'lesson=05&seed=1&seed=2': ['seed'],
+    'lesson=05&__proto__=1&constructor=2&toString=3': ['__proto__', 'constructor', 'toString'],
+    'lesson=05&sha256=xyz&engine=&precision=best&model=%00': [
+      'model',
+      'sha256',
+      'engine',
+      'precision',
+    ],
+    'lesson=05&text=%E0%A4%A': [],
+  };
+  for (const [fragment, names] of Object.entries(cases)) {
+    const link = decodeLink(fragment, '05', SCHEMA);
+    assert.deepEqual(link?.ignored, names, fragment);
+    assert.deepEqual(Object.keys(link?.values ?? {}), Object.keys(SCHEMA));
+  }
+  assert.equal(decodeLink('lesson=02&seed=3', '05', SCHEMA)?.values.seed, 3);
+});
+
+test('any text is a Python literal', () => {
+  assert.equal(pythonText('a "b"\n\\'), String.raw`"a \"b\"\n\\"`);
+  assert.equal(pythonText('é\ud800'), '"é\ufffd"');
+});
+
+test('the hub has a model of the shape of GPT-2, and none of the default one', () => {
+  assert.equal(transformerLensName({ nLayers: 36, dModel: 1280 }, 'gpt2'), 'gpt2-large');
+  assert.equal(transformerLensName({ nLayers: 12, dModel: 256 }, 'gpt2-large'), 'gpt2-large');
+  assert.equal(transformerLensName(null, 'gpt2'), 'gpt2');
+});
+
+test('recorded numbers are short, and null where there is none', () => {
+  assert.equal(rounded(123.456789), 123.46);
+  assert.equal(rounded(-0.000123456), -0.00012346);
+  assert.equal(rounded(Number.NaN), null);
+});

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+//
+// check.js - two or three questions at the end of a lesson, graded from the learner's own run.
+//
+//     const checks = createChecks('05', [{ id, question, unit, tolerance, hints, answer, explain }]);
+//     page.append(checks.element); ... after each run: checks.refresh();
+//
+// answer() is null before a run, and where the run has no such number. Three hints come one at a time,
+// then the solution. What was answered right is kept on the device (progress.js reads it); a new run
+// asks anew, since its numbers are others.
+
+import { text } from '../text/vi-lesson.js';
+import { el, freshId } from '../ui/dom.js';
+import { int, num } from '../ui/format.js';
+import { grade, parseNumber } from './number.js';
+import { readProgress, writeProgress } from './progress.js';
+
+const words = text.checks;
+
+/**
+ * @typedef {object} NumberCheck
+ * @property {'number'} [kind]
+ * @property {string} id
+ * @property {string} question
+ * @property {string} [unit]       stands behind the box
+ * @property {number | ((answer: number) => number)} tolerance  absolute
+ * @property {[string, string, string]} hints
+ * @property {() => number | null} answer
+ * @property {(answer: number) => string} explain
+ *
+ * @typedef {object} ChoiceCheck
+ * @property {'choose'} kind
+ * @property {string} id
+ * @property {string} question
+ * @property {{ value: string, label: string }[]} options
+ * @property {[string, string, string]} hints
+ * @property {() => string | null} answer
+ * @property {(answer: string) => string} explain
+ *
+ * @typedef {NumberCheck | ChoiceCheck} Check
+ *
+ * @typedef {{ isRight: boolean, sentence: string }} Verdict
+ */
+
+/**
+ * @param {string} lesson '05'
+ * @param {Check[]} checks
+ */
+export function createChecks(lesson, checks) {
+  const progress = el('p', { class: 'small', role: 'status', 'data-testid': 'progress' });
+  const before = el('p', { class: 'muted', text: words.before });
+  const state = readProgress(lesson);
+  state.total = checks.length;
+
+  function save() {
+    writeProgress(lesson, state);
+    const right = checks.filter(({ id }) => state.passed.includes(id)).length;
+    progress.textContent = words.progress(int(right), int(checks.length));
+  }
+
+  const items = checks.map((check) =>
+    createItem(check, state.passed.includes(check.id), () => {
+      if (!state.passed.includes(check.id)) state.passed.push(check.id);
+      save();
+    }),
+  );
+  const element = el(
+    'section',
+    { class: 'checks', 'aria-label': words.title },
+    before,
+    el('ol', {}, ...items.map((item) => item.element)),
+    progress,
+  );
+  for (const item of items) item.refresh();
+  return {
+    element,
+    refresh() {
+      const hasRun = checks.some((check) => check.answer() !== null);
+      before.hidden = hasRun;
+      if (hasRun) {
+        state.hasRun = true;
+        save();
+      }
+      for (const item of items) item.refresh();
+    },
+  };
+}
+
+/**
+ * @param {Check} check
+ * @param {boolean} wasPassed
+ * @param {() => void} onRight
+ */
+function createItem(check, wasPassed, onRight) {
+  const input = check.kind === 'choose' ? createChoices(check) : createBox(check);
+  const questionId = freshId('check');
+  const verdict = el('p', { class: 'verdict', role: 'status' });
+  const help = createHelp(check);
+  const passed = el('p', { class: 'small muted', text: words.passed, hidden: !wasPassed });
+  const none = el('p', { class: 'small muted', text: words.undefinedHere, hidden: true });
+  const submit = el('button', { type: 'submit', text: words.submit });
+  const form = el(
+    'form',
+    { class: 'row', novalidate: true, 'aria-labelledby': questionId },
+    input.element,
+    submit,
+    help.button,
+  );
+  const element = el(
+    'li',
+    { 'data-testid': `check-${check.id}` },
+    el('p', { class: 'question', id: questionId, text: check.question }),
+    passed,
+    form,
+    none,
+    verdict,
+    help.element,
+  );
+  /** What the run said when the verdict on the page was given. @type {string | number | null} */
+  let gradedBy = null;
+  let wasGraded = false;
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const answer = check.answer();
+    if (answer === null) return;
+    const { isRight, sentence } = input.grade();
+    element.classList.toggle('right', isRight);
+    verdict.textContent = isRight ? `${sentence} ${explain(check, answer)}` : sentence;
+    gradedBy = answer;
+    wasGraded = true;
+    if (!isRight) return;
+    passed.hidden = true;
+    onRight();
+  });
+
+  return {
+    element,
+    refresh() {
+      const answer = check.answer();
+      for (const control of [...input.controls, submit, help.button]) {
+        control.disabled = answer === null;
+      }
+      none.hidden = answer !== null || !wasGraded;
+      if (!wasGraded || answer === gradedBy) return;
+      wasGraded = false;
+      element.classList.remove('right');
+      verdict.textContent = words.changed;
+      help.restart();
+    },
+  };
+}
+
+/** @param {Check} check @param {string | number} answer @returns {string} */
+const explain = (check, answer) => /** @type {(answer: any) => string} */ (check.explain)(answer);
+
+/** @param {NumberCheck} check */
+function createBox({ answer, tolerance, unit }) {
+  const id = freshId('answer');
+  const box = el('input', { id, type: 'text', inputmode: 'decimal', autocomplete: 'off', size: 8 });
+  return {
+    element: el(
+      'span',
+      { class: 'answer' },
+      el('label', { for: id, text: words.answer }),
+      box,
+      unit ? el('span', { class: 'unit', text: unit }) : null,
+    ),
+    controls: [box],
+    /** @returns {Verdict} */
+    grade() {
+      const given = parseNumber(box.value, unit);
+      const actual = answer();
+      if (given === null || actual === null) return { isRight: false, sentence: words.notNumber };
+      const slack = typeof tolerance === 'function' ? tolerance(actual) : tolerance;
+      const result = grade(given, actual, slack);
+      if (result === 'right') return { isRight: true, sentence: words.right };
+      const read = num(given, decimals(given));
+      return {
+        isRight: false,
+        sentence: result === 'high' ? words.tooHigh(read) : words.tooLow(read),
+      };
+    },
+  };
+}
+
+/** @param {number} value @returns {number} digits after the comma that show it as it was typed */
+const decimals = (value) => Math.min(6, (String(value).split('.')[1] ?? '').length);
+
+/** @param {ChoiceCheck} check */
+function createChoices({ options, answer }) {
+  const name = freshId('answer');
+  const radios = options.map(({ value }) => el('input', { type: 'radio', name, value }));
+  return {
+    element: el(
+      'fieldset',
+      { class: 'answers' },
+      el('legend', { class: 'visually-hidden', text: words.answer }),
+      ...options.map(({ label }, i) => el('label', {}, radios[i], el('span', { text: label }))),
+    ),
+    controls: radios,
+    /** @returns {Verdict} */
+    grade() {
+      const chosen = radios.find((radio) => radio.checked)?.value;
+      if (chosen === undefined) return { isRight: false, sentence: words.choose };
+      const isRight = chosen === answer();
+      return { isRight, sentence: isRight ? words.right : words.wrong };
+    },
+  };
+}
+
+/**
+ * Hints one at a time, then the solution.
+ *
+ * @param {Check} check
+ */
+function createHelp(check) {
+  const { hints } = check;
+  let shown = 0;
+  const list = el('div', { class: 'hints', role: 'status' });
+  const button = el('button', { type: 'button', class: 'plain', on: { click: next } });
+
+  function label() {
+    button.textContent =
+      shown < hints.length ? words.hint(int(shown + 1), int(hints.length)) : words.solve;
+    button.hidden = shown > hints.length;
+  }
+
+  function next() {
+    const answer = check.answer();
+    if (answer === null) return;
+    list.append(el('p', { text: shown < hints.length ? hints[shown] : explain(check, answer) }));
+    shown += 1;
+    label();
+  }
+
+  label();
+  return {
+    button,
+    element: list,
+    /** The hints stay true for another run; the solution does not. */
+    restart() {
+      if (shown <= hints.length) return;
+      list.lastChild?.remove();
+      shown = hints.length;
+      label();
+    },
+  };
+}

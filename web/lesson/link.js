@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+//
+// link.js - the link that reproduces what is on a lesson's page: texts, seed and options, the model's
+// hash, the engine's version. All of it stands in the URL's fragment, which no server is ever sent.
+//
+//     const link = createLink({ lesson: '05', schema, state, apply, model: modelBar });
+//     page.append(link.element); ... when the page stands: link.open();
+//
+// A link chooses among the models of the registry only, and a large one is asked about as ever: no link
+// makes a page fetch from an address of somebody's choice. What is not understood is ignored and named.
+
+import { text } from '../text/vi-lesson.js';
+import { el, freshId } from '../ui/dom.js';
+import { int } from '../ui/format.js';
+import { decodeLink, encodeLink } from './link-code.js';
+
+const words = text.link;
+
+/** Mail and chat programs cut links well before browsers do (which take 80,000 characters and more). */
+const LONGEST = 16_000;
+
+/** Characters of a SHA-256 that are shown: enough to tell two apart by eye. */
+const SHOWN_HASH = 12;
+
+/** Of a name that nobody knows, this much is repeated. */
+const SHOWN_NAME = 40;
+
+/**
+ * @typedef {import('./link-code.js').Schema} Schema
+ * @typedef {import('./link-code.js').Values} Values
+ * @typedef {import('./link-code.js').ModelStamp} ModelStamp
+ *
+ * @typedef {object} ModelInUse  what model-bar.js gives
+ * @property {() => ModelStamp | null} stamp
+ * @property {(model: string | undefined, precision: string | undefined) => Promise<void>} use
+ *   settles when the model is chosen, or the learner would rather keep the one in use
+ * @property {(listener: () => void) => void} onReady  each time a model can run
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.lesson   '05'
+ * @param {Schema} options.schema
+ * @param {() => Values} options.state      what is on the page now, by the schema's keys
+ * @param {(values: Values) => string[]} options.apply  puts a link's values on the page and starts the
+ *   run; returns the names of those that the page could not use
+ * @param {ModelInUse} options.model
+ */
+export function createLink({ lesson, schema, state, apply, model }) {
+  const fieldId = freshId('link');
+  const field = el('input', { id: fieldId, type: 'text', readonly: true, class: 'mono' });
+  const place = el(
+    'div',
+    { class: 'link-field', hidden: true },
+    el('label', { for: fieldId, text: words.field }),
+    field,
+  );
+  const status = el('p', { class: 'small', role: 'status', 'data-testid': 'link-status' });
+  const note = el('div', {
+    class: 'message',
+    role: 'status',
+    hidden: true,
+    'data-testid': 'link-note',
+  });
+  const element = el(
+    'div',
+    { class: 'lesson-tool', 'data-testid': 'link' },
+    el('button', { type: 'button', text: words.make, on: { click: make } }),
+    el('p', { class: 'small muted', text: words.about }),
+    place,
+    status,
+  );
+
+  async function make() {
+    const stamp = model.stamp();
+    const url = new URL(location.href);
+    url.hash = encodeLink(lesson, state(), schema, stamp);
+    if (url.href.length > LONGEST) {
+      place.hidden = true;
+      status.textContent = words.tooLong(int(url.href.length), int(LONGEST));
+      return;
+    }
+    field.value = url.href;
+    place.hidden = false;
+    const isCopied = await copy(url.href);
+    if (!isCopied) field.select();
+    status.textContent = [
+      isCopied ? words.copied : words.notCopied,
+      stamp ? '' : words.noModel,
+    ].join(' ');
+  }
+
+  /** The link that the page was opened with. @type {ReturnType<typeof decodeLink>} */
+  let opened = null;
+  /** @type {string[]} what apply() could not use */
+  let unused = [];
+
+  function tell() {
+    if (!opened) return;
+    const names = [...opened.ignored.map((key) => nameOf(key, opened?.lesson ?? '')), ...unused];
+    const sentences = [
+      words.opened,
+      names.length ? words.ignored([...new Set(names)].join(', ')) : '',
+      ...compare(opened.stamp, model.stamp()),
+    ].filter(Boolean);
+    note.hidden = false;
+    note.replaceChildren(...sentences.map((sentence) => el('p', { text: sentence })));
+  }
+
+  /** @param {string} key @param {string} named */
+  function nameOf(key, named) {
+    if (key === 'lesson') return words.otherLesson(named.slice(0, SHOWN_NAME));
+    if (Object.hasOwn(schema, key)) return schema[key].name;
+    const { names } = words;
+    if (Object.hasOwn(names, key)) return names[/** @type {keyof typeof names} */ (key)];
+    return words.unknown(key.slice(0, SHOWN_NAME));
+  }
+
+  /** @returns {boolean} whether the page's address is a link of ours */
+  function open() {
+    opened = decodeLink(location.hash, lesson, schema);
+    if (!opened) return false;
+    const { values, stamp } = opened;
+    tell();
+    model.use(stamp.model, stamp.precision).then(() => {
+      unused = apply(values);
+      tell();
+    });
+    return true;
+  }
+
+  model.onReady(tell);
+  window.addEventListener('hashchange', open);
+
+  return {
+    element,
+    /** Says what became of the link that opened the page; stands at the top of the experiment. */
+    note,
+    open,
+  };
+}
+
+/**
+ * @param {Partial<ModelStamp>} theirs
+ * @param {ModelStamp | null} ours null: nothing is loaded yet
+ * @returns {string[]} sentences; none where there is nothing to compare
+ */
+function compare(theirs, ours) {
+  if (!ours || !theirs.model) return [];
+  if (theirs.model !== ours.model) {
+    return [words.otherModel({ theirs: theirs.model.slice(0, SHOWN_NAME), ours: ours.model })];
+  }
+  const hashes = compareHashes(theirs.sha256, ours.sha256);
+  const engines =
+    theirs.engine && theirs.engine !== ours.engine
+      ? [words.otherEngine({ theirs: theirs.engine, ours: ours.engine })]
+      : [];
+  const differences = [...hashes, ...engines];
+  return differences.length ? differences : [words.same];
+}
+
+/** @param {string | undefined} theirs @param {string} ours '' where not known */
+function compareHashes(theirs, ours) {
+  if (theirs === ours) return [];
+  if (!theirs || !ours) return [words.noHash];
+  return [
+    words.otherHash({ theirs: theirs.slice(0, SHOWN_HASH), ours: ours.slice(0, SHOWN_HASH) }),
+  ];
+}
+
+/** @param {string} href @returns {Promise<boolean>} */
+async function copy(href) {
+  try {
+    await navigator.clipboard.writeText(href);
+    return true;
+  } catch {
+    return false; // not allowed, or no clipboard outside of a secure context
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+//
+// vi-lesson.js - the words of what all lessons share: prediction, checks, link, script, recorded run.
+// In Vietnamese. All numbers arrive formatted.
+
+export const text = {
+  prediction: {
+    title: 'Đoán trước khi đo',
+    draw: 'Vẽ bằng chuột hay ngón tay. Bằng bàn phím: ← → đi dọc trục ngang, ↑ ↓ nâng hạ đường, Delete xóa một điểm.',
+    curve: 'đường bạn vẽ',
+    result: 'kết quả đo',
+    kept: 'Máy này giữ lại phỏng đoán của bạn. Chạy thí nghiệm để so.',
+    unkept: 'Trình duyệt không cho lưu, nên phỏng đoán chỉ còn đến khi bạn đóng trang.',
+    again: 'Đoán lại',
+    clear: 'Xóa đường vẽ',
+    yours: (/** @type {string} */ guess) => `Bạn đoán: ${guess}.`,
+    none: 'Bạn chưa đoán trước lần chạy này.',
+    drawn: (/** @type {string} */ gap, /** @type {string} */ unit) =>
+      `Đường bạn vẽ lệch kết quả trung bình ${gap} (${unit}).`,
+    right: 'Đúng với kết quả đo.',
+    wrong: (/** @type {string} */ actual) => `Kết quả đo lại là: ${actual}.`,
+    isResult: 'kết quả đo',
+    at: (/** @type {{ x: string, y: string, xTitle: string, yTitle: string }} */ s) =>
+      `${s.xTitle} ${s.x}: ${s.yTitle} ${s.y}`,
+    noPoint: 'chưa vẽ',
+    role: 'đường vẽ tay',
+    describe: (/** @type {{ points: string, all: string }} */ s) =>
+      `Đã vẽ ${s.points} trên ${s.all} điểm.`,
+  },
+
+  checks: {
+    title: 'Tự kiểm tra',
+    before: 'Các câu hỏi này chấm theo số đo của chính bạn, nên hãy chạy thí nghiệm trước.',
+    answer: 'Câu trả lời',
+    submit: 'Trả lời',
+    notNumber: 'Trang không đọc được số ở đây. Hãy viết như 0,25 hoặc −1,5.',
+    choose: 'Hãy chọn một câu trả lời.',
+    right: 'Đúng.',
+    wrong: 'Chưa đúng.',
+    tooHigh: (/** @type {string} */ read) => `Chưa đúng: ${read} cao hơn số đo của bạn.`,
+    tooLow: (/** @type {string} */ read) => `Chưa đúng: ${read} thấp hơn số đo của bạn.`,
+    hint: (/** @type {string} */ n, /** @type {string} */ all) => `Gợi ý ${n} / ${all}`,
+    solve: 'Xem lời giải',
+    passed: 'Bạn đã trả lời đúng câu này trước đây.',
+    undefinedHere: 'Lần chạy này không có số cho câu hỏi này; hãy chạy với văn bản dài hơn.',
+    changed: 'Lần chạy đã đổi, nên hãy trả lời lại theo số mới.',
+    progress: (/** @type {string} */ right, /** @type {string} */ all) =>
+      `Đã đúng ${right} / ${all} câu.`,
+  },
+
+  link: {
+    title: 'Liên kết tái lập',
+    make: 'Tạo liên kết',
+    about:
+      'Liên kết mang theo văn bản, các lựa chọn, mã của mô hình và phiên bản động cơ; mở nó ra là có lại đúng hình này. Không có gì được gửi đi đâu.',
+    field: 'Liên kết',
+    copied: 'Đã chép liên kết.',
+    notCopied: 'Trình duyệt không cho chép. Liên kết đã được bôi đen, hãy bấm Ctrl + C.',
+    tooLong: (/** @type {string} */ length, /** @type {string} */ limit) =>
+      `Văn bản dài quá nên liên kết không chứa nổi: cần ${length} ký tự, mà nhiều chương trình cắt liên kết dài hơn ${limit}. Hãy rút ngắn văn bản, hoặc gửi riêng văn bản cùng với liên kết của văn bản mẫu.`,
+    noModel: 'Chưa có mô hình nào được nạp, nên liên kết chưa ghi được mô hình.',
+    opened: 'Trang đang mở theo một liên kết.',
+    ignored: (/** @type {string} */ names) =>
+      `Liên kết có chỗ trang không hiểu hoặc không dùng được nên đã bỏ qua: ${names}.`,
+    otherLesson: (/** @type {string} */ lesson) => `số bài (liên kết của bài ${lesson})`,
+    unknown: (/** @type {string} */ key) => `“${key}”`,
+    names: {
+      model: 'mô hình',
+      sha256: 'mã SHA-256',
+      engine: 'phiên bản động cơ',
+      precision: 'độ chính xác',
+    },
+    otherModel: (/** @type {{ theirs: string, ours: string }} */ s) =>
+      `Liên kết được tạo với mô hình ${s.theirs}, còn trang đang dùng ${s.ours}. Hãy chọn đúng mô hình ấy rồi chạy lại thì mới ra cùng con số.`,
+    otherHash: (/** @type {{ theirs: string, ours: string }} */ s) =>
+      `Mã SHA-256 của mô hình không khớp: liên kết ghi ${s.theirs}…, tệp đang dùng là ${s.ours}…. Trọng số khác nhau nên con số có thể khác.`,
+    noHash: 'Không rõ mã SHA-256 của tệp mô hình đang dùng, nên không so được với liên kết.',
+    otherEngine: (/** @type {{ theirs: string, ours: string }} */ s) =>
+      `Liên kết được tạo với động cơ ${s.theirs}, trang đang dùng ${s.ours}: con số có thể lệch ở các chữ số cuối.`,
+    same: 'Mô hình, mã SHA-256 và động cơ đều khớp với liên kết.',
+  },
+
+  script: {
+    button: 'Tải kịch bản PyTorch',
+    about:
+      'Kịch bản Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật và đúng văn bản, lựa chọn đang có trên trang.',
+  },
+
+  recorded: {
+    provenance: (
+      /** @type {{ model: string, type: string, tokens: string, engine: string, sha256: string }} */ p,
+    ) =>
+      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, ${p.tokens} token, động cơ ${p.engine}, SHA-256 ${p.sha256}…. Bấm Chạy để thay bằng số của bạn.`,
+  },
+};
