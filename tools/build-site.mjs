@@ -3,13 +3,15 @@
 // Puts the static site together in build/site/. Run by serve.sh and test.sh after the WebAssembly
 // builds; it starts no other build and reads no network.
 //
-//     web/                        -> /            lessons/05-name/ becomes /lessons/05/
+//     web/                        -> /            lessons/05-name/ becomes /lessons/05/; every page gets
+//                                                 its head, masthead and foot (tools/site/page.mjs)
 //     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
 //     build/wasm/sha256.wasm      -> /wasm/
 //     models/                     -> /models/     the default model, its card, registry.json
 //     tools/site/vendor/*.js      -> /vendor/     bundled with the libraries they import, whose
 //                                                 licences go into /vendor/LICENSES.txt
 //     @fontsource/be-vietnam-pro  -> /vendor/fonts/
+//     katex                       -> /vendor/katex/  style sheet and fonts of formulas
 //
 // A file that is already there with the same size and time is left alone, and one that no source
 // gives any more is removed, so a second run takes a fraction of a second and never leaves rubbish.
@@ -19,11 +21,14 @@ import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { renderPage } from './site/page.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SITE = path.join(ROOT, 'build/site');
 const VENDOR = path.join(ROOT, 'tools/site/vendor');
 const FONTS = path.join(ROOT, 'node_modules/@fontsource/be-vietnam-pro');
+
+const KATEX = path.join(ROOT, 'node_modules/katex');
 
 const WASM_VARIANTS = ['relaxed-threads', 'simd-threads', 'simd'];
 const FONT_SUBSETS = ['vietnamese', 'latin-ext', 'latin'];
@@ -83,6 +88,10 @@ async function planSite() {
     }
   }
   plan.set('vendor/fonts/LICENSE', path.join(FONTS, 'LICENSE'));
+  await planFolder(plan, path.join(KATEX, 'dist/fonts'), (name) =>
+    name.endsWith('.woff2') ? `vendor/katex/fonts/${name}` : null,
+  );
+  plan.set('vendor/katex/LICENSE', path.join(KATEX, 'LICENSE'));
   return plan;
 }
 
@@ -128,6 +137,34 @@ async function fontsStyleSheet() {
     }),
   );
   return rules.join('\n');
+}
+
+/** KaTeX's sheet with the one font format that every browser we support reads. */
+async function katexStyleSheet() {
+  const css = await readFile(path.join(KATEX, 'dist/katex-swap.min.css'), 'utf8');
+  return css.replace(
+    /(url\([^)]+\.woff2\) format\("woff2"\))(,url\([^)]+\) format\("\w+"\))+/g,
+    '$1',
+  );
+}
+
+/**
+ * The pages, each put together from its source.
+ * @param {Plan} plan
+ * @returns {Promise<Record<string, string>>} place -> HTML
+ */
+async function renderPages(plan) {
+  const places = [...plan.keys()].filter((place) => place.endsWith('.html'));
+  const lessons = places
+    .flatMap((place) => /^lessons\/(\d\d)\/index\.html$/.exec(place)?.[1] ?? [])
+    .sort();
+  /** @type {Record<string, string>} */
+  const pages = {};
+  for (const place of places) {
+    const source = await readFile(/** @type {string} */ (plan.get(place)), 'utf8');
+    pages[place] = renderPage(place, source, lessons);
+  }
+  return pages;
 }
 
 /**
@@ -205,14 +242,18 @@ async function removeStale(folder, wanted) {
 async function main() {
   await mkdir(SITE, { recursive: true });
   const plan = await planSite();
+  const pages = await renderPages(plan);
   for (const [place, file] of plan) {
+    if (place in pages) continue;
     if (!(await exists(file))) {
       throw new Error(`${path.relative(ROOT, file)} is missing; ./serve.sh --build-only builds it`);
     }
     await copyIfChanged(file, path.join(SITE, place));
   }
   const texts = {
+    ...pages,
     'vendor/fonts/fonts.css': await fontsStyleSheet(),
+    'vendor/katex/katex.css': await katexStyleSheet(),
     // The server answers this one with the files of --models; a static site has none.
     'models/local.json': '[]\n',
   };

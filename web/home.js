@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// home.js - the course home's experiment: a sentence, its tokens, the angle each block turns them by.
+// home.js - the course home: the experiment (a sentence, its tokens, the angle each block turns them by)
+// and the learner's progress.
 //
-// Nothing is loaded before the first run, so that the page itself comes at once.
+// Nothing is loaded before the first run, so that the page itself comes at once. Beside each lesson of
+// the list it says how far the learner has come, as kept on this device.
 
 import { lines } from './charts/lines.js';
 import { angle } from './geometry.js';
 import { Lab } from './lab.js';
 import { hiddenTap, row } from './lessons/residual.js';
+import { readProgress } from './lesson/progress.js';
 import { text } from './text/vi.js';
+import { text as course } from './text/vi-course.js';
 import { text as words } from './text/vi-home.js';
 import { readPalette } from './theme/palette.js';
 import { createChartCard } from './ui/chart-card.js';
@@ -183,4 +187,17 @@ function draw() {
   );
 }
 
+/** Writes into the list of lessons what was done in each. */
+function showProgress() {
+  for (const place of document.querySelectorAll('.lessons [data-lesson]')) {
+    const { hasRun, passed, total } = readProgress(place.getAttribute('data-lesson') ?? '');
+    if (total > 0)
+      place.textContent = course.progress(int(Math.min(passed.length, total)), int(total));
+    else if (hasRun) place.textContent = course.opened;
+  }
+}
+
+showProgress();
+// A page that comes back from the browser's cache may be behind.
+window.addEventListener('pageshow', showProgress);
 onThemeChange(draw);

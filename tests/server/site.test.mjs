@@ -47,6 +47,29 @@ test('the engine is there in all three builds, with the model and the licences',
   assert.match(read('vendor/fonts/LICENSE'), /SIL OPEN FONT LICENSE/i);
 });
 
+test('every font of formulas is there, in one format', () => {
+  const css = read('vendor/katex/katex.css');
+  const urls = [...css.matchAll(/url\(([^)]+)\)/g)].map(([, url]) => url);
+  assert.ok(urls.length >= 20);
+  for (const url of urls) {
+    assert.match(url, /\.woff2$/);
+    assert.ok(existsSync(path.join(SITE, 'vendor/katex', url)), url);
+  }
+  assert.match(read('vendor/katex/LICENSE'), /MIT/);
+});
+
+test('the course home lists nine lessons, and links to those that exist', () => {
+  const html = read('index.html');
+  const items = [...html.matchAll(/<li\b.*?<span class="state.*?<\/li>/g)].map(([item]) => item);
+  assert.equal(items.length, 9);
+  items.forEach((item, i) => {
+    const place = `lessons/0${i + 1}/`;
+    const isThere = existsSync(path.join(SITE, place, 'index.html'));
+    assert.equal(item.includes(`href="./${place}"`), isThere, item);
+    assert.equal(item.includes('sắp có'), !isThere, item);
+  });
+});
+
 test('every font file that the style sheet names is there, Vietnamese first', () => {
   const css = read('vendor/fonts/fonts.css');
   const urls = [...css.matchAll(/url\('([^']+)'\)/g)].map(([, url]) => url);
@@ -71,6 +94,21 @@ describe('every page', () => {
   });
 
   for (const page of pages) {
+    test(`${page} has the common head, one masthead that says where it is, and no formula unset`, () => {
+      const html = read(page);
+      for (const part of [
+        '<meta charset',
+        'theme/apply.js',
+        'class="masthead"',
+        'class="colophon"',
+      ]) {
+        assert.equal(html.split(part).length, 2, part);
+      }
+      assert.equal(html.split('aria-current="page"').length, 2);
+      assert.doesNotMatch(html, /data-tex|data-course|katex-error/);
+      assert.equal(html.includes('class="katex"'), html.includes('vendor/katex/katex.css'));
+    });
+
     test(`${page} has no inline script and no event handler`, () => {
       const html = read(page);
       for (const [tag, attributes, body] of html.matchAll(/<script\b([^>]*)>(.*?)<\/script>/gis)) {
