@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-layers.js - figure 3: is the last step special? The correlation with the logit for the step
+// into every layer, with the strip in which chance alone would keep it.
+
+import { lines } from '../../charts/lines.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-03.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int, num } from '../../ui/format.js';
+import { chanceLevel, relate } from './measure.js';
+import { dropped } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Run} Run
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+export function createLayersFigure() {
+  const card = createChartCard({
+    number: 3,
+    title: lesson.layers.title,
+    file: 'bai-03-hinh-3-theo-lop',
+    empty: lesson.scatter.empty,
+    panels: [{ id: 'layers', height: 320 }],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Run} run  the current run of the state
+   * @param {Palette} palette
+   */
+  function draw(state, run, palette) {
+    const { path } = run;
+    const without = dropped(state);
+    const chance = chanceLevel(path.tokens - without.size);
+    if (!path.logits || chance === null) {
+      card.blank('layers', path.logits ? lesson.tooFew : lesson.scatter.empty);
+      card.say({ title: lesson.layers.title, reading: '', provenance: '' });
+      card.setTable([], []);
+      return;
+    }
+    const xs = Array.from({ length: path.layers }, (_, i) => i + 1);
+    const pairs = xs.map((l) => relate(path, l, without));
+    const none = xs.map(() => null);
+    const level = (/** @type {number} */ value) => xs.map(() => value);
+    card.draw(
+      'layers',
+      lines(
+        {
+          xs,
+          xTitle: lesson.layerAxis,
+          yTitle: lesson.layers.y,
+          xName: text.words.layer,
+          min: -1,
+          max: 1,
+          lines: [
+            { label: 'Pearson', values: pairs.map((p) => p.pearson), color: palette.hidden },
+            {
+              label: 'Spearman',
+              values: pairs.map((p) => p.spearman),
+              color: palette.hidden,
+              style: 'dashed',
+            },
+            {
+              label: lesson.layers.chance,
+              values: none,
+              color: palette.muted,
+              style: 'dotted',
+              silent: true,
+              band: { low: level(-chance), high: level(chance) },
+            },
+          ],
+        },
+        palette,
+      ),
+      lesson.layers.describe({
+        layers: int(path.layers),
+        last: num(pairs[pairs.length - 1].pearson),
+        chance: num(chance),
+      }),
+    );
+    card.setKey(
+      [
+        { mark: 'line', color: palette.hidden, label: 'Pearson' },
+        { mark: 'dash', color: palette.hidden, label: 'Spearman' },
+        { mark: 'bar', color: `${palette.muted}55`, label: lesson.layers.chance },
+      ],
+      palette,
+    );
+    const outside = pairs.filter((p) => p.pearson !== null && Math.abs(p.pearson) > chance).length;
+    card.say({
+      title: lesson.layers.titleDone(int(outside), int(path.layers), num(chance)),
+      reading: lesson.layers.reading,
+      provenance: run.provenance,
+    });
+    card.setTable(
+      [
+        { key: 'layer', label: lesson.table.layer, digits: 0 },
+        { key: 'pearson', label: 'Pearson', digits: 4 },
+        { key: 'spearman', label: 'Spearman', digits: 4 },
+      ],
+      pairs.map((pair, i) => ({ layer: i + 1, ...pair })),
+    );
+  }
+
+  return { element: card.element, draw };
+}

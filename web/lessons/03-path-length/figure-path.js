@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-path.js - figure 1: how far every token has gone after each layer, or how long each step was.
+
+import { lines } from '../../charts/lines.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-03.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { createChoice } from '../../ui/choice.js';
+import { int, num } from '../../ui/format.js';
+import { median } from '../statistics.js';
+import { cumulative, meanOfKept } from './measure.js';
+import { dropped } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Run} Run
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+/** Opacity of one line of hundreds, so that a bundle shows where it is dense. */
+const FAINT = '80';
+
+/**
+ * @param {object} options
+ * @param {(view: State['view']) => void} options.onView
+ */
+export function createPathFigure({ onView }) {
+  const card = createChartCard({
+    number: 1,
+    title: lesson.path.title,
+    file: 'bai-03-hinh-1-quang-duong',
+    panels: [{ id: 'path', height: 420 }],
+  });
+  const views = createChoice({
+    legend: lesson.path.view,
+    options: [
+      { value: 'sum', label: lesson.path.sum },
+      { value: 'step', label: lesson.path.step },
+    ],
+    onChoose: onView,
+  });
+  card.tools.append(views.element);
+
+  /**
+   * @param {State} state
+   * @param {Run} run  the current run of the state
+   * @param {Palette} palette
+   */
+  function draw(state, run, palette) {
+    const { view } = state;
+    const without = dropped(state);
+    const sums = cumulative(run.path);
+    const first = view === 'sum' ? 0 : 1;
+    const rows = (view === 'sum' ? sums : run.path.steps).slice(first);
+    const xs = rows.map((_, i) => first + i);
+    const means = meanOfKept(rows, without);
+    const chosen = Math.min(state.chosen, run.path.tokens - 1);
+    const shown = run.names.map((_, t) => t).filter((t) => !without.has(t));
+    const valuesOf = (/** @type {number} */ t) => rows.map((values) => values?.[t] ?? null);
+
+    views.set(view);
+    card.draw(
+      'path',
+      lines(
+        {
+          xs,
+          xTitle: lesson.layerAxis,
+          yTitle: lesson.path.y[view],
+          xName: text.words.layer,
+          min: 0,
+          digits: 2,
+          lines: [
+            {
+              label: lesson.path.mean,
+              values: means,
+              color: palette.hidden,
+            },
+            {
+              label: lesson.path.token(run.names[chosen], int(chosen)),
+              values: shown.includes(chosen) ? valuesOf(chosen) : xs.map(() => null),
+              color: chosen === 0 ? palette.first : palette.ink,
+              point: chosen === 0 ? 'triangle' : 'rectRot',
+            },
+            ...shown
+              .filter((t) => t !== chosen)
+              .map((t) => ({
+                label: run.names[t],
+                values: valuesOf(t),
+                color: t === 0 ? palette.first : `${palette.muted}${FAINT}`,
+                style: /** @type {const} */ ('thin'),
+                silent: true,
+              })),
+          ],
+        },
+        palette,
+      ),
+      lesson.path.describe({
+        tokens: int(shown.length),
+        layers: int(run.path.layers),
+        mean: num(means[means.length - 1]),
+      }),
+    );
+    card.setKey(keyOf(run, chosen, without, palette), palette);
+    card.say({
+      title: titleOf(run, without),
+      reading: lesson.path.reading + (without.has(0) ? lesson.path.withoutFirst : ''),
+      provenance: run.provenance,
+    });
+    setTable(card, run, sums);
+  }
+
+  return { element: card.element, draw };
+}
+
+/**
+ * @param {Run} run
+ * @param {number} chosen
+ * @param {ReadonlySet<number>} without
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf(run, chosen, without, palette) {
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    { mark: 'line', color: palette.hidden, label: lesson.path.mean },
+    { mark: 'thin', color: `${palette.muted}${FAINT}`, label: lesson.path.others },
+  ];
+  if (!without.has(0)) items.push({ mark: 'thin', color: palette.first, label: lesson.firstToken });
+  if (!without.has(chosen)) {
+    items.push({
+      mark: 'line',
+      color: chosen === 0 ? palette.first : palette.ink,
+      label: lesson.path.token(run.names[chosen], int(chosen)),
+    });
+  }
+  return items;
+}
+
+/**
+ * @param {Run} run
+ * @param {ReadonlySet<number>} without
+ */
+function titleOf({ path, complete }, without) {
+  const steps = meanOfKept(path.steps.slice(1), without).filter((value) => value !== null);
+  if (!complete || steps.length < 2) {
+    return lesson.path.titleSoFar(int(steps.length), int(path.layers));
+  }
+  const total = steps.reduce((sum, value) => sum + value, 0);
+  const last = steps[steps.length - 1];
+  return lesson.path.titleDone({
+    total: num(total, total < 100 ? 1 : 0),
+    layers: int(path.layers),
+    share: num((100 * last) / total, 0),
+    ratio: num(last / median(steps), 1),
+  });
+}
+
+/**
+ * @param {ReturnType<typeof createChartCard>} card
+ * @param {Run} run
+ * @param {(number[] | null)[]} sums
+ */
+function setTable(card, { path, names }, sums) {
+  card.setTable(
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key: 'position', label: lesson.table.position, digits: 0 },
+      { key: 'token', label: lesson.table.token },
+      { key: 'step', label: lesson.table.step, digits: 3 },
+      { key: 'path', label: lesson.table.path, digits: 3 },
+    ],
+    path.steps.flatMap((steps, l) =>
+      steps
+        ? steps.map((step, t) => ({
+            layer: l,
+            position: t,
+            token: names[t],
+            step,
+            path: sums[l]?.[t] ?? null,
+          }))
+        : [],
+    ),
+  );
+}

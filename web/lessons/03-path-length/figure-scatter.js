@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-scatter.js - figure 2: the last step of every token against the logit of what is predicted
+// there, one plot for each model that has read the text.
+
+import { scatter } from '../../charts/scatter.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-03.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { el } from '../../ui/dom.js';
+import { int, num } from '../../ui/format.js';
+import { fitLine, keep } from '../statistics.js';
+import { relate } from './measure.js';
+import { comparable, dropped } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Run} Run
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+/** @param {number} count of plots */
+const createCard = (count) =>
+  createChartCard({
+    number: 2,
+    title: lesson.scatter.title,
+    file: 'bai-03-hinh-2-buoc-cuoi-va-logit',
+    side: count > 1,
+    empty: lesson.scatter.empty,
+    panels: Array.from({ length: count }, (_, i) => ({ id: `model-${i}`, height: 360 })),
+  });
+
+/**
+ * @param {object} options
+ * @param {(position: number) => void} options.onToken
+ */
+export function createScatterFigure({ onToken }) {
+  const element = el('div', { class: 'wide' });
+  let plots = 1;
+  let card = createCard(plots);
+  element.append(card.element);
+
+  /** A card has as many plots as it was made with. @param {number} count */
+  function makeRoom(count) {
+    if (count === plots) return;
+    for (let i = 0; i < plots; i++) card.blank(`model-${i}`, '');
+    plots = count;
+    card = createCard(count);
+    element.replaceChildren(card.element);
+  }
+
+  /**
+   * @param {State} state
+   * @param {Palette} palette
+   */
+  function draw(state, palette) {
+    const runs = comparable(state);
+    makeRoom(Math.max(1, runs.length));
+    if (!runs.length) {
+      card.blank('model-0', lesson.scatter.empty);
+      card.say({ title: lesson.scatter.title, reading: '', provenance: '' });
+      card.setTable([], []);
+      return;
+    }
+    const without = dropped(state);
+    runs.forEach((run, i) => {
+      drawModel(card, `model-${i}`, run, { state, without, palette, onToken });
+    });
+    card.setKey(
+      [
+        { mark: 'circle', color: palette.hidden, label: lesson.scatter.keyToken },
+        ...(without.has(0)
+          ? []
+          : [
+              {
+                mark: /** @type {const} */ ('triangle'),
+                color: palette.first,
+                label: lesson.firstToken,
+              },
+            ]),
+        { mark: 'line', color: palette.ink, label: lesson.scatter.keyFit },
+      ],
+      palette,
+    );
+    card.say({
+      title: titleOf(runs, without),
+      reading: lesson.scatter.reading,
+      provenance: runs.map(({ provenance }) => provenance).join(' '),
+    });
+    setTable(card, runs, without);
+  }
+
+  return { element, draw };
+}
+
+/**
+ * @param {ReturnType<typeof createChartCard>} card
+ * @param {string} id
+ * @param {Run} run
+ * @param {{ state: State, without: ReadonlySet<number>, palette: Palette,
+ *   onToken: (position: number) => void }} how
+ */
+function drawModel(card, id, run, { state, without, palette, onToken }) {
+  const { path, names } = run;
+  const xs = path.steps[path.layers] ?? [];
+  const ys = path.logits ?? [];
+  const { pearson, spearman } = relate(path, path.layers, without);
+  const heading = lesson.scatter.heading({
+    model: run.model,
+    r: num(pearson),
+    rho: num(spearman),
+    n: int(xs.length - without.size),
+  });
+  if (xs.length <= without.size) {
+    card.blank(id, lesson.tooFew);
+    return;
+  }
+  const fit = fitLine(keep(xs, without), keep(ys, without));
+  card.draw(
+    id,
+    scatter(
+      {
+        points: xs
+          .map((x, t) => ({ x, y: ys[t], position: t, name: names[t], dropped: false }))
+          .filter(({ position }) => !without.has(position)),
+        fits: fit ? [{ ...fit, faint: false }] : [],
+        color: palette.hidden,
+        xTitle: lesson.scatter.x(int(path.layers), int(path.layers - 1)),
+        yTitle: lesson.scatter.y,
+        positionWord: text.words.position,
+        droppedWord: text.words.dropped,
+        onPick: (position) => {
+          if (run === state.current) onToken(position);
+        },
+      },
+      palette,
+    ),
+    lesson.scatter.describe(heading),
+    heading,
+  );
+}
+
+/** @param {Run[]} runs @param {ReadonlySet<number>} without */
+function titleOf(runs, without) {
+  if (runs.length > 1) {
+    return lesson.scatter.titleMany(
+      runs
+        .map((run) => `${run.model} ${num(relate(run.path, run.path.layers, without).pearson)}`)
+        .join('; '),
+    );
+  }
+  const { path, model } = runs[0];
+  const { pearson, spearman } = relate(path, path.layers, without);
+  if (pearson === null) return lesson.scatter.titleNone(model);
+  return lesson.scatter.titleDone({ model, r: num(pearson), rho: num(spearman) });
+}
+
+/**
+ * @param {ReturnType<typeof createChartCard>} card
+ * @param {Run[]} runs
+ * @param {ReadonlySet<number>} without
+ */
+function setTable(card, runs, without) {
+  card.setTable(
+    [
+      { key: 'model', label: lesson.table.model },
+      { key: 'position', label: lesson.table.position, digits: 0 },
+      { key: 'token', label: lesson.table.token },
+      { key: 'kept', label: lesson.table.kept },
+      { key: 'last_step', label: lesson.table.lastStep, digits: 3 },
+      { key: 'predicted', label: lesson.table.predicted },
+      { key: 'logit', label: lesson.table.logit, digits: 3 },
+    ],
+    runs.flatMap(({ model, names, predicted, path }) =>
+      names.map((name, t) => ({
+        model,
+        position: t,
+        token: name,
+        kept: without.has(t) ? lesson.table.no : lesson.table.yes,
+        last_step: path.steps[path.layers]?.[t] ?? null,
+        predicted: predicted[t],
+        logit: path.logits?.[t] ?? null,
+      })),
+    ),
+  );
+}

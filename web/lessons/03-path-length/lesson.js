@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+//
+// lesson.js - lesson 03's page: runs a text, keeps what was measured of every model, redraws from it.
+//
+// One state, one way: a run fills state.current layer by layer (measure.js) and joins state.finished at
+// its end; every control changes the state and calls draw(). Nothing is computed from what is on the page.
+
+import { createLink } from '../../lesson/link.js';
+import { loadRecorded } from '../../lesson/recorded.js';
+import { createScriptButton } from '../../lesson/script.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-03.js';
+import { readPalette } from '../../theme/palette.js';
+import { byId, el } from '../../ui/dom.js';
+import { int, num } from '../../ui/format.js';
+import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { paced } from '../../ui/pace.js';
+import { createRunBar } from '../../ui/run-bar.js';
+import { createSwitch } from '../../ui/switch.js';
+import { onThemeChange } from '../../ui/theme-toggle.js';
+import { createTokenStrip } from '../../ui/token-strip.js';
+import { NIETZSCHE } from '../nietzsche.js';
+import { readText, runStream, showIdentity } from '../stream-run.js';
+import { createLayersFigure } from './figure-layers.js';
+import { createPathFigure } from './figure-path.js';
+import { createScatterFigure } from './figure-scatter.js';
+import {
+  chanceLevel,
+  cumulative,
+  emptyPath,
+  FIRST,
+  measureStep,
+  NONE_DROPPED,
+  relate,
+} from './measure.js';
+import { predict } from './predict.js';
+import { drawPublished } from './published.js';
+import { createGuesses, createQuestions } from './questions.js';
+import { runOfRecording } from './record.js';
+import { pathScript } from './script.js';
+import { createState, dropped, remember } from './state.js';
+
+/** @typedef {import('./state.js').Run} Run */
+
+const state = createState();
+/** The shape of the model that ran last, for the program. @type {import('../../lab.js').Config | null} */
+let config = null;
+
+const guesses = createGuesses();
+byId('prediction-curve').append(guesses.curve.element);
+byId('prediction-relation').append(guesses.relation.element);
+const questions = createQuestions(state);
+byId('checks').append(questions.element);
+
+// ---- controls ------------------------------------------------------------------------------------
+
+const modelBar = createModelBar({ onLeave: () => runBar.stop() });
+byId('model').append(
+  modelBar.element,
+  el('p', { class: 'small muted', text: text.model.englishOnly }),
+);
+
+const runBar = createRunBar({ text: NIETZSCHE, rows: 9, run });
+byId('run').append(runBar.element);
+
+const strip = createTokenStrip({
+  label: lesson.toggle.strip,
+  selection: 'one',
+  onMove: chooseToken,
+});
+byId('tokens').append(strip.element);
+
+const toggle = createSwitch({
+  label: lesson.toggle.label,
+  off: lesson.toggle.keep,
+  on: lesson.toggle.drop,
+  after: lesson.toggle.after,
+  testId: 'drop-first',
+  onToggle: (isOn) => {
+    state.dropsFirst = isOn;
+    draw();
+  },
+});
+
+/** @param {string} testId @param {string} name */
+function createReadout(testId, name) {
+  const heading = el('div', { class: 'name', text: name });
+  const value = el('div', { class: 'value', 'data-testid': testId });
+  const other = el('div', { class: 'other', 'data-testid': `${testId}-compare` });
+  return { heading, value, other, element: el('div', {}, heading, value, other) };
+}
+const readouts = {
+  pearson: createReadout('pearson', lesson.readout.pearson),
+  spearman: createReadout('spearman', lesson.readout.spearman),
+  chance: createReadout('chance', lesson.readout.chance),
+};
+const tokenLine = el('p', { class: 'small', 'data-testid': 'chosen-token', 'aria-live': 'polite' });
+byId('controls').append(
+  el('div', { class: 'row' }, toggle.element),
+  el(
+    'div',
+    { class: 'readout', 'aria-live': 'polite' },
+    ...Object.values(readouts).map(({ element }) => element),
+  ),
+  tokenLine,
+);
+
+// ---- figures -------------------------------------------------------------------------------------
+
+const pathFigure = createPathFigure({
+  onView: (view) => {
+    state.view = view;
+    draw();
+  },
+});
+const scatterFigure = createScatterFigure({
+  onToken: (position) => {
+    strip.select(position);
+    chooseToken(position);
+  },
+});
+const layersFigure = createLayersFigure();
+byId('figure-path').append(pathFigure.element);
+byId('figures').append(scatterFigure.element, layersFigure.element);
+
+// ---- the run -------------------------------------------------------------------------------------
+
+/**
+ * @param {string} input
+ * @param {import('../../ui/run-bar.js').Running} running
+ * @returns {Promise<{ tokens: number }>}
+ */
+async function run(input, running) {
+  const lab = await modelBar.ready(running.signal);
+  const { precision } = modelBar;
+  const { tokens, views } = await readText(lab, input, running);
+  config = lab.config;
+  state.finished = state.finished.filter(({ isRecorded }) => !isRecorded);
+  /** @type {Run} */
+  const current = {
+    model: lab.config.name,
+    kind: `${lab.config.quantisation} ${precision}`,
+    width: lab.config.dModel,
+    vocabulary: lab.config.dVocab,
+    text: input,
+    names: views.map((view) => view.label),
+    predicted: [],
+    provenance: provenance(lab, precision, tokens.length),
+    path: emptyPath(lab.config.nLayers, tokens.length),
+    complete: false,
+    isRecorded: false,
+  };
+  state.current = current;
+  state.chosen = Math.min(state.chosen, tokens.length - 1);
+  strip.show(views);
+  strip.select(state.chosen);
+  byId('result').hidden = true;
+
+  const { last, identity } = await runStream(lab, tokens, {
+    precision,
+    running,
+    onLayer(l, stream) {
+      measureStep(current.path, stream, l);
+      drawSoon();
+    },
+  });
+  running.progress(1, 1, lesson.text.lens);
+  const { logits, predicted } = await predict(lab, last.data, running.signal);
+  current.path.logits = logits;
+  current.predicted = predicted;
+  showIdentity(identity);
+  byId('result').hidden = false;
+  current.complete = true;
+  remember(state, current);
+  draw();
+  guesses.reveal(current);
+  questions.refresh();
+  return { tokens: tokens.length };
+}
+
+// ---- changes of state ----------------------------------------------------------------------------
+
+/** @param {number} position */
+function chooseToken(position) {
+  state.chosen = position;
+  draw();
+}
+
+const drawSoon = paced(() => {
+  if (!state.current?.complete) draw();
+});
+
+// ---- drawing -------------------------------------------------------------------------------------
+
+function draw() {
+  const { current } = state;
+  toggle.set(state.dropsFirst);
+  drawPublished(state);
+  if (!current) return;
+  const palette = readPalette();
+  drawReadouts(current);
+  pathFigure.draw(state, current, palette);
+  scatterFigure.draw(state, palette);
+  layersFigure.draw(state, current, palette);
+}
+
+/** @param {Run} current */
+function drawReadouts({ path, names, predicted }) {
+  const kept = path.tokens - dropped(state).size;
+  const at = (/** @type {ReadonlySet<number>} */ without) => relate(path, path.layers, without);
+  const [now, all, without] = [at(dropped(state)), at(NONE_DROPPED), at(FIRST)];
+  for (const coefficient of /** @type {const} */ (['pearson', 'spearman'])) {
+    readouts[coefficient].value.textContent = num(now[coefficient]);
+    readouts[coefficient].other.textContent = lesson.readout.compare(
+      num(all[coefficient]),
+      num(without[coefficient]),
+    );
+  }
+  const chance = chanceLevel(kept);
+  readouts.chance.value.textContent = chance === null ? num(null) : `±${num(chance)}`;
+  readouts.chance.other.textContent = lesson.readout.chanceOther(int(kept));
+
+  const t = state.chosen;
+  const total = cumulative(path)[path.layers]?.[t];
+  tokenLine.replaceChildren(el('b', { text: lesson.readout.token(names[t], int(t)) }));
+  if (total === undefined || !path.logits) return;
+  tokenLine.append(
+    `: ${lesson.readout.tokenOther({
+      total: num(total, 1),
+      last: num(path.steps[path.layers]?.[t], 1),
+      predicted: predicted[t],
+      logit: num(path.logits[t], 1),
+    })}.`,
+  );
+}
+
+draw();
+onThemeChange(draw);
+
+// ---- what the page shares and what it opens with -------------------------------------------------
+
+/** @type {import('../../lesson/link-code.js').Schema} */
+const schema = {
+  text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
+  drop: { type: 'flag', name: lesson.link.drop, initial: true },
+  view: { type: 'choice', name: lesson.link.view, values: ['sum', 'step'], initial: 'sum' },
+  token: { type: 'int', name: lesson.link.token, min: 0, max: 1023, initial: 1 },
+};
+const link = createLink({
+  lesson: '03',
+  schema,
+  model: modelBar,
+  state: () => ({
+    text: runBar.text,
+    drop: state.dropsFirst,
+    view: state.view,
+    token: state.chosen,
+  }),
+  apply(values) {
+    state.dropsFirst = values.drop;
+    state.view = values.view;
+    state.chosen = values.token;
+    runBar.runText(values.text);
+    return [];
+  },
+});
+byId('run').prepend(link.note);
+byId('tools').append(
+  link.element,
+  createScriptButton({
+    file: 'bai-03.py',
+    script: () => pathScript({ text: runBar.text, config, dropsFirst: state.dropsFirst }),
+  }),
+);
+
+if (!link.open()) showRecorded();
+
+/** Shows the recorded run, unless the learner was faster. */
+async function showRecorded() {
+  const recorded = await loadRecorded('03');
+  if (!recorded || state.current) return;
+  state.current = runOfRecording(recorded);
+  remember(state, state.current);
+  draw();
+}

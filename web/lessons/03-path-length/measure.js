@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// measure.js - lesson 03's quantities. Pure functions, called by the page and by its recorder; they
+// never touch the page, and the engine only through what they are handed.
+//
+//   PL[l][t] = |h[l][t] - h[l-1][t]|               l = 1..L, the length of one step
+//   S[l][t]  = PL[1][t] + ... + PL[l][t]           S[0] = 0, the way gone so far
+//   z[t]     = max over v of logits[t][v]          the logit of the token predicted at t
+
+import { pathLength } from '../../geometry.js';
+import { hiddenTap, row } from '../residual.js';
+import { correlationOfKept, keep, mean } from '../statistics.js';
+
+/**
+ * @typedef {import('../residual.js').Cache} Cache
+ *
+ * @typedef {object} Path  of one text through one model, filled layer by layer
+ * @property {number} layers L
+ * @property {number} tokens T
+ * @property {(number[] | null)[]} steps   [L + 1][T]; [0] is null, and so is a layer not measured yet
+ * @property {number[] | null} logits      [T], z; null before the last layer
+ */
+
+/** Position 0. */
+export const FIRST = new Set([0]);
+/** Nothing left out. */
+export const NONE_DROPPED = new Set();
+
+/**
+ * @param {number} layers
+ * @param {number} tokens
+ * @returns {Path} with nothing measured yet
+ */
+export const emptyPath = (layers, tokens) => ({
+  layers,
+  tokens,
+  steps: Array.from({ length: layers + 1 }, () => null),
+  logits: null,
+});
+
+/**
+ * @param {Path} path filled in place
+ * @param {Cache} cache holds h[l-1] and h[l]
+ * @param {number} l 1..L
+ */
+export function measureStep(path, cache, l) {
+  const before = cache.get(hiddenTap(l - 1));
+  const after = cache.get(hiddenTap(l));
+  path.steps[l] = Array.from({ length: path.tokens }, (_, t) =>
+    pathLength(row(before, t), row(after, t)),
+  );
+}
+
+/**
+ * S of every token at every layer that is measured without a gap.
+ *
+ * @param {Path} path
+ * @returns {(number[] | null)[]} [L + 1][T]; [0] is all zeros
+ */
+export function cumulative(path) {
+  /** @type {(number[] | null)[]} */
+  const sums = [Array.from({ length: path.tokens }, () => 0)];
+  for (let l = 1; l <= path.layers; l++) {
+    const before = sums[l - 1];
+    const step = path.steps[l];
+    sums.push(before && step ? step.map((length, t) => before[t] + length) : null);
+  }
+  return sums;
+}
+
+/**
+ * Mean over the kept tokens, layer by layer.
+ *
+ * @param {(number[] | null)[]} rows
+ * @param {ReadonlySet<number>} dropped
+ * @returns {(number | null)[]}
+ */
+export const meanOfKept = (rows, dropped) =>
+  rows.map((values) => {
+    const kept = values ? keep(values, dropped) : [];
+    return kept.length ? mean(kept) : null;
+  });
+
+/**
+ * Correlation over tokens between the step into layer l and the logit of the predicted token.
+ *
+ * @param {Path} path
+ * @param {number} l 1..L
+ * @param {ReadonlySet<number>} dropped
+ * @returns {{ pearson: number | null, spearman: number | null }}
+ */
+export function relate(path, l, dropped) {
+  const steps = path.steps[l];
+  if (!steps || !path.logits) return { pearson: null, spearman: null };
+  return correlationOfKept(steps, path.logits, dropped);
+}
+
+/**
+ * How far r strays from 0 by chance. Of n independent pairs without any relation, r has mean 0 and
+ * variance exactly 1 / (n - 1) (Pitman 1937: over all ways of pairing the values), so two deviations
+ * hold about 95%. Neighbouring tokens are not independent, so for a text this is a lower estimate.
+ *
+ * @param {number} n kept tokens
+ * @returns {number | null} two standard deviations
+ */
+export const chanceLevel = (n) => (n >= 3 ? 2 / Math.sqrt(n - 1) : null);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+//
+// script.js - lesson 03's charts as a TransformerLens program: every size of GPT-2 on the page's text.
+
+import { pythonText, scriptHead, transformerLensName } from '../../lesson/script.js';
+
+/**
+ * @param {object} now
+ * @param {string} now.text
+ * @param {{ nLayers: number, dModel: number } | null} now.config of the loaded model
+ * @param {boolean} now.dropsFirst
+ * @returns {string}
+ */
+export const pathScript = ({ text, config, dropsFirst }) => `${scriptHead({
+  about: 'Path length of every token, and the last step against the logit of the predicted token.',
+  model: transformerLensName(config, 'gpt2'),
+})}
+from scipy.stats import pearsonr, spearmanr
+
+text = ${pythonText(text)}
+first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
+# Other sizes for the comparison: 'gpt2', 'gpt2-medium', 'gpt2-large', 'gpt2-xl'.
+
+tokens = model.to_tokens(text, prepend_bos=False)[:, : model.cfg.n_ctx]
+logits, cache = model.run_with_cache(tokens, names_filter=lambda name: "hook_resid" in name)
+h = torch.stack(
+    [cache["blocks.0.hook_resid_pre"][0]]
+    + [cache[f"blocks.{i}.hook_resid_post"][0] for i in range(L)]
+)  # [L + 1, T, C]
+steps = (h[1:] - h[:-1]).norm(dim=-1)  # [L, T]
+path = torch.cat([torch.zeros_like(steps[:1]), steps.cumsum(dim=0)])  # [L + 1, T]
+best = logits[0].max(dim=-1).values  # [T]
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5))
+left.plot(path[:, first_kept:], color="0.7", linewidth=0.6)
+left.plot(path[:, first_kept:].mean(dim=1), color="black", linewidth=2, label="mean")
+left.set_xlabel("layer l")
+left.set_ylabel("path length S[l]")
+left.legend()
+
+x, y = steps[-1, first_kept:].numpy(), best[first_kept:].numpy()
+right.scatter(x, y, s=12)
+right.set_xlabel("last step |h[L] - h[L-1]|")
+right.set_ylabel("logit of the predicted token")
+right.set_title(
+    f"{model.cfg.model_name}: Pearson {pearsonr(x, y)[0]:.2f}, Spearman {spearmanr(x, y)[0]:.2f}"
+)
+figure.tight_layout()
+figure.savefig("bai-03.png", dpi=150)
+plt.show()
+`;

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+//
+// vi-lesson-03.js - the words of lesson 03's figures and of the sentences it computes, in Vietnamese.
+// All numbers arrive formatted.
+
+export const text = {
+  layerAxis: 'lớp l',
+  firstToken: 'token đầu (vị trí 0)',
+  tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',
+
+  text: {
+    lens: 'Đang tìm token được đoán ở từng vị trí…',
+  },
+
+  prediction: {
+    curve: {
+      question:
+        'Vẽ đường bạn chờ đợi: đi được một phần chiều sâu của mô hình thì token đã đi được bao nhiêu phần trăm quãng đường?',
+      x: 'chiều sâu (% số lớp)',
+      y: '% quãng đường',
+      sentence: (/** @type {string} */ depth) =>
+        `Trung bình, token đi được nửa quãng đường khi đã qua ${depth}% số lớp.`,
+      none: 'Văn bản này quá ngắn để so.',
+    },
+    relation: {
+      question:
+        'Bỏ token đầu ra, những token có bước cuối dài hơn thì logit của token được đoán sẽ thế nào?',
+      higher: 'cao hơn (tương quan dương)',
+      lower: 'thấp hơn (tương quan âm)',
+      none: 'không khác gì (chưa phân biệt được với 0)',
+      sentence: (/** @type {{ model: string, r: string, chance: string }} */ s) =>
+        `Với ${s.model}, r = ${s.r}; mốc ngẫu nhiên là ±${s.chance}.`,
+    },
+  },
+
+  checks: {
+    longest: {
+      question:
+        'Tính trung bình các token (không kể token đầu), bước dài nhất là bước vào lớp nào?',
+      hints: /** @type {[string, string, string]} */ ([
+        'Hình 1 có hai cách xem. Cách nào cho thấy độ dài của riêng từng bước?',
+        'Chọn “từng bước” và bỏ token đầu, rồi nhìn đường trung bình.',
+        'Tìm điểm cao nhất của đường trung bình và đọc số lớp ở trục ngang.',
+      ]),
+      explain: (/** @type {string} */ layer) =>
+        `Đường trung bình của hình 1, xem theo từng bước, cao nhất ở lớp ${layer}.`,
+    },
+    deviations: {
+      question:
+        'Bỏ token đầu, độ lớn của Pearson ở bước cuối gấp mấy lần độ lệch chuẩn 1/√(n − 1) của trường hợp ngẫu nhiên?',
+      hints: /** @type {[string, string, string]} */ ([
+        'n là số token được giữ; nó đứng ngay dưới mốc ngẫu nhiên.',
+        'Mốc ngẫu nhiên trên trang bằng hai lần độ lệch chuẩn.',
+        'Lấy |r| chia cho nửa mốc ngẫu nhiên.',
+      ]),
+      explain: (/** @type {string} */ times) =>
+        `|r| · √(n − 1) = ${times}. Dưới 2 thì chưa nên tin rằng có tương quan.`,
+    },
+    enough: {
+      question: 'Giữ nguyên r ấy, cần ít nhất bao nhiêu token để |r| chạm mốc 2/√(n − 1)?',
+      hints: /** @type {[string, string, string]} */ ([
+        'Viết |r| = 2/√(n − 1) rồi tìm n.',
+        'Bình phương hai vế: n − 1 = 4/r².',
+        'Lấy r ở dòng cuối bảng số liệu của hình 3 (khi đã bỏ token đầu), nhiều chữ số hơn thì kết quả chắc hơn.',
+      ]),
+      explain: (/** @type {string} */ n) =>
+        `n = 4/r² + 1, tức khoảng ${n} token. Tương quan yếu đi một nửa thì cần văn bản dài gấp bốn.`,
+    },
+  },
+
+  link: {
+    text: 'văn bản',
+    drop: 'bỏ token đầu',
+    view: 'cách xem hình 1',
+    token: 'token đang chọn',
+  },
+
+  toggle: {
+    label: 'Bỏ token đầu (vị trí 0)',
+    keep: 'Giữ',
+    drop: 'bỏ',
+    after: 'token đầu (vị trí 0)',
+    strip: 'Token của văn bản; bấm để làm nổi đường của một token',
+  },
+
+  readout: {
+    pearson: 'Pearson, bước cuối và logit',
+    spearman: 'Spearman, bước cuối và logit',
+    compare: (/** @type {string} */ all, /** @type {string} */ without) =>
+      `giữ token đầu ${all}, bỏ ${without}`,
+    chance: 'Mốc ngẫu nhiên',
+    chanceOther: (/** @type {string} */ n) => `±2 / √(n − 1) với n = ${n} token`,
+    token: (/** @type {string} */ token, /** @type {string} */ position) =>
+      `${token} (vị trí ${position})`,
+    tokenOther: (
+      /** @type {{ total: string, last: string, predicted: string, logit: string }} */ s,
+    ) =>
+      `quãng đường ${s.total}, bước cuối ${s.last}; đoán tiếp theo là “${s.predicted}”, logit ${s.logit}`,
+  },
+
+  path: {
+    title: 'Quãng đường mỗi token đi được, cộng dồn qua từng lớp.',
+    titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
+      `Quãng đường mỗi token đi được, cộng dồn qua từng lớp. Mới có ${done} / ${all} lớp.`,
+    titleDone: (/** @type {{ total: string, layers: string, share: string, ratio: string }} */ s) =>
+      `Sau ${s.layers} lớp, một token trung bình đã đi ${s.total}; riêng bước cuối chiếm ${s.share}%, dài gấp ${s.ratio} lần một bước trung vị.`,
+    reading:
+      'Mỗi đường mảnh là một token. Nếu mô hình “đi đến đích rồi dừng”, các đường phải nằm ngang dần về bên phải. Bấm vào một token trong dải phía trên để làm nổi đường của nó.',
+    withoutFirst: ' Token đầu đang được bỏ ra.',
+    view: 'Xem',
+    sum: 'quãng đường cộng dồn',
+    step: 'từng bước',
+    y: { sum: 'quãng đường S[l]', step: 'độ dài bước |h[l] − h[l−1]|' },
+    mean: 'trung bình các token',
+    others: 'từng token',
+    token: (/** @type {string} */ token, /** @type {string} */ position) =>
+      `đang chọn: “${token}” (vị trí ${position})`,
+    describe: (/** @type {{ tokens: string, layers: string, mean: string }} */ s) =>
+      `Một đường cho mỗi token trong ${s.tokens} token, qua ${s.layers} lớp; trung bình ở lớp cuối là ${s.mean}.`,
+  },
+
+  scatter: {
+    title: 'Bước cuối của từng token và logit của token được đoán ở đó.',
+    titleDone: (/** @type {{ model: string, r: string, rho: string }} */ s) =>
+      `${s.model}: giữa bước cuối và logit của token được đoán, r = ${s.r} và ρ = ${s.rho}.`,
+    titleMany: (/** @type {string} */ list) =>
+      `Cùng một văn bản, Pearson của từng mô hình: ${list}.`,
+    titleNone: (/** @type {string} */ model) =>
+      `${model}: văn bản này quá ngắn để tính tương quan.`,
+    empty: 'Hình này cần logit, nên chỉ hiện khi lớp cuối đã tính xong.',
+    reading:
+      'Mỗi điểm là một token. Hãy chạy cùng văn bản với một mô hình khác ở đầu phần thí nghiệm: kết quả cũ được giữ lại và hai hình đứng cạnh nhau, cho đến khi bạn rời trang. Bấm vào một điểm để chọn token ấy.',
+    heading: (/** @type {{ model: string, r: string, rho: string, n: string }} */ s) =>
+      `${s.model}: r = ${s.r}, ρ = ${s.rho} (${s.n} token)`,
+    x: (/** @type {string} */ l, /** @type {string} */ before) =>
+      `bước cuối |h[${l}] − h[${before}]|`,
+    y: 'logit của token được đoán',
+    keyToken: 'token',
+    keyFit: 'đường thẳng khít nhất',
+    describe: (/** @type {string} */ heading) =>
+      `Biểu đồ điểm: trục ngang là độ dài bước cuối, trục dọc là logit của token được đoán. ${heading}.`,
+  },
+
+  layers: {
+    title: 'Có phải chỉ bước cuối mới liên quan đến logit?',
+    titleDone: (
+      /** @type {string} */ outside,
+      /** @type {string} */ all,
+      /** @type {string} */ chance,
+    ) => `Pearson vượt mốc ngẫu nhiên ±${chance} ở ${outside} trên ${all} lớp.`,
+    reading:
+      'Với mỗi lớp l, tính tương quan giữa độ dài bước thứ l và logit cuối cùng. Dải xám là vùng mà hệ số thường rơi vào khi hai đại lượng chẳng liên quan gì.',
+    y: 'hệ số tương quan',
+    chance: 'mốc ngẫu nhiên, ±2 / √(n − 1)',
+    describe: (/** @type {{ layers: string, last: string, chance: string }} */ s) =>
+      `Pearson và Spearman giữa độ dài bước và logit qua ${s.layers} lớp; ở lớp cuối Pearson là ${s.last}; mốc ngẫu nhiên là cộng trừ ${s.chance}.`,
+  },
+
+  table: {
+    model: 'Mô hình',
+    layer: 'Lớp',
+    position: 'Vị trí',
+    token: 'Token',
+    kept: 'Được giữ',
+    yes: 'có',
+    no: 'không',
+    step: 'Bước |h[l] − h[l−1]|',
+    path: 'Quãng đường S[l]',
+    lastStep: 'Bước cuối',
+    predicted: 'Token được đoán',
+    logit: 'Logit',
+  },
+
+  published: {
+    caption: 'Điều được công bố và các lần chạy của bạn',
+    claim: 'Điều được hỏi',
+    theirs: 'Kết quả công bố',
+    ours: 'Các lần chạy của bạn',
+    correlation: (/** @type {string} */ model, /** @type {string} */ layers) =>
+      `Bước cuối và logit, ${model} (${layers} khối)`,
+    small: 'tương quan âm',
+    larger: 'gần bằng 0',
+    unpublished: 'chưa có số công bố cho mô hình này',
+    correlationOurs: (/** @type {{ model: string, r: string, rho: string }} */ s) =>
+      `${s.model}: r = ${s.r}, ρ = ${s.rho}.`,
+    growth: 'Quãng đường cộng dồn qua các lớp',
+    growthTheirs: 'tăng đều ở cả bốn cỡ, không có dấu hiệu dừng lại',
+    growthOurs: (
+      /** @type {{ model: string, shortest: string, least: string, last: string }} */ s,
+    ) =>
+      `${s.model}: bước ngắn nhất ở lớp ${s.shortest} vẫn bằng ${s.least} lần bước trung vị, bước cuối bằng ${s.last} lần.`,
+  },
+
+  honest: {
+    empty: 'Chạy thí nghiệm để có cột của bạn.',
+    one: (/** @type {{ model: string, layers: string, width: string }} */ s) =>
+      `Bạn mới chạy một mô hình: ${s.model}, ${s.layers} khối, d = ${s.width}. Một mô hình cho thấy quãng đường có dừng lại hay không, và cho một hệ số tương quan. Hệ số ấy có giữ nguyên khi mô hình lớn lên hay không thì một mô hình, dù 12 khối hay 48 khối, không nói được.`,
+    within: (/** @type {{ r: string, chance: string }} */ s) =>
+      ` Hơn nữa r = ${s.r} nằm trong mốc ngẫu nhiên ±${s.chance}: với chừng này token, chưa phân biệt được nó với 0. Hãy chọn thêm GPT-2 Small rồi GPT-2 Medium ở đầu phần thí nghiệm và chạy cùng văn bản.`,
+    beyond: (/** @type {{ r: string, chance: string }} */ s) =>
+      ` Ở đây r = ${s.r} vượt mốc ngẫu nhiên ±${s.chance}, nhưng đó là chuyện của riêng mô hình này. Hãy chọn thêm GPT-2 Small rồi GPT-2 Medium ở đầu phần thí nghiệm và chạy cùng văn bản.`,
+    several: (/** @type {string} */ count) =>
+      `Bạn đã chạy ${count} mô hình trên cùng văn bản. Trước khi so các hệ số, hãy xem mỗi mô hình đọc được bao nhiêu token: ngữ cảnh ngắn thì văn bản bị cắt, và mốc ngẫu nhiên rộng ra.`,
+  },
+};
