@@ -30,13 +30,10 @@ async function askForLarge(page) {
   await waitFor(page, () => document.querySelector('[data-testid="consent"]')?.checkVisibility());
 }
 
-/**
- * With the question about removing all, where an earlier page left something here.
- * @param {import('puppeteer-core').Page} page
- */
+/** With the question about removing all. @param {import('puppeteer-core').Page} page */
 async function listed(page) {
-  await waitFor(page, () => /Chưa có mô hình|SHA-256 [0-9a-f]{64}/.test(document.body.innerText));
-  if (await page.$('[data-testid="stored"]')) await page.click('#remove-all');
+  await waitFor(page, () => /SHA-256 [0-9a-f]{64}/.test(document.body.innerText));
+  await page.click('#remove-all');
 }
 
 inBrowsers('the look', (site) => {

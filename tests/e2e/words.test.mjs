@@ -4,9 +4,10 @@
 // labels. Run beside the end-to-end tests that see them on the page.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { INNER_CODES, LAB_CODES } from '../../web/engine/error.js';
 import { errorSentences } from '../../web/text/vi.js';
 import { toCsv } from '../../web/ui/csv.js';
 import { duration } from '../../web/ui/duration.js';
@@ -14,14 +15,13 @@ import { degrees, megabytes, num, scientific, signed } from '../../web/ui/format
 import { viewTokens, visible } from '../../web/ui/tokens.js';
 import { ROOT } from '../browser.mjs';
 
-test('every error code of the engine and of the lab has a sentence and a next step', () => {
+test('every error code that reaches a page has a sentence and a next step', () => {
   const header = readFileSync(path.join(ROOT, 'wasm/laminar.h'), 'utf8');
   const engine = [...header.matchAll(/^ *X\(E_\w+, -\d+, "([\w-]+)"\)/gm)].map(([, code]) => code);
   assert.ok(engine.length >= 15, String(engine));
   const unknown = errorSentences({ code: 'no such code' }).what;
-  // "more" asks for the next bytes of a header; it never leaves the worker.
-  const codes = engine.filter((code) => code !== 'more');
-  for (const code of [...codes, 'worker-lost', 'aborted', 'network', 'no-wasm']) {
+  const inner = new Set(/** @type {readonly string[]} */ (INNER_CODES));
+  for (const code of [...engine, ...LAB_CODES].filter((each) => !inner.has(each))) {
     const { what, next, detail } = errorSentences({ code, op: 'run', message: 'English' });
     assert.notEqual(what, unknown, code);
     assert.match(what, /\.$/);
@@ -30,17 +30,22 @@ test('every error code of the engine and of the lab has a sentence and a next st
   }
 });
 
-test('every code that the store and the pages add has a sentence and a next step', () => {
-  const source = readFileSync(path.join(ROOT, 'web/engine/error.js'), 'utf8');
-  const comment = source.slice(source.indexOf('The store adds'), source.indexOf('export class'));
-  const codes = [...comment.matchAll(/'([\w-]+)'(?! stays between)/g)].map(([, code]) => code);
-  assert.ok(codes.length >= 11, String(codes));
-  const unknown = errorSentences({ code: 'no such code' }).what;
-  for (const code of [...codes, 'no-model']) {
-    const { what, next } = errorSentences({ code });
-    assert.notEqual(what, unknown, code);
-    assert.match(what, /\.$/);
-    assert.match(next, /\.$/);
+test('no source throws a code that is not listed', () => {
+  const header = readFileSync(path.join(ROOT, 'wasm/laminar.h'), 'utf8');
+  const listed = new Set([...LAB_CODES, ...INNER_CODES]);
+  const folder = path.join(ROOT, 'web');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const thrown = files
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [
+      ...readFileSync(path.join(folder, name), 'utf8').matchAll(
+        /new (?:LabError|Trouble)\(\s*'([\w-]+)'/g,
+      ),
+    ])
+    .map(([, code]) => code);
+  assert.ok(thrown.length > 50, String(thrown.length));
+  for (const code of thrown) {
+    assert.ok(listed.has(/** @type {any} */ (code)) || header.includes(`"${code}"`), code);
   }
 });
 

@@ -190,6 +190,40 @@ withStores('the store and its disk', (stores) => {
     assert.equal(await stores.entry(), null);
   });
 
+  test('a file is listed all the while another tab writes it', async () => {
+    stores.hub.bytesPerSecond = 300_000;
+    const tab = await stores.openPage();
+    try {
+      await stores.ask('start', ['b'], tab);
+      await stores.ask('begin', ['a', stores.model]);
+      const listed = () => stores.ask('entry', ['b', stores.model.url], tab);
+      while (!(await listed())) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (;;) {
+        const entry = await listed();
+        assert.ok(entry, 'it was listed a moment ago');
+        if (entry.verified) break;
+      }
+      assert.equal((await stores.ask('end', ['a'])).hash, stores.sha256);
+    } finally {
+      stores.hub.bytesPerSecond = 0;
+      await tab.close();
+    }
+  });
+
+  test('a handle that outlives its tab delays the writing, whatever it takes, and not the load', async () => {
+    await stores.ask('hold', [stores.model.url]);
+    const loaded = await stores.ask('load', ['a', stores.model, { keepOpen: true }]);
+    assert.deepEqual([loaded.hash, loaded.completed.kept], [stores.sha256, 'memory']);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.equal(await stores.entry(), null);
+    await stores.ask('letGo', []);
+    const isKept = (/** @type {string} */ url) =>
+      /** @type {any} */ (globalThis).tests.entry('a', url);
+    const entry = await waitFor(stores.page, isKept, stores.model.url);
+    assert.equal(entry.storedBytes, SIZE);
+    assert.ok(entry.usedAt > 0, 'a file is used when it is first opened');
+  });
+
   test('without OPFS a file stays in memory, as far as there is room, and is verified', async () => {
     for (const [memoryBytes, fetchedAgain] of [
       [SIZE, 0],
@@ -201,6 +235,7 @@ withStores('the store and its disk', (stores) => {
       assert.deepEqual(end.completed, { verified: true, sha256: stores.sha256, kept: 'memory' });
       assert.equal(stores.hub.sentBytes, SIZE);
       assert.deepEqual(await stores.ask('call', ['a', 'list', {}]), []);
+      assert.equal((await stores.ask('call', ['a', 'space', {}])).hasDisk, false);
       stores.hub.reset();
       await stores.loadWell();
       assert.ok(stores.hub.sentBytes <= fetchedAgain, `${stores.hub.sentBytes} bytes again`);

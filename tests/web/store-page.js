@@ -28,13 +28,16 @@ function ended(error) {
   return { code: error.code, detail: error.detail };
 }
 
-/** @param {string} url @param {string} suffix */
-async function fileOnDisk(url, suffix) {
+/** @param {string} url @param {string} suffix @param {boolean} [create] */
+async function fileOnDisk(url, suffix, create = false) {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle('laminar-models');
   const key = (await sha256(new TextEncoder().encode(url))).slice(0, 32);
-  return folder.getFileHandle(`${key}.${suffix}`);
+  return folder.getFileHandle(`${key}.${suffix}`, { create });
 }
+
+/** @type {FileSystemWritableFileStream | null} what hold() holds */
+let held = null;
 
 const tests = {
   /**
@@ -212,6 +215,19 @@ const tests = {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+  },
+
+  /**
+   * Keeps a file from being written by anybody else, as the handle of a dead worker does.
+   * @param {string} url
+   */
+  async hold(url) {
+    held = await (await fileOnDisk(url, 'weights', true)).createWritable();
+  },
+
+  async letGo() {
+    await held?.abort();
+    held = null;
   },
 
   /** @param {string} url @param {'weights' | 'journal'} which */

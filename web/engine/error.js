@@ -6,19 +6,36 @@
 // `code` is what a page maps to a sentence; `message` is English and meant for a log.
 
 /**
- * Codes are those of LAMINAR_STATUS_LIST in wasm/laminar.h ('memory', 'not-gguf', 'truncated',
- * 'unsupported', 'missing-tensor', 'bad-shape', 'no-tokenizer', 'empty-text', 'text-too-long',
- * 'over-context', 'bad-token', 'no-tap', 'argument', 'not-finite', 'bad-source') and four of this side:
- * 'worker-lost' (the engine died or was disposed of), 'aborted' (by the caller's signal),
- * 'network' (the bytes could not be had) and 'no-wasm' (this browser cannot run the engine).
- *
- * The store adds what it can say more exactly than 'network': 'offline' (the browser has none),
- * 'busy' (the server asks for patience), 'not-found', 'forbidden', 'not-weights' (an error page in
- * their place), 'encoded' (compressed on the way), 'bad-range' (other bytes than asked for),
- * 'changed' (the file is no longer what it was), 'hash-mismatch' (its SHA-256 is not the one it
- * should have), 'no-companion' (a file is missing beside a model.safetensors); and of the disk: 'quota' (no room left) and 'in-use' (by another tab).
- * 'absent' stays between store and engine: a file that is made here has not got that far.
+ * The codes of this side, beside those of LAMINAR_STATUS_LIST in wasm/laminar.h. A page has a sentence
+ * for each (web/text/vi.js).
  */
+export const LAB_CODES = /** @type {const} */ ([
+  'worker-lost', // the engine died or was disposed of
+  'aborted', // by the caller's signal
+  'network', // the bytes could not be had
+  'no-wasm', // this browser cannot run the engine
+  'no-model', // none was loaded
+  // What the store can say more exactly than 'network'.
+  'offline', // the browser has no network
+  'busy', // the server asks for patience
+  'not-found',
+  'forbidden',
+  'not-weights', // an error page in their place
+  'encoded', // compressed on the way
+  'bad-range', // other bytes than asked for
+  'changed', // the file is no longer what it was
+  'hash-mismatch', // its SHA-256 is not the one it should have
+  'no-companion', // a file is missing beside a model.safetensors
+  'quota', // no room left on disk
+  'in-use', // by another tab
+]);
+
+/** These stay between the workers and the engine, and no page sees them. */
+export const INNER_CODES = /** @type {const} */ ([
+  'more', // the next bytes of a header are wanted
+  'absent', // a file that is made here has not got that far
+]);
+
 export class LabError extends Error {
   /**
    * @param {string} code

@@ -39,12 +39,18 @@ async function refresh() {
   }));
   const isNew = JSON.stringify(found) !== JSON.stringify(entries);
   entries = found;
-  byId('sum').textContent = entries.length
-    ? say.sum(int(entries.length), megabytes(sumOf(entries)))
-    : say.empty;
+  const space = await client.call('space', {});
+  byId('sum').textContent = sentenceOfAll(space.hasDisk);
   if (isNew) showEntries();
   removeAll.hidden = entries.length === 0;
-  await refreshSpace(client);
+  await showSpace(space);
+}
+
+/** @param {boolean} hasDisk */
+function sentenceOfAll(hasDisk) {
+  if (!hasDisk) return say.noDisk;
+  if (entries.length === 0) return say.empty;
+  return say.sum(int(entries.length), megabytes(sumOf(entries)));
 }
 
 /** Makes the list anew; the button that had the focus has it again. */
@@ -62,9 +68,8 @@ function showEntries() {
 /** @param {Entry[]} list */
 const sumOf = (list) => list.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
 
-/** @param {import('../store/client.js').StoreClient} client */
-async function refreshSpace(client) {
-  const { usedBytes, quotaBytes } = await client.call('space', {});
+/** @param {import('../store/protocol.js').Space} space */
+async function showSpace({ usedBytes, quotaBytes }) {
   byId('space').textContent = quotaBytes
     ? say.space(megabytes(usedBytes), megabytes(quotaBytes))
     : '';
@@ -89,7 +94,6 @@ function item(entry) {
     el('b', { text: name }),
     el('span', {
       class: 'amount',
-      // A file that was never opened again has no such date yet.
       text: [amount, say.from(hostOf(url)), ...(usedAt ? [say.used(date(usedAt))] : [])].join(', '),
     }),
     el('span', { class: 'state', text: stateOf(entry) }),

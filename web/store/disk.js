@@ -25,9 +25,11 @@ import { hashOf } from './hash.js';
 const FOLDER = 'laminar-models';
 const WEIGHTS = '.weights';
 const JOURNAL = '.journal';
-/** The handles of a worker that was just terminated may live a little longer than its lock. */
 const OPEN_ATTEMPTS = 20;
 const OPEN_RETRY_MS = 50;
+const LATER_RETRY_MS = 500;
+/** What getFile() gave cannot be read any more once the writer has written again. */
+const READ_ATTEMPTS = 10;
 /** A lock that this worker gave back is free a moment later. */
 const REMOVE_PATIENCE_MS = 1000;
 
@@ -146,6 +148,8 @@ export class Disk {
 }
 
 /**
+ * The handles of a worker that was just terminated live a little longer than its lock, on a busy
+ * machine seconds: they are waited for as long as the file is wanted, anything else is tried a few times.
  * @param {FileSystemFileHandle} file
  * @param {AbortSignal} signal
  * @returns {Promise<SyncHandle>}
@@ -155,9 +159,11 @@ async function openHandle(file, signal) {
     try {
       return await /** @type {any} */ (file).createSyncAccessHandle();
     } catch (error) {
-      if (signal.aborted || attempt === OPEN_ATTEMPTS) throw error;
+      const isHeld = /** @type {DOMException} */ (error).name === 'NoModificationAllowedError';
+      if (signal.aborted || (attempt >= OPEN_ATTEMPTS && !isHeld)) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, OPEN_RETRY_MS));
+    const waitMs = attempt < OPEN_ATTEMPTS ? OPEN_RETRY_MS : LATER_RETRY_MS;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 }
 
@@ -195,14 +201,16 @@ class DiskReader {
    * @param {number} [end]
    */
   async #read(suffix, start, end) {
-    try {
-      const handle = await this.#folder.getFileHandle(this.#key + suffix);
-      const file = await handle.getFile();
-      return new Uint8Array(await file.slice(start, end).arrayBuffer());
-    } catch {
-      // Not there, or written to since getFile(): as good as not read, and found out by its hash.
-      return new Uint8Array(0);
+    for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
+      try {
+        const handle = await this.#folder.getFileHandle(this.#key + suffix);
+        const file = await handle.getFile();
+        return new Uint8Array(await file.slice(start, end).arrayBuffer());
+      } catch (error) {
+        if (/** @type {DOMException} */ (error).name === 'NotFoundError') break;
+      }
     }
+    return new Uint8Array(0); // as good as not there, and found out by its hash
   }
 }
 

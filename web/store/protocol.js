@@ -85,7 +85,10 @@
 
 /** @typedef {{ checkedBytes: number, badBytes: number, verified: boolean }} Checked */
 
-/** @typedef {{ usedBytes: number, quotaBytes: number }} Space What the browser says; no promise. */
+/**
+ * What the browser says; no promise. Without a disk, nothing outlives the worker.
+ * @typedef {{ usedBytes: number, quotaBytes: number, hasDisk: boolean }} Space
+ */
 
 /**
  * @typedef {object} Ops Arguments and result of every op.

@@ -190,7 +190,7 @@ export class StoredFile {
   learn(size, etag) {
     this.#header.size = size;
     this.#header.etag = etag;
-    this.#append({ type: 'file', ...this.#header });
+    this.#appendHeader();
   }
 
   /**
@@ -405,7 +405,7 @@ export class StoredFile {
     if (this.#end !== end) return; // this tab has become the writer meanwhile
     if (!journal.header || !this.#isWanted(journal.header, journal.complete)) {
       writer?.reset();
-      if (this.size > 0) this.#append({ type: 'file', ...this.#header });
+      if (this.size > 0) this.#appendHeader();
       return;
     }
     const { size, etag, chunkBytes, sha256 } = journal.header;
@@ -451,6 +451,11 @@ export class StoredFile {
       // A header is not like that: chunks behind a missing one would be lost.
       if (entry.type === 'file') this.#giveUpDisk(error);
     }
+  }
+
+  #appendHeader() {
+    this.#append({ type: 'file', ...this.#header });
+    this.#append({ type: 'used', at: Date.now() });
   }
 
   /**

@@ -453,7 +453,7 @@ const ops = {
 
   async space() {
     const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-    return { usedBytes: usage, quotaBytes: quota };
+    return { usedBytes: usage, quotaBytes: quota, hasDisk: (await opening) !== null };
   },
 };
 

@@ -101,6 +101,8 @@ export const text = {
     reading: 'Đang xem trên máy này có gì…',
     empty:
       'Chưa có mô hình nào được lưu trên máy này. Mô hình được lưu khi bạn chọn nó trong một bài học.',
+    noDisk:
+      'Trình duyệt không cho trang này lưu tệp (cửa sổ ẩn danh thường như vậy), nên mô hình chỉ nằm trong bộ nhớ và mất khi đóng thẻ.',
     sum: (/** @type {string} */ count, /** @type {string} */ size) =>
       `${count} mô hình, ${size} trên máy này.`,
     space: (/** @type {string} */ used, /** @type {string} */ quota) =>
