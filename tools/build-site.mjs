@@ -35,6 +35,14 @@ const FONT_SUBSETS = ['vietnamese', 'latin-ext', 'latin'];
 const FONT_FACES = ['400-normal', '400-italic', '500-normal', '600-normal', '700-normal'];
 
 /**
+ * Modules that libraries ask what the browser can do, by running a string as code. The site's policy
+ * forbids that, and every browser that runs the engine has what they ask for.
+ */
+const KNOWN_ANSWERS = {
+  '@stdlib/assert-has-generator-support': 'data:text/javascript,module.exports = () => true',
+};
+
+/**
  * Where every file of the site comes from: its place in the site -> the file to copy.
  * @typedef {Map<string, string>} Plan
  */
@@ -177,13 +185,17 @@ async function licences(metafile) {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(input)?.[1];
     if (name) packages.add(name);
   }
-  const texts = [];
+  /** @type {Map<string, string[]>} a licence's text -> the packages that come under it */
+  const byText = new Map();
   for (const name of [...packages].sort()) {
     const folder = path.join(ROOT, 'node_modules', name);
-    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!file) throw new Error(`the package ${name} has no licence file`);
-    texts.push(`${name}\n\n${(await readFile(path.join(folder, file), 'utf8')).trim()}\n`);
+    const files = (await readdir(folder)).filter((entry) => /^(licen[cs]e|notice)/i.test(entry));
+    if (files.length === 0) throw new Error(`the package ${name} has no licence file`);
+    const parts = files.sort().map((file) => readFile(path.join(folder, file), 'utf8'));
+    const text = (await Promise.all(parts)).map((part) => part.trim()).join('\n\n');
+    byText.set(text, [...(byText.get(text) ?? []), name]);
   }
+  const texts = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
@@ -209,6 +221,7 @@ async function bundleVendor() {
       absWorkingDir: ROOT,
       outdir: path.join(SITE, 'vendor'),
       bundle: true,
+      alias: KNOWN_ANSWERS,
       format: 'esm',
       target: 'es2022',
       minify: true,

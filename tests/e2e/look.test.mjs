@@ -17,6 +17,7 @@ const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'u
 const PAGES = [
   { name: 'the course home', path: '', ready: (page) => run(page) },
   { name: 'the stepper', path: 'stepper/', ready: runEnded },
+  { name: 'lesson 01', path: 'lessons/01/', ready: (page) => run(page) },
   { name: 'lesson 03', path: 'lessons/03/', ready: (page) => run(page) },
   { name: 'lesson 05', path: 'lessons/05/', ready: (page) => run(page) },
   { name: 'the question before a large download', path: 'lessons/05/', ready: askForLarge },

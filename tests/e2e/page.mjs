@@ -252,3 +252,68 @@ export function correlations(xs, ys, dropped = []) {
     spearman: sampleRankCorrelation(kept(xs), kept(ys)),
   };
 }
+
+/**
+ * Token strings of texts, by a lab of the test's own.
+ *
+ * @param {Page} page
+ * @param {string[]} texts
+ * @returns {Promise<string[][]>}
+ */
+export const tokenStrings = (page, texts) =>
+  page.evaluate(async (inputs) => {
+    const { Lab } = await import(new URL('/lab.js', location.href).href);
+    const lab = await Lab.load({ model: 'mini' });
+    const strings = [];
+    for (const text of inputs) strings.push(await lab.toStrTokens(text));
+    await lab.dispose();
+    return strings;
+  }, texts);
+
+/**
+ * Angles between hidden states, as arccos of the normalised product by plain loops over the taps of one
+ * run a text: nothing of the site but lab.js takes part. h[0] is what enters block 0.
+ *
+ * @param {Page} page
+ * @param {string[]} texts
+ * @param {[number, number, number, number][][]} pairs of each text: layer and position, twice
+ * @returns {Promise<{ layers: number, angles: number[][] }>} radians, in the order of the pairs
+ */
+export const measureAngles = (page, texts, pairs) =>
+  page.evaluate(
+    async (inputs, wanted) => {
+      const { Lab } = await import(new URL('/lab.js', location.href).href);
+      const lab = await Lab.load({ model: 'mini' });
+      const width = lab.config.dModel;
+      /** @type {number[][]} */
+      const angles = [];
+      for (const [s, text] of inputs.entries()) {
+        const { cache } = await lab.runWithCache(text, {
+          namesFilter: ['*.hook_resid_pre', '*.hook_resid_post'],
+        });
+        const at = (/** @type {number} */ l, /** @type {number} */ t) => {
+          const name = l === 0 ? 'blocks.0.hook_resid_pre' : `blocks.${l - 1}.hook_resid_post`;
+          return cache.get(name).data.subarray(t * width, (t + 1) * width);
+        };
+        angles.push(
+          wanted[s].map(([l, t, m, u]) => {
+            const [x, y] = [at(l, t), at(m, u)];
+            let product = 0;
+            let xx = 0;
+            let yy = 0;
+            for (let c = 0; c < width; c++) {
+              product += x[c] * y[c];
+              xx += x[c] * x[c];
+              yy += y[c] * y[c];
+            }
+            return Math.acos(product / Math.sqrt(xx * yy));
+          }),
+        );
+      }
+      const layers = lab.config.nLayers;
+      await lab.dispose();
+      return { layers, angles };
+    },
+    texts,
+    pairs,
+  );

@@ -15,6 +15,7 @@ import { baseOptions, linearAxis } from './common.js';
  * @property {'solid' | 'dashed' | 'dotted' | 'thin'} [style]
  *   dotted and thin carry no points: the former for comparison, the latter for one line of many
  * @property {'circle' | 'rect' | 'triangle' | 'rectRot'} [point]
+ * @property {boolean[]} [hollow]        points that are outlines, one per x
  * @property {{ low: (number | null)[], high: (number | null)[] }} [band]  shaded, e.g. mean ± SEM
  * @property {boolean} [silent]           not in tooltips: one of very many, or told elsewhere
  */
@@ -36,7 +37,8 @@ const pointsOf = (values, xs) => xs.map((x, i) => ({ x, y: values[i] ?? null }))
  * @param {number[]} xs
  * @param {Palette} palette
  */
-function lineDataset({ label, values, color, point, silent, style = 'solid' }, xs, palette) {
+function lineDataset(line, xs, palette) {
+  const { label, values, color, point, hollow, silent, style = 'solid' } = line;
   return {
     label,
     silent,
@@ -48,6 +50,7 @@ function lineDataset({ label, values, color, point, silent, style = 'solid' }, x
     pointStyle: point ?? 'circle',
     pointRadius: isPlain(style) && xs.length > 1 ? 0 : xs.length > 30 ? 2 : 3.5,
     pointBorderWidth: 1.5,
+    ...(hollow && { pointBackgroundColor: hollow.map((is) => (is ? palette.paper : color)) }),
     pointHoverRadius: isPlain(style) ? 0 : 5,
     tension: 0,
     clip: 8,

@@ -28,6 +28,7 @@ export const LAB_CODES = /** @type {const} */ ([
   'no-companion', // a file is missing beside a model.safetensors
   'quota', // no room left on disk
   'in-use', // by another tab
+  'no-target', // no sentence has the word that a lesson measures
 ]);
 
 /** These stay between the workers and the engine, and no page sees them. */

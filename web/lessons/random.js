@@ -41,3 +41,25 @@ export function createNormal(random) {
     return radius * Math.cos(turn);
   };
 }
+
+/**
+ * Whole numbers from the same chance.
+ *
+ * @param {() => number} random uniform
+ * @returns {(below: number) => number} from 0 to below - 1
+ */
+export const createDraw = (random) => (below) => Math.floor(random() * below);
+
+/** Both in Python, for the scripts that lessons hand out: the same draws from the same seed. */
+export const PYTHON_RANDOM = `def mulberry32(seed):
+    """Chance as on the page: the same seed gives the same numbers."""
+    state = seed % 2**32
+
+    def below(n):
+        nonlocal state
+        state = (state + 0x6D2B79F5) % 2**32
+        mixed = (state ^ state >> 15) * (state | 1) % 2**32
+        mixed ^= (mixed + (mixed ^ mixed >> 7) * (mixed | 61)) % 2**32
+        return (mixed ^ mixed >> 14) * n >> 32
+
+    return below`;

@@ -19,6 +19,23 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Sum of squared distances from the mean, in two passes. @param {ArrayLike<number>} values */
+function squaredDeviations(values) {
+  const middle = mean(values);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - middle) ** 2;
+  return squares;
+}
+
+/**
+ * Standard deviation of a sample, n - 1 in the denominator.
+ *
+ * @param {ArrayLike<number>} values
+ * @returns {number | null} null of fewer than two
+ */
+export const standardDeviation = (values) =>
+  values.length < 2 ? null : Math.sqrt(squaredDeviations(values) / (values.length - 1));
+
 /**
  * Standard error of the mean, s / sqrt(n) with s from n - 1.
  *
@@ -26,12 +43,50 @@ export function median(values) {
  * @returns {number | null} null of fewer than two
  */
 export function standardError(values) {
-  const n = values.length;
-  if (n < 2) return null;
-  const middle = mean(values);
-  let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i] - middle) ** 2;
-  return Math.sqrt(squares / (n - 1) / n);
+  const deviation = standardDeviation(values);
+  return deviation === null ? null : deviation / Math.sqrt(values.length);
+}
+
+/**
+ * Student's t-test of two independent samples with one common variance (the default of
+ * scipy.stats.ttest_ind): t = (mean x - mean y) / sqrt(s^2 (1/n + 1/m)), s^2 pooled over n + m - 2
+ * degrees of freedom; p is two-sided.
+ *
+ * @param {number[]} xs
+ * @param {number[]} ys
+ * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t (vendor/t-distribution.js)
+ * @returns {{ t: number, degreesOfFreedom: number, p: number } | null} null of fewer than two values on
+ *   a side, and where neither side varies
+ */
+export function tTest(xs, ys, cdf) {
+  if (xs.length < 2 || ys.length < 2) return null;
+  const degreesOfFreedom = xs.length + ys.length - 2;
+  const pooled = (squaredDeviations(xs) + squaredDeviations(ys)) / degreesOfFreedom;
+  if (!(pooled > 0)) return null;
+  const t = (mean(xs) - mean(ys)) / Math.sqrt(pooled * (1 / xs.length + 1 / ys.length));
+  // The lower tail twice: 1 - cdf(|t|) would lose every p below 1e-16.
+  return { t, degreesOfFreedom, p: Math.min(1, 2 * cdf(-Math.abs(t), degreesOfFreedom)) };
+}
+
+/**
+ * Holm's step-down correction of p-values: the k-th smallest of m is multiplied by m - k + 1, and none
+ * comes out smaller than one before it. Keeps the chance of even one false alarm among all tests below
+ * the level, however the tests depend on one another (S. Holm, "A Simple Sequentially Rejective
+ * Multiple Test Procedure", 1979).
+ *
+ * @param {(number | null)[]} ps null where there was no test; these are not counted
+ * @returns {(number | null)[]} in the order given
+ */
+export function holm(ps) {
+  const order = ps.flatMap((p, i) => (p === null ? [] : [{ p, i }])).sort((a, b) => a.p - b.p);
+  /** @type {(number | null)[]} */
+  const corrected = ps.map(() => null);
+  let largest = 0;
+  order.forEach(({ p, i }, rank) => {
+    largest = Math.max(largest, Math.min(1, p * (order.length - rank)));
+    corrected[i] = largest;
+  });
+  return corrected;
 }
 
 /**

@@ -194,6 +194,10 @@ const errors = {
     what: 'Chưa có văn bản nào để đọc.',
     next: 'Gõ hoặc dán một câu vào ô văn bản rồi bấm Chạy.',
   },
+  'no-target': {
+    what: 'Không có dòng nào đo được.',
+    next: 'Mỗi câu cần có từ “her” viết thường, đứng sau ít nhất hai token. Hãy sửa các câu rồi bấm Chạy.',
+  },
   'text-too-long': {
     what: 'Văn bản quá dài để tách token.',
     next: 'Hãy giữ lại một đoạn ngắn hơn, vài trang là đủ.',

@@ -19,7 +19,7 @@ import { int, num } from './format.js';
  *
  * @typedef {object} KeyItem
  * @property {string} label
- * @property {'line' | 'dash' | 'dotted' | 'thin' | 'circle' | 'triangle' | 'cross' | 'bar' | 'hollow' | 'heat'} mark
+ * @property {'line' | 'dash' | 'dotted' | 'thin' | 'circle' | 'ring' | 'square' | 'diamond' | 'triangle' | 'cross' | 'bar' | 'hollow' | 'heat'} mark
  * @property {string} [color]      every mark but 'heat'
  * @property {(x: number) => string} [scale]  'heat'
  */
@@ -327,6 +327,9 @@ function setPixelRatio(chart, ratio) {
 
 /** @param {Column} column @param {string | number | null} value */
 function tableCell(column, value) {
+  if (column.show) {
+    return el('td', { text: typeof value === 'number' ? column.show(value) : num(null) });
+  }
   if (column.digits === undefined) return el('td', { class: 't', text: String(value ?? '') });
   return el('td', { text: num(typeof value === 'number' ? value : null, column.digits) });
 }
@@ -364,6 +367,16 @@ function drawMark(context, item, x, y, width) {
     context.stroke();
   } else if (item.mark === 'circle') {
     context.arc(x + 7, middle, 4, 0, 2 * Math.PI);
+    context.fill();
+  } else if (item.mark === 'ring') {
+    context.arc(x + 7, middle, 4, 0, 2 * Math.PI);
+    context.stroke();
+  } else if (item.mark === 'square') context.fillRect(x + 3, middle - 4, 8, 8);
+  else if (item.mark === 'diamond') {
+    context.moveTo(x + 7, y + 1);
+    context.lineTo(x + 13, middle);
+    context.lineTo(x + 7, y + 13);
+    context.lineTo(x + 1, middle);
     context.fill();
   } else if (item.mark === 'triangle') {
     context.moveTo(x + 7, y + 1);

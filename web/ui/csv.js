@@ -9,6 +9,7 @@
  * @property {string} key     name of the column in the CSV file
  * @property {string} label   name a learner reads
  * @property {number} [digits] numbers: digits after the comma in the page's table; none = text
+ * @property {(value: number) => string} [show] numbers that digits do not suit, in the page's table
  */
 
 /** @typedef {Record<string, string | number | null>} Row */

@@ -20,11 +20,12 @@ import { createMessagePlace } from './message.js';
 /**
  * @param {object} options
  * @param {string} options.text      the text it starts with
+ * @param {string} [options.label]   above the box
  * @param {string} [options.hint]    a line under the box
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
  */
-export function createRunBar({ text: initial, hint, rows = 5, run }) {
+export function createRunBar({ text: initial, label = text.run.label, hint, rows = 5, run }) {
   const boxId = freshId('text');
   const hintId = freshId('hint');
   const box = el('textarea', {
@@ -43,7 +44,7 @@ export function createRunBar({ text: initial, hint, rows = 5, run }) {
   const element = el(
     'div',
     { class: 'run-bar' },
-    el('label', { for: boxId, text: text.run.label }),
+    el('label', { for: boxId, text: label }),
     box,
     el(
       'div',

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-curves.js - figure 1: the mean angle of "her" and of the token before it over layers, with
+// the band of the standard error, the control, and every sentence's own line on demand.
+
+import { lines } from '../../charts/lines.js';
+import { text } from '../../text/vi.js';
+import { text as her } from '../../text/vi-her.js';
+import { text as lesson } from '../../text/vi-lesson-01.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int } from '../../ui/format.js';
+import { angleText, inUnit, unitDigits } from '../her-page.js';
+import { anglesAt, controlSummary } from './measure.js';
+import { LEVEL, measuredLayers } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Turns} Turns
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ * @typedef {import('../../charts/lines.js').Line} Line
+ */
+
+const WORDS = /** @type {const} */ (['target', 'before']);
+const OFFSETS = /** @type {const} */ ({ target: 0, before: -1 });
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createCurvesFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 1,
+    title: lesson.curves.title,
+    file: 'bai-01-hinh-1-goc-quay',
+    panels: [{ id: 'curves', height: 380 }],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Turns} turns  those of the state
+   * @param {Palette} palette
+   * @param {boolean} animate
+   */
+  function draw(state, turns, palette, animate) {
+    const layers = measuredLayers(state);
+    if (layers.length === 0) return;
+    const { unit } = state;
+    const shown = state.zoom && layers.length > 1 ? layers.slice(1) : layers;
+    card.draw(
+      'curves',
+      lines(
+        {
+          xs: shown,
+          xTitle: her.layerAxis,
+          yTitle: lesson.angle(her.unit.axis[unit]),
+          xName: text.words.layer,
+          min: 0,
+          digits: unitDigits(unit),
+          markX: state.complete ? state.layer : undefined,
+          animate,
+          onPick: onLayer,
+          lines: curves(state, turns, shown, palette),
+        },
+        palette,
+      ),
+      describe(state, turns, layers),
+    );
+    card.setKey(keyOf(state, turns, palette), palette);
+    card.say({
+      title: titleOf(state, layers),
+      reading: lesson.curves.reading,
+      provenance: state.provenance,
+    });
+    card.setTable(...tableOf(state, layers));
+  }
+
+  return { element: card.element, draw };
+}
+
+/**
+ * @param {State} state
+ * @param {Turns} turns
+ * @param {number[]} layers
+ * @param {Palette} palette
+ * @returns {Line[]}
+ */
+function curves({ compared, complete, unit, thin, zoom }, turns, layers, palette) {
+  const colors = { target: palette.hidden, before: palette.ink };
+  const means = WORDS.map((word) => {
+    const at = layers.map((l) => compared[l]?.[word] ?? null);
+    /** @param {number} sign */
+    const edge = (sign) => at.map((s) => s && inUnit(s.mean + sign * (s.error ?? 0), unit));
+    return {
+      label: lesson[word],
+      values: at.map((s) => s && inUnit(s.mean, unit)),
+      color: colors[word],
+      point: /** @type {const} */ ({ target: 'circle', before: 'rect' })[word],
+      band: { low: edge(-1), high: edge(1) },
+      hollow: layers.map((l) => complete && !((compared[l]?.corrected ?? 1) < LEVEL)),
+    };
+  });
+  const control = zoom ? null : controlSummary(turns);
+  return [
+    ...means,
+    ...(control ? [controlLine(control, layers, unit, palette)] : []),
+    ...(thin ? thinLines(turns, layers, unit, colors) : []),
+  ];
+}
+
+/**
+ * @param {{ mean: number, deviation: number | null }} control
+ * @param {number[]} layers
+ * @param {import('../her-page.js').Unit} unit
+ * @param {Palette} palette
+ * @returns {Line}
+ */
+function controlLine({ mean, deviation }, layers, unit, palette) {
+  /** @param {number} radians */
+  const flat = (radians) => layers.map(() => inUnit(radians, unit));
+  return {
+    label: lesson.control,
+    values: flat(mean),
+    color: palette.muted,
+    style: 'dotted',
+    silent: true,
+    band: { low: flat(mean - (deviation ?? 0)), high: flat(mean + (deviation ?? 0)) },
+  };
+}
+
+/**
+ * @param {Turns} turns
+ * @param {number[]} layers
+ * @param {import('../her-page.js').Unit} unit
+ * @param {Record<'target' | 'before', string>} colors '#rrggbb'
+ * @returns {Line[]}
+ */
+function thinLines(turns, layers, unit, colors) {
+  return WORDS.flatMap((word) => {
+    const byLayer = layers.map((l) => anglesAt(turns, l, OFFSETS[word]));
+    return turns.sentences.map((_, s) => ({
+      label: '',
+      values: byLayer.map((angles) => inUnit(angles[s], unit)),
+      color: `${colors[word]}4d`,
+      style: /** @type {const} */ ('thin'),
+      silent: true,
+    }));
+  });
+}
+
+/** @param {State} state @param {Turns} turns @param {Palette} palette */
+function keyOf({ complete, thin, zoom }, turns, palette) {
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    { mark: 'circle', color: palette.hidden, label: lesson.target },
+    { mark: 'square', color: palette.ink, label: lesson.before },
+  ];
+  if (complete) items.push({ mark: 'ring', color: palette.ink, label: lesson.curves.keyHollow });
+  if (turns.control.length && !zoom) {
+    items.push({ mark: 'dotted', color: palette.muted, label: lesson.control });
+  }
+  if (thin) items.push({ mark: 'thin', color: palette.muted, label: lesson.curves.keyThin });
+  return items;
+}
+
+/** @param {State} state @param {number[]} layers */
+function titleOf({ compared, complete, unit }, layers) {
+  if (!complete) {
+    return lesson.curves.titleSoFar(int(layers.length), int(compared.length - 1));
+  }
+  const angleOf = (/** @type {number} */ l) => compared[l]?.target.mean ?? 0;
+  const sorted = [...layers].sort((a, b) => angleOf(a) - angleOf(b));
+  const [least, most, last] = [sorted[0], sorted[sorted.length - 1], layers[layers.length - 1]];
+  return lesson.curves.titleDone({
+    most: int(most),
+    mostAngle: angleText(angleOf(most), unit),
+    least: int(least),
+    leastAngle: angleText(angleOf(least), unit),
+    last: int(last),
+    lastAngle: angleText(angleOf(last), unit),
+  });
+}
+
+/** @param {State} state @param {Turns} turns @param {number[]} layers */
+function describe({ compared, unit }, turns, layers) {
+  return lesson.curves.describe({
+    sentences: int(turns.sentences.length),
+    layers: int(layers.length),
+    first: angleText(compared[layers[0]]?.target.mean ?? null, unit),
+    last: angleText(compared[layers[layers.length - 1]]?.target.mean ?? null, unit),
+    control: angleText(controlSummary(turns)?.mean ?? null, unit),
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {number[]} layers
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function tableOf({ compared, unit }, layers) {
+  const short = unit === 'degrees' ? 'deg' : 'rad';
+  const digits = unit === 'degrees' ? 2 : 4;
+  return [
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key: 'sentences', label: lesson.table.n, digits: 0 },
+      ...WORDS.flatMap((word) => [
+        {
+          key: `${word}_${short}`,
+          label: lesson.table.mean(lesson[word], her.unit.axis[unit]),
+          digits,
+        },
+        { key: `${word}_sem_${short}`, label: lesson.table.error(lesson[word]), digits },
+      ]),
+    ],
+    layers.map((layer) => ({
+      layer,
+      sentences: compared[layer]?.n ?? null,
+      ...Object.fromEntries(
+        WORDS.flatMap((word) => {
+          const at = compared[layer]?.[word];
+          return [
+            [`${word}_${short}`, inUnit(at?.mean ?? null, unit)],
+            [`${word}_sem_${short}`, inUnit(at?.error ?? null, unit)],
+          ];
+        }),
+      ),
+    })),
+  ];
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-tests.js - figure 2: the t-test of every layer, before and after the correction.
+
+import { pText, pValues } from '../../charts/p-values.js';
+import { text } from '../../text/vi.js';
+import { text as her } from '../../text/vi-her.js';
+import { text as lesson } from '../../text/vi-lesson-01.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int } from '../../ui/format.js';
+import { LEVEL, measuredLayers } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Comparison} Comparison
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+/**
+ * How many layers stay below the level.
+ *
+ * @param {(Comparison | null)[]} compared
+ * @param {'p' | 'corrected'} which
+ */
+export const countBelow = (compared, which) =>
+  compared.filter((at) => at && at[which] !== null && at[which] < LEVEL).length;
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createTestsFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 2,
+    title: lesson.tests.title,
+    file: 'bai-01-hinh-2-kiem-dinh-t',
+    panels: [{ id: 'tests', height: 300 }],
+  });
+
+  /**
+   * @param {State} state
+   * @param {import('./measure.js').Turns} _turns
+   * @param {Palette} palette
+   */
+  function draw(state, _turns, palette) {
+    const { compared, complete } = state;
+    const layers = measuredLayers(state);
+    const isTested = layers.some((l) => compared[l]?.p !== null);
+    if (!complete || !isTested) {
+      card.say({ title: lesson.tests.title, reading: '', provenance: state.provenance });
+      card.blank('tests', complete ? lesson.tests.tooFew : lesson.tests.waiting);
+      card.setTable([], []);
+      return;
+    }
+    const counts = {
+      raw: int(countBelow(compared, 'p')),
+      corrected: int(countBelow(compared, 'corrected')),
+      all: int(layers.length),
+    };
+    card.draw(
+      'tests',
+      pValues(
+        {
+          xs: layers,
+          series: [
+            {
+              label: lesson.tests.raw,
+              ps: layers.map((l) => compared[l]?.p ?? null),
+              color: palette.muted,
+              hollow: false,
+            },
+            {
+              label: lesson.tests.corrected,
+              ps: layers.map((l) => compared[l]?.corrected ?? null),
+              color: palette.hidden,
+              hollow: true,
+            },
+          ],
+          level: LEVEL,
+          xTitle: her.layerAxis,
+          yTitle: lesson.tests.y,
+          xName: text.words.layer,
+          markX: state.layer,
+          onPick: onLayer,
+        },
+        palette,
+      ),
+      lesson.tests.describe(counts),
+    );
+    card.setKey(
+      [
+        { mark: 'diamond', color: palette.muted, label: lesson.tests.raw },
+        { mark: 'ring', color: palette.hidden, label: lesson.tests.corrected },
+        { mark: 'dash', color: palette.ink, label: lesson.tests.level },
+      ],
+      palette,
+    );
+    card.say({
+      title: lesson.tests.titleDone(counts),
+      reading: lesson.tests.reading,
+      provenance: state.provenance,
+    });
+    card.setTable(
+      [
+        { key: 'layer', label: lesson.table.layer, digits: 0 },
+        { key: 't', label: lesson.table.t, digits: 3 },
+        { key: 'p', label: lesson.table.p, digits: 4, show: pText },
+        { key: 'p_holm', label: lesson.table.corrected, digits: 4, show: pText },
+      ],
+      layers.map((layer) => ({
+        layer,
+        t: compared[layer]?.t ?? null,
+        p: compared[layer]?.p ?? null,
+        p_holm: compared[layer]?.corrected ?? null,
+      })),
+    );
+  }
+
+  return { element: card.element, draw };
+}

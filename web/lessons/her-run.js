@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+//
+// her-run.js - from a box of sentences to the hidden states of their tokens, layer by layer. Used by
+// the lessons that measure the word "her".
+//
+//     const { sentences, skipped } = await readSentences(lab, input);
+//     await runSentences(lab, sentences, { ..., onHidden(l, from, tensors) {} });
+//
+// All sentences go through the model as one batch, or as few as fit MAX_TOKENS; of each only one
+// layer's vectors are in JavaScript's memory, whatever the model's size. What a sentence lacks is named,
+// never guessed. Knows nothing of the page.
+
+import { LabError } from '../engine/error.js';
+import { viewTokens } from '../ui/tokens.js';
+import { hiddenTap } from './residual.js';
+
+/**
+ * @typedef {import('../lab.js').Lab} Lab
+ * @typedef {import('./residual.js').Tensor} Tensor
+ *
+ * @typedef {object} Sentence
+ * @property {string} text
+ * @property {string[]} names   token labels, as shown
+ * @property {number} target    position of "her", at least 2
+ *
+ * @typedef {Sentence & { tokens: Int32Array }} ReadSentence
+ *
+ * @typedef {'none' | 'early' | 'split' | 'cut' | 'many'} Why
+ *   no word "her"; nothing but position 0 before the token in front of it; the model's tokens do not end
+ *   where the word ends; it lies beyond the context; more lines than a run takes
+ *
+ * @typedef {{ line: number, text: string, why: Why }} Skipped  line counts from 1
+ */
+
+/** More lines than this are not read: a chart has no room for more lines either. */
+export const MAX_SENTENCES = 200;
+
+/**
+ * Tokens of one batch. The engine holds some 20 vectors a token (GPT-2 XL: 20 x 1600 x 4 bytes each),
+ * so a batch takes a few hundred MB at most; the 54 sentences are about 700 tokens.
+ */
+const MAX_TOKENS = 2048;
+
+/** "her" as a word of its own, after a space. */
+const TARGET = /\sher(?![\p{L}\p{M}\p{N}])/u;
+
+/**
+ * The sentences of a box, one a line; empty lines do not count.
+ *
+ * @param {Lab} lab
+ * @param {string} input
+ * @returns {Promise<{ sentences: ReadSentence[], skipped: Skipped[] }>}
+ */
+export async function readSentences(lab, input) {
+  const lines = input
+    .split(/\r\n|\r|\n/)
+    .map((text, i) => ({ line: i + 1, text: text.trim() }))
+    .filter(({ text }) => text !== '');
+  if (lines.length === 0) throw new LabError('empty-text', 'there is no sentence', { op: 'read' });
+  const read = lines.slice(0, MAX_SENTENCES);
+  /** @type {Skipped[]} */
+  const skipped = lines.slice(MAX_SENTENCES).map((line) => ({ ...line, why: 'many' }));
+  const all = await lab.toTokens(read.map(({ text }) => text));
+  const heads = await lab.toTokens(read.map(({ text }) => headOf(text)));
+  const bytes = await lab.tokenBytes(Int32Array.from(all.flatMap((tokens) => [...tokens])));
+  /** @type {ReadSentence[]} */
+  const sentences = [];
+  let from = 0;
+  read.forEach(({ line, text }, i) => {
+    const tokens = all[i].subarray(0, lab.config.nCtx);
+    const views = viewTokens(bytes.slice(from, from + tokens.length));
+    from += all[i].length;
+    const target = heads[i].length - 1;
+    const why = whyNot(text, heads[i], all[i], tokens.length);
+    if (why) skipped.push({ line, text, why });
+    else sentences.push({ text, tokens, target, names: views.map(({ label }) => label) });
+  });
+  skipped.sort((a, b) => a.line - b.line);
+  return { sentences, skipped };
+}
+
+/** @param {string} text @returns {string} up to the end of the first "her"; all of it without one */
+function headOf(text) {
+  const found = TARGET.exec(text);
+  return found ? text.slice(0, found.index + found[0].length) : text;
+}
+
+/**
+ * @param {string} text
+ * @param {Int32Array} head  tokens up to the end of the target
+ * @param {Int32Array} all
+ * @param {number} kept      how many of them the context takes
+ * @returns {Why | null}
+ */
+function whyNot(text, head, all, kept) {
+  if (!TARGET.test(text)) return 'none';
+  if (head.some((id, t) => id !== all[t])) return 'split';
+  if (head.length > kept) return 'cut';
+  return head.length < 3 ? 'early' : null;
+}
+
+/**
+ * Hands on h[0], h[1], ..., h[L] of all sentences, batch by batch.
+ *
+ * @param {Lab} lab
+ * @param {ReadSentence[]} sentences
+ * @param {object} options
+ * @param {'exact' | 'fast'} options.precision
+ * @param {AbortSignal} [options.signal]
+ * @param {(done: number, total: number, layer: number | null) => void} [options.onStage]
+ *   layer 1..L, null before and after
+ * @param {(l: number, from: number, tensors: Tensor[]) => void} options.onHidden
+ *   tensors[i] is h[l] of sentence from + i, shape [T, C]
+ */
+export async function runSentences(lab, sentences, { precision, signal, onStage, onHidden }) {
+  const batches = batchesOf(sentences);
+  let from = 0;
+  for (const [index, batch] of batches.entries()) {
+    const start = from;
+    await lab.runWithCache(
+      batch.map(({ tokens }) => tokens),
+      {
+        namesFilter: ['blocks.0.hook_resid_pre', 'blocks.*.hook_resid_post'],
+        keep: false,
+        precision,
+        signal,
+        onLayer({ layer, kind, done, total, cache }) {
+          onStage?.(
+            index * total + done,
+            batches.length * total,
+            layer === null ? null : layer + 1,
+          );
+          if (layer === null) return;
+          // The first block's attention stage fills its input as well.
+          const l = kind === 'mlp' ? layer + 1 : layer;
+          if (kind === 'mlp' || layer === 0) {
+            onHidden(l, start, /** @type {any} */ (cache.get(hiddenTap(l))));
+          }
+        },
+      },
+    );
+    from += batch.length;
+  }
+}
+
+/**
+ * @param {ReadSentence[]} sentences
+ * @returns {ReadSentence[][]} in order, each within MAX_TOKENS where one sentence alone is not longer
+ */
+function batchesOf(sentences) {
+  /** @type {ReadSentence[][]} */
+  const batches = [];
+  let room = 0;
+  for (const sentence of sentences) {
+    if (sentence.tokens.length > room) {
+      batches.push([]);
+      room = MAX_TOKENS;
+    }
+    batches[batches.length - 1].push(sentence);
+    room -= sentence.tokens.length;
+  }
+  return batches;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// vi-her.js - the words that the lessons on the word "her" share, in Vietnamese. Numbers arrive formatted.
+
+/** @typedef {import('../lessons/her-run.js').Why} Why */
+
+/** @type {Record<Why, string>} */
+const why = {
+  none: 'không có từ “her” viết thường đứng riêng',
+  early: '“her” đứng quá sớm: token ngay trước nó là token đầu câu',
+  split: 'tokenizer của mô hình này không tách riêng được “her”',
+  cut: '“her” nằm ngoài ngữ cảnh của mô hình',
+  many: 'quá số câu mà một lần chạy nhận',
+};
+
+export const text = {
+  label: 'Các câu, mỗi dòng một câu, câu nào cũng có từ “her”',
+  hint: 'Sửa, thêm, bớt câu tùy ý. Ctrl + Enter cũng chạy.',
+  why,
+  skipped: (/** @type {string} */ count, /** @type {string} */ list) =>
+    `Trang đã bỏ qua ${count} dòng: ${list}.`,
+  skippedLine: (
+    /** @type {string} */ line,
+    /** @type {string} */ text,
+    /** @type {Why} */ reason,
+  ) => `dòng ${line} (“${text}”: ${why[reason]})`,
+  skippedMore: (/** @type {string} */ count) => `và ${count} dòng nữa`,
+  seed: 'Hạt giống (seed)',
+  redraw: 'Rút lại',
+  seedNote: (/** @type {string} */ largest) => `số nguyên từ 0 đến ${largest}`,
+  badSeed: (/** @type {string} */ largest) =>
+    `Hạt giống phải là số nguyên từ 0 đến ${largest}; trang vẫn dùng số cũ.`,
+  sentence: 'Câu',
+  unit: {
+    legend: 'Đơn vị góc',
+    degrees: 'độ',
+    radians: 'radian',
+    axis: { degrees: 'độ', radians: 'rad' },
+  },
+  layerAxis: 'lớp l',
+};

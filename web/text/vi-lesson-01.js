@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+//
+// vi-lesson-01.js - the words of lesson 01's figures and of the sentences it computes, in Vietnamese.
+// All numbers arrive formatted.
+
+export const text = {
+  layer: 'Lớp',
+  target: '“her”',
+  before: 'token đứng ngay trước “her”',
+  control: 'đối chứng: hai vector bất kỳ của cùng một câu',
+  thin: 'Vẽ từng câu',
+  zoom: 'Phóng to từ khối 2',
+  angle: (/** @type {string} */ unit) => `góc quay (${unit})`,
+
+  curves: {
+    title: 'Mỗi khối quay vector đi một góc bao nhiêu?',
+    titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
+      `Mỗi khối quay vector đi một góc bao nhiêu? Mới có ${done} / ${all} lớp.`,
+    titleDone: (
+      /** @type {{ most: string, mostAngle: string, least: string, leastAngle: string, last: string, lastAngle: string }} */ s,
+    ) =>
+      `Vector của “her” quay nhiều nhất ở khối ${s.most} (${s.mostAngle}), ít nhất ở khối ${s.least} (${s.leastAngle}); khối cuối, khối ${s.last}, quay ${s.lastAngle}.`,
+    reading:
+      'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau. Dải xám: đối chứng, trung bình ± một độ lệch chuẩn. Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2. Bấm vào một lớp để chọn.',
+    keyBand: '± một sai số chuẩn',
+    keyHollow: 'khác biệt không qua được hiệu chỉnh Holm',
+    keyThin: 'từng câu',
+    describe: (
+      /** @type {{ sentences: string, layers: string, first: string, last: string, control: string }} */ s,
+    ) =>
+      `Góc quay trung bình của “her” và của token đứng trước nó, ${s.sentences} câu, ${s.layers} lớp. “her” quay ${s.first} ở khối 1 và ${s.last} ở khối cuối đã tính. Đối chứng trung bình ${s.control}.`,
+  },
+
+  tests: {
+    title: 'Hai loại token có thật sự khác nhau không? Kiểm định t ở từng lớp.',
+    titleDone: (/** @type {{ raw: string, corrected: string, all: string }} */ s) =>
+      `Có ${s.raw} trong ${s.all} lớp cho p < 0,05; sau hiệu chỉnh Holm còn ${s.corrected} lớp.`,
+    reading:
+      'Càng lên cao p càng nhỏ, tức là càng khó cho rằng hai nhóm giống nhau. Đường gạch là mức 0,05. Hình thoi đặc: p của riêng lớp ấy. Vòng tròn: p sau khi hiệu chỉnh Holm cho số lớp đã thử.',
+    y: 'p (càng cao càng nhỏ)',
+    raw: 'p của từng lớp',
+    corrected: 'p sau hiệu chỉnh Holm',
+    level: 'mức 0,05',
+    waiting: 'Kiểm định cần đủ mọi lớp, nên hình này hiện khi lần chạy xong.',
+    tooFew: 'Kiểm định t cần ít nhất hai câu có góc khác nhau.',
+    describe: (/** @type {{ raw: string, corrected: string, all: string }} */ s) =>
+      `Giá trị p của ${s.all} lớp: ${s.raw} lớp dưới 0,05, sau hiệu chỉnh còn ${s.corrected}.`,
+  },
+
+  readout: {
+    target: 'Góc của “her”',
+    before: 'Góc của token trước',
+    test: 'Kiểm định t',
+    p: (/** @type {string} */ p) => `p = ${p}`,
+    corrected: (/** @type {string} */ p, /** @type {string} */ t) => `sau Holm ${p}; t = ${t}`,
+    error: (/** @type {string} */ error, /** @type {string} */ n) => `± ${error} (SEM), ${n} câu`,
+    control: 'Đối chứng',
+    deviation: (/** @type {string} */ deviation, /** @type {string} */ n) =>
+      `± ${deviation} (độ lệch chuẩn), ${n} cặp`,
+  },
+
+  one: {
+    title: 'Một câu, từng token: góc quay qua mọi lớp.',
+    titleDone: (
+      /** @type {{ sentence: string, layer: string, token: string, angle: string }} */ s,
+    ) => `Câu ${s.sentence}: ở khối ${s.layer}, token quay nhiều nhất là ${s.token}, ${s.angle}.`,
+    reading:
+      'Dải token tô đậm theo góc quay ở lớp đang chọn. Trên hình, mỗi đường là một token của câu này; bấm vào một token trong dải để làm nổi đường của nó.',
+    strip: 'Các token của câu đang chọn',
+    others: 'các token khác',
+    first: 'token đầu (vị trí 0)',
+    chosen: (/** @type {string} */ token) => `token đang chọn: “${token}”`,
+    describe: (/** @type {{ tokens: string, layers: string }} */ s) =>
+      `Góc quay của ${s.tokens} token qua ${s.layers} lớp.`,
+    cell: (/** @type {string} */ layer, /** @type {string} */ angle) => `lớp ${layer}: ${angle}`,
+  },
+
+  published: {
+    caption: 'Kết quả công bố và lần chạy của bạn',
+    claim: 'Đại lượng',
+    theirs: 'Kết quả công bố (GPT-2 XL, 48 khối)',
+    ours: (/** @type {string} */ model) => `Lần chạy của bạn (${model})`,
+    oursRecorded: (/** @type {string} */ model) => `Bản ghi (${model})`,
+    oursEmpty: 'Lần chạy của bạn',
+    first: 'Góc quay ở khối 1',
+    firstTheirs: 'khoảng 90°',
+    firstOurs: (/** @type {string} */ target, /** @type {string} */ before) =>
+      `“her” ${target}, token trước ${before}`,
+    middle: 'Góc quay ở các lớp giữa',
+    middleTheirs: 'khoảng 10° (động từ đứng trước “her”); khoảng 15° (“her”, từ lớp 30 trở đi)',
+    middleOurs: (/** @type {{ from: string, to: string, before: string, target: string }} */ s) =>
+      `token trước ${s.before}, “her” ${s.target} (trung bình các lớp ${s.from} đến ${s.to})`,
+    last: 'Góc quay ở khối cuối',
+    lastTheirs: 'lớn trở lại',
+    lastOurs: (/** @type {string} */ target, /** @type {string} */ before) =>
+      `“her” ${target}, token trước ${before}`,
+    control: 'Đối chứng',
+    controlTheirs: '70° đến 80°, không phải 90°',
+    controlOurs: (/** @type {string} */ mean) => `trung bình ${mean}`,
+  },
+
+  honest: {
+    none: 'Chạy thí nghiệm để có cột của bạn.',
+    same: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
+      `Lần chạy này có cùng hình dạng với kết quả công bố: “her” quay ${s.first} ở khối đầu, chỉ còn ${s.middle} ở khúc giữa, rồi ${s.last} ở khối cuối.`,
+    noStart: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
+      `Ở mô hình này khối đầu không quay nhiều hơn hẳn khúc giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+    noEnd: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
+      `Ở mô hình này khối đầu quay nhiều như công bố (${s.first}, khúc giữa ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả hai đầu cùng lớn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+    control: (/** @type {string} */ mean) =>
+      ` Hai vector bất kỳ của một câu tạo với nhau góc trung bình ${mean}: `,
+    below: 'nhỏ hơn 90°, nên các vector đang dồn về một phía.',
+    right: 'gần 90°, nên ở mô hình này các vector chưa dồn hẳn về một phía như ở GPT-2 XL.',
+  },
+
+  table: {
+    layer: 'Lớp',
+    sentence: 'Câu',
+    position: 'Vị trí',
+    token: 'Token',
+    n: 'Số câu',
+    mean: (/** @type {string} */ name, /** @type {string} */ unit) => `Góc ${name} (${unit})`,
+    error: (/** @type {string} */ name) => `SEM ${name}`,
+    t: 't',
+    p: 'p',
+    corrected: 'p sau Holm',
+    angle: (/** @type {string} */ unit) => `Góc (${unit})`,
+  },
+
+  prediction: {
+    question:
+      'Trước khi chạy, hãy vẽ dự đoán của bạn: đi từ khối đầu đến khối cuối, vector của “her” quay đi bao nhiêu độ ở mỗi khối?',
+    x: 'độ sâu (% số khối)',
+    y: 'góc quay (độ)',
+    outcome: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
+      `Lần chạy của bạn: khối đầu ${s.first}, khúc giữa ${s.middle}, khối cuối ${s.last}.`,
+  },
+
+  checks: {
+    first: {
+      question: 'Ở khối 1, vector của “her” quay trung bình bao nhiêu độ?',
+      hints: /** @type {[string, string, string]} */ ([
+        'Con số này có trên Hình 1: điểm đầu tiên của đường “her”.',
+        'Chọn lớp 1 bằng thanh trượt rồi đọc ô “Góc của “her””. Nhớ để đơn vị là độ.',
+        'Hoặc mở “Bảng số liệu” của Hình 1 và đọc dòng lớp 1.',
+      ]),
+      explain: (/** @type {string} */ a) =>
+        `Đó là ${a}. Khối 1 nhận vào tổng của hai embedding, một vector còn chưa biết gì về các token chung quanh, nên nó thường phải đổi hướng nhiều.`,
+    },
+    holm: {
+      question: 'Sau hiệu chỉnh Holm, còn bao nhiêu lớp có p < 0,05?',
+      hints: /** @type {[string, string, string]} */ ([
+        'Nhìn Hình 2: đếm các vòng tròn nằm trên đường gạch.',
+        'Trên Hình 1, đó là số điểm đặc của đường “her”.',
+        'Bảng số liệu của Hình 2 có cột “p sau Holm”: đếm các dòng nhỏ hơn 0,05.',
+      ]),
+      explain: (/** @type {string} */ a) =>
+        `Còn ${a} lớp. Hiệu chỉnh chỉ có thể bớt số lớp, không bao giờ thêm, vì nó đòi mỗi lớp một p nhỏ hơn.`,
+    },
+    control: {
+      question:
+        'Nếu các vector chỉ về mọi phía như nhau, hai vector bất kỳ trong không gian nhiều chiều sẽ gần vuông góc. Đối chứng của lần chạy này nhỏ hơn 90° bao nhiêu độ? (Nếu lớn hơn thì ghi số âm.)',
+      hints: /** @type {[string, string, string]} */ ([
+        'Ô “Đối chứng” cho góc trung bình của các cặp xáo trộn.',
+        'Lấy 90 trừ đi con số ấy.',
+        'Nếu ô ghi 75,3° thì câu trả lời là 14,7.',
+      ]),
+      explain: (/** @type {string} */ a) =>
+        `Hiệu là ${a} độ. Nó càng lớn, các vector càng dồn về một phía của không gian (tính dị hướng, anisotropy).`,
+    },
+  },
+};
