@@ -82,7 +82,7 @@ function findProgram(name) {
  * @param {BrowserName} name
  * @param {string} profile  a folder of its own, removed afterwards
  */
-function launch(name, profile) {
+export function launch(name, profile) {
   const common = {
     executablePath: findProgram(name),
     headless: true,

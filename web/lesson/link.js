@@ -56,12 +56,7 @@ export function createLink({ lesson, schema, state, apply, model }) {
     field,
   );
   const status = el('p', { class: 'small', role: 'status', 'data-testid': 'link-status' });
-  const note = el('div', {
-    class: 'message',
-    role: 'status',
-    hidden: true,
-    'data-testid': 'link-note',
-  });
+  const note = el('div', { role: 'status', 'data-testid': 'link-note' });
   const element = el(
     'div',
     { class: 'lesson-tool', 'data-testid': 'link' },
@@ -103,8 +98,9 @@ export function createLink({ lesson, schema, state, apply, model }) {
       names.length ? words.ignored([...new Set(names)].join(', ')) : '',
       ...compare(opened.stamp, model.stamp()),
     ].filter(Boolean);
-    note.hidden = false;
-    note.replaceChildren(...sentences.map((sentence) => el('p', { text: sentence })));
+    note.replaceChildren(
+      el('div', { class: 'message' }, ...sentences.map((sentence) => el('p', { text: sentence }))),
+    );
   }
 
   /** @param {string} key @param {string} named */

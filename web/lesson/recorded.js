@@ -8,7 +8,6 @@
 // before a run.
 
 import { text } from '../text/vi-lesson.js';
-import { int } from '../ui/format.js';
 
 /** Characters of a SHA-256 that are shown. */
 const SHOWN_HASH = 12;
@@ -20,7 +19,6 @@ const SHOWN_HASH = 12;
  * @property {string} lesson
  * @property {{ name: string, quantisation: string, sha256: string }} model
  * @property {string} engine  version
- * @property {number} tokens  of all texts
  * @property {D} data         what the lesson's record.js gave
  */
 
@@ -34,11 +32,10 @@ export async function loadRecorded(lesson) {
     if (!answer.ok) return null;
     const recorded = await answer.json();
     if (recorded.schema !== 1 || recorded.lesson !== lesson) return null;
-    const { model, engine, tokens } = recorded;
+    const { model, engine } = recorded;
     const provenance = text.recorded.provenance({
       model: model.name,
       type: model.quantisation,
-      tokens: int(tokens),
       engine,
       sha256: model.sha256.slice(0, SHOWN_HASH),
     });

@@ -18,7 +18,7 @@ const words = text.prediction;
 /** The drawing's own units; CSS scales it. */
 const WIDTH = 560;
 const HEIGHT = 240;
-const FRAME = { left: 56, right: 12, top: 14, bottom: 44 };
+const FRAME = { left: 56, right: 24, top: 14, bottom: 44 };
 
 /** Ticks on each axis, both ends included. */
 const TICKS = 5;

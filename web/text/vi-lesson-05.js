@@ -160,6 +160,7 @@ export const text = {
     claim: 'Điều được hỏi',
     theirs: 'Kết quả công bố (GPT-2 Large)',
     ours: (/** @type {string} */ model) => `Lần chạy của bạn (${model})`,
+    recorded: (/** @type {string} */ model) => `Bản ghi (${model})`,
     oursEmpty: 'Lần chạy của bạn',
     pearson: 'Pearson, khi bỏ rồi khi giữ vị trí 0',
     pearsonTheirs: 'khoảng 0,6 khi bỏ, khoảng −0,2 khi giữ',
@@ -178,12 +179,77 @@ export const text = {
   },
 
   honest: {
-    ratio: (/** @type {{ layer: string, ratio: string }} */ s) =>
-      `Trong lần chạy này, vị trí 0 nổi bật nhất ở lớp ${s.layer}: vector của nó dài gấp ${s.ratio} lần trung bình các token khác.`,
+    ratio: (/** @type {{ isRecorded: boolean, layer: string, ratio: string }} */ s) =>
+      `Trong ${s.isRecorded ? 'bản ghi' : 'lần chạy'} này, vị trí 0 nổi bật nhất ở lớp ${s.layer}: vector của nó dài gấp ${s.ratio} lần trung bình các token khác.`,
     mild: (/** @type {{ change: string }} */ s) =>
       ` Như vậy token đầu chưa phải là một ngoại lệ rõ rệt, và bỏ nó chỉ làm Pearson đổi nhiều nhất ${s.change}. Muốn thấy cú lật như kết quả công bố, cần một mô hình GPT-2 thật, tốt nhất là bản Large: hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
     strong: (/** @type {{ change: string }} */ s) =>
       ` Đó là một ngoại lệ rõ rệt, và bỏ nó làm Pearson đổi tới ${s.change}.`,
     none: ' Với văn bản này chưa tính được tương quan, nên chưa so được với kết quả công bố.',
+  },
+
+  samples: {
+    legend: 'Văn bản mẫu',
+    evening: 'buổi tối bên sông',
+    nietzsche: 'một đoạn về Nietzsche',
+  },
+
+  link: {
+    text: 'văn bản',
+    reading: 'cách đo attention và MLP',
+    log: 'thang màu',
+    layer: 'lớp',
+    part: 'attention hay MLP',
+    dropped: 'token bị bỏ',
+  },
+
+  questions: {
+    stronger: {
+      question:
+        'Ở phần lớn các lớp, độ dài của phần nào đi cùng nhịp hơn với bước của hidden state (Pearson cao hơn)?',
+      options: { attn: 'attention', mlp: 'MLP', even: 'mỗi bên thắng khoảng một nửa số lớp' },
+      result: (/** @type {string} */ wins, /** @type {string} */ all) =>
+        `MLP có Pearson cao hơn ở ${wins} trên ${all} lớp, tính trên mọi token.`,
+    },
+    steps: {
+      question:
+        'Bước của hidden state dài ngắn ra sao từ lớp đầu đến lớp cuối? Vẽ bước trung bình, lấy trung vị của các lớp làm 1.',
+      x: 'độ sâu (% số lớp)',
+      y: 'lần trung vị',
+      result: 'Mỗi điểm là trung bình trên mọi token của một lớp.',
+    },
+    ratio: {
+      question:
+        'Tính trung bình trên mọi token, bước dài nhất của hidden state dài gấp mấy lần bước ngắn nhất?',
+      unit: 'lần',
+      hints: /** @type {[string, string, string]} */ ([
+        'Bước của hidden state ở một lớp là |h[l] − h[l−1]|; hãy tìm lớp có trung bình lớn nhất và lớp có trung bình nhỏ nhất.',
+        'Tiêu đề của hình 1 nêu cả hai lớp ấy và giá trị của chúng.',
+        'Lấy giá trị lớn chia cho giá trị nhỏ.',
+      ]),
+      explain: (/** @type {string} */ answer) =>
+        `Trong lần chạy của bạn, tỉ số ấy là ${answer} lần. Các khối không đẩy token đi đều nhau.`,
+    },
+    change: {
+      question:
+        'Xét lớp và phần mà vị trí 0 làm Pearson đổi nhiều nhất. Khi bỏ vị trí 0, Pearson ở đó đổi bao nhiêu? (Viết dấu trừ nếu giảm.)',
+      hints: /** @type {[string, string, string]} */ ([
+        'Tiêu đề của hình 2 nói về đúng lớp và phần ấy.',
+        'Cần hai số: Pearson khi giữ mọi token và Pearson khi bỏ vị trí 0.',
+        'Lấy số khi bỏ trừ số khi giữ.',
+      ]),
+      explain: (/** @type {string} */ answer) => `Bỏ một token duy nhất, Pearson đổi ${answer}.`,
+    },
+    steadier: {
+      question: 'Cũng ở lớp và phần ấy, hệ số nào đổi ít hơn khi bỏ vị trí 0?',
+      options: { pearson: 'Pearson', spearman: 'Spearman' },
+      hints: /** @type {[string, string, string]} */ ([
+        'So độ lớn của hai thay đổi, bỏ qua dấu.',
+        'Tiêu đề của hình 2 cho cả bốn số: hai của Pearson, hai của Spearman.',
+        'Tính “khi bỏ” trừ “khi giữ” cho từng hệ số, rồi xem số nào gần 0 hơn.',
+      ]),
+      explain: (/** @type {string} */ pearson, /** @type {string} */ spearman) =>
+        `Pearson đổi ${pearson}, Spearman đổi ${spearman}. Một điểm ở xa kéo được đường thẳng của Pearson, còn với Spearman nó chỉ là một thứ hạng.`,
+    },
   },
 };

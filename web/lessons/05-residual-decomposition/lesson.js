@@ -5,27 +5,34 @@
 // One state, one way: a run fills state.lengths layer by layer (measure.js); every control changes the
 // state and calls draw(). Nothing is computed from what is on the page.
 
+import { createLink } from '../../lesson/link.js';
+import { loadRecorded } from '../../lesson/recorded.js';
+import { createScriptButton } from '../../lesson/script.js';
 import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text as shared } from '../../text/vi-lesson.js';
 import { text } from '../../text/vi.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
-import { int, num, scientific } from '../../ui/format.js';
+import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
 import { paced } from '../../ui/pace.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSlider } from '../../ui/slider.js';
+import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
-import { viewTokens } from '../../ui/tokens.js';
-import { hiddenTap, IdentityCheck, rowNorms, STREAM_TAPS, StreamWindow } from '../residual.js';
-import { mean } from '../statistics.js';
+import { NIETZSCHE } from '../nietzsche.js';
+import { showIdentity } from '../stream-run.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createInfluenceFigure } from './figure-influence.js';
 import { createMapFigure } from './figure-map.js';
 import { createScatterFigure } from './figure-scatter.js';
-import { correlate, emptyLengths, measureLayer, mostSensitive } from './measure.js';
+import { correlate, mostSensitive } from './measure.js';
 import { drawPublished } from './published.js';
+import { createQuestions } from './questions.js';
+import { measureText } from './run.js';
+import { lengthScript } from './script.js';
 import { createState, PARTS, tokenName } from './state.js';
 
 /**
@@ -35,6 +42,9 @@ import { createState, PARTS, tokenName } from './state.js';
  */
 
 const state = createState();
+
+/** Of the model that ran last. @type {import('../../lab.js').Config | null} */
+let config = null;
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -47,7 +57,21 @@ byId('model').append(
 );
 
 const runBar = createRunBar({ text: lesson.sample, rows: 7, run });
-byId('run').append(runBar.element);
+const samples = [
+  { name: lesson.samples.evening, sample: lesson.sample },
+  { name: lesson.samples.nietzsche, sample: NIETZSCHE },
+].map(({ name, sample }) =>
+  el('button', {
+    type: 'button',
+    class: 'plain',
+    text: name,
+    on: { click: () => runBar.runText(sample) },
+  }),
+);
+byId('run').append(
+  runBar.element,
+  el('p', { class: 'small no-print' }, `${lesson.samples.legend}: `, ...samples),
+);
 
 const readingChoice = createChoice({
   legend: lesson.reading.legend,
@@ -93,22 +117,17 @@ const restore = el('button', {
 });
 byId('tokens').append(strip.element, el('p', { class: 'small muted' }, droppedNote, ' ', restore));
 
-const toggle = el(
-  'button',
-  {
-    type: 'button',
-    class: 'switch',
-    role: 'switch',
-    'aria-checked': 'false',
-    'data-testid': 'drop-first',
-    'aria-label': lesson.toggle.label,
-    on: { click: () => toggleToken(0) },
+const toggle = createSwitch({
+  label: lesson.toggle.label,
+  off: lesson.toggle.keep,
+  on: lesson.toggle.drop,
+  after: lesson.toggle.first,
+  testId: 'drop-first',
+  onToggle: () => {
+    toggleToken(0);
+    toggle.set(state.dropped.has(0));
   },
-  el('span', { class: 'off', text: lesson.toggle.keep }),
-  el('span', { class: 'track', 'aria-hidden': 'true' }),
-  el('span', { class: 'on', text: lesson.toggle.drop }),
-  el('span', { text: lesson.toggle.first }),
-);
+});
 const layerSlider = createSlider({ label: lesson.choose.layer, onInput: chooseLayer });
 const partChoice = createChoice({
   legend: lesson.choose.part,
@@ -133,7 +152,7 @@ for (const part of PARTS) {
   }
 }
 byId('controls').append(
-  el('div', { class: 'row' }, toggle, layerSlider.element, partChoice.element),
+  el('div', { class: 'row' }, toggle.element, layerSlider.element, partChoice.element),
   readout,
 );
 
@@ -155,84 +174,52 @@ byId('figures').append(...tokenFigures.map((figure) => figure.element));
  * @param {import('../../ui/run-bar.js').Running} running
  * @returns {Promise<{ tokens: number }>}
  */
-async function run(input, { signal, progress, warn }) {
-  const lab = await modelBar.ready(signal);
+async function run(input, running) {
+  const lab = await modelBar.ready(running.signal);
   const { precision } = modelBar;
-  const all = await lab.toTokens(input);
-  const tokens = all.subarray(0, lab.config.nCtx);
-  if (tokens.length < all.length) {
-    warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));
-  }
-  const views = viewTokens(await lab.tokenBytes(tokens));
-  signal.throwIfAborted();
-
-  const layers = lab.config.nLayers;
-  const lengths = emptyLengths(layers, tokens.length);
-  const firstRun = !state.complete;
-  Object.assign(state, {
-    lengths,
-    names: views.map((v) => v.label),
-    provenance: provenance(lab, precision, tokens.length),
-    modelName: lab.config.name,
-    complete: false,
-    layer: Math.min(Math.max(1, state.layer), layers),
-    firstRatio: null,
-  });
-  state.dropped = new Set(state.dropped.has(0) ? [0] : []);
-  strip.show(views);
+  const isFirst = !state.complete || state.isRecorded;
+  config = lab.config;
   byId('result').hidden = true;
 
-  const stream = new StreamWindow();
-  const identity = new IdentityCheck();
-  /** @type {import('./state.js').State['firstRatio']} */
-  let firstRatio = null;
-  await lab.runWithCache(tokens, {
-    namesFilter: STREAM_TAPS,
-    keep: false,
+  const { lengths, views, identity, firstRatio } = await measureText(lab, input, {
     precision,
-    signal,
-    onLayer({ layer, kind, done, total, cache: stage }) {
-      stream.take(stage);
-      const block = layer === null ? '' : text.run.layer(int(layer + 1), int(layers));
-      progress(done, total, block || (kind === 'embed' ? text.run.embed : text.run.unembed));
-      if (kind !== 'mlp' || layer === null) return;
-      measureLayer(lengths, stream, layer + 1);
-      identity.add(stream, layer + 1);
-      const ratio = firstTokenRatio(stream, layer + 1);
-      if (ratio !== null && ratio > (firstRatio?.ratio ?? 0))
-        firstRatio = { layer: layer + 1, ratio };
-      stream.passed(layer + 1);
-      if (firstRun) state.layer = layer + 1;
+    running,
+    onStart(started, tokenViews) {
+      Object.assign(state, {
+        lengths: started,
+        names: tokenViews.map((v) => v.label),
+        provenance: provenance(lab, precision, started.tokens),
+        modelName: lab.config.name,
+        complete: false,
+        isRecorded: false,
+        layer: Math.min(Math.max(1, state.layer), started.layers),
+        dropped: new Set(state.dropped.has(0) ? [0] : []),
+        firstRatio: null,
+      });
+      strip.show(tokenViews);
+    },
+    onLayer(l) {
+      if (isFirst) state.layer = l;
       drawSoon();
     },
   });
-
-  byId('identity').textContent = identity.holds
-    ? text.identity.holds(scientific(identity.worst))
-    : text.identity.fails(scientific(identity.worst), scientific(identity.bound));
-  byId('identity').className = identity.holds ? '' : 'c-first';
+  showIdentity(identity);
   byId('result').hidden = false;
-
   state.firstRatio = firstRatio;
   state.complete = true;
-  const sensitive = mostSensitive(lengths, state.reading);
-  if (firstRun && sensitive) {
-    state.layer = sensitive.layer;
-    state.part = sensitive.part;
-  }
+  if (isFirst) chooseSensitive(lengths);
+  applyLinked(running.warn);
   draw(false);
-  return { tokens: tokens.length };
+  questions.show();
+  return { tokens: views.length };
 }
 
-/**
- * |h[l]| of position 0 against the mean of the other positions; null where there are none.
- *
- * @param {import('../residual.js').Cache} cache
- * @param {number} l 1..L
- */
-function firstTokenRatio(cache, l) {
-  const [first, ...others] = rowNorms(cache.get(hiddenTap(l)));
-  return others.length ? first / mean(others) : null;
+/** @param {Lengths} lengths */
+function chooseSensitive(lengths) {
+  const sensitive = mostSensitive(lengths, state.reading);
+  if (!sensitive) return;
+  state.layer = sensitive.layer;
+  state.part = sensitive.part;
 }
 
 // ---- changes of state ----------------------------------------------------------------------------
@@ -272,7 +259,7 @@ function draw(animate) {
 function drawControls(lengths) {
   const { dropped } = state;
   strip.paint((t) => ({ dropped: dropped.has(t) }));
-  toggle.setAttribute('aria-checked', String(dropped.has(0)));
+  toggle.set(dropped.has(0));
   layerSlider.set(1, lengths.layers, state.layer);
   partChoice.set(state.part);
   const positions = [...dropped].sort((a, b) => a - b);
@@ -295,3 +282,111 @@ function drawControls(lengths) {
 
 drawPublished(state);
 onThemeChange(() => draw(false));
+
+// ---- what the page asks, shares and opens with ---------------------------------------------------
+
+const questions = createQuestions(state);
+byId('predictions').append(...questions.predictions);
+byId('checks').append(questions.checks);
+
+/** What a link asks for that only a run can tell to be possible. @type {Record<string, any> | null} */
+let linked = null;
+
+const link = createLink({
+  lesson: '05',
+  schema: {
+    text: { type: 'text', name: lesson.link.text, initial: lesson.sample },
+    reading: {
+      type: 'choice',
+      name: lesson.link.reading,
+      values: ['difference', 'size'],
+      initial: 'difference',
+    },
+    log: { type: 'flag', name: lesson.link.log, initial: false },
+    // Layer 0 stands for the layer that the run itself finds most telling.
+    layer: { type: 'int', name: lesson.link.layer, min: 0, max: 1000, initial: 0 },
+    part: { type: 'choice', name: lesson.link.part, values: [...PARTS], initial: 'attn' },
+    dropped: { type: 'ints', name: lesson.link.dropped, min: 0, max: 100_000, initial: [] },
+  },
+  model: modelBar,
+  state: () => ({
+    text: runBar.text,
+    reading: state.reading,
+    log: state.logScale,
+    layer: state.complete && !state.isRecorded ? state.layer : 0,
+    part: state.part,
+    dropped: [...state.dropped].sort((a, b) => a - b),
+  }),
+  apply(values) {
+    state.reading = values.reading;
+    readingChoice.set(values.reading);
+    state.logScale = values.log;
+    scaleChoice.set(values.log ? 'log' : 'even');
+    linked = values;
+    runBar.runText(values.text);
+    return [];
+  },
+});
+
+/**
+ * Chooses what a link asked for, and says what the run does not have.
+ *
+ * @param {(sentence: string) => void} warn
+ */
+function applyLinked(warn) {
+  const { lengths } = state;
+  if (!linked || !lengths) return;
+  const { layer, part, dropped } = linked;
+  linked = null;
+  const hasLayer = layer <= lengths.layers;
+  const there = dropped.filter((/** @type {number} */ t) => t < lengths.tokens);
+  state.dropped = new Set(there);
+  if (layer > 0 && hasLayer) {
+    state.layer = layer;
+    state.part = part;
+  }
+  const missing = [
+    hasLayer ? '' : lesson.link.layer,
+    there.length < dropped.length ? lesson.link.dropped : '',
+  ].filter(Boolean);
+  if (missing.length) warn(shared.link.ignored(missing.join(', ')));
+}
+
+byId('model').prepend(link.note);
+byId('tools').append(
+  link.element,
+  createScriptButton({
+    file: 'bai-05.py',
+    script: () =>
+      lengthScript({
+        text: runBar.text,
+        config,
+        reading: state.reading,
+        dropped: [...state.dropped].sort((a, b) => a - b),
+      }),
+  }),
+);
+
+/** Shows the recorded run, unless the learner was faster. */
+async function showRecorded() {
+  const recorded = await loadRecorded('05');
+  if (!recorded || state.lengths) return;
+  /** @type {import('./record.js').Recording} */
+  const { names, lengths, firstRatio } = recorded.data;
+  Object.assign(state, {
+    lengths,
+    names,
+    firstRatio,
+    provenance: recorded.provenance,
+    modelName: recorded.model.name,
+    complete: true,
+    isRecorded: true,
+  });
+  strip.show(
+    names.map((label, position) => ({ position, label, hex: false, group: position, whole: '' })),
+  );
+  chooseSensitive(lengths);
+  draw(false);
+}
+
+if (!link.open()) showRecorded();

@@ -146,3 +146,23 @@ export function mostSensitive(lengths, reading) {
   }
   return best;
 }
+
+/**
+ * In how many layers the MLP has the higher Pearson, of those where both have one.
+ *
+ * @param {Lengths} lengths
+ * @param {Reading} reading
+ * @param {ReadonlySet<number>} dropped
+ */
+export function mlpWins(lengths, reading, dropped) {
+  let wins = 0;
+  let compared = 0;
+  for (let l = 1; l <= lengths.layers; l++) {
+    const attn = correlate(lengths, reading, 'attn', l, dropped).pearson;
+    const mlp = correlate(lengths, reading, 'mlp', l, dropped).pearson;
+    if (attn === null || mlp === null) continue;
+    compared += 1;
+    if (mlp > attn) wins += 1;
+  }
+  return { wins, compared };
+}

@@ -5,10 +5,11 @@
 
 import { text as lesson } from '../../text/vi-lesson-05.js';
 import { text } from '../../text/vi.js';
-import { byId, el } from '../../ui/dom.js';
+import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
+import { createPublishedTable } from '../published-table.js';
 import { keep, mean, median } from '../statistics.js';
-import { correlate, mostSensitive } from './measure.js';
+import { correlate, mlpWins, mostSensitive } from './measure.js';
 
 /** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */
 const OUTLIER_RATIO = 3;
@@ -35,46 +36,24 @@ export function drawPublished(state) {
     [words.stronger, words.strongerTheirs, ready ? stronger(state, ready) : ''],
     [words.steps, words.stepsTheirs, ready ? steps(state, ready) : ''],
   ];
+  const ours = state.isRecorded ? words.recorded : words.ours;
   byId('published').replaceChildren(
-    el(
-      'table',
-      { class: 'table', 'data-testid': 'published' },
-      el('caption', { class: 'visually-hidden', text: words.caption }),
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'col', text: words.claim }),
-          el('th', { scope: 'col', text: words.theirs }),
-          el('th', {
-            scope: 'col',
-            text: ready ? words.ours(state.modelName) : words.oursEmpty,
-          }),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        ...rows.map(([claim, theirs, ours]) =>
-          el(
-            'tr',
-            {},
-            el('th', { scope: 'row', text: claim }),
-            el('td', { text: theirs }),
-            el('td', { text: ours || '…' }),
-          ),
-        ),
-      ),
-    ),
+    createPublishedTable({
+      caption: words.caption,
+      head: [words.claim, words.theirs, ready ? ours(state.modelName) : words.oursEmpty],
+      rows,
+    }),
   );
   if (!ready) return;
   const { firstRatio } = state;
   byId('honest').textContent =
     !firstRatio || !sensitive
       ? lesson.honest.none
-      : lesson.honest.ratio({ layer: int(firstRatio.layer), ratio: num(firstRatio.ratio) }) +
+      : lesson.honest.ratio({
+          isRecorded: state.isRecorded,
+          layer: int(firstRatio.layer),
+          ratio: num(firstRatio.ratio),
+        }) +
         (firstRatio.ratio < OUTLIER_RATIO ? lesson.honest.mild : lesson.honest.strong)({
           change: num(Math.abs(sensitive.change)),
         });
@@ -101,17 +80,9 @@ function pair(state, lengths, where, coefficient) {
 }
 
 /** @param {State} state @param {Lengths} lengths */
-function stronger(state, lengths) {
-  let compared = 0;
-  let mlpWins = 0;
-  for (let l = 1; l <= lengths.layers; l++) {
-    const attn = correlate(lengths, state.reading, 'attn', l, state.dropped).pearson;
-    const mlp = correlate(lengths, state.reading, 'mlp', l, state.dropped).pearson;
-    if (attn === null || mlp === null) continue;
-    compared += 1;
-    if (mlp > attn) mlpWins += 1;
-  }
-  return lesson.published.strongerOurs(int(mlpWins), int(compared));
+function stronger({ reading, dropped }, lengths) {
+  const { wins, compared } = mlpWins(lengths, reading, dropped);
+  return lesson.published.strongerOurs(int(wins), int(compared));
 }
 
 /** @param {State} state @param {Lengths} lengths */

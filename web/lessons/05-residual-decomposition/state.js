@@ -15,6 +15,7 @@ import { correlate } from './measure.js';
  * @typedef {object} State
  * @property {Lengths | null} lengths  null before the first run
  * @property {boolean} complete        every layer of the run is measured
+ * @property {boolean} isRecorded      the run is not the learner's
  * @property {string[]} names          token labels
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
@@ -33,6 +34,7 @@ export const PARTS = /** @type {const} */ (['attn', 'mlp']);
 export const createState = () => ({
   lengths: null,
   complete: false,
+  isRecorded: false,
   names: [],
   provenance: '',
   modelName: '',

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+//
+// What all lessons share, on lesson 05: recorded run, predictions, checks, link, script, and a browser
+// that refuses to keep anything. Expected numbers are measured by the test itself (page.mjs).
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { inBrowsers, waitFor } from '../browser.mjs';
+import { measure, modelReady, press, read, run, runEnded, textOf } from './page.mjs';
+
+const LESSON = 'lessons/05/';
+const STRONGER = '[data-testid="prediction-stronger"]';
+const STEPS = '[data-testid="prediction-steps"]';
+const RATIO = '[data-testid="check-ratio"]';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** @param {Page} page @param {string} selector @param {string} value */
+async function answer(page, selector, value) {
+  await page.$eval(
+    `${selector} input`,
+    (input, text) => {
+      input.value = text;
+    },
+    value,
+  );
+  await page.click(`${selector} button[type=submit]`);
+}
+
+/** @param {Page} page */
+const verdict = (page) => textOf(page, `${RATIO} .verdict`);
+
+inBrowsers('what lessons share', (site) => {
+  test('a recorded run stands on the page until the learner runs, and answers no check', async () => {
+    const { page, errors } = await site.open(LESSON);
+    const provenance = () => textOf(page, '.provenance');
+    await waitFor(page, () => document.querySelector('.provenance')?.textContent);
+    assert.match(await provenance(), /^Bản ghi: .* SHA-256 [0-9a-f]{12}…/);
+    assert.match(await read(page, 'published'), /Bản ghi \(/);
+    assert.equal(await page.$eval(`${RATIO} input`, (input) => input.disabled), true);
+    await run(page);
+    assert.doesNotMatch(await provenance(), /Bản ghi/);
+    assert.match(await read(page, 'published'), /Lần chạy của bạn \(/);
+    assert.equal(await page.$eval(`${RATIO} input`, (input) => input.disabled), false);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('a guess is made by keyboard, kept over a reload, and stands beside the result', async () => {
+    const { page, errors } = await site.open(LESSON);
+    await page.focus(`${STRONGER} input[value=attn]`);
+    await page.keyboard.press(' ');
+    await page.focus(`${STEPS} .sketch`);
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('End');
+    await page.keyboard.press('PageDown');
+    const said = () =>
+      page.$eval(`${STEPS} .sketch`, (s) => s.getAttribute('aria-valuetext') ?? '');
+    // From the middle, 2, four steps of a fortieth of 4 up; a new point starts at the middle too.
+    assert.match(await said(), /^độ sâu \(% số lớp\) 100: lần trung vị 1\. Đã vẽ 2 trên 13 điểm\./);
+    await page.reload();
+    await page.focus(`${STEPS} .sketch`);
+    assert.match(await said(), /0: lần trung vị 2\. Đã vẽ 2 trên 13 điểm\./);
+    assert.ok(await page.$(`${STRONGER} input[value=attn]:checked`));
+
+    await run(page);
+    assert.match(
+      await textOf(page, `${STRONGER} .verdict`),
+      /^Bạn đoán: attention\. .*\d+ trên 11 lớp/,
+    );
+    assert.match(await textOf(page, `${STEPS} .verdict`), /lệch kết quả trung bình \d,\d/);
+    assert.equal(await page.$$eval(`${STRONGER} label.actual`, (all) => all.length), 1);
+    assert.ok(await page.$(`${STRONGER} input[value=mlp]:disabled`));
+    await press(page, 'Đoán lại', STRONGER);
+    assert.equal(await page.$(`${STRONGER} input:checked`), null);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('a check is graded from the run, helps in three steps, and counts on the course home', async () => {
+    const { page, errors } = await site.open(LESSON);
+    await run(page);
+    const input = await page.$eval('.run-bar textarea', (box) => box.value);
+    const { hidden } = await measure(page, input);
+    const steps = hidden.map((row) => row.reduce((sum, v) => sum + v, 0) / row.length);
+    const right = Math.max(...steps) / Math.min(...steps);
+
+    await answer(page, RATIO, 'nhiều');
+    assert.match(await verdict(page), /không đọc được số/);
+    await answer(page, RATIO, '1,00');
+    assert.match(await verdict(page), /^Chưa đúng: 1 thấp hơn/);
+    for (const hint of ['Gợi ý 1 / 3', 'Gợi ý 2 / 3', 'Gợi ý 3 / 3', 'Xem lời giải']) {
+      await press(page, hint, RATIO);
+    }
+    assert.equal(await page.$$eval(`${RATIO} .hints p`, (all) => all.length), 4);
+    await answer(page, RATIO, right.toFixed(2).replace('.', ','));
+    assert.match(await verdict(page), /^Đúng\./);
+    assert.equal(await read(page, 'progress'), 'Đã đúng 1 / 3 câu.');
+    await page.goto(site.url);
+    assert.equal(await textOf(page, '[data-lesson="05"]'), 'đúng 1/3 câu');
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('a link brings back text, options and numbers, and says that the model is the same', async () => {
+    const { page, errors } = await site.open(LESSON);
+    await run(page, 'She gave her brother the old book & “smiled”, 100% sure.');
+    await page.click('input[type=radio][value=size]');
+    await page.click('[data-testid="drop-first"]');
+    await press(page, 'Tạo liên kết');
+    await waitFor(page, () => document.querySelector('[data-testid="link-status"]')?.textContent);
+    const href = await page.$eval('.link-field input', (field) => field.value);
+    const shown = await page.$$eval('.readout .value', (all) => all.map((v) => v.textContent));
+    assert.match(href, /#lesson=05&.*sha256=[0-9a-f]{64}&engine=/);
+    assert.doesNotMatch(new URL(href).search, /./);
+
+    const { page: other, errors: otherErrors } = await site.open(href);
+    await runEnded(other);
+    const again = await other.$$eval('.readout .value', (all) => all.map((v) => v.textContent));
+    assert.deepEqual(again, shown);
+    assert.match(
+      await other.$eval('.run-bar textarea', (box) => box.value),
+      /& “smiled”, 100% sure\.$/,
+    );
+    assert.match(await read(other, 'link-note'), /đều khớp với liên kết/);
+    assert.deepEqual([...errors, ...otherErrors], []);
+    await other.close();
+    await page.close();
+  });
+
+  test('nonsense in a link is named and ignored; another hash and model are said', async () => {
+    const hash = 'f'.repeat(64);
+    const { page, errors } = await site.open(
+      `${LESSON}#lesson=05&text=The+cat+sat+on+the+mat.&reading=best&layer=999&dropped=0.500&zoom=3&model=mini&sha256=${hash}&engine=9.9.9`,
+    );
+    await runEnded(page);
+    await modelReady(page);
+    const note = await read(page, 'link-note');
+    assert.match(note, /đã bỏ qua: cách đo attention và MLP, “zoom”/);
+    assert.match(note, /SHA-256 của mô hình không khớp: liên kết ghi ffffffffffff…/);
+    assert.match(note, /động cơ 9\.9\.9/);
+    assert.match(await textOf(page, '.run-bar .message'), /đã bỏ qua: lớp, token bị bỏ/);
+    await page.goto(new URL(`${LESSON}#lesson=05&model=gpt5`, site.url).href);
+    await waitFor(page, () =>
+      document
+        .querySelector('[data-testid="link-note"]')
+        ?.textContent?.includes('với mô hình gpt5, còn trang đang dùng mini'),
+    );
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('a text that no link can hold is said to be too long', async () => {
+    const { page, errors } = await site.open(LESSON);
+    await page.$eval('.run-bar textarea', (box) => {
+      box.value = 'ế'.repeat(20_000);
+    });
+    await press(page, 'Tạo liên kết');
+    await waitFor(page, () => document.querySelector('[data-testid="link-status"]')?.textContent);
+    assert.match(await read(page, 'link-status'), /^Văn bản dài quá .* cần 180\.\d{3} ký tự/);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('the script is a Python program with the text of now', async () => {
+    const { page, errors } = await site.open(LESSON);
+    await page.$eval('.run-bar textarea', (box) => {
+      box.value = "He said: \"Đi\\đâu?\"\n''' ";
+    });
+    const source = await page.evaluate(
+      () =>
+        new Promise((resolve, reject) => {
+          const create = URL.createObjectURL;
+          URL.createObjectURL = (blob) => {
+            URL.createObjectURL = create;
+            if (blob instanceof Blob) blob.text().then(resolve, reject);
+            return create.call(URL, blob);
+          };
+          const button = document.querySelector('[data-testid="script"] button');
+          if (button instanceof HTMLElement) button.click();
+        }),
+    );
+    const program =
+      'import ast, sys; tree = ast.parse(sys.stdin.buffer.read());' +
+      'print(ascii([ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "text"][0]))';
+    const parsed = execFileSync('python3', ['-c', program], { input: String(source) });
+    assert.equal(parsed.toString().trim(), String.raw`'He said: "\u0110i\\\u0111\xe2u?"\n\'\'\' '`);
+    assert.match(String(source), /from_pretrained_no_processing\("gpt2-large"\)/);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('where the browser keeps nothing, the page says so and works on', async () => {
+    const { page, errors } = await site.open('models/');
+    await page.evaluateOnNewDocument(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('refused', 'SecurityError');
+        },
+      });
+    });
+    await page.goto(new URL(LESSON, site.url).href);
+    await page.click(`${STRONGER} input[value=mlp]`);
+    assert.match(await textOf(page, STRONGER), /Trình duyệt không cho lưu/);
+    await run(page);
+    assert.match(await textOf(page, `${STRONGER} .verdict`), /^Bạn đoán: MLP\./);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});
