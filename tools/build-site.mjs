@@ -82,7 +82,11 @@ async function planSite() {
   await planFolder(plan, path.join(ROOT, 'web'), (relative) =>
     relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/'),
   );
-  await planFolder(plan, path.join(ROOT, 'models'), (relative) => `models/${relative}`);
+  await planFolder(
+    plan,
+    path.join(ROOT, 'models'),
+    (relative) => (/\.(gguf|json|md)$/.test(relative) ? `models/${relative}` : null), // not how it was trained
+  );
   for (const variant of WASM_VARIANTS) {
     for (const name of ['laminar.js', 'laminar.wasm']) {
       plan.set(`wasm/${variant}/${name}`, path.join(ROOT, 'build/wasm', variant, name));

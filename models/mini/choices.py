@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""What the weights of a training depend on, beside the text: kept in run.json by train.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choices:
+    blocks: int = 12
+    width: int = 128
+    heads: int = 4
+    context: int = 256
+    vocabulary: int = 4096
+    batch_tokens: int = 512
+    lengths: str = "64:2,128:1,256:1"  # length of the contexts : share of the steps
+    rate: float = 3e-3
+    warmup: int = 500
+    weight_decay: float = 0.1
+    beta2: float = 0.99
+    clip: float = 1.0
+    repeat: float = 0.5
+    seed: int = 1
+
+    def faults(self) -> str | None:
+        if self.width % self.heads or self.width % 32:
+            return "--width must be a multiple of --heads and of 32 (a block of Q8_0)"
+        if self.vocabulary < 512 or self.vocabulary > 65535:
+            return "--vocabulary must lie between 512 and 65535"
+        try:
+            lengths = self.length_shares()
+        except ValueError:
+            return "--lengths must look like 64:2,128:1,256:1"
+        if max(lengths) != self.context:
+            return "the longest of --lengths must be --context, or late positions stay untrained"
+        if min(lengths) < 16 or max(lengths) > self.batch_tokens:
+            return "--lengths must lie between 16 and --batch-tokens"
+        return None
+
+    def length_shares(self) -> dict[int, float]:
+        pairs = [part.split(":") for part in self.lengths.split(",")]
+        total = sum(float(share) for _, share in pairs)
+        return {int(length): float(share) / total for length, share in pairs}
