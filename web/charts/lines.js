@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // lines.js - curves over layers. A gap in the data is a gap in the line.
+//
+// Hundreds of lines that nobody points at (one for each token) go in as bundles: they are strokes under
+// the curves, made by a plugin, and cost Chart.js nothing.
 
 import { num } from '../ui/format.js';
 import { baseOptions, linearAxis } from './common.js';
@@ -18,6 +21,10 @@ import { baseOptions, linearAxis } from './common.js';
  * @property {boolean[]} [hollow]        points that are outlines, one per x
  * @property {{ low: (number | null)[], high: (number | null)[] }} [band]  shaded, e.g. mean ± SEM
  * @property {boolean} [silent]           not in tooltips: one of very many, or told elsewhere
+ *
+ * @typedef {object} Bundle  very many thin lines of one colour
+ * @property {(number | null)[][]} samples  [line][one per x]
+ * @property {string} color                 half transparent shows where lines are dense
  */
 
 /** @type {Record<NonNullable<Line['style']>, number[]>} */
@@ -84,11 +91,13 @@ function bandDatasets({ low, high }, xs, color) {
  * @param {object} data
  * @param {number[]} data.xs
  * @param {Line[]} data.lines
+ * @param {Bundle[]} [data.bundles]       the first lies at the bottom
  * @param {string} data.xTitle
  * @param {string} data.yTitle
  * @param {number} [data.min]
  * @param {number} [data.max]
  * @param {number} [data.suggestedMin]
+ * @param {number} [data.suggestedMax]
  * @param {number} [data.markX]           a vertical line, e.g. the chosen layer
  * @param {number} [data.digits]
  * @param {string} data.xName             word before x in tooltips
@@ -98,16 +107,19 @@ function bandDatasets({ low, high }, xs, color) {
  * @returns {import('./common.js').Config}
  */
 export function lines(data, palette) {
-  const { xs, digits = 2 } = data;
+  const { xs, digits = 2, bundles = [] } = data;
+  const bundled = extremes(bundles);
   const single = xs.length === 1;
   return {
     type: 'line',
-    data: {
+    plugins: [bundlePlugin],
+    data: /** @type {any} */ ({
+      bundles: bundles.map((bundle) => ({ ...bundle, xs })),
       datasets: [
         ...data.lines.map((line) => lineDataset(line, xs, palette)),
         ...data.lines.flatMap(({ band, color }) => (band ? bandDatasets(band, xs, color) : [])),
       ],
-    },
+    }),
     options: {
       ...baseOptions(palette, {
         animate: data.animate,
@@ -141,7 +153,8 @@ export function lines(data, palette) {
         y: linearAxis(data.yTitle, palette, {
           min: data.min,
           max: data.max,
-          suggestedMin: data.suggestedMin,
+          suggestedMin: Math.min(data.suggestedMin ?? bundled.min, bundled.min),
+          suggestedMax: Math.max(data.suggestedMax ?? bundled.max, bundled.max),
           grid: {
             color: palette.rule,
             lineWidth: (/** @type {any} */ { tick }) => (tick?.value === 0 ? 1.75 : 1),
@@ -151,3 +164,51 @@ export function lines(data, palette) {
     },
   };
 }
+
+/** @param {Bundle[]} bundles @returns {{ min: number, max: number }} infinite where there are none */
+function extremes(bundles) {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const { samples } of bundles) {
+    for (const values of samples) {
+      for (const value of values) {
+        if (value === null) continue;
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+      }
+    }
+  }
+  return { min, max };
+}
+
+/** Reads what to draw from the chart's data, so that one plugin serves a chart all its life. */
+const bundlePlugin = {
+  id: 'bundles',
+  /** @param {any} chart */
+  beforeDatasetsDraw({ ctx, chartArea, data, scales: { x, y } }) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+    ctx.clip();
+    ctx.lineWidth = 1;
+    for (const { color, samples, xs } of data.bundles) {
+      ctx.strokeStyle = color;
+      const places = xs.map((/** @type {number} */ value) => x.getPixelForValue(value));
+      for (const values of samples) {
+        ctx.beginPath();
+        let isDown = false;
+        for (let i = 0; i < places.length; i++) {
+          const value = values[i] ?? null;
+          if (value !== null) {
+            const at = y.getPixelForValue(value);
+            if (isDown) ctx.lineTo(places[i], at);
+            else ctx.moveTo(places[i], at);
+          }
+          isDown = value !== null;
+        }
+        ctx.stroke();
+      }
+    }
+    ctx.restore();
+  },
+};

@@ -82,15 +82,13 @@ export function createPathFigure({ onView }) {
               color: chosen === 0 ? palette.first : palette.ink,
               point: chosen === 0 ? 'triangle' : 'rectRot',
             },
-            ...shown
-              .filter((t) => t !== chosen)
-              .map((t) => ({
-                label: run.names[t],
-                values: valuesOf(t),
-                color: t === 0 ? palette.first : `${palette.muted}${FAINT}`,
-                style: /** @type {const} */ ('thin'),
-                silent: true,
-              })),
+          ],
+          bundles: [
+            {
+              samples: shown.filter((t) => t > 0).map(valuesOf),
+              color: `${palette.muted}${FAINT}`,
+            },
+            { samples: shown.filter((t) => t === 0).map(valuesOf), color: palette.first },
           ],
         },
         palette,
