@@ -9,6 +9,8 @@ import { el, freshId } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
 import { readSentences } from './her-run.js';
 
+export { createSeedBox, LARGEST_SEED } from '../ui/seed-box.js';
+
 /**
  * @typedef {import('./her-run.js').Skipped} Skipped
  * @typedef {'degrees' | 'radians'} Unit
@@ -19,9 +21,6 @@ const NAMED = 3;
 
 /** Of a line that is skipped, this many characters are repeated. */
 const SHOWN = 40;
-
-/** The largest seed; every whole number from 0 on is one. */
-export const LARGEST_SEED = 999_999;
 
 const DEGREES = 180 / Math.PI;
 
@@ -64,68 +63,6 @@ export async function takeSentences(lab, input, warn) {
   }
   if (skipped.length > 0) warn(skippedSentence(skipped));
   return sentences;
-}
-
-/**
- * @param {object} options
- * @param {number} options.seed
- * @param {(seed: number) => void} options.onSeed  another seed was typed or drawn
- */
-export function createSeedBox({ seed, onSeed }) {
-  const id = freshId('seed');
-  const noteId = freshId('seed-note');
-  const box = el('input', {
-    id,
-    type: 'number',
-    min: 0,
-    max: LARGEST_SEED,
-    step: 1,
-    value: seed,
-    'aria-describedby': noteId,
-    'data-testid': 'seed',
-  });
-  const note = el('span', { id: noteId, class: 'small muted', role: 'status' });
-  const plain = her.seedNote(int(LARGEST_SEED));
-  note.textContent = plain;
-  let known = seed;
-
-  function typed() {
-    const value = box.value.trim() === '' ? Number.NaN : Number(box.value);
-    const isSeed = Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED;
-    note.textContent = isSeed ? plain : her.badSeed(int(LARGEST_SEED));
-    if (!isSeed) box.value = String(known);
-    else if (value !== known) {
-      known = value;
-      onSeed(value);
-    }
-  }
-  box.addEventListener('change', typed);
-  const again = el('button', {
-    type: 'button',
-    text: her.redraw,
-    on: {
-      click: () => {
-        box.value = String(crypto.getRandomValues(new Uint32Array(1))[0] % (LARGEST_SEED + 1));
-        typed();
-      },
-    },
-  });
-  return {
-    element: el(
-      'div',
-      { class: 'row' },
-      el('label', { for: id, text: her.seed }),
-      box,
-      again,
-      note,
-    ),
-    /** @param {number} value shown without calling onSeed */
-    set(value) {
-      known = value;
-      box.value = String(value);
-      note.textContent = plain;
-    },
-  };
 }
 
 /**

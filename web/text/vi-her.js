@@ -26,10 +26,6 @@ export const text = {
   ) => `dòng ${line} (“${text}”: ${why[reason]})`,
   skippedMore: (/** @type {string} */ count) => `và ${count} dòng nữa`,
   seed: 'Hạt giống (seed)',
-  redraw: 'Rút lại',
-  seedNote: (/** @type {string} */ largest) => `số nguyên từ 0 đến ${largest}`,
-  badSeed: (/** @type {string} */ largest) =>
-    `Hạt giống phải là số nguyên từ 0 đến ${largest}; trang vẫn dùng số cũ.`,
   sentence: 'Câu',
   unit: {
     legend: 'Đơn vị góc',

@@ -75,6 +75,14 @@ export const text = {
     empty: 'Hình sẽ hiện dần theo từng lớp khi bạn bấm Chạy.',
   },
 
+  seed: {
+    label: 'Hạt giống (seed)',
+    redraw: 'Rút lại',
+    note: (/** @type {string} */ largest) => `số nguyên từ 0 đến ${largest}`,
+    bad: (/** @type {string} */ largest) =>
+      `Hạt giống phải là số nguyên từ 0 đến ${largest}; trang vẫn dùng số cũ.`,
+  },
+
   words: {
     position: 'vị trí',
     layer: 'lớp',

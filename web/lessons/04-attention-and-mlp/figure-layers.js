@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-layers.js - figure 1: the mean cosine at every layer with its standard error, both controls, and
+// on demand one line for each token.
+
+import { lines } from '../../charts/lines.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-04.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int, num } from '../../ui/format.js';
+import { FIRST, highestLayer, NONE_DROPPED, randomDeviation, summarise } from './measure.js';
+import { dropped } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./measure.js').Summary} Summary
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ * @typedef {import('../../ui/chart-card.js').KeyItem} KeyItem
+ */
+
+/** Opacity of one line of hundreds. */
+const FAINT = '80';
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createLayersFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 1,
+    title: lesson.layers.title,
+    file: 'bai-04-hinh-1-cosin-theo-lop',
+    panels: [{ id: 'layers', height: 400 }],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Run} run  of the state
+   * @param {Palette} palette
+   */
+  function draw(state, run, palette) {
+    const { cosines, names } = run;
+    const without = dropped(state);
+    const xs = Array.from({ length: cosines.layers }, (_, i) => i + 1);
+    const at = (
+      /** @type {import('./measure.js').LayerRow[]} */ rows,
+      /** @type {ReadonlySet<number>} */ out,
+    ) => xs.map((l) => summarise(rows[l], out));
+    const series = {
+      now: at(cosines.paired, without),
+      other: at(cosines.paired, without.has(0) ? NONE_DROPPED : FIRST),
+      shuffled: at(cosines.shuffled, NONE_DROPPED),
+    };
+    const chosen = Math.min(state.chosen, cosines.tokens - 1);
+    const tokenLine = (/** @type {number} */ t) => xs.map((l) => cosines.paired[l]?.[t] ?? null);
+    const shown = state.showsTokens ? names.map((_, t) => t).filter((t) => !without.has(t)) : [];
+    const chance = randomDeviation(cosines.width);
+    card.draw(
+      'layers',
+      lines(
+        {
+          xs,
+          xTitle: lesson.layerAxis,
+          yTitle: lesson.cosine,
+          xName: text.words.layer,
+          suggestedMin: -0.2,
+          suggestedMax: 0.4,
+          digits: 3,
+          markX: state.scope === 'layer' ? state.layer : undefined,
+          onPick: onLayer,
+          lines: [
+            {
+              label: lesson.layers.mean,
+              values: series.now.map((s) => s.mean),
+              color: palette.ink,
+              band: bandOf(series.now),
+            },
+            {
+              label: without.has(0) ? lesson.layers.withFirst : lesson.layers.withoutFirst,
+              values: series.other.map((s) => s.mean),
+              color: palette.first,
+              style: 'dotted',
+            },
+            {
+              label: lesson.layers.shuffled,
+              values: series.shuffled.map((s) => s.mean),
+              color: palette.hidden,
+              point: 'rect',
+              style: 'dashed',
+            },
+            {
+              label: lesson.layers.token(names[chosen], int(chosen)),
+              values: shown.includes(chosen) ? tokenLine(chosen) : xs.map(() => null),
+              color: chosen === 0 ? palette.first : palette.mlp,
+              point: 'rectRot',
+            },
+            {
+              label: lesson.layers.random,
+              values: xs.map(() => null),
+              color: palette.muted,
+              style: 'dotted',
+              silent: true,
+              band: { low: xs.map(() => -chance), high: xs.map(() => chance) },
+            },
+          ],
+          bundles: [
+            {
+              samples: shown.filter((t) => t > 0).map(tokenLine),
+              color: `${palette.muted}${FAINT}`,
+            },
+            { samples: shown.filter((t) => t === 0).map(tokenLine), color: palette.first },
+          ],
+        },
+        palette,
+      ),
+      lesson.layers.describe({
+        layers: int(cosines.layers),
+        ...rangeOf(series.now),
+        chance: num(chance, 3),
+      }),
+    );
+    card.setKey(keyOf(state, run, shown, palette), palette);
+    card.say({
+      title: titleOf(run, without),
+      reading: lesson.layers.reading,
+      provenance: `${run.provenance} ${lesson.seedOf(String(run.seed))}`,
+    });
+    setTable(card, xs, series, chance);
+  }
+
+  return { element: card.element, draw };
+}
+
+/** @param {Summary[]} series */
+function bandOf(series) {
+  const edge = (/** @type {1 | -1} */ sign) =>
+    series.map(({ mean, error }) => (mean === null || error === null ? null : mean + sign * error));
+  return { low: edge(-1), high: edge(1) };
+}
+
+/** @param {Summary[]} series */
+function rangeOf(series) {
+  const means = series.map(({ mean }) => mean).filter((mean) => mean !== null);
+  return { low: num(Math.min(...means)), high: num(Math.max(...means)) };
+}
+
+/**
+ * @param {State} state
+ * @param {Run} run
+ * @param {number[]} shown
+ * @param {Palette} palette
+ * @returns {KeyItem[]}
+ */
+function keyOf({ dropsFirst, chosen }, { names }, shown, palette) {
+  /** @type {KeyItem[]} */
+  const items = [
+    { mark: 'line', color: palette.ink, label: lesson.layers.meanBand },
+    {
+      mark: 'dotted',
+      color: palette.first,
+      label: dropsFirst ? lesson.layers.withFirst : lesson.layers.withoutFirst,
+    },
+    { mark: 'dash', color: palette.hidden, label: lesson.layers.shuffled },
+    { mark: 'bar', color: `${palette.muted}55`, label: lesson.layers.random },
+  ];
+  if (!shown.length) return items;
+  items.push({ mark: 'thin', color: `${palette.muted}${FAINT}`, label: lesson.layers.tokens });
+  if (shown.includes(0))
+    items.push({ mark: 'thin', color: palette.first, label: lesson.firstToken });
+  if (shown.includes(chosen)) {
+    items.push({
+      mark: 'line',
+      color: chosen === 0 ? palette.first : palette.mlp,
+      label: lesson.layers.token(names[chosen], int(chosen)),
+    });
+  }
+  return items;
+}
+
+/** @param {Run} run @param {ReadonlySet<number>} without */
+function titleOf({ cosines, complete }, without) {
+  const done = cosines.paired.filter((values) => values !== null).length;
+  if (!complete) return lesson.layers.titleSoFar(int(done), int(cosines.layers));
+  const chance = randomDeviation(cosines.width);
+  const means = cosines.paired.slice(1).map((values) => summarise(values, without).mean ?? 0);
+  const best = highestLayer(cosines, without);
+  return lesson.layers.titleDone({
+    within: int(means.filter((value) => Math.abs(value) <= chance).length),
+    layers: int(cosines.layers),
+    chance: num(chance, 3),
+    highest: best ? int(best.layer) : num(null),
+    value: num(best?.mean),
+  });
+}
+
+/**
+ * @param {ReturnType<typeof createChartCard>} card
+ * @param {number[]} xs
+ * @param {Record<'now' | 'other' | 'shuffled', Summary[]>} series
+ * @param {number} chance
+ */
+function setTable(card, xs, { now, other, shuffled }, chance) {
+  card.setTable(
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key: 'mean', label: lesson.table.mean, digits: 4 },
+      { key: 'sem', label: lesson.table.error, digits: 4 },
+      { key: 'tokens', label: lesson.table.count, digits: 0 },
+      { key: 'mean_other', label: lesson.table.other, digits: 4 },
+      { key: 'shuffled', label: lesson.table.shuffled, digits: 4 },
+      { key: 'random_sd', label: lesson.table.random, digits: 4 },
+    ],
+    xs.flatMap((layer, i) =>
+      now[i].count
+        ? [
+            {
+              layer,
+              mean: now[i].mean,
+              sem: now[i].error,
+              tokens: now[i].count,
+              mean_other: other[i].mean,
+              shuffled: shuffled[i].mean,
+              random_sd: chance,
+            },
+          ]
+        : [],
+    ),
+  );
+}

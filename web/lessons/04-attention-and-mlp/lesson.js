@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+//
+// lesson.js - lesson 04's page: runs a text, keeps what was measured, and redraws from it.
+//
+// One state, one way: a run fills state.run layer by layer (measure.js); every control changes the state
+// and calls draw(). Nothing is computed from what is on the page.
+
+import { createLink } from '../../lesson/link.js';
+import { loadRecorded } from '../../lesson/recorded.js';
+import { createScriptButton } from '../../lesson/script.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-04.js';
+import { readPalette } from '../../theme/palette.js';
+import { byId, el } from '../../ui/dom.js';
+import { degrees, int, num } from '../../ui/format.js';
+import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { paced } from '../../ui/pace.js';
+import { createRunBar } from '../../ui/run-bar.js';
+import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
+import { createSwitch } from '../../ui/switch.js';
+import { onThemeChange } from '../../ui/theme-toggle.js';
+import { createTokenStrip } from '../../ui/token-strip.js';
+import { NIETZSCHE } from '../nietzsche.js';
+import { mean } from '../statistics.js';
+import { readText, runStream, showIdentity } from '../stream-run.js';
+import { createHistogramFigure } from './figure-histogram.js';
+import { createLayersFigure } from './figure-layers.js';
+import {
+  createControls,
+  emptyCosines,
+  FIRST,
+  measureLayer,
+  NONE_DROPPED,
+  randomDeviation,
+  valuesOf,
+} from './measure.js';
+import { drawPublished } from './published.js';
+import { createGuesses, createQuestions } from './questions.js';
+import { runOfRecording } from './record.js';
+import { cosineScript } from './script.js';
+import { createState, dropped, FIRST_SEED } from './state.js';
+
+/** @typedef {import('./state.js').Run} Run */
+
+const state = createState();
+
+/** Of the model that ran last, for the program. @type {import('../../lab.js').Config | null} */
+let config = null;
+
+const guesses = createGuesses();
+byId('prediction-sign').append(guesses.sign.element);
+byId('prediction-curve').append(guesses.curve.element);
+const questions = createQuestions(state);
+byId('checks').append(questions.element);
+
+// ---- controls ------------------------------------------------------------------------------------
+
+const modelBar = createModelBar({ onLeave: () => runBar.stop() });
+byId('model').append(
+  modelBar.element,
+  el('p', { class: 'small muted', text: text.model.englishOnly }),
+);
+
+const runBar = createRunBar({ text: NIETZSCHE, rows: 9, run });
+const seedNote = el('span', { class: 'small muted', role: 'status' });
+const seed = createSeedBox({
+  seed: state.seed,
+  onSeed: (value) => {
+    state.seed = value;
+    seedNote.textContent = state.run && value !== state.run.seed ? lesson.seedPending : '';
+  },
+});
+byId('run').append(runBar.element, seed.element, seedNote);
+
+const strip = createTokenStrip({
+  label: lesson.toggle.strip,
+  selection: 'one',
+  onMove: (position) => {
+    state.chosen = position;
+    state.showsTokens = true;
+    draw();
+  },
+});
+byId('tokens').append(strip.element);
+
+const firstSwitch = createSwitch({
+  label: lesson.toggle.label,
+  off: lesson.toggle.keep,
+  on: lesson.toggle.drop,
+  after: lesson.toggle.after,
+  testId: 'drop-first',
+  onToggle: (isOn) => {
+    state.dropsFirst = isOn;
+    draw();
+  },
+});
+const tokensSwitch = createSwitch({
+  label: lesson.toggle.tokens,
+  off: lesson.toggle.hidden,
+  on: lesson.toggle.shown,
+  after: lesson.toggle.tokensAfter,
+  testId: 'show-tokens',
+  onToggle: (isOn) => {
+    state.showsTokens = isOn;
+    draw();
+  },
+});
+
+/** @param {string} testId @param {string} name */
+function createReadout(testId, name) {
+  const value = el('div', { class: 'value', 'data-testid': testId });
+  const other = el('div', { class: 'other', 'data-testid': `${testId}-compare` });
+  return {
+    value,
+    other,
+    element: el('div', {}, el('div', { class: 'name', text: name }), value, other),
+  };
+}
+const readouts = {
+  mean: createReadout('mean', lesson.readout.mean),
+  angle: createReadout('angle', lesson.readout.angle),
+  chance: createReadout('chance', lesson.readout.chance),
+};
+byId('controls').append(
+  el('div', { class: 'row' }, firstSwitch.element, tokensSwitch.element),
+  el(
+    'div',
+    { class: 'readout', 'aria-live': 'polite' },
+    ...Object.values(readouts).map(({ element }) => element),
+  ),
+);
+
+// ---- figures -------------------------------------------------------------------------------------
+
+/** @param {number} layer */
+function chooseLayer(layer) {
+  state.layer = layer;
+  state.scope = 'layer';
+  draw();
+}
+const layersFigure = createLayersFigure({ onLayer: chooseLayer });
+const histogramFigure = createHistogramFigure({
+  onScope: (scope) => {
+    state.scope = scope;
+    draw();
+  },
+  onLayer: chooseLayer,
+});
+byId('figures').append(layersFigure.element, histogramFigure.element);
+
+// ---- the run -------------------------------------------------------------------------------------
+
+/**
+ * @param {string} input
+ * @param {import('../../ui/run-bar.js').Running} running
+ * @returns {Promise<{ tokens: number }>}
+ */
+async function run(input, running) {
+  const lab = await modelBar.ready(running.signal);
+  const { precision } = modelBar;
+  const { tokens, views } = await readText(lab, input, running);
+  config = lab.config;
+  const { nLayers, dModel } = lab.config;
+  const controls = createControls(state.seed, tokens.length, dModel);
+  /** @type {Run} */
+  const current = {
+    model: lab.config.name,
+    names: views.map((view) => view.label),
+    provenance: provenance(lab, precision, tokens.length),
+    cosines: emptyCosines(nLayers, tokens.length, dModel),
+    seed: state.seed,
+    complete: false,
+    isRecorded: false,
+  };
+  state.run = current;
+  state.layer = Math.min(state.layer, nLayers);
+  state.chosen = Math.min(state.chosen, tokens.length - 1);
+  seedNote.textContent = '';
+  strip.show(views);
+  strip.select(state.chosen);
+  byId('result').hidden = true;
+
+  const { identity } = await runStream(lab, tokens, {
+    precision,
+    running,
+    onLayer(l, stream) {
+      measureLayer(current.cosines, stream, l, controls);
+      drawSoon();
+    },
+  });
+  showIdentity(identity);
+  byId('result').hidden = false;
+  current.complete = true;
+  draw();
+  guesses.reveal(current);
+  questions.refresh();
+  return { tokens: tokens.length };
+}
+
+const drawSoon = paced(() => {
+  if (!state.run?.complete) draw();
+});
+
+// ---- drawing -------------------------------------------------------------------------------------
+
+function draw() {
+  firstSwitch.set(state.dropsFirst);
+  tokensSwitch.set(state.showsTokens);
+  drawPublished(state);
+  const { run: current } = state;
+  if (!current) return;
+  const palette = readPalette();
+  drawReadouts(current);
+  layersFigure.draw(state, current, palette);
+  histogramFigure.draw(state, current, palette);
+}
+
+/** @param {Run} current */
+function drawReadouts({ cosines }) {
+  const at = (/** @type {ReadonlySet<number>} */ without) => {
+    const values = valuesOf(cosines.paired, without, null);
+    return values.length ? mean(values) : null;
+  };
+  const now = at(dropped(state));
+  readouts.mean.value.textContent = num(now, 3);
+  readouts.mean.other.textContent = lesson.readout.meanOther(
+    num(at(NONE_DROPPED), 3),
+    num(at(FIRST), 3),
+  );
+  readouts.angle.value.textContent = now === null ? num(null) : degrees(Math.acos(now));
+  readouts.angle.other.textContent = lesson.readout.angleOther;
+  readouts.chance.value.textContent = `±${num(randomDeviation(cosines.width), 3)}`;
+  readouts.chance.other.textContent = lesson.readout.chanceOther(int(cosines.width));
+}
+
+draw();
+onThemeChange(draw);
+
+// ---- what the page shares and what it opens with -------------------------------------------------
+
+/** @type {import('../../lesson/link-code.js').Schema} */
+const schema = {
+  text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
+  seed: { type: 'int', name: lesson.link.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED },
+  drop: { type: 'flag', name: lesson.link.drop, initial: true },
+  tokens: { type: 'flag', name: lesson.link.tokens, initial: false },
+  token: { type: 'int', name: lesson.link.token, min: 0, max: 1023, initial: 1 },
+  scope: { type: 'choice', name: lesson.link.scope, values: ['all', 'layer'], initial: 'all' },
+  layer: { type: 'int', name: lesson.link.layer, min: 1, max: 48, initial: 1 },
+};
+const link = createLink({
+  lesson: '04',
+  schema,
+  model: modelBar,
+  state: () => ({
+    text: runBar.text,
+    seed: state.seed,
+    drop: state.dropsFirst,
+    tokens: state.showsTokens,
+    token: state.chosen,
+    scope: state.scope,
+    layer: state.layer,
+  }),
+  apply(values) {
+    state.dropsFirst = values.drop;
+    state.showsTokens = values.tokens;
+    state.chosen = values.token;
+    state.scope = values.scope;
+    state.layer = values.layer;
+    state.seed = values.seed;
+    seed.set(values.seed);
+    runBar.runText(values.text);
+    return [];
+  },
+});
+byId('run').prepend(link.note);
+byId('tools').append(
+  link.element,
+  createScriptButton({
+    file: 'bai-04.py',
+    script: () =>
+      cosineScript({ text: runBar.text, config, dropsFirst: state.dropsFirst, seed: state.seed }),
+  }),
+);
+
+if (!link.open()) showRecorded();
+
+/** Shows the recorded run, unless the learner was faster. */
+async function showRecorded() {
+  const recorded = await loadRecorded('04');
+  if (!recorded || state.run) return;
+  state.run = runOfRecording(recorded);
+  draw();
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+//
+// measure.js - lesson 04's quantities: the cosine of what attention and MLP add, and two controls. Pure
+// functions, called by the page and by its recorder; they never touch page or engine.
+//
+//   paired[l][t]   = cos(a[l][t], m[l][t])
+//   shuffled[l][t] = cos(a[l][t], m[l][s(t)])    s: every token's partner is another token, position 0 apart
+//   random[l][t]   = cosine of two random vectors of width C
+//
+// For random vectors of width C the cosine has mean 0 and variance exactly 1/C: turn space so that the
+// first vector is an axis; the cosine is then one coordinate of a unit vector of random direction, the
+// squares of its C coordinates sum to 1, and by symmetry each has the mean 1/C.
+
+import { cosine, norm } from '../../geometry.js';
+import { createNormal, createRandom } from '../random.js';
+import { attnTap, mlpTap, row } from '../residual.js';
+import { keep, mean, standardError } from '../statistics.js';
+
+/**
+ * @typedef {import('../residual.js').Cache} Cache
+ * @typedef {(number | null)[] | null} LayerRow  one value per token; null where not measured (yet)
+ *
+ * @typedef {object} Cosines  of one text, filled layer by layer; rows are [L + 1][T], [0] is null
+ * @property {number} layers L
+ * @property {number} tokens T
+ * @property {number} width  C
+ * @property {LayerRow[]} paired
+ * @property {LayerRow[]} shuffled  null at position 0, and everywhere if the text is too short
+ * @property {LayerRow[]} random
+ *
+ * @typedef {{ mean: number | null, error: number | null, count: number }} Summary
+ */
+
+/** Position 0. */
+export const FIRST = new Set([0]);
+/** Nothing left out. */
+export const NONE_DROPPED = new Set();
+
+/** Bins of the histogram: 0.05 wide, from -1 to 1. */
+export const BINS = 40;
+export const BIN_WIDTH = 2 / BINS;
+
+/**
+ * @param {number} layers
+ * @param {number} tokens
+ * @param {number} width
+ * @returns {Cosines} with nothing measured yet
+ */
+export function emptyCosines(layers, tokens, width) {
+  /** @returns {LayerRow[]} */
+  const rows = () => Array.from({ length: layers + 1 }, () => null);
+  return { layers, tokens, width, paired: rows(), shuffled: rows(), random: rows() };
+}
+
+/** The standard deviation of the cosine of random vectors. @param {number} width */
+export const randomDeviation = (width) => 1 / Math.sqrt(width);
+
+/**
+ * Every token's partner: one random cycle through the positions 1..T-1 (Sattolo 1986), so that none is
+ * its own.
+ *
+ * @param {number} tokens
+ * @param {() => number} random
+ * @returns {(number | null)[]} [T]; null at position 0, and everywhere below three tokens
+ */
+export function createPartners(tokens, random) {
+  const cycle = Array.from({ length: tokens }, (_, t) => t);
+  for (let t = tokens - 1; t > 1; t--) {
+    const other = 1 + Math.floor(random() * (t - 1));
+    [cycle[t], cycle[other]] = [cycle[other], cycle[t]];
+  }
+  return cycle.map((partner, t) => (t === 0 || tokens < 3 ? null : partner));
+}
+
+/**
+ * What a seed stands for in a run: the partners, and a source of random cosines.
+ *
+ * @param {number} seed
+ * @param {number} tokens
+ * @param {number} width
+ */
+export function createControls(seed, tokens, width) {
+  const partners = createPartners(tokens, createRandom(seed));
+  // Another stream than the partners': the same text keeps its random vectors when it grows.
+  const normal = createNormal(createRandom(seed ^ 0x5bd1e995));
+  const direction = new Float64Array(width);
+  return {
+    partners,
+    randomCosine() {
+      for (let c = 0; c < width; c++) direction[c] = normal();
+      return direction[0] / norm(direction);
+    },
+  };
+}
+
+/**
+ * @param {Cosines} cosines filled in place
+ * @param {Cache} cache holds a[l] and m[l]
+ * @param {number} l 1..L
+ * @param {ReturnType<typeof createControls>} controls
+ */
+export function measureLayer(cosines, cache, l, { partners, randomCosine }) {
+  const attn = cache.get(attnTap(l));
+  const mlp = cache.get(mlpTap(l));
+  const between = (/** @type {number} */ t, /** @type {number} */ partner) => {
+    const value = cosine(row(attn, t), row(mlp, partner));
+    return Number.isFinite(value) ? value : null;
+  };
+  cosines.paired[l] = partners.map((_, t) => between(t, t));
+  cosines.shuffled[l] = partners.map((partner, t) =>
+    partner === null ? null : between(t, partner),
+  );
+  cosines.random[l] = partners.map(randomCosine);
+}
+
+/**
+ * @param {LayerRow} values
+ * @param {ReadonlySet<number>} dropped
+ * @returns {number[]} those that exist
+ */
+const present = (values, dropped) =>
+  keep(/** @type {number[]} */ (values ?? []), dropped).filter((value) => value !== null);
+
+/**
+ * @param {LayerRow} values
+ * @param {ReadonlySet<number>} dropped
+ * @returns {Summary}
+ */
+export function summarise(values, dropped) {
+  const kept = present(values, dropped);
+  return {
+    mean: kept.length ? mean(kept) : null,
+    error: standardError(kept),
+    count: kept.length,
+  };
+}
+
+/**
+ * All values of some layers in one list.
+ *
+ * @param {LayerRow[]} rows
+ * @param {ReadonlySet<number>} dropped
+ * @param {number | null} layer one layer, or null for all
+ * @returns {number[]}
+ */
+export const valuesOf = (rows, dropped, layer) =>
+  (layer === null ? rows : [rows[layer] ?? null]).flatMap((values) => present(values, dropped));
+
+/** @param {number[]} values @returns {number[]} how many are in each bin */
+export function countBins(values) {
+  const counts = new Array(BINS).fill(0);
+  for (const value of values) {
+    const bin = Math.floor((value + 1) / BIN_WIDTH);
+    counts[Math.max(0, Math.min(BINS - 1, bin))] += 1;
+  }
+  return counts;
+}
+
+/** The share of values of this size or smaller. @param {number[]} values @param {number} size */
+export const shareWithin = (values, size) =>
+  values.length ? values.filter((value) => Math.abs(value) <= size).length / values.length : null;
+
+/**
+ * First sixth, middle and last sixth of the layers: the published text speaks of 6, 24 and 6 of 36.
+ *
+ * @param {number} layers
+ * @returns {{ first: [number, number], middle: [number, number], last: [number, number] }} from, to
+ */
+export function parts(layers) {
+  const edge = Math.max(1, Math.round(layers / 6));
+  return {
+    first: [1, edge],
+    middle: [Math.min(edge + 1, layers), Math.max(layers - edge, 1)],
+    last: [layers - edge + 1, layers],
+  };
+}
+
+/**
+ * The mean over the layers of a part.
+ *
+ * @param {Cosines} cosines
+ * @param {[number, number]} part
+ * @param {ReadonlySet<number>} dropped
+ * @returns {number | null}
+ */
+export function meanOfPart(cosines, [from, to], dropped) {
+  const values = cosines.paired.slice(from, to + 1).flatMap((one) => present(one, dropped));
+  return values.length ? mean(values) : null;
+}
+
+/**
+ * The layer whose mean is largest.
+ *
+ * @param {Cosines} cosines
+ * @param {ReadonlySet<number>} dropped
+ * @returns {{ layer: number, mean: number } | null}
+ */
+export function highestLayer(cosines, dropped) {
+  /** @type {{ layer: number, mean: number } | null} */
+  let best = null;
+  for (let layer = 1; layer <= cosines.layers; layer++) {
+    const { mean: value } = summarise(cosines.paired[layer], dropped);
+    if (value !== null && (!best || value > best.mean)) best = { layer, mean: value };
+  }
+  return best;
+}

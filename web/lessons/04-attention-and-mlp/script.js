@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// script.js - lesson 04's charts as a TransformerLens program, on the page's text.
+
+import { pythonText, scriptHead, transformerLensName } from '../../lesson/script.js';
+
+/**
+ * @param {object} now
+ * @param {string} now.text
+ * @param {{ nLayers: number, dModel: number } | null} now.config of the loaded model
+ * @param {boolean} now.dropsFirst
+ * @param {number} now.seed
+ * @returns {string}
+ */
+export const cosineScript = ({ text, config, dropsFirst, seed }) => `${scriptHead({
+  about: 'Cosine of what attention and MLP add to every token, layer by layer, with two controls.',
+  model: transformerLensName(config, 'gpt2-large'),
+})}
+text = ${pythonText(text)}
+first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
+torch.manual_seed(${seed})  # another generator than the page's: the same kind of chance, other draws
+
+tokens = model.to_tokens(text, prepend_bos=False)[:, : model.cfg.n_ctx]
+_, cache = model.run_with_cache(
+    tokens, names_filter=lambda name: name.endswith(("hook_attn_out", "hook_mlp_out"))
+)
+a = torch.stack([cache[f"blocks.{i}.hook_attn_out"][0] for i in range(L)])  # [L, T, C]
+m = torch.stack([cache[f"blocks.{i}.hook_mlp_out"][0] for i in range(L)])
+cosine = torch.nn.functional.cosine_similarity
+C = model.cfg.d_model
+
+paired = cosine(a, m, dim=-1)[:, first_kept:]  # [L, T']
+partners = torch.roll(torch.arange(1, tokens.shape[1]), 1)  # every token with another one
+shuffled = cosine(a[:, 1:], m[:, partners], dim=-1)
+random = cosine(torch.randn(paired.numel(), C), torch.randn(paired.numel(), C), dim=-1)
+
+layers = range(1, L + 1)
+mean = paired.mean(dim=1)
+error = paired.std(dim=1) / paired.shape[1] ** 0.5
+figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5))
+left.axhspan(-(C**-0.5), C**-0.5, color="0.85", label="random vectors, one deviation")
+left.plot(layers, mean, color="black", label="mean of tokens")
+left.fill_between(layers, mean - error, mean + error, color="black", alpha=0.25)
+left.plot(layers, shuffled.mean(dim=1), "--", label="MLP of another token")
+left.set_xlabel("layer l")
+left.set_ylabel("cosine of a[l] and m[l]")
+left.legend()
+
+bins = [-1 + i * 0.05 for i in range(41)]
+right.hist(paired.flatten().numpy(), bins=bins, label="measured")
+right.hist(random.numpy(), bins=bins, histtype="step", color="black", label="random vectors")
+right.set_xlabel("cosine of a[l] and m[l]")
+right.legend()
+figure.suptitle(model.cfg.model_name)
+figure.tight_layout()
+figure.savefig("bai-04.png", dpi=150)
+plt.show()
+`;
