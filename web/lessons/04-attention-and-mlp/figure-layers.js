@@ -73,7 +73,7 @@ export function createLayersFigure({ onLayer }) {
             {
               label: lesson.layers.mean,
               values: series.now.map((s) => s.mean),
-              color: palette.ink,
+              color: palette.hidden,
               band: bandOf(series.now),
             },
             {
@@ -85,14 +85,14 @@ export function createLayersFigure({ onLayer }) {
             {
               label: lesson.layers.shuffled,
               values: series.shuffled.map((s) => s.mean),
-              color: palette.hidden,
+              color: palette.muted,
               point: 'rect',
               style: 'dashed',
             },
             {
               label: lesson.layers.token(names[chosen], int(chosen)),
               values: shown.includes(chosen) ? tokenLine(chosen) : xs.map(() => null),
-              color: chosen === 0 ? palette.first : palette.mlp,
+              color: chosen === 0 ? palette.first : palette.ink,
               point: 'rectRot',
             },
             {
@@ -155,13 +155,13 @@ function rangeOf(series) {
 function keyOf({ dropsFirst, chosen }, { names }, shown, palette) {
   /** @type {KeyItem[]} */
   const items = [
-    { mark: 'line', color: palette.ink, label: lesson.layers.meanBand },
+    { mark: 'line', color: palette.hidden, label: lesson.layers.meanBand },
     {
       mark: 'dotted',
       color: palette.first,
       label: dropsFirst ? lesson.layers.withFirst : lesson.layers.withoutFirst,
     },
-    { mark: 'dash', color: palette.hidden, label: lesson.layers.shuffled },
+    { mark: 'dash', color: palette.muted, label: lesson.layers.shuffled },
     { mark: 'bar', color: `${palette.muted}55`, label: lesson.layers.random },
   ];
   if (!shown.length) return items;
@@ -171,7 +171,7 @@ function keyOf({ dropsFirst, chosen }, { names }, shown, palette) {
   if (shown.includes(chosen)) {
     items.push({
       mark: 'line',
-      color: chosen === 0 ? palette.first : palette.mlp,
+      color: chosen === 0 ? palette.first : palette.ink,
       label: lesson.layers.token(names[chosen], int(chosen)),
     });
   }

@@ -11,7 +11,7 @@
 // first vector is an axis; the cosine is then one coordinate of a unit vector of random direction, the
 // squares of its C coordinates sum to 1, and by symmetry each has the mean 1/C.
 
-import { cosine, norm } from '../../geometry.js';
+import { cosine } from '../../geometry.js';
 import { createNormal, createRandom } from '../random.js';
 import { attnTap, mlpTap, row } from '../residual.js';
 import { keep, mean, standardError } from '../statistics.js';
@@ -72,6 +72,37 @@ export function createPartners(tokens, random) {
   return cycle.map((partner, t) => (t === 0 || tokens < 3 ? null : partner));
 }
 
+/** A product of uniform numbers is logged before it leaves what an f64 can hold. */
+const SMALLEST_PRODUCT = 1e-250;
+
+/**
+ * The cosine of two random vectors of this width, without making them: by the turn above it is
+ * g / sqrt(g² + q), g normal and q the sum of width - 1 squares of normals. Two of those squares add up
+ * to -2 ln u with u uniform (that is Box and Muller's radius), so q costs one logarithm of a product.
+ *
+ * @param {number} width
+ * @param {() => number} random
+ * @returns {() => number}
+ */
+export function createRandomCosine(width, random) {
+  const normal = createNormal(random);
+  const pairs = (width - 1) >> 1;
+  const isOdd = (width - 1) % 2 === 1;
+  return () => {
+    const along = normal();
+    let across = isOdd ? normal() ** 2 : 0;
+    let product = 1;
+    for (let i = 0; i < pairs; i++) {
+      product *= 1 - random(); // never 0
+      if (product > SMALLEST_PRODUCT) continue;
+      across -= 2 * Math.log(product);
+      product = 1;
+    }
+    across -= 2 * Math.log(product);
+    return along / Math.sqrt(along * along + across);
+  };
+}
+
 /**
  * What a seed stands for in a run: the partners, and a source of random cosines.
  *
@@ -79,19 +110,11 @@ export function createPartners(tokens, random) {
  * @param {number} tokens
  * @param {number} width
  */
-export function createControls(seed, tokens, width) {
-  const partners = createPartners(tokens, createRandom(seed));
-  // Another stream than the partners': the same text keeps its random vectors when it grows.
-  const normal = createNormal(createRandom(seed ^ 0x5bd1e995));
-  const direction = new Float64Array(width);
-  return {
-    partners,
-    randomCosine() {
-      for (let c = 0; c < width; c++) direction[c] = normal();
-      return direction[0] / norm(direction);
-    },
-  };
-}
+export const createControls = (seed, tokens, width) => ({
+  partners: createPartners(tokens, createRandom(seed)),
+  // Another stream than the partners'.
+  randomCosine: createRandomCosine(width, createRandom(seed ^ 0x5bd1e995)),
+});
 
 /**
  * @param {Cosines} cosines filled in place
@@ -170,7 +193,8 @@ export function parts(layers) {
   const edge = Math.max(1, Math.round(layers / 6));
   return {
     first: [1, edge],
-    middle: [Math.min(edge + 1, layers), Math.max(layers - edge, 1)],
+    // A model of one or two layers is all middle.
+    middle: layers > 2 * edge ? [edge + 1, layers - edge] : [1, layers],
     last: [layers - edge + 1, layers],
   };
 }
