@@ -38,9 +38,10 @@ export { ActivationCache, geometry, LabError };
 
 /**
  * @typedef {object} LoadOptions
- * @property {string | URL | Blob} [model] 'mini' (the default) or another id of models/registry.json,
- *   a URL (relative to the page), or a file from disk. A model.safetensors of the hub's GPT-2 becomes
- *   Q8_0 as it comes, and is kept so; config.json, vocab.json and merges.txt must lie beside it.
+ * @property {string | URL | Blob | readonly File[]} [model] 'mini' (the default) or another id of
+ *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of the
+ *   hub's GPT-2 becomes Q8_0 as it comes, and is kept so; config.json, vocab.json and merges.txt must
+ *   lie beside it, or be among the files that are given.
  * @property {number} [threads] Default: all cores but one, at most 8. Never more than cores.
  * @property {Precision} [precision] Of runs that name none; default 'exact'.
  * @property {Build} [build] This build of the engine instead of the best that the browser can run,

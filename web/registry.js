@@ -3,10 +3,11 @@
 // registry.js - from what a page calls a model to where its bytes are. Called by lab.js.
 
 import { LabError } from './engine/error.js';
+import { COMPANIONS, WEIGHTS } from './engine/original.js';
 import { StoreClient } from './store/client.js';
 
 /** @typedef {{ url: string, bytes?: number, sha256?: string,
- *   convert?: { type: 'q8_0', name: string } }} Remote */
+ *   convert?: { type: 'q8_0', name: string }, files?: Record<string, Blob> }} Remote */
 
 /** @type {Promise<StoreClient> | null} */
 let starting = null;
@@ -22,12 +23,15 @@ export function pageStore() {
 }
 
 /**
- * @param {string | URL | Blob} model
+ * @param {string | URL | Blob | readonly File[]} model
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<Blob | Remote>}
  */
 export async function resolveModel(model, signal) {
-  if (model instanceof Blob) return requireComplete(model);
+  if (typeof model !== 'string' && !(model instanceof URL)) {
+    if (!(model instanceof Blob)) return fromFiles(model);
+    return model instanceof File ? fromFiles([model]) : model;
+  }
   const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isFile(model);
   if (!isId) {
     const url = resolveUrl(model);
@@ -47,25 +51,56 @@ export async function resolveModel(model, signal) {
 }
 
 /**
- * A model.safetensors is a GPT-2 only together with what lies beside it, which a file from disk cannot
- * show.
- * @param {Blob} file
+ * A GPT-2 among files that were picked from disk: a GGUF, or what the hub has of one model.
+ * @param {readonly File[]} files
+ * @returns {Blob | Remote}
  */
-function requireComplete(file) {
-  if (!(file instanceof File && isSafetensors(file.name))) return file;
-  const message = `${file.name} needs config.json, vocab.json and merges.txt beside it`;
-  throw new LabError('no-companion', message, { op: 'load', detail: { file: file.name } });
+function fromFiles(files) {
+  const ggufs = files.filter(({ name }) => name.toLowerCase().endsWith('.gguf'));
+  if (ggufs.length === 1) return ggufs[0];
+  if (files.length === 1 && !isPart(files[0].name)) return files[0]; // loading says what it is
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const tensors = files.filter(({ name }) => isSafetensors(name));
+  const weights = byName.get(WEIGHTS) ?? (tensors.length === 1 ? tensors[0] : undefined);
+  const missingFiles = COMPANIONS.filter((name) => !byName.has(name));
+  if (!weights) missingFiles.push(WEIGHTS);
+  if (!weights || missingFiles.length > 0) {
+    const message = `of a Hugging Face GPT-2, these files are missing: ${missingFiles.join(', ')}`;
+    throw new LabError('no-companion', message, { op: 'load', detail: { missingFiles } });
+  }
+  const { size, lastModified, name } = weights;
+  const folder = weights.webkitRelativePath.split('/').at(-2);
+  // What the store calls what becomes of it: picked again, it is there already.
+  const url = new URL(`file:///${encodeURIComponent(folder ?? name)}`);
+  url.search = new URLSearchParams({ size: `${size}`, modified: `${lastModified}` }).toString();
+  const picked = COMPANIONS.map((file) => [file, byName.get(file)]);
+  return {
+    url: url.href,
+    convert: { type: 'q8_0', name: folder ?? 'GPT-2' },
+    files: { ...Object.fromEntries(picked), [WEIGHTS]: weights },
+  };
 }
+
+/**
+ * What the store calls the model that a model.safetensors becomes.
+ * @param {string} url of the model.safetensors
+ */
+export const convertedUrl = (url) => `${url}#q8_0`;
 
 /**
  * The model is called as its folder is: the hub's addresses end with /name/resolve/revision/file.
  * @param {string} url of a model.safetensors
  * @returns {{ type: 'q8_0', name: string }}
  */
-function conversionOf(url) {
+export function conversionOf(url) {
   const { pathname } = new URL(url);
   const [, name] = /([^/]+)(?:\/resolve\/[^/]+)?\/[^/]+$/.exec(pathname) ?? [];
   return { type: 'q8_0', name: name ?? 'GPT-2' };
+}
+
+/** Whether a file belongs to a Hugging Face folder. @param {string} name */
+function isPart(name) {
+  return isSafetensors(name) || COMPANIONS.includes(name);
 }
 
 /** @param {string | URL} url relative to the page */
@@ -82,8 +117,8 @@ function isFile(name) {
   return name.toLowerCase().endsWith('.gguf') || isSafetensors(name);
 }
 
-/** @param {string} name */
-function isSafetensors(name) {
+/** @param {string} name of a file, or a path */
+export function isSafetensors(name) {
   return name.toLowerCase().endsWith('.safetensors');
 }
 

@@ -86,13 +86,15 @@ withHub('large models', (large, site) => {
     const options = await page.$$eval('.model-bar option', (all) =>
       all.map((o) => o.textContent ?? ''),
     );
-    assert.equal(options.length, 5, String(options));
+    assert.equal(options.length, 7, String(options));
     for (const [i, start] of [
       'Mini, Q8_0, 11,6 MB',
       'GPT-2 Small, Q8_0, khoảng 178 MB',
       'GPT-2 Medium, Q8_0, khoảng 437 MB',
       'GPT-2 Large, Q8_0, khoảng 898 MB',
       'GPT-2 XL, Q8_0, khoảng 1.750 MB',
+      'GPT-2 Small (bản gốc F32), giữ lại dạng Q8_0, khoảng 548 MB',
+      'GPT-2 Large (bản gốc F32), giữ lại dạng Q8_0, khoảng 3.250 MB',
     ].entries()) {
       assert.ok(options[i].startsWith(start), options[i]);
     }

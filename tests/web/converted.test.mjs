@@ -268,7 +268,7 @@ inBrowsers('converted', (site) => {
   test('a .safetensors from disk says what it lacks', async () => {
     const end = await ask('loadFile', WEIGHTS, 'weights');
     assert.equal(end.code, 'no-companion');
-    assert.match(end.message, /config\.json, vocab\.json and merges\.txt/);
+    assert.match(end.message, /config\.json, vocab\.json, merges\.txt/);
   });
 
   test('the official entries of the registry are converted', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // converted.js - the bytes of a GGUF file that does not exist yet: they are made of a Hugging Face
-// GPT-2 (model.safetensors and the three files beside it) as somebody reads them.
+// GPT-2 (model.safetensors and the three files beside it, original.js) as somebody reads them.
 //
 // Opened by source.js; weights.js and header.js read it like any other source. What is made goes to the
 // store as a file of its own, and every read is answered from there; where the store lacks a byte, the
@@ -11,16 +11,25 @@
 // The store also keeps the source, until its SHA-256 is known. Only then is the new file published, as
 // verified, and the source is removed with the files beside it. Where there is no room for both, the
 // source only passes by, and the new file is published unverified. A visit that breaks off leaves what
-// it had, and the next one goes on; once the new file is whole, no server is asked again.
+// it had, and the next one goes on; once the new file is whole, no server is asked again. Files that were
+// picked from disk pass by in the same way; they are never kept, verified or removed.
 
 import { StoreClient } from '../store/client.js';
 import { Conversion } from './conversion.js';
 import { abortedError, LabError } from './error.js';
+import {
+  COMPANIONS,
+  openFetched,
+  openPicked,
+  readAll,
+  readCompanion,
+  WEIGHTS,
+} from './original.js';
 
 /** @typedef {import('./conversion.js').Planned} Planned */
 /** @typedef {import('./source.js').ByteSource} ByteSource */
 /** @typedef {import('./source.js').OnPiece} OnPiece */
-/** @typedef {import('../store/protocol.js').OpenFile} OpenFile */
+/** @typedef {import('./original.js').Original} Original */
 /** @typedef {Extract<import('./protocol.js').Source, { port: MessagePort }>} StoreSource */
 
 /** Tensors that are converted together, and where they lie in the source. @typedef {object} Unit
@@ -33,16 +42,13 @@ import { abortedError, LabError } from './error.js';
 /**
  * @typedef {object} Prepared
  * @property {Conversion} conversion
- * @property {OpenFile} original the source in the store
+ * @property {Original} original
  * @property {boolean} isPassing Nobody keeps or verifies the source.
  * @property {number} headerBytes of the new file
  * @property {Unit[]} units in the order of the new file
  * @property {Promise<{ verified: boolean }> | null} verifying
  */
 
-const COMPANIONS = ['config.json', 'vocab.json', 'merges.txt'];
-/** GPT-2's have 1 MB at most. */
-const MOST_COMPANION_BYTES = 32 << 20;
 /** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 100 MB. */
 const FIRST_BYTES = 128 << 10;
 const GROWTH = 4;
@@ -174,32 +180,13 @@ class ConvertedSource {
     for (let row = first; row < first + count; row += most) {
       const rows = Math.min(most, first + count - row);
       const from = tensor.sourceOffset + row * sourceRowBytes;
-      const { file } = prepared.original;
-      const bytes = await this.#readAll(file, from, rows * sourceRowBytes, signal);
+      const bytes = await readAll(prepared.original, from, rows * sourceRowBytes, signal);
       if (this.#prepared !== prepared) return true; // all is converted by now: ask the store again
       prepared.conversion.rows(bytes, from, (piece, at) => {
         take(piece.subarray(0, rows * rowBytes), at); // padding may follow the last row
       });
     }
     return true;
-  }
-
-  /**
-   * @param {number} file
-   * @param {number} offset
-   * @param {number} length
-   * @param {AbortSignal} signal
-   */
-  async #readAll(file, offset, length, signal) {
-    const bytes = new Uint8Array(length);
-    await this.#store.read(
-      file,
-      offset,
-      length,
-      (piece, at) => bytes.set(piece, at - offset),
-      signal,
-    );
-    return bytes;
   }
 
   // ---- Converting -------------------------------------------------------------------------------
@@ -255,7 +242,7 @@ class ConvertedSource {
       conversion.feed(bytes, at, keep);
     try {
       for (const { offset, end } of unit.runs) {
-        await this.#store.read(original.file, offset, end - offset, feed, this.#closing.signal);
+        await original.read(offset, end - offset, feed, this.#closing.signal);
       }
       await Promise.all(writes);
       if (failure !== null) throw failure;
@@ -307,15 +294,14 @@ class ConvertedSource {
   }
 
   async #prepare() {
-    const { url, bytes, sha256, convert } = this.#source;
-    const { signal } = this.#closing;
+    const { sha256, convert, files } = this.#source;
     const conversion = new Conversion(convert.type, convert.name);
-    /** @type {OpenFile | null} */
+    /** @type {Original | null} */
     let original = null;
     await this.#tidying;
     try {
       for (const name of COMPANIONS) conversion.text(name, await this.#readCompanion(name));
-      original = await this.#store.open({ url, bytes, sha256, format: 'safetensors' }, signal);
+      original = await this.#openOriginal(false);
       const plan = await this.#plan(conversion, original);
       const etag = sha256 ?? original.etag;
       await this.#store.call('begin', { file: this.#made, size: plan.fileBytes, etag });
@@ -325,49 +311,50 @@ class ConvertedSource {
       /** @type {Prepared} */
       const prepared = {
         ...{ conversion, original, headerBytes, units },
-        ...{ isPassing: false, verifying: null },
+        ...{ isPassing: files !== undefined, verifying: null },
       };
       this.#prepared = prepared;
+      if (files) return prepared;
       if (await this.#isCramped(original, plan.fileBytes)) await this.#letPass(prepared);
       else this.#verify(prepared).catch(() => {}); // complete() tells
       return prepared;
     } catch (error) {
       this.#prepared = null;
       conversion.free();
-      if (original) this.#store.call('close', { file: original.file }).catch(() => {});
+      original?.close().catch(() => {});
       throw error;
     }
   }
 
   /** @param {string} name */
-  async #readCompanion(name) {
-    const url = new URL(name, this.#source.url).href;
+  #readCompanion(name) {
+    const { url, files } = this.#source;
     const { signal } = this.#closing;
-    const detail = { url, file: name };
-    const opened = await this.#store.open({ url, format: 'any' }, signal).catch((error) => {
-      if (error.code !== 'not-found') throw error;
-      throw new LabError('no-companion', `${name} is missing beside the weights: ${url}`, {
-        detail,
-      });
-    });
-    try {
-      if (opened.size > MOST_COMPANION_BYTES) {
-        throw new LabError('bad-source', `${name} has ${opened.size} bytes`, { detail });
-      }
-      return await this.#readAll(opened.file, 0, opened.size, signal);
-    } finally {
-      await this.#store.call('close', { file: opened.file });
-    }
+    const fileUrl = new URL(name, url).href;
+    const open = async () =>
+      files
+        ? openPicked(files[name])
+        : openFetched(this.#store, { url: fileUrl, format: 'any' }, signal);
+    return readCompanion(name, open, fileUrl, signal);
+  }
+
+  /** @param {boolean} isPassing */
+  #openOriginal(isPassing) {
+    const { url, bytes, sha256, files } = this.#source;
+    if (files) return openPicked(files[WEIGHTS]);
+    const args = /** @type {const} */ ({ url, bytes, sha256, format: 'safetensors', isPassing });
+    return openFetched(this.#store, args, this.#closing.signal);
   }
 
   /**
    * @param {Conversion} conversion
-   * @param {OpenFile} original
+   * @param {Original} original
    */
-  async #plan(conversion, { file, size }) {
+  async #plan(conversion, original) {
+    const { size } = original;
     for (let wanted = FIRST_BYTES; ; wanted *= GROWTH) {
       const length = Math.min(wanted, size);
-      const head = await this.#readAll(file, 0, length, this.#closing.signal);
+      const head = await readAll(original, 0, length, this.#closing.signal);
       const plan = conversion.plan(head, size);
       if (plan) return plan;
       if (length === size) throw new LabError('truncated', 'the file ends inside its header');
@@ -376,7 +363,7 @@ class ConvertedSource {
 
   /**
    * Whether there is no room for the source beside what becomes of it.
-   * @param {OpenFile} original
+   * @param {Original} original
    * @param {number} newBytes
    */
   async #isCramped({ hasDisk, size, storedBytes }, newBytes) {
@@ -387,14 +374,9 @@ class ConvertedSource {
 
   /** Keeps the source no more. @param {Prepared} prepared */
   async #letPass(prepared) {
-    const { url, bytes, sha256 } = this.#source;
-    await this.#store.call('close', { file: prepared.original.file });
-    await this.#forget([url]);
-    const how = /** @type {const} */ ({ format: 'safetensors', isPassing: true });
-    prepared.original = await this.#store.open(
-      { url, bytes, sha256, ...how },
-      this.#closing.signal,
-    );
+    await prepared.original.close();
+    await this.#forget([this.#source.url]);
+    prepared.original = await this.#openOriginal(true);
     prepared.isPassing = true;
   }
 
@@ -405,7 +387,7 @@ class ConvertedSource {
    * @param {Prepared} prepared
    */
   #verify(prepared) {
-    const { file } = prepared.original;
+    const file = /** @type {number} */ (prepared.original.file);
     const { signal } = this.#closing;
     prepared.verifying ??= this.#store.call('complete', { file }, { signal }).catch((error) => {
       prepared.verifying = null;
@@ -489,21 +471,21 @@ class ConvertedSource {
     this.storedBytes = this.size;
     this.verified = verified;
     conversion.free();
-    await this.#store.call('close', { file: original.file });
+    await original.close();
     if (kept === 'opfs') await this.#forgetSource();
     this.onChange();
   }
 
-  #forgetSource() {
-    const { url } = this.#source;
-    return this.#forget([url, ...COMPANIONS.map((name) => new URL(name, url).href)]);
+  async #forgetSource() {
+    const { url, files } = this.#source;
+    if (files) return; // they are the learner's
+    await this.#forget([url, ...COMPANIONS.map((name) => new URL(name, url).href)]);
   }
 
   async close() {
     this.#closing.abort();
-    const files = [this.#made, this.#prepared?.original.file];
-    const open = files.filter((file) => file !== undefined);
-    await Promise.all(open.map((file) => this.#store.call('close', { file })));
+    const made = this.#store.call('close', { file: this.#made });
+    await Promise.all([made, this.#prepared?.original.close()]);
   }
 
   /** @param {string} reason */

@@ -73,9 +73,11 @@
 
 /**
  * A file from disk, or one of the store: `port` is what StoreClient.connect() gave. With `convert`, the
- * URL is that of a Hugging Face model.safetensors, which becomes GGUF of this type and name.
+ * URL is that of a Hugging Face model.safetensors, which becomes GGUF of this type and name; with `files`,
+ * it and what lies beside it were picked from disk, and the URL only names them.
  * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string,
- *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string } }} Source
+ *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
+ *   files?: Record<string, Blob> }} Source
  */
 
 /** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */

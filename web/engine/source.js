@@ -3,16 +3,12 @@
 // source.js - the bytes of a model file at any place: from a file on disk, or from the store, which
 // owns network and cache. Those of a file that has to be converted first come from converted.js.
 //
-// Called by the worker's load op; weights.js and header.js read. Knows nothing of GGUF. It gives up
-// on a disk that says nothing for a minute; it never retries and never keeps anything.
+// Called by the worker's load op; weights.js and header.js read. Knows nothing of GGUF; it never retries
+// and never keeps anything.
 
 import { StoreClient } from '../store/client.js';
+import { readBlob } from './blob.js';
 import { convertedSource } from './converted.js';
-import { withDeadline } from './deadline.js';
-import { abortedError, LabError } from './error.js';
-
-const STALL_MS = 60_000;
-const PIECE_BYTES = 4 << 20;
 
 /**
  * @callback OnPiece
@@ -56,37 +52,11 @@ function fileSource(file) {
     storedBytes: file.size,
     verified: null,
     onChange() {},
-    async read(offset, length, onPiece, signal) {
-      const end = Math.min(offset + length, file.size);
-      for (let at = offset; at < end; at += PIECE_BYTES) {
-        const bytes = await readPart(file, at, Math.min(at + PIECE_BYTES, end));
-        if (signal.aborted) throw abortedError();
-        onPiece(bytes, at);
-      }
-    },
+    read: (offset, length, onPiece, signal) => readBlob(file, offset, length, onPiece, signal),
     async complete() {},
     async close() {},
     lose() {},
   };
-}
-
-/**
- * @param {Blob} file
- * @param {number} start
- * @param {number} end
- */
-async function readPart(file, start, end) {
-  const detail = { name: file instanceof File ? file.name : 'file', offset: start };
-  const stalled = () =>
-    new LabError('network', `nothing came for ${STALL_MS / 1000} s`, { detail });
-  try {
-    return new Uint8Array(
-      await withDeadline(file.slice(start, end).arrayBuffer(), STALL_MS, stalled),
-    );
-  } catch (cause) {
-    if (cause instanceof LabError || cause instanceof RangeError) throw cause;
-    throw new LabError('network', 'the file can no longer be read', { detail, cause });
-  }
 }
 
 /**

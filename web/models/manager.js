@@ -11,7 +11,7 @@ import { text as words } from '../text/vi-models.js';
 import { byId, el } from '../ui/dom.js';
 import { date, int, megabytes, percent } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
-import { fromUrl, hostOf, listSources } from '../ui/model-sources.js';
+import { hostOf, listSources, storedName } from '../ui/model-sources.js';
 import '../ui/theme-toggle.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
@@ -35,7 +35,7 @@ async function refresh() {
   const [models, known] = await Promise.all([client.call('list', {}), sources]);
   const found = models.map((model) => ({
     ...model,
-    name: (known.find(({ url }) => url === model.url) ?? fromUrl(model.url)).name,
+    name: storedName(model.url, known),
   }));
   const isNew = JSON.stringify(found) !== JSON.stringify(entries);
   entries = found;

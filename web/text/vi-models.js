@@ -16,6 +16,8 @@ export const text = {
     file: 'tệp trên máy này',
   },
 
+  original: (/** @type {string} */ name, /** @type {string} */ type) => `${name} (bản gốc ${type})`,
+  becomesQ8: 'giữ lại dạng Q8_0',
   about: (/** @type {string} */ size) => `khoảng ${size}`,
   unknownSize: 'chưa biết dung lượng',
 
@@ -28,9 +30,9 @@ export const text = {
 
   address: {
     open: 'Địa chỉ khác…',
-    label: 'Địa chỉ của tệp GGUF',
+    label: 'Địa chỉ của tệp GGUF hoặc model.safetensors',
     use: 'Dùng địa chỉ này',
-    bad: 'Đây không phải một địa chỉ web. Địa chỉ cần bắt đầu bằng https:// và dẫn thẳng tới tệp GGUF.',
+    bad: 'Đây không phải một địa chỉ web. Địa chỉ cần bắt đầu bằng https:// và dẫn thẳng tới tệp GGUF hoặc model.safetensors.',
   },
 
   consent: {
@@ -47,10 +49,17 @@ export const text = {
     hash: 'Kiểm chứng',
     hashKnown: 'trang biết trước mã SHA-256 của tệp và so lại khi đã tải đủ',
     hashUnknown: 'trang không có mã SHA-256 của tệp này để so',
+    keeps: 'Giữ lại',
+    keepsAbout: (/** @type {string} */ size) =>
+      `khoảng ${size}: trang đổi trọng số sang Q8_0 ngay trong lúc tải và chỉ giữ bản ấy`,
+    keepsSome:
+      'khoảng một phần tư: trang đổi trọng số F32 sang Q8_0 trong lúc tải và chỉ giữ bản ấy',
     kept: 'Tệp được giữ trên máy này cho lần sau, và xóa được bất cứ lúc nào ở trang ',
     running: 'Bài học chạy được ngay trong lúc tải: lớp nào tải xong thì hình có lớp ấy.',
     tight: (/** @type {string} */ room) =>
       `Trình duyệt chỉ còn cho trang này khoảng ${room} chỗ lưu. Mô hình vẫn chạy, nhưng phần không lưu được sẽ phải tải lại lần sau.`,
+    tightOriginal: (/** @type {string} */ room) =>
+      `Trình duyệt chỉ còn cho trang này khoảng ${room} chỗ lưu, không đủ cho cả tệp gốc lẫn bản Q8_0. Mô hình vẫn chạy, nhưng bản Q8_0 sẽ không được kiểm chứng, và phần không lưu được sẽ phải tải lại lần sau.`,
     yes: (/** @type {string} */ size) => `Tải ${size}`,
     yesUnknown: 'Tải về',
     no: 'Không tải',
@@ -103,6 +112,8 @@ export const text = {
       'Chưa có mô hình nào được lưu trên máy này. Mô hình được lưu khi bạn chọn nó trong một bài học.',
     noDisk:
       'Trình duyệt không cho trang này lưu tệp (cửa sổ ẩn danh thường như vậy), nên mô hình chỉ nằm trong bộ nhớ và mất khi đóng thẻ.',
+    originalOf: (/** @type {string} */ name) => `${name}, tệp gốc đang đổi dở`,
+    companionOf: (/** @type {string} */ name, /** @type {string} */ file) => `${name}, ${file}`,
     sum: (/** @type {string} */ count, /** @type {string} */ size) =>
       `${count} mô hình, ${size} trên máy này.`,
     space: (/** @type {string} */ used, /** @type {string} */ quota) =>

@@ -15,7 +15,7 @@ export const text = {
     region: 'Mô hình đang dùng',
     download: (/** @type {string} */ got, /** @type {string} */ all) => `Đang tải: ${got} / ${all}`,
     choose: 'Mô hình',
-    file: 'Mở tệp GGUF…',
+    file: 'Mở tệp trên máy…',
     precision: 'Độ chính xác',
     exact: 'chính xác (exact)',
     fast: 'nhanh (fast, sai số vài phần trăm)',
@@ -103,7 +103,7 @@ export const text = {
  * the number of missing bytes is known. isAboutStorage: the manager page helps.
  *
  * @type {Record<string, { what: string, next: string, isAboutStorage?: true,
- *   nextMissing?: (missing: string) => string }>}
+ *   nextMissing?: (missing: string) => string, nextMissingFiles?: (names: string) => string }>}
  */
 const errors = {
   'no-model': {
@@ -132,7 +132,7 @@ const errors = {
   },
   forbidden: {
     what: 'Máy chủ không cho phép tải tệp mô hình này.',
-    next: 'Có thể tệp cần đăng nhập. Hãy tải tệp về máy rồi bấm “Mở tệp GGUF…”, hoặc chọn mô hình khác.',
+    next: 'Có thể tệp cần đăng nhập. Hãy tải tệp về máy rồi bấm “Mở tệp trên máy…”, hoặc chọn mô hình khác.',
   },
   'not-weights': {
     what: 'Thứ nhận được là một trang web hay một thông báo lỗi, không phải tệp mô hình.',
@@ -176,7 +176,9 @@ const errors = {
   },
   'no-companion': {
     what: 'Một tệp .safetensors chỉ thành mô hình GPT-2 khi có đủ config.json, vocab.json và merges.txt bên cạnh; ở đây còn thiếu.',
-    next: 'Hãy nhập địa chỉ của thư mục có đủ bốn tệp. Nếu tệp nằm trên máy bạn, hãy đổi thư mục ấy sang GGUF bằng lệnh laminar convert rồi mở tệp GGUF.',
+    next: 'Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc cả bốn tệp của một thư mục, hoặc nhập địa chỉ của một nơi có đủ bốn tệp.',
+    nextMissingFiles: (names) =>
+      `Còn thiếu ${names}. Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc cả bốn tệp của một thư mục (giữ Ctrl để chọn nhiều tệp), hoặc nhập địa chỉ của một nơi có đủ bốn tệp.`,
   },
   truncated: {
     what: 'Tệp mô hình bị thiếu phần cuối.',
@@ -259,15 +261,8 @@ export function errorSentences(error, megabytes = String) {
   const known = Object.hasOwn(errors, code) ? errors[code] : null;
   const detail = [code, error?.op, error?.message ?? String(error)].filter(Boolean).join(' · ');
   if (known) {
-    const { what, next, nextMissing, isAboutStorage = false } = known;
-    const missing = error.detail?.missingBytes;
-    const isCounted = nextMissing && typeof missing === 'number';
-    return {
-      what,
-      next: isCounted ? nextMissing(megabytes(missing)) : next,
-      detail,
-      isAboutStorage,
-    };
+    const { what, isAboutStorage = false } = known;
+    return { what, next: nextStep(known, error.detail ?? {}, megabytes), detail, isAboutStorage };
   }
   return {
     what: 'Có lỗi mà trang chưa biết gọi tên.',
@@ -275,4 +270,18 @@ export function errorSentences(error, megabytes = String) {
     detail,
     isAboutStorage: false,
   };
+}
+
+/**
+ * @param {(typeof errors)[string]} known
+ * @param {{ missingBytes?: unknown, missingFiles?: unknown }} detail
+ * @param {(bytes: number) => string} megabytes
+ */
+function nextStep({ next, nextMissing, nextMissingFiles }, detail, megabytes) {
+  const { missingBytes, missingFiles } = detail;
+  if (nextMissing && typeof missingBytes === 'number') return nextMissing(megabytes(missingBytes));
+  if (nextMissingFiles && Array.isArray(missingFiles)) {
+    return nextMissingFiles(missingFiles.join(', '));
+  }
+  return next;
 }

@@ -11,7 +11,7 @@ import { text as words } from '../text/vi-models.js';
 import { el, freshId } from './dom.js';
 import { megabytes } from './format.js';
 import { managerLink } from './message.js';
-import { hostOf, missingBytes } from './model-sources.js';
+import { fetchedOf, hostOf, missingBytes } from './model-sources.js';
 
 /** More than this is asked about. */
 const CONSENT_BYTES = 50e6;
@@ -51,6 +51,7 @@ export function createConsent() {
       [consent.from, hostOf(source.url)],
       [consent.licence, source.licence || consent.unknownLicence],
       [consent.hash, source.sha256 ? consent.hashKnown : consent.hashUnknown],
+      ...(source.originalUrl ? [[consent.keeps, sentenceOfKept(source)]] : []),
     ];
     const button = (/** @type {string} */ label, /** @type {boolean} */ value, look = '') =>
       el('button', {
@@ -59,7 +60,9 @@ export function createConsent() {
         text: label,
         on: { click: () => answer(value) },
       });
-    const isTight = roomBytes !== null && missing !== null && roomBytes < missing;
+    const needed = (missing ?? 0) + (source.keptBytes ?? 0);
+    const isTight = roomBytes !== null && missing !== null && roomBytes < needed;
+    const tight = source.originalUrl ? consent.tightOriginal : consent.tight;
     element.replaceChildren(
       el('p', { class: 'title', id: titleId, text: consent.title(source.name) }),
       el(
@@ -71,7 +74,7 @@ export function createConsent() {
       ),
       el('p', {}, `${consent.running} ${consent.kept}`, managerLink(), '.'),
       ...(isTight
-        ? [el('p', { class: 'message warning', text: consent.tight(megabytes(roomBytes)) })]
+        ? [el('p', { class: 'message warning', text: tight(megabytes(roomBytes)) })]
         : []),
       el(
         'div',
@@ -110,10 +113,9 @@ export function createConsent() {
      * @returns {Promise<boolean>}
      */
     async mayLoad(source, stored, signal) {
-      const known = stored.get(source.url ?? '');
-      const missing = await missingBytes(source, known, signal);
+      const missing = await missingBytes(source, stored, signal);
       if (missing !== null && missing <= CONSENT_BYTES) return true;
-      const storedBytes = known?.storedBytes ?? 0;
+      const storedBytes = fetchedOf(source, stored)?.storedBytes ?? 0;
       return ask({ source, missing, storedBytes, roomBytes: await roomBytes() }, signal);
     },
   };
@@ -127,6 +129,12 @@ async function roomBytes() {
   } catch {
     return null;
   }
+}
+
+/** @param {import('./model-sources.js').Source} source one that is converted */
+function sentenceOfKept({ keptBytes }) {
+  const { keepsAbout, keepsSome } = words.consent;
+  return keptBytes === null ? keepsSome : keepsAbout(megabytes(keptBytes));
 }
 
 /**

@@ -256,7 +256,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     const { status } = view;
     if (!status || status.storedBytes < status.size) return '';
     const known = stored.get(wanted?.url ?? '');
-    const isKept = known?.storedBytes === status.size;
+    const isKept = known !== undefined && known.storedBytes === known.size;
     if (!isKept && status.state !== 'complete') return '';
     const isVerified = known?.verified || status.verified;
     return `${isKept ? words.facts.kept : words.facts.notKept}, ${

@@ -10,7 +10,7 @@ import { text as words } from '../text/vi-models.js';
 import { el, freshId } from './dom.js';
 import { megabytes, percent } from './format.js';
 import { managerLink } from './message.js';
-import { fromFile, fromUrl } from './model-sources.js';
+import { fromFiles, fromUrl } from './model-sources.js';
 
 /** @typedef {import('./model-sources.js').Source} Source */
 /** @typedef {import('./model-sources.js').StoredModel} StoredModel */
@@ -26,7 +26,11 @@ const GROUPS = /** @type {const} */ (['registry', 'local', 'address', 'file']);
 export function createModelChoice({ onChoose, onMistake }) {
   const chooserId = freshId('model');
   const chooser = el('select', { id: chooserId });
-  const file = el('input', { type: 'file', accept: '.gguf' });
+  const file = el('input', {
+    type: 'file',
+    accept: '.gguf,.safetensors,.json,.txt',
+    multiple: true,
+  });
   const address = createAddressForm({ onChoose, onMistake });
   const row = el(
     'div',
@@ -43,10 +47,10 @@ export function createModelChoice({ onChoose, onMistake }) {
 
   chooser.addEventListener('change', () => onChoose(listed[Number(chooser.value)]));
   file.addEventListener('change', () => {
-    const chosen = file.files?.[0];
-    if (!chosen) return;
+    const chosen = [...(file.files ?? [])];
+    if (chosen.length === 0) return;
     file.value = '';
-    onChoose(fromFile(chosen));
+    onChoose(fromFiles(chosen));
   });
 
   return {

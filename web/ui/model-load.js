@@ -20,6 +20,11 @@ export class ModelLoad {
   /** @type {StoreClient | null} */
   #client = null;
   #file = 0;
+  /** @type {number | null} the file that is made of the one that is fetched */
+  #made = null;
+  /** What had come of that one when it was last heard of. */
+  #cameBytes = 0;
+  #isOriginalGone = false;
   /** @type {Lab | null} */
   #lab = null;
 
@@ -80,27 +85,49 @@ export class ModelLoad {
 
   /** @param {AbortSignal} signal */
   async #watch(signal) {
-    const { url, exactBytes, sha256 } = this.source;
+    const { url, originalUrl } = this.source;
     if (url === null) return;
     const store = await pageStore();
     signal.throwIfAborted();
     const client = StoreClient.on(store.connect());
     this.#client = client;
     store.lost.then((reason) => client.terminate(reason));
-    client.onStatus = (status) => {
-      if (!signal.aborted) this.#listeners.onStatus(status);
-    };
+    client.onStatus = (status) => this.#tell(status);
+    if (originalUrl !== null) {
+      const args = { url, etag: this.source.sha256 ?? undefined };
+      const made = await client.call('make', args, { signal });
+      if (made.isComplete) return this.#tellOpened(made);
+      this.#made = made.file;
+    }
+    const { exactBytes, sha256 } = this.source;
     const known = { bytes: exactBytes ?? undefined, sha256: sha256 ?? undefined };
-    const { file, kept, ...opened } = await client.open({ url, ...known }, signal);
-    this.#file = file;
+    const opened = await client.open({ url: originalUrl ?? url, ...known }, signal);
+    this.#file = opened.file;
     this.resume(); // an earlier load of this page may have left it paused
-    this.#listeners.onStatus({
-      ...opened,
-      file,
-      kept,
-      state: opened.storedBytes < opened.size ? 'idle' : 'complete',
-      bytesPerSecond: 0,
-      secondsLeft: null,
-    });
+    this.#tellOpened(opened);
+  }
+
+  /** @param {import('../store/protocol.js').OpenFile} opened */
+  #tellOpened(opened) {
+    const state = opened.storedBytes < opened.size ? 'idle' : 'complete';
+    this.#tell({ ...opened, state, bytesPerSecond: 0, secondsLeft: null });
+  }
+
+  /**
+   * Of a model that is converted, the original is told about as long as it comes; once it is removed,
+   * or let go of for want of room, what is made of it.
+   * @param {import('../store/protocol.js').Status} status
+   */
+  #tell(status) {
+    if (this.#controller.signal.aborted) return;
+    const isOriginal = this.#made !== null && status.file !== this.#made;
+    if (isOriginal) {
+      if (status.storedBytes < this.#cameBytes) this.#isOriginalGone = true;
+      this.#cameBytes = status.storedBytes;
+      // A full disk only means that the original is not kept.
+      if (status.problem?.code === 'quota') return;
+    } else if (status.state === 'complete') this.#isOriginalGone = true;
+    if (this.#made === null || isOriginal !== this.#isOriginalGone)
+      this.#listeners.onStatus(status);
   }
 }

@@ -7,7 +7,7 @@
 // behind the chooser they are equal. Called by model-bar.js and the manager page. Loads no model; of
 // the network it asks for lists, and for one byte of an address whose size nobody knows.
 
-import { pageStore } from '../registry.js';
+import { conversionOf, convertedUrl, isSafetensors, pageStore } from '../registry.js';
 import { text as words } from '../text/vi-models.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
@@ -16,9 +16,11 @@ import { text as words } from '../text/vi-models.js';
  * @typedef {object} Source
  * @property {string} name
  * @property {'registry' | 'local' | 'address' | 'file'} group
- * @property {string | File} model   what Lab.load is given
- * @property {string | null} url     absolute; null for a file from disk
- * @property {number | null} bytes   null: not known
+ * @property {string | File | File[]} model   what Lab.load is given
+ * @property {string | null} url     absolute, as the store lists it; null for files from disk
+ * @property {string | null} originalUrl  what is fetched, where that is converted before it is kept
+ * @property {number | null} bytes   of what is fetched; null: not known
+ * @property {number | null} keptBytes  about what is kept of it, where that is converted and known
  * @property {boolean} isRounded     bytes is only about right
  * @property {string | null} sha256  null: nobody says what it should be
  * @property {number | null} exactBytes  what the store may insist on
@@ -48,18 +50,32 @@ export const MINI = fromRegistry({ id: 'mini', name: 'Mini', url: 'mini/mini.ggu
 
 /** @param {any} entry of models/registry.json @returns {Source} */
 function fromRegistry(entry) {
+  const url = new URL(entry.url, MODELS).href;
+  const isOriginal = entry.format === 'safetensors';
   return {
-    name: entry.name,
+    name: isOriginal ? words.original(entry.name, entry.quantisation) : entry.name,
     group: 'registry',
     model: entry.id,
-    url: new URL(entry.url, MODELS).href,
+    url: isOriginal ? convertedUrl(url) : url,
+    originalUrl: isOriginal ? url : null,
+    keptBytes: isOriginal ? bytesInQ8(entry) : null,
     bytes: entry.bytes ?? entry.approximateBytes ?? null,
     isRounded: entry.bytes === undefined,
     exactBytes: entry.bytes ?? null,
     sha256: entry.sha256 ?? null,
-    quantisation: entry.quantisation ?? '',
+    quantisation: isOriginal ? words.becomesQ8 : (entry.quantisation ?? ''),
     licence: entry.licence ?? '',
   };
+}
+
+/**
+ * What a GPT-2 of this shape takes in Q8_0, where 32 weights have 34 bytes.
+ *
+ * @param {{ blocks: number, dModel: number, context: number, vocabulary: number }} shape
+ */
+function bytesInQ8({ blocks, dModel, context, vocabulary }) {
+  const weights = (vocabulary + context + 12 * blocks * dModel) * dModel;
+  return (weights / 32) * 34;
 }
 
 /**
@@ -69,12 +85,15 @@ function fromRegistry(entry) {
  * @param {{ name?: string, bytes?: number, group?: Source['group'] }} [known]
  * @returns {Source}
  */
-export function fromUrl(url, { name = fileName(url), bytes, group = 'address' } = {}) {
+export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = {}) {
+  const isOriginal = url !== '' && isSafetensors(new URL(url).pathname);
   return {
     name,
     group,
     model: url,
-    url,
+    url: isOriginal ? convertedUrl(url) : url,
+    originalUrl: isOriginal ? url : null,
+    keptBytes: null,
     bytes: bytes ?? null,
     isRounded: false,
     exactBytes: null,
@@ -84,15 +103,23 @@ export function fromUrl(url, { name = fileName(url), bytes, group = 'address' } 
   };
 }
 
-/** @param {File} file @returns {Source} */
-export function fromFile(file) {
-  const named = fromUrl('', { name: file.name, bytes: file.size, group: 'file' });
-  return { ...named, model: file, url: null };
+/** @param {File[]} files of one model @returns {Source} */
+export function fromFiles(files) {
+  const largest = [...files].sort((a, b) => b.size - a.size)[0];
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const named = fromUrl('', { name: largest.name, bytes, group: 'file' });
+  return { ...named, model: files.length === 1 ? files[0] : files, url: null };
 }
 
-/** @param {string} url @returns {string} the last part of its path */
-function fileName(url) {
-  const { pathname, host } = new URL(url);
+/**
+ * What a model is called of which the registry knows nothing.
+ *
+ * @param {string} url
+ * @returns {string} the last part of its path; of a model.safetensors its folder's name
+ */
+export function nameOf(url) {
+  const { pathname, host, protocol } = new URL(url);
+  if (isSafetensors(pathname) && protocol !== 'file:') return conversionOf(url).name;
   const last = pathname.split('/').at(-1) ?? '';
   try {
     return decodeURIComponent(last) || host;
@@ -104,8 +131,7 @@ function fileName(url) {
 /** @returns {Promise<Source[]>} the registry's first; never empty */
 export async function listSources() {
   const [registry, local] = await Promise.all([readList('registry.json'), readList('local.json')]);
-  // The lab reads no other format yet.
-  const known = (registry?.models ?? []).filter((/** @type {any} */ m) => m.format === 'gguf');
+  const known = registry?.models ?? [];
   const ours = Array.isArray(local) ? local : [];
   return [
     ...(known.length > 0 ? known.map(fromRegistry) : [MINI]),
@@ -116,13 +142,34 @@ export async function listSources() {
 }
 
 /**
+ * What a learner may call a file that the store lists: a model, or a part of one that is being converted.
+ *
+ * @param {string} url
+ * @param {Source[]} sources
+ * @returns {string}
+ */
+export function storedName(url, sources) {
+  const model = sources.find((source) => source.url === url);
+  if (model) return model.name;
+  const folder = new URL('.', url).href;
+  const whole = sources.find(
+    ({ originalUrl }) => originalUrl && new URL('.', originalUrl).href === folder,
+  );
+  const { pathname, hash } = new URL(url);
+  const name = whole?.name ?? nameOf(url);
+  if (isSafetensors(pathname)) return hash ? name : words.manager.originalOf(name);
+  return whole ? words.manager.companionOf(name, nameOf(url)) : name;
+}
+
+/**
  * Who a model's bytes come from, as a learner may read it.
  *
  * @param {string | null} url
  */
 export function hostOf(url) {
   if (url === null) return words.host.file;
-  const { origin, host } = new URL(url);
+  const { origin, host, protocol } = new URL(url);
+  if (protocol === 'file:') return words.host.file;
   return origin === location.origin ? words.host.site : host;
 }
 
@@ -144,14 +191,27 @@ export async function listStored() {
  * How many bytes would have to be fetched; null where nobody says.
  *
  * @param {Source} source
- * @param {StoredModel | undefined} stored
+ * @param {Map<string, StoredModel>} stored
  * @param {AbortSignal} signal
  * @returns {Promise<number | null>}
  */
 export async function missingBytes(source, stored, signal) {
   if (source.url === null) return 0;
-  if (stored) return stored.size - stored.storedBytes;
-  return source.bytes ?? (await askSize(source.url, signal));
+  const kept = stored.get(source.url);
+  if (kept && kept.storedBytes === kept.size) return 0;
+  const fetched = fetchedOf(source, stored);
+  if (fetched) return fetched.size - fetched.storedBytes;
+  return source.bytes ?? (await askSize(source.originalUrl ?? source.url, signal));
+}
+
+/**
+ * What is here of the file that is fetched.
+ *
+ * @param {Source} source
+ * @param {Map<string, StoredModel>} stored
+ */
+export function fetchedOf({ url, originalUrl }, stored) {
+  return stored.get(originalUrl ?? url ?? '');
 }
 
 /**
