@@ -18,6 +18,7 @@ const PAGES = [
   { name: 'the course home', path: '', ready: (page) => run(page) },
   { name: 'the stepper', path: 'stepper/', ready: runEnded },
   { name: 'lesson 01', path: 'lessons/01/', ready: (page) => run(page) },
+  { name: 'lesson 02', path: 'lessons/02/', ready: (page) => run(page) },
   { name: 'lesson 03', path: 'lessons/03/', ready: (page) => run(page) },
   { name: 'lesson 04', path: 'lessons/04/', ready: (page) => run(page) },
   { name: 'lesson 05', path: 'lessons/05/', ready: (page) => run(page) },

@@ -23,6 +23,7 @@ import { baseOptions, linearAxis } from './common.js';
  * @param {string} data.xTitle
  * @param {string} data.yTitle
  * @param {string} data.positionWord
+ * @param {boolean} [data.namesOnAxis]   names say all: they stand on the axis, without positions
  * @param {number} [data.digits]
  * @param {number} [data.min]
  * @param {number} [data.max]
@@ -32,7 +33,10 @@ import { baseOptions, linearAxis } from './common.js';
  * @returns {import('./common.js').Config}
  */
 export function bars(data, palette) {
-  const { names, digits = 3 } = data;
+  const { names, digits = 3, namesOnAxis = false } = data;
+  /** @param {number} t */
+  const nameOf = (t) =>
+    namesOnAxis ? names[t] : `${names[t]} (${data.positionWord} ${num(t, 0)})`;
   return {
     type: 'bar',
     data: {
@@ -59,10 +63,7 @@ export function bars(data, palette) {
           intersect: false,
           filter: (/** @type {any} */ item) => item.raw !== null,
           callbacks: {
-            title: (/** @type {any[]} */ items) =>
-              items.length
-                ? `${names[items[0].dataIndex]} (${data.positionWord} ${num(items[0].dataIndex, 0)})`
-                : '',
+            title: (/** @type {any[]} */ items) => (items.length ? nameOf(items[0].dataIndex) : ''),
             label: (/** @type {any} */ item) => `${item.dataset.label}: ${num(item.raw, digits)}`,
           },
         },
@@ -81,7 +82,7 @@ export function bars(data, palette) {
               color: (/** @type {any} */ { index }) =>
                 index === 0 ? palette.first : palette.muted,
               callback: (/** @type {number} */ _value, /** @type {number} */ index) =>
-                num(index, 0),
+                namesOnAxis ? names[index] : num(index, 0),
             },
           }),
           type: 'category',

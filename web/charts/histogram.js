@@ -94,6 +94,7 @@ export function histogram(data, palette) {
           max: start + bins * width,
           offset: false,
           grid: { display: false },
+          ticks: { includeBounds: false },
         }),
         y: linearAxis(data.yTitle, palette, {
           min: 0,

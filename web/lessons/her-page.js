@@ -32,10 +32,12 @@ export const inUnit = (radians, unit) =>
 export const unitDigits = (unit) => (unit === 'degrees' ? 1 : 3);
 
 /** @param {number | null} radians @param {Unit} unit @returns {string} with the unit */
-export const angleText = (radians, unit) =>
-  unit === 'degrees'
+export function angleText(radians, unit) {
+  if (radians === null) return num(null);
+  return unit === 'degrees'
     ? `${num(inUnit(radians, unit), 1)}°`
     : `${num(radians, 2)} ${her.unit.axis.radians}`;
+}
 
 /** @param {Skipped[]} skipped at least one */
 function skippedSentence(skipped) {
@@ -100,3 +102,32 @@ export function createSentenceChoice({ onChoose }) {
     },
   };
 }
+
+/**
+ * A number with its name over it and a smaller line under it.
+ *
+ * @param {string} id    for tests
+ * @param {string} name
+ * @param {string} [mark] a colour's class
+ */
+export function createReadout(id, name, mark = '') {
+  const value = el('div', { class: 'value', 'data-testid': `${id}-value` });
+  const other = el('div', { class: 'other', 'data-testid': `${id}-other` });
+  return {
+    element: el('div', { class: mark }, el('div', { class: 'name', text: name }), value, other),
+    /** @param {string} first @param {string} second */
+    set(first, second) {
+      value.textContent = first;
+      other.textContent = second;
+    },
+  };
+}
+
+/**
+ * Token labels for a strip. (Which tokens share a character is not kept: recorded runs have labels only.)
+ *
+ * @param {string[]} names
+ * @returns {import('../ui/tokens.js').TokenView[]}
+ */
+export const viewNames = (names) =>
+  names.map((label, position) => ({ position, label, hex: false, group: position, whole: '' }));

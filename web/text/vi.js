@@ -77,7 +77,7 @@ export const text = {
 
   seed: {
     label: 'Hạt giống (seed)',
-    redraw: 'Rút lại',
+    redraw: 'Bốc lại',
     note: (/** @type {string} */ largest) => `số nguyên từ 0 đến ${largest}`,
     bad: (/** @type {string} */ largest) =>
       `Hạt giống phải là số nguyên từ 0 đến ${largest}; trang vẫn dùng số cũ.`,

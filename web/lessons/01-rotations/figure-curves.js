@@ -60,6 +60,7 @@ export function createCurvesFigure({ onLayer }) {
           animate,
           onPick: onLayer,
           lines: curves(state, turns, shown, palette),
+          bundles: state.thin ? thinLines(turns, shown, unit, palette) : [],
         },
         palette,
       ),
@@ -84,7 +85,7 @@ export function createCurvesFigure({ onLayer }) {
  * @param {Palette} palette
  * @returns {Line[]}
  */
-function curves({ compared, complete, unit, thin, zoom }, turns, layers, palette) {
+function curves({ compared, complete, unit, zoom }, turns, layers, palette) {
   const colors = { target: palette.hidden, before: palette.ink };
   const means = WORDS.map((word) => {
     const at = layers.map((l) => compared[l]?.[word] ?? null);
@@ -100,11 +101,7 @@ function curves({ compared, complete, unit, thin, zoom }, turns, layers, palette
     };
   });
   const control = zoom ? null : controlSummary(turns);
-  return [
-    ...means,
-    ...(control ? [controlLine(control, layers, unit, palette)] : []),
-    ...(thin ? thinLines(turns, layers, unit, colors) : []),
-  ];
+  return [...means, ...(control ? [controlLine(control, layers, unit, palette)] : [])];
 }
 
 /**
@@ -131,19 +128,17 @@ function controlLine({ mean, deviation }, layers, unit, palette) {
  * @param {Turns} turns
  * @param {number[]} layers
  * @param {import('../her-page.js').Unit} unit
- * @param {Record<'target' | 'before', string>} colors '#rrggbb'
- * @returns {Line[]}
+ * @param {Palette} palette
+ * @returns {import('../../charts/lines.js').Bundle[]}
  */
-function thinLines(turns, layers, unit, colors) {
-  return WORDS.flatMap((word) => {
+function thinLines(turns, layers, unit, palette) {
+  const colors = { target: palette.hidden, before: palette.ink };
+  return WORDS.map((word) => {
     const byLayer = layers.map((l) => anglesAt(turns, l, OFFSETS[word]));
-    return turns.sentences.map((_, s) => ({
-      label: '',
-      values: byLayer.map((angles) => inUnit(angles[s], unit)),
+    return {
+      samples: turns.sentences.map((_, s) => byLayer.map((angles) => inUnit(angles[s], unit))),
       color: `${colors[word]}4d`,
-      style: /** @type {const} */ ('thin'),
-      silent: true,
-    }));
+    };
   });
 }
 

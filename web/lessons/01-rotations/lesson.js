@@ -27,10 +27,12 @@ import { createTokenStrip } from '../../ui/token-strip.js';
 import { tCdf } from '../../vendor/t-distribution.js';
 import {
   angleText,
+  createReadout,
   createSeedBox,
   createSentenceChoice,
   LARGEST_SEED,
   takeSentences,
+  viewNames,
 } from '../her-page.js';
 import { runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
@@ -115,24 +117,11 @@ function checkboxOf(option) {
   return box;
 }
 const boxes = { thin: checkboxOf('thin'), zoom: checkboxOf('zoom') };
-/** @param {string} id @param {string} name @param {string} [mark] a colour's class */
-function readoutOf(id, name, mark = '') {
-  const value = el('div', { class: 'value', 'data-testid': `${id}-value` });
-  const other = el('div', { class: 'other', 'data-testid': `${id}-other` });
-  return {
-    element: el('div', { class: mark }, el('div', { class: 'name', text: name }), value, other),
-    /** @param {string} first @param {string} second */
-    set(first, second) {
-      value.textContent = first;
-      other.textContent = second;
-    },
-  };
-}
 const readouts = {
-  target: readoutOf('target', lesson.readout.target, 'hidden-state'),
-  before: readoutOf('before', lesson.readout.before),
-  test: readoutOf('test', lesson.readout.test),
-  control: readoutOf('control', lesson.readout.control),
+  target: createReadout('target', lesson.readout.target, 'hidden-state'),
+  before: createReadout('before', lesson.readout.before),
+  test: createReadout('test', lesson.readout.test),
+  control: createReadout('control', lesson.readout.control),
 };
 byId('controls').append(
   el(
@@ -346,9 +335,7 @@ function showSentence() {
   if (!state.turns) return;
   const { names, target } = state.turns.sentences[state.sentence];
   state.position = target;
-  strip.show(
-    names.map((label, position) => ({ position, label, hex: false, group: position, whole: '' })),
-  );
+  strip.show(viewNames(names));
   strip.select(target);
 }
 

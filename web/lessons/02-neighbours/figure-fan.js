@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-fan.js - figure 1: a line for each sentence over layers, of the pairs that end with "her" and of
+// the pairs drawn at random, each with the median of its fan.
+
+import { fan } from '../../charts/fan.js';
+import { text as her } from '../../text/vi-her.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-02.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int } from '../../ui/format.js';
+import { angleText, inUnit, unitDigits } from '../her-page.js';
+import { median } from '../statistics.js';
+import { spread } from './measure.js';
+import { anglesAt, groupsOf, measuredLayers, pairName } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Neighbours} Neighbours
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ * @typedef {'target' | 'other'} Group
+ */
+
+const GROUPS = /** @type {const} */ (['target', 'other']);
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createFanFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 1,
+    title: lesson.fan.title,
+    file: 'bai-02-hinh-1-chum-duong',
+    side: true,
+    panels: [
+      { id: 'target', heading: lesson.fan.headTarget, height: 380 },
+      { id: 'other', heading: lesson.fan.headOther, height: 380 },
+    ],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Neighbours} near
+   * @param {Palette} palette
+   */
+  function draw(state, near, palette) {
+    const layers = measuredLayers(near);
+    if (layers.length === 0) return;
+    for (const group of GROUPS) drawGroup(state, near, layers, group, palette);
+    card.setKey(
+      [
+        { mark: 'thin', color: palette.hidden, label: lesson.target },
+        {
+          mark: 'thin',
+          color: palette.muted,
+          label: state.color ? lesson.otherRest : lesson.other,
+        },
+        ...(state.color && !state.dropFirst
+          ? [
+              {
+                mark: /** @type {const} */ ('thin'),
+                color: palette.first,
+                label: lesson.otherFirst,
+              },
+            ]
+          : []),
+        { mark: 'line', color: palette.ink, label: lesson.fan.median },
+      ],
+      palette,
+    );
+    card.say({
+      title: titleOf(state, near, layers),
+      reading: lesson.fan.reading,
+      provenance: state.provenance,
+    });
+    card.setTable(...tableOf(state, near, layers));
+  }
+
+  /**
+   * @param {State} state
+   * @param {Neighbours} near
+   * @param {number[]} layers
+   * @param {Group} group
+   * @param {Palette} palette
+   */
+  function drawGroup(state, near, layers, group, palette) {
+    const { unit, color } = state;
+    const { pairs, sentences } = groupsOf(state, near)[group];
+    if (sentences.length === 0) {
+      card.blank(group, lesson.nothingLeft);
+      return;
+    }
+    /** @param {number[]} some sentences @param {string} hue '#rrggbb' */
+    const lines = (some, hue) => ({
+      samples: some.map((s) =>
+        layers.map((l) => inUnit(near.angles[l][s]?.[pairs[s]] ?? null, unit)),
+      ),
+      names: some.map((s) => {
+        const { names } = near.sentences[s];
+        return lesson.fan.name(int(s + 1), names[pairs[s]], names[pairs[s] + 1]);
+      }),
+      color: `${hue}99`,
+    });
+    const isFirst = (/** @type {number} */ s) => pairs[s] === 0;
+    const medians = layers.map((l) => {
+      const angles = anglesAt(state, near, l, group);
+      return angles.length ? median(angles) : null;
+    });
+    const isSplit = group === 'other' && color;
+    card.draw(
+      group,
+      fan(
+        {
+          xs: layers,
+          groups: isSplit
+            ? [
+                lines(
+                  sentences.filter((s) => !isFirst(s)),
+                  palette.muted,
+                ),
+                lines(sentences.filter(isFirst), palette.first),
+              ]
+            : [lines(sentences, group === 'target' ? palette.hidden : palette.muted)],
+          middle: {
+            label: lesson.fan.median,
+            values: medians.map((angle) => inUnit(angle, unit)),
+            color: palette.ink,
+          },
+          xTitle: her.layerAxis,
+          yTitle: lesson.angle(her.unit.axis[unit]),
+          xName: text.words.layer,
+          max: unit === 'degrees' ? 180 : 3.5,
+          digits: unitDigits(unit),
+          markX: state.complete ? state.layer : undefined,
+          onPick: onLayer,
+        },
+        palette,
+      ),
+      lesson.fan.describe({
+        name: group === 'target' ? lesson.fan.headTarget : lesson.fan.headOther,
+        lines: int(sentences.length),
+        layers: int(layers.length),
+        low: angleText(medians[0], unit),
+        high: angleText(medians[medians.length - 1], unit),
+      }),
+    );
+  }
+
+  return { element: card.element, draw };
+}
+
+/** @param {State} state @param {Neighbours} near @param {number[]} layers */
+function titleOf(state, near, layers) {
+  if (!state.complete) return lesson.fan.titleSoFar(int(layers.length), int(near.layers + 1));
+  const [target, other] = GROUPS.map(
+    (group) => spread(anglesAt(state, near, state.layer, group))?.deviation ?? null,
+  );
+  if (target === null || other === null) return lesson.fan.title;
+  return lesson.fan.titleDone({
+    layer: int(state.layer),
+    target: angleText(target, state.unit),
+    other: angleText(other, state.unit),
+    wider: other > target,
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {Neighbours} near
+ * @param {number[]} layers
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function tableOf(state, near, layers) {
+  const { unit } = state;
+  const key = unit === 'degrees' ? 'angle_deg' : 'angle_rad';
+  const words = { target: lesson.table.groupTarget, other: lesson.table.groupOther };
+  return [
+    [
+      { key: 'group', label: lesson.table.group },
+      { key: 'sentence', label: lesson.table.sentence, digits: 0 },
+      { key: 'pair', label: lesson.table.pair },
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key, label: lesson.table.angle(her.unit.axis[unit]), digits: unit === 'degrees' ? 2 : 4 },
+    ],
+    GROUPS.flatMap((group) => {
+      const { pairs, sentences } = groupsOf(state, near)[group];
+      return sentences.flatMap((s) =>
+        layers.map((layer) => ({
+          group: words[group],
+          sentence: s + 1,
+          pair: pairName(pairs[s]),
+          layer,
+          [key]: inUnit(near.angles[layer][s]?.[pairs[s]] ?? null, unit),
+        })),
+      );
+    }),
+  ];
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+//
+// figure-pairs.js - figure 3, the reveal: the mean angle of every pair of positions over layers, and at
+// the chosen layer; the pair with position 0 wears the warning hue.
+
+import { bars } from '../../charts/bars.js';
+import { lines } from '../../charts/lines.js';
+import { text as her } from '../../text/vi-her.js';
+import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/vi-lesson-02.js';
+import { createChartCard } from '../../ui/chart-card.js';
+import { int } from '../../ui/format.js';
+import { angleText, inUnit, unitDigits } from '../her-page.js';
+import { CLEAR_GAP } from './measure.js';
+import { commonPairs, firstAndRest, measuredLayers, pairName } from './state.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./measure.js').Neighbours} Neighbours
+ * @typedef {import('./measure.js').PairMean} PairMean
+ * @typedef {import('../../theme/palette.js').Palette} Palette
+ */
+
+/**
+ * @param {object} options
+ * @param {(layer: number) => void} options.onLayer
+ */
+export function createPairsFigure({ onLayer }) {
+  const card = createChartCard({
+    number: 3,
+    title: lesson.pairs.title,
+    file: 'bai-02-hinh-3-theo-vi-tri',
+    side: true,
+    panels: [
+      { id: 'layers', heading: lesson.pairs.headLayers, height: 360 },
+      { id: 'bars', heading: lesson.pairs.headBars(int(0)), height: 360 },
+    ],
+  });
+
+  /**
+   * @param {State} state
+   * @param {Neighbours} near
+   * @param {Palette} palette
+   * @param {boolean} animate
+   */
+  function draw(state, near, palette, animate) {
+    const layers = measuredLayers(near);
+    const { unit, dropFirst, layer } = state;
+    /** @type {PairMean[][]} [index of layer] */
+    const means = layers.map((l) =>
+      commonPairs(near, l).filter(({ pair }) => !dropFirst || pair > 0),
+    );
+    const at = means[layers.indexOf(layer)] ?? [];
+    card.say({ reading: lesson.pairs.reading, provenance: state.provenance });
+    if (layers.length === 0 || at.length === 0) return;
+    const pairs = at.map(({ pair }) => pair);
+    const values = (/** @type {number} */ pair) =>
+      means.map((row) => inUnit(row.find((m) => m.pair === pair)?.mean ?? null, unit));
+    card.draw(
+      'layers',
+      lines(
+        {
+          xs: layers,
+          xTitle: her.layerAxis,
+          yTitle: lesson.angle(her.unit.axis[unit]),
+          xName: text.words.layer,
+          min: 0,
+          max: unit === 'degrees' ? 180 : 3.5,
+          digits: unitDigits(unit),
+          markX: state.complete ? layer : undefined,
+          animate,
+          onPick: onLayer,
+          lines: pairs.map((pair) => ({
+            label: pairName(pair),
+            values: values(pair),
+            color: pair === 0 ? palette.first : pair === 1 ? palette.ink : palette.muted,
+            point: pair === 0 ? 'triangle' : 'circle',
+            style: pair === 0 ? 'solid' : pair === 1 ? 'dashed' : 'thin',
+          })),
+        },
+        palette,
+      ),
+      describeLayers(state, near, layers, pairs),
+      lesson.pairs.headLayers,
+    );
+    drawBars(state, at, palette, animate);
+    card.setKey(
+      [
+        ...(dropFirst
+          ? []
+          : [
+              {
+                mark: /** @type {const} */ ('triangle'),
+                color: palette.first,
+                label: lesson.pairs.first,
+              },
+            ]),
+        { mark: 'dash', color: palette.ink, label: lesson.pairs.second },
+        { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
+      ],
+      palette,
+    );
+    card.say({ title: titleOf(state, near) });
+    card.setTable(
+      [
+        { key: 'layer', label: lesson.table.layer, digits: 0 },
+        { key: 'pair', label: lesson.table.pair },
+        { key: 'sentences', label: lesson.table.n, digits: 0 },
+        {
+          key: unit === 'degrees' ? 'mean_deg' : 'mean_rad',
+          label: lesson.table.mean(her.unit.axis[unit]),
+          digits: unit === 'degrees' ? 2 : 4,
+        },
+        {
+          key: unit === 'degrees' ? 'sem_deg' : 'sem_rad',
+          label: lesson.table.error,
+          digits: unit === 'degrees' ? 2 : 4,
+        },
+      ],
+      means.flatMap((row, i) =>
+        row.map(({ pair, n, mean, error }) => ({
+          layer: layers[i],
+          pair: pairName(pair),
+          sentences: n,
+          [unit === 'degrees' ? 'mean_deg' : 'mean_rad']: inUnit(mean, unit),
+          [unit === 'degrees' ? 'sem_deg' : 'sem_rad']: inUnit(error, unit),
+        })),
+      ),
+    );
+  }
+
+  /**
+   * @param {State} state
+   * @param {PairMean[]} at  the chosen layer's
+   * @param {Palette} palette
+   * @param {boolean} animate
+   */
+  function drawBars({ layer, unit, dropFirst }, at, palette, animate) {
+    // The first bar wears the warning hue: where pair 0 is left out, its place stays empty.
+    const shown = dropFirst ? [null, ...at] : at;
+    card.draw(
+      'bars',
+      bars(
+        {
+          names: shown.map((m) => pairName(m?.pair ?? 0)),
+          namesOnAxis: true,
+          series: [
+            {
+              label: lesson.pairs.series,
+              values: shown.map((m) => inUnit(m?.mean ?? null, unit)),
+              color: palette.muted,
+            },
+          ],
+          xTitle: lesson.pairs.x,
+          yTitle: lesson.angle(her.unit.axis[unit]),
+          positionWord: text.words.position,
+          digits: unitDigits(unit),
+          min: 0,
+          max: unit === 'degrees' ? 180 : 3.5,
+          animate,
+        },
+        palette,
+      ),
+      lesson.pairs.describeBars({
+        layer: int(layer),
+        list: at.map(({ pair, mean }) => `${pairName(pair)} ${angleText(mean, unit)}`).join(', '),
+      }),
+      lesson.pairs.headBars(int(layer)),
+    );
+  }
+
+  return { element: card.element, draw };
+}
+
+/** @param {State} state @param {Neighbours} near */
+function titleOf({ layer, unit, dropFirst }, near) {
+  const at = firstAndRest(near, layer);
+  if (!at) return lesson.pairs.title;
+  const [first, rest] = [angleText(at.first, unit), angleText(at.rest, unit)];
+  if (dropFirst) return lesson.pairs.titleDropped({ layer: int(layer), rest });
+  const high = at.first - at.rest >= CLEAR_GAP;
+  return lesson.pairs.titleDone({ layer: int(layer), first, rest, high });
+}
+
+/**
+ * @param {State} state
+ * @param {Neighbours} near
+ * @param {number[]} layers
+ * @param {number[]} pairs
+ */
+function describeLayers({ unit }, near, layers, pairs) {
+  const at = firstAndRest(near, layers[layers.length - 1]);
+  return lesson.pairs.describeLayers({
+    pairs: int(pairs.length),
+    layers: int(layers.length),
+    first: angleText(at?.first ?? null, unit),
+    rest: angleText(at?.rest ?? null, unit),
+  });
+}
