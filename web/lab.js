@@ -275,40 +275,18 @@ export class Lab {
    * @returns {Promise<any>}
    */
   async runWithCache(input, options = {}) {
-    const { namesFilter, onLayer, keep = true, signal } = options;
-    const { precision = this.engine.precision } = options;
-    requirePrecision(precision, 'run');
-    const isBatch = Array.isArray(input);
-    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch);
-    const cache = newCache();
-    const { logits, tokens } = await this.#client.call(
-      'run',
-      { input: toInput(input), taps: this.#tapsOf(namesFilter), hooks: null, precision },
-      {
-        signal,
-        onStage: ({ stage, total, taps }) => {
-          const filled = keep ? cache : newCache();
-          for (const { name, tensors } of taps) filled.add(name, tensors);
-          onLayer?.({ ...describeStage(stage, total), done: stage + 1, total, cache: filled });
-        },
-      },
-    );
-    const tensors = logits.map((data) => logitsTensor(data));
-    return isBatch
-      ? { logits: tensors, cache, tokens }
-      : { logits: tensors[0], cache, tokens: tokens[0] };
+    return this.#run(input, options, new Map());
   }
 
   /**
    * One pass over one text in which functions see and change tensors on the way. Functions on the
-   * same tap are called in the order of the list.
+   * same tap are called in the order of the list. With a namesFilter, `cache` holds the taps that it
+   * names as the functions left them; without one it is empty. The other options are runWithCache's.
    * @param {string | Int32Array} input
-   * @param {{ fwdHooks: [NamesFilter, HookFunction][], signal?: AbortSignal,
-   *   precision?: Precision }} options
-   * @returns {Promise<{ logits: Tensor, tokens: Int32Array }>}
+   * @param {{ fwdHooks: [NamesFilter, HookFunction][] } & RunOptions} options
+   * @returns {Promise<{ logits: Tensor, cache: ActivationCache, tokens: Int32Array }>}
    */
-  async runWithHooks(input, { fwdHooks, signal, precision = this.engine.precision }) {
-    requirePrecision(precision, 'run');
+  async runWithHooks(input, { fwdHooks, namesFilter = [], ...options }) {
     if (Array.isArray(input)) {
       throw new LabError('argument', 'runWithHooks takes one text', { op: 'run' });
     }
@@ -319,13 +297,7 @@ export class Lab {
         functions.set(name, [...(functions.get(name) ?? []), run]);
       }
     }
-    const hooks = functions.size > 0 ? [...functions.keys()].join(',') : null;
-    const { logits, tokens } = await this.#client.call(
-      'run',
-      { input: toInput(input), taps: null, hooks, precision },
-      { signal, onHook: (tensor) => applyHooks(tensor, functions.get(tensor.name) ?? []) },
-    );
-    return { logits: logitsTensor(logits[0]), tokens: tokens[0] };
+    return this.#run(input, { ...options, namesFilter }, functions);
   }
 
   /**
@@ -373,13 +345,20 @@ export class Lab {
    */
   async logitLens(vectors, { k = 5, signal } = {}) {
     requireWhole('k', k, 'lens');
-    const { dModel } = this.config;
-    if (!(vectors instanceof Float32Array) || vectors.length % dModel !== 0) {
-      const message = `vectors must be a Float32Array of a multiple of ${dModel} numbers`;
-      throw new LabError('argument', message, { op: 'lens' });
-    }
-    if (vectors.length === 0) return [];
+    if (this.#countVectors(vectors) === 0) return [];
     return this.#client.call('lens', { vectors, k }, { signal });
+  }
+
+  /**
+   * The entropy of the raw logit lens, in nats: how undecided the model would be if it ended here.
+   * 0 where one token has all the probability, ln V where all tokens have the same.
+   * @param {Float32Array} vectors n vectors of dModel numbers, one after another
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Float64Array>} one entropy for each vector
+   */
+  async lensEntropy(vectors, { signal } = {}) {
+    if (this.#countVectors(vectors) === 0) return new Float64Array();
+    return this.#client.call('lensEntropy', { vectors }, { signal });
   }
 
   /** Bytes of memory that the engine has taken, weights included. */
@@ -390,6 +369,50 @@ export class Lab {
   /** Ends the engine. Pending and later calls reject with code 'worker-lost'. */
   async dispose() {
     await this.#client.close('the lab was disposed of');
+  }
+
+  // ---- Parts of the above ------------------------------------------------------------------------
+
+  /**
+   * @param {string | Int32Array | string[] | Int32Array[]} input
+   * @param {RunOptions} options
+   * @param {Map<string, HookFunction[]>} functions by the tap at which they are called
+   * @returns {Promise<any>}
+   */
+  async #run(input, { namesFilter, onLayer, keep = true, signal, precision }, functions) {
+    const chosen = precision ?? this.engine.precision;
+    requirePrecision(chosen, 'run');
+    const isBatch = Array.isArray(input);
+    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch);
+    const cache = newCache();
+    const hooks = functions.size > 0 ? [...functions.keys()].join(',') : null;
+    const { logits, tokens } = await this.#client.call(
+      'run',
+      { input: toInput(input), taps: this.#tapsOf(namesFilter), hooks, precision: chosen },
+      {
+        signal,
+        onStage: ({ stage, total, taps }) => {
+          const filled = keep ? cache : newCache();
+          for (const { name, tensors } of taps) filled.add(name, tensors);
+          onLayer?.({ ...describeStage(stage, total), done: stage + 1, total, cache: filled });
+        },
+        onHook: (tensor) => applyHooks(tensor, functions.get(tensor.name) ?? []),
+      },
+    );
+    const tensors = logits.map((data) => logitsTensor(data));
+    return isBatch
+      ? { logits: tensors, cache, tokens }
+      : { logits: tensors[0], cache, tokens: tokens[0] };
+  }
+
+  /** @param {Float32Array} vectors @returns {number} how many vectors of dModel numbers they are */
+  #countVectors(vectors) {
+    const { dModel } = this.config;
+    if (!(vectors instanceof Float32Array) || vectors.length % dModel !== 0) {
+      const message = `vectors must be a Float32Array of a multiple of ${dModel} numbers`;
+      throw new LabError('argument', message, { op: 'lens' });
+    }
+    return vectors.length / dModel;
   }
 
   // ---- Names ------------------------------------------------------------------------------------

@@ -431,6 +431,58 @@ inBrowsers('the lab', (site) => {
     assert.deepEqual(seen, [2, 2]);
   });
 
+  test('a run with hooks keeps the taps it is asked for, as the hooks left them', async () => {
+    const seen = await page.evaluate(async (text) => {
+      const { lab } = /** @type {{ lab: Lab }} */ (/** @type {any} */ (globalThis));
+      const halve = (/** @type {{ data: Float32Array }} */ { data }) => data.map((x) => x / 2);
+      const names = ['blocks.3.hook_attn_out', 'blocks.3.hook_resid_mid', '*.hook_resid_pre'];
+      /** @type {(number | null)[]} */
+      const layers = [];
+      const { cache, logits } = await lab.runWithHooks(text, {
+        fwdHooks: [['blocks.3.hook_attn_out', halve]],
+        namesFilter: names,
+        onLayer: ({ layer }) => layers.push(layer),
+      });
+      const plain = await lab.runWithCache(text, { namesFilter: names });
+      const nothing = await lab.runWithHooks(text, { fwdHooks: [] });
+      const at = (/** @type {string} */ name) => cache.get(name).data;
+      const before = plain.cache.get('blocks.3.hook_attn_out').data;
+      let worst = 0;
+      at('blocks.3.hook_attn_out').forEach((x, i) => {
+        worst = Math.max(worst, Math.abs(x - before[i] / 2));
+      });
+      let sum = 0;
+      at('blocks.3.hook_resid_mid').forEach((x, i) => {
+        const whole = Math.fround(at('blocks.3.hook_resid_pre')[i] + before[i] / 2);
+        sum = Math.max(sum, Math.abs(x - whole));
+      });
+      return {
+        names: cache.names.length,
+        worst,
+        sum,
+        layers: layers.length,
+        same:
+          String(at('blocks.3.hook_resid_pre')) ===
+          String(plain.cache.get('blocks.3.hook_resid_pre').data),
+        changed:
+          String(at('blocks.4.hook_resid_pre')) !==
+          String(plain.cache.get('blocks.4.hook_resid_pre').data),
+        logits: String(logits.data) !== String(plain.logits.data),
+        none: nothing.cache.names.length,
+      };
+    }, TEXT);
+    assert.deepEqual(seen, {
+      names: 14,
+      worst: 0,
+      sum: 0,
+      layers: 26,
+      same: true,
+      changed: true,
+      logits: true,
+      none: 0,
+    });
+  });
+
   test('a hook that throws, or leaves another size, ends its run and no other', async () => {
     const result = await page.evaluate(async () => {
       const { lab, failure } = /** @type {any} */ (globalThis);
@@ -675,6 +727,37 @@ inBrowsers('the lab', (site) => {
     assert.equal(result.rows, result.T);
     assert.equal(result.k, 5);
     assert.deepEqual(result.none, []);
+  });
+
+  test('the entropy of the lens is that of all its probabilities, row by row', async () => {
+    const result = await page.evaluate(async (text) => {
+      const { lab, failure } = /** @type {{ lab: Lab, failure: any }} */ (
+        /** @type {any} */ (globalThis)
+      );
+      const { cache } = await lab.runWithCache(text, { namesFilter: 'blocks.5.hook_resid_post' });
+      const vectors = cache.get('blocks.5.hook_resid_post').data;
+      const given = await lab.lensEntropy(vectors);
+      const rows = await lab.logitLens(vectors, { k: lab.config.dVocab });
+      const expected = rows.map((row) =>
+        row.reduce((sum, { prob }) => (prob > 0 ? sum - prob * Math.log(prob) : sum), 0),
+      );
+      const controller = new AbortController();
+      controller.abort();
+      return {
+        worst: Math.max(...expected.map((entropy, t) => Math.abs(entropy - given[t]))),
+        rows: given.length,
+        T: vectors.length / lab.config.dModel,
+        none: (await lab.lensEntropy(new Float32Array(0))).length,
+        shape: await failure(lab.lensEntropy(new Float32Array(100))),
+        aborted: await failure(lab.lensEntropy(vectors, { signal: controller.signal })),
+      };
+    }, TEXT);
+    // Two ways to sum 4096 numbers below ln V in f64.
+    assert.ok(result.worst < 1e-10, `off by ${result.worst}`);
+    assert.equal(result.rows, result.T);
+    assert.equal(result.none, 0);
+    assert.equal(result.shape.code, 'argument');
+    assert.equal(result.aborted.code, 'aborted');
   });
 
   // ---- Bad input ----

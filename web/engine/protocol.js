@@ -97,6 +97,7 @@
  * @property {{ args: { handle: number }, result: Step }} generateNext
  * @property {{ args: { handle: number }, result: null }} generateClose
  * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
+ * @property {{ args: { vectors: Float32Array }, result: Float64Array }} lensEntropy
  * @property {{ args: {}, result: number }} memory
  * @property {{ args: { reason: string }, result: null }} loseStore The store's worker is gone, which
  *   its port cannot tell.

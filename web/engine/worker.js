@@ -155,36 +155,50 @@ function largestLogits(logits, k) {
 }
 
 /**
- * @param {Float32Array} vectors
- * @param {number} k
- * @param {Call} call
+ * The entropy of the softmax of one row, in nats: with z = x - max and S = sum e^z,
+ * H = ln S - (sum z e^z) / S. A z so low that e^z is 0 adds nothing.
+ * @param {Float32Array} logits [V]
  */
-async function lensOf(vectors, k, call) {
-  const { dModel, dVocab } = model.config;
+function entropyOf(logits) {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > top) top = logit;
+  let sum = 0;
+  let weighted = 0;
+  for (const logit of logits) {
+    const share = Math.exp(logit - top);
+    sum += share;
+    weighted += (logit - top) * share;
+  }
+  return Math.log(sum) - weighted / sum;
+}
+
+/**
+ * The logits of each vector, a few at a time, handed to `use`.
+ * @param {Float32Array} vectors
+ * @param {Call} call
+ * @param {(logits: Float32Array) => void} use sees [V] of one vector after another
+ */
+async function eachLens(vectors, call, use) {
+  const { weights, config } = model;
+  const { dModel, dVocab } = config;
   const rows = Math.max(1, Math.floor(LENS_BYTES / (4 * dVocab)));
-  const output = allocate(4 * dVocab * Math.min(rows, vectors.length / dModel));
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  weights.beginPass();
   try {
-    /** @type {import('./protocol.js').LensEntry[][]} */
-    const value = [];
-    for (let start = 0; start < vectors.length; start += rows * dModel) {
-      const part = vectors.subarray(start, start + rows * dModel);
-      const count = part.length / dModel;
-      withCopy(part, (input) => checked(laminar.logit_lens(model.handle, input, count, output)));
-      for (let row = 0; row < count; row++) {
-        const logits = copyFloats(output + 4 * dVocab * row, dVocab);
-        const best = largestLogits(logits, Math.min(k, dVocab));
-        const bytes = bytesOfTokens(
-          model.handle,
-          best.map(({ token }) => token),
-        );
-        value.push(best.map((entry, i) => ({ ...entry, text: decoder.decode(bytes[i]) })));
+    await weights.prepare(2 * config.nLayers + 1, { tokens: [], positions: [] }, call.signal);
+    const output = allocate(4 * dVocab * Math.min(rows, vectors.length / dModel));
+    try {
+      for (let start = 0; start < vectors.length; start += rows * dModel) {
+        const part = vectors.subarray(start, start + rows * dModel);
+        const count = part.length / dModel;
+        withCopy(part, (input) => checked(laminar.logit_lens(model.handle, input, count, output)));
+        for (let row = 0; row < count; row++) use(copyFloats(output + 4 * dVocab * row, dVocab));
+        await call.turn();
       }
-      await call.turn();
+    } finally {
+      free(output);
     }
-    return value;
   } finally {
-    free(output);
+    weights.endPass();
   }
 }
 
@@ -321,14 +335,26 @@ const ops = {
   },
 
   async lens({ vectors, k }, call) {
-    const { weights, config } = model;
-    weights.beginPass();
-    try {
-      await weights.prepare(2 * config.nLayers + 1, { tokens: [], positions: [] }, call.signal);
-      return { value: await lensOf(vectors, k, call) };
-    } finally {
-      weights.endPass();
-    }
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    /** @type {import('./protocol.js').LensEntry[][]} */
+    const value = [];
+    await eachLens(vectors, call, (logits) => {
+      const best = largestLogits(logits, Math.min(k, logits.length));
+      const bytes = bytesOfTokens(
+        model.handle,
+        best.map(({ token }) => token),
+      );
+      value.push(best.map((entry, i) => ({ ...entry, text: decoder.decode(bytes[i]) })));
+    });
+    return { value };
+  },
+
+  async lensEntropy({ vectors }, call) {
+    /** @type {number[]} */
+    const entropies = [];
+    await eachLens(vectors, call, (logits) => entropies.push(entropyOf(logits)));
+    const value = Float64Array.from(entropies);
+    return { value, transfer: [value.buffer] };
   },
 
   async memory() {
