@@ -177,7 +177,7 @@ function cellSize(extent, count) {
  * @param {number} room
  * @returns {number[]}
  */
-function tickPositions(first, last, room) {
+export function tickPositions(first, last, room) {
   const wanted = (last - first + 1) / Math.max(1, room);
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((s) => s >= wanted) ?? 1000;
   const ticks = [];

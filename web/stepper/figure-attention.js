@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // figure-attention.js - where the token under the cursor looks: one row of attention, of one head or
-// of their mean. Attention too large to come with the run is fetched for one layer when asked.
+// of their mean, and all heads at a glance. Attention too large to come with the run is fetched for one
+// layer when asked.
 
 import { bars } from '../charts/bars.js';
+import { cells, emptyPicture, paintCells } from '../charts/cells.js';
 import { patternTap } from '../lessons/residual.js';
 import { text } from '../text/vi.js';
 import { text as words } from '../text/vi-stepper.js';
@@ -11,7 +13,8 @@ import { createChartCard } from '../ui/chart-card.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, megabytes, num } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
-import { provenance } from '../ui/model-bar.js';
+import { provenanceOf } from './edit-words.js';
+import { hooksOf } from './edits.js';
 import { attentionOf, patternBytes } from './measured.js';
 
 /**
@@ -19,6 +22,11 @@ import { attentionOf, patternBytes } from './measured.js';
  * @typedef {import('./measured.js').Cursor} Cursor
  * @typedef {import('../theme/palette.js').Palette} Palette
  */
+
+/** Height of a head's row of cells, of the axis under all of them, and of the tallest plot, in pixels. */
+const HEAD_HEIGHT = 22;
+const AXIS_HEIGHT = 52;
+const MAX_HEIGHT = 340;
 
 /**
  * @param {object} options
@@ -31,11 +39,15 @@ export function createAttentionFigure({ redraw }) {
   let shown = null;
 
   const card = createChartCard({
-    number: 1,
+    number: 2,
     title: words.attention.title,
     file: 'attention',
-    panels: [{ id: 'attention', height: 220 }],
+    panels: [
+      { id: 'attention', height: 220 },
+      { id: 'heads', heading: words.attention.heads, height: 150 },
+    ],
   });
+  const picture = emptyPicture();
   const chooserId = freshId('head');
   const chooser = el('select', { id: chooserId });
   const ask = el('button', { type: 'button', hidden: true });
@@ -63,7 +75,8 @@ export function createAttentionFigure({ redraw }) {
     ask.disabled = true;
     messages.clear();
     try {
-      const { cache } = await run.lab.runWithCache(run.tokens, {
+      const { cache } = await run.lab.runWithHooks(run.tokens, {
+        fwdHooks: hooksOf(run.edits),
         namesFilter: [patternTap(layer)],
         precision: run.precision,
       });
@@ -94,11 +107,45 @@ export function createAttentionFigure({ redraw }) {
     ask.textContent = words.attention.ask(int(layer));
     card.say({ title: words.attention.title });
     card.setTable([], []);
-    card.blank(
-      'attention',
+    const why =
       layer === 0
         ? words.attention.none
-        : words.attention.large(megabytes(patternBytes(run.lab, run.names.length))),
+        : words.attention.large(megabytes(patternBytes(run.lab, run.names.length)));
+    card.blank('attention', why);
+    card.blank('heads', why);
+  }
+
+  /**
+   * @param {number[][]} rows [H][token + 1]
+   * @param {Palette} palette
+   */
+  function drawHeads(rows, palette) {
+    const count = rows[0].length;
+    Object.assign(picture, {
+      image: paintCells(rows, count, (weight) => weight, palette),
+      from: 0,
+      count,
+    });
+    const height = Math.min(MAX_HEIGHT, AXIS_HEIGHT + HEAD_HEIGHT * rows.length);
+    card.plotBox('heads').style.height = `${height}px`;
+    card.draw(
+      'heads',
+      cells(
+        {
+          picture,
+          rows: rows.length,
+          firstRow: 0,
+          rowTitle: words.attention.head,
+          columnTitle: words.attention.x,
+        },
+        palette,
+      ),
+      words.attention.describeHeads(
+        rows.map((weights, h) => {
+          const best = weights.indexOf(Math.max(...weights));
+          return { head: int(h), position: int(best), weight: num(weights[best], 2) };
+        }),
+      ),
     );
   }
 
@@ -113,7 +160,7 @@ export function createAttentionFigure({ redraw }) {
     const rows = attentionOf(run, cursor);
     card.say({
       reading: words.attention.reading,
-      provenance: provenance(run.lab, run.precision, run.names.length),
+      provenance: provenanceOf(run),
     });
     ask.hidden = rows !== null || layer === 0 || run.allPatterns;
     if (!rows) {
@@ -144,10 +191,12 @@ export function createAttentionFigure({ redraw }) {
         weight: num(weights[most], 3),
       }),
     );
+    drawHeads(rows, palette);
     card.setKey(
       [
         { mark: 'bar', color: palette.attn, label: headName },
         { mark: 'bar', color: palette.first, label: `${text.words.position} 0` },
+        { mark: 'heat', scale: palette.heat, label: words.attention.heat },
       ],
       palette,
     );

@@ -8,7 +8,7 @@ import { text } from '../text/vi.js';
 import { text as words } from '../text/vi-stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
 import { degrees, int, num } from '../ui/format.js';
-import { provenance } from '../ui/model-bar.js';
+import { provenanceOf } from './edit-words.js';
 
 /**
  * @typedef {import('./measured.js').Measured} Measured
@@ -20,6 +20,33 @@ import { provenance } from '../ui/model-bar.js';
 const readingOf = ({ measured, layers }) =>
   measured < layers ? `${words.soFar(int(measured), int(layers))} ${words.reading}` : words.reading;
 
+/**
+ * The same lines of the run without interventions, for comparison.
+ *
+ * @param {Measured | null} base
+ * @param {number[]} layers
+ * @param {{ rows: (run: Measured) => (number[] | null)[], label: string, color: string }[]} series
+ * @param {number} token
+ * @returns {import('../charts/lines.js').Line[]}
+ */
+const linesBefore = (base, layers, series, token) =>
+  base === null
+    ? []
+    : series.map(({ rows, label, color }) => ({
+        label: words.before(label),
+        values: layers.map((l) => rows(base)[l]?.[token] ?? null),
+        color,
+        style: 'dotted',
+      }));
+
+/**
+ * @param {Measured | null} base
+ * @param {Palette} palette
+ * @returns {import('../ui/chart-card.js').KeyItem[]}
+ */
+const dottedKey = (base, palette) =>
+  base === null ? [] : [{ mark: 'dotted', color: palette.muted, label: words.before('') }];
+
 /** @param {Measured} run @param {number} from @returns {number[]} layers measured so far */
 const layersFrom = (run, from) =>
   Array.from({ length: run.measured + 1 - from }, (_, i) => from + i);
@@ -30,7 +57,7 @@ const layersFrom = (run, from) =>
  */
 export function createNormFigure({ onLayer }) {
   const card = createChartCard({
-    number: 2,
+    number: 3,
     title: words.norms.title,
     file: 'do-dai-theo-lop',
     panels: [{ id: 'norms', height: 240 }],
@@ -38,16 +65,23 @@ export function createNormFigure({ onLayer }) {
 
   /**
    * @param {Measured} run
+   * @param {Measured | null} base  the run without interventions, if `run` has some
    * @param {Cursor} cursor
    * @param {Palette} palette
    */
-  function draw(run, { token, layer }, palette) {
+  function draw(run, base, { token, layer }, palette) {
     const layers = layersFrom(run, 0);
     const series = /** @type {const} */ ([
-      { key: 'hidden', rows: run.hidden, label: words.numbers.hidden, point: 'circle' },
-      { key: 'attn', rows: run.attn, label: words.numbers.attn, point: 'rect' },
-      { key: 'mlp', rows: run.mlp, label: words.numbers.mlp, point: 'triangle' },
+      { key: 'hidden', label: words.numbers.hidden, point: 'circle' },
+      { key: 'attn', label: words.numbers.attn, point: 'rect' },
+      { key: 'mlp', label: words.numbers.mlp, point: 'triangle' },
     ]);
+    const compared = linesBefore(
+      base,
+      layers,
+      series.map(({ key, label }) => ({ rows: (of) => of[key], label, color: palette[key] })),
+      token,
+    );
     const said = {
       token: run.names[token],
       first: num(run.hidden[0][token], 1),
@@ -64,25 +98,35 @@ export function createNormFigure({ onLayer }) {
           min: 0,
           markX: layer,
           onPick: onLayer,
-          lines: series.map(({ key, rows, label, point }) => ({
-            label,
-            values: layers.map((l) => rows[l]?.[token] ?? null),
-            color: palette[key],
-            point,
-          })),
+          lines: [
+            ...series.map(({ key, label, point }) => ({
+              label,
+              values: layers.map((l) => run[key][l]?.[token] ?? null),
+              color: palette[key],
+              point,
+            })),
+            ...compared,
+          ],
         },
         palette,
       ),
       words.norms.describe(said),
     );
     card.setKey(
-      series.map(({ key, label }) => ({ mark: 'line', color: palette[key], label })),
+      [
+        ...series.map(({ key, label }) => ({
+          mark: /** @type {const} */ ('line'),
+          color: palette[key],
+          label,
+        })),
+        ...dottedKey(base, palette),
+      ],
       palette,
     );
     card.say({
       title: words.norms.titleDone(said),
       reading: readingOf(run),
-      provenance: provenance(run.lab, run.precision, run.names.length),
+      provenance: provenanceOf(run),
     });
     card.setTable(
       [
@@ -109,7 +153,7 @@ export function createNormFigure({ onLayer }) {
  */
 export function createAngleFigure({ onLayer }) {
   const card = createChartCard({
-    number: 3,
+    number: 4,
     title: words.angles.title,
     file: 'goc-theo-lop',
     panels: [{ id: 'angles', height: 240 }],
@@ -117,10 +161,11 @@ export function createAngleFigure({ onLayer }) {
 
   /**
    * @param {Measured} run
+   * @param {Measured | null} base  the run without interventions, if `run` has some
    * @param {Cursor} cursor
    * @param {Palette} palette
    */
-  function draw(run, { token, layer }, palette) {
+  function draw(run, base, { token, layer }, palette) {
     const layers = layersFrom(run, 1);
     if (!layers.length) return;
     const values = layers.map((l) => run.angles[l]?.[token] ?? Number.NaN);
@@ -143,17 +188,31 @@ export function createAngleFigure({ onLayer }) {
           digits: 3,
           markX: layer,
           onPick: onLayer,
-          lines: [{ label: words.angles.label, values, color: palette.hidden }],
+          lines: [
+            { label: words.angles.label, values, color: palette.hidden },
+            ...linesBefore(
+              base,
+              layers,
+              [{ rows: (of) => of.angles, label: words.angles.label, color: palette.hidden }],
+              token,
+            ),
+          ],
         },
         palette,
       ),
       words.angles.describe(said),
     );
-    card.setKey([{ mark: 'line', color: palette.hidden, label: words.angles.label }], palette);
+    card.setKey(
+      [
+        { mark: 'line', color: palette.hidden, label: words.angles.label },
+        ...dottedKey(base, palette),
+      ],
+      palette,
+    );
     card.say({
       title: words.angles.titleDone(said),
       reading: readingOf(run),
-      provenance: provenance(run.lab, run.precision, run.names.length),
+      provenance: provenanceOf(run),
     });
     card.setTable(
       [

@@ -5,12 +5,12 @@
 // Asks the engine for one vector at a time and remembers the answers of the run. While one answer is
 // on its way the cursor may move on; only where it then stands is asked next.
 
-import { hiddenTap, row } from '../lessons/residual.js';
 import { text as words } from '../text/vi-stepper.js';
 import { el } from '../ui/dom.js';
 import { num, percent } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
 import { labelToken } from '../ui/tokens.js';
+import { hiddenAt } from './measured.js';
 
 /**
  * @typedef {import('./measured.js').Measured} Measured
@@ -81,7 +81,7 @@ export function createLens() {
     answers.set(run, known);
     const key = `${layer},${token}`;
     if (known.has(key)) return known.get(key);
-    const vector = row(run.cache.get(hiddenTap(layer)), token).slice();
+    const vector = hiddenAt(run, { token, layer }).slice();
     const [entries] = await run.lab.logitLens(vector, { k: TOP_TOKENS });
     const bytes = await run.lab.tokenBytes(entries.map((e) => e.token));
     const rows = entries.map(({ logit, prob }, i) => ({

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// stepper.js - the stepper's page: a cursor over tokens and layers, and what stands under it.
+// stepper.js - the stepper's page: a cursor over tokens and layers, what stands under it, and what
+// interventions change.
 //
-// A run measures all norms and angles once (measured.js); moving the cursor only reads them.
+// A run measures all numbers once (runs.js, measured.js); moving the cursor only reads them. What follows
+// the cursor in words is there at once, what has to be drawn comes with the next frame.
 
-import { checkIdentity, patternTap, STREAM_TAPS } from '../lessons/residual.js';
+import { createLink } from '../lesson/link.js';
 import { text } from '../text/vi.js';
 import { text as words } from '../text/vi-stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
-import { degrees, int, num, scientific } from '../ui/format.js';
+import { int, num, scientific } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
 import { paced } from '../ui/pace.js';
 import { createRunBar } from '../ui/run-bar.js';
@@ -17,27 +19,52 @@ import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
 import { viewTokens } from '../ui/tokens.js';
+import { createEditRow, MOST_EDITS } from './edit-row.js';
+import { decodeEdit, encodeEdit, fitting } from './edits.js';
 import { createAttentionFigure } from './figure-attention.js';
+import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
 import { createLens } from './lens.js';
-import { keepsPatterns, measureLayer, startMeasuring } from './measured.js';
+import { LAST, LESSON, SCHEMA } from './link.js';
+import { keepsPatterns } from './measured.js';
+import { createPredictions } from './predictions.js';
+import { measureRun } from './runs.js';
+import { createSidePanel } from './side-panel.js';
 
 /**
  * @typedef {import('./measured.js').Measured} Measured
+ * @typedef {import('./edits.js').Edit} Edit
+ * @typedef {import('./figure-grid.js').View} View
  */
 
 /** How much of the hidden state's hue the darkest token background carries, so that ink stays readable. */
 const SHADE_PERCENT = 30;
 
-/** @type {Measured | null} */
-let shown = null;
-const cursor = { token: 0, layer: 0 };
+const state = {
+  /** The model as it is. @type {Measured | null} */
+  base: null,
+  /** The same text with the interventions; null where there is none, or not yet. @type {Measured | null} */
+  edited: null,
+  /** @type {Edit[]} */
+  edits: [],
+  /** @type {View} */
+  view: 'before',
+  cursor: { token: 0, layer: 0 },
+  /** Where a link wants the cursor of the next run. @type {import('./measured.js').Cursor | null} */
+  goal: null,
+};
+
+/** The pass with interventions that is under way. @type {AbortController | null} */
+let editing = null;
 
 // ---- controls and figures ------------------------------------------------------------------------
 
 const modelBar = createModelBar({
   onLab: () => runBar.begin(),
-  onLeave: () => runBar.stop(),
+  onLeave: () => {
+    editing?.abort();
+    runBar.stop();
+  },
   onPrecision: () => runBar.begin(),
 });
 byId('model').append(
@@ -51,29 +78,76 @@ byId('run').append(runBar.element);
 const strip = createTokenStrip({
   label: words.strip,
   selection: 'one',
-  onMove: (token) => moveTo(token, cursor.layer),
-  onVertical: (by) => moveTo(cursor.token, cursor.layer + by),
+  onMove: (token) => moveTo({ token, layer: state.cursor.layer }),
+  onVertical: (by) => moveTo({ token: state.cursor.token, layer: state.cursor.layer + by }),
 });
 byId('strip').append(strip.element);
 
-const slider = createSlider({
-  label: words.layer,
-  onInput: (layer) => moveTo(cursor.token, layer),
-});
+const onLayer = (/** @type {number} */ layer) => moveTo({ token: state.cursor.token, layer });
+const slider = createSlider({ label: words.layer, onInput: onLayer });
 const shadeNote = el('p', { class: 'small muted' });
-byId('layer').append(slider.element, shadeNote);
+byId('layer').append(slider.element);
+byId('strip').append(shadeNote);
 
-byId('norm-hidden-name').textContent = words.numbers.hidden;
-byId('norm-attn-name').textContent = words.numbers.attn;
-byId('norm-mlp-name').textContent = words.numbers.mlp;
-byId('angle-name').textContent = words.numbers.angle;
+const gridFigure = createGridFigure({ onMove: moveTo, redraw: draw });
+byId('grid').append(gridFigure.element);
 
+const panel = createSidePanel();
 const lens = createLens();
+byId('panel').append(panel.head, lens.element, panel.dimensions);
+
+const editRow = createEditRow({
+  onEdits: (edits) => {
+    state.edits = edits;
+    intervene();
+  },
+  onView: (view) => {
+    state.view = view;
+    draw();
+  },
+  onStop: () => editing?.abort(),
+});
+const predictions = createPredictions();
+byId('edits').append(editRow.element, predictions.element);
+gridFigure.tools.prepend(editRow.results);
+
 const attentionFigure = createAttentionFigure({ redraw: draw });
-const onLayer = (/** @type {number} */ layer) => moveTo(cursor.token, layer);
 const layerFigures = [createNormFigure({ onLayer }), createAngleFigure({ onLayer })];
-byId('under-cursor').append(lens.element, attentionFigure.element);
+byId('attention').append(attentionFigure.element);
 byId('over-layers').append(...layerFigures.map((figure) => figure.element));
+
+const link = createLink({
+  lesson: LESSON,
+  schema: SCHEMA,
+  model: modelBar,
+  state: () => ({
+    text: runBar.text,
+    token: state.cursor.token,
+    layer: state.cursor.layer,
+    scalar: gridFigure.scalar,
+    edit: state.edits.map(encodeEdit),
+  }),
+  apply: open,
+});
+byId('link').append(link.element);
+byId('link-note').append(link.note);
+
+/**
+ * Puts what a link says on the page and runs it.
+ *
+ * @param {import('../lesson/link-code.js').Values} values
+ * @returns {string[]} what made no sense
+ */
+function open({ text: linked, token, layer, scalar, edit }) {
+  const decoded = /** @type {string[]} */ (edit).map(decodeEdit);
+  const edits = decoded.filter((one) => one !== null).slice(0, MOST_EDITS);
+  state.edits = edits;
+  editRow.set(edits);
+  gridFigure.choose(scalar);
+  state.goal = { token, layer };
+  runBar.runText(linked);
+  return edits.length < decoded.length ? [SCHEMA.edit.name] : [];
+}
 
 // ---- the run -------------------------------------------------------------------------------------
 
@@ -83,124 +157,232 @@ byId('over-layers').append(...layerFigures.map((figure) => figure.element));
  * @returns {Promise<{ tokens: number }>}
  */
 async function run(input, { signal, progress, warn }) {
+  editing?.abort();
   const lab = await modelBar.ready(signal);
   const { precision } = modelBar;
-  const { nLayers: layers, nCtx } = lab.config;
   const all = await lab.toTokens(input);
-  const tokens = all.subarray(0, nCtx);
+  const tokens = all.subarray(0, lab.config.nCtx);
   if (tokens.length < all.length) {
     warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));
   }
   const views = viewTokens(await lab.tokenBytes(tokens));
-  const names = views.map((v) => v.label);
   signal.throwIfAborted();
 
+  const names = views.map((v) => v.label);
   const allPatterns = keepsPatterns(lab, tokens.length);
-  /** @type {Measured | null} */
-  let mine = null;
-  const { cache } = await lab.runWithCache(tokens, {
-    namesFilter: allPatterns ? [...STREAM_TAPS, patternTap('*')] : STREAM_TAPS,
-    precision,
-    signal,
-    onLayer({ layer: block, kind, done, total, cache: soFar }) {
-      const sentence = block === null ? '' : text.run.layer(int(block + 1), int(layers));
-      progress(done, total, sentence || (kind === 'embed' ? text.run.embed : text.run.unembed));
-      if (kind !== 'mlp' || block === null) return;
-      if (!mine) {
-        mine = startMeasuring({ lab, precision, tokens, names, cache: soFar, allPatterns });
-        begin(mine, views);
-      }
-      const follows = cursor.layer === mine.measured;
-      measureLayer(mine, block + 1);
-      if (follows) cursor.layer = mine.measured;
-      drawSoon();
+  const { identity } = await measureRun(
+    { lab, precision, tokens, names, edits: [], allPatterns },
+    {
+      signal,
+      onStage: (stage) => progress(stage.done, stage.total, stageWords(stage, lab.config.nLayers)),
+      onLayer(mine) {
+        if (state.base !== mine) {
+          begin(mine, views);
+          takeGoal(mine, warn);
+        }
+        if (state.cursor.layer === mine.measured - 1 && mine.measured <= lastLayer) {
+          state.cursor.layer = mine.measured;
+        }
+        drawSoon();
+      },
     },
-  });
-
-  const identity = checkIdentity(cache, layers);
+  );
   byId('identity').textContent = identity.holds
     ? text.identity.holds(scientific(identity.worst))
     : text.identity.fails(scientific(identity.worst), scientific(identity.bound));
   byId('identity').className = identity.holds ? '' : 'c-first';
   draw();
+  if (state.edits.length) intervene();
   return { tokens: tokens.length };
 }
 
+/** @param {import('../lab.js').Layer} stage @param {number} layers @returns {string} */
+function stageWords({ layer, kind }, layers) {
+  if (layer !== null) return text.run.layer(int(layer + 1), int(layers));
+  return kind === 'embed' ? text.run.embed : text.run.unembed;
+}
+
 /**
- * Puts a new run on the page: the cursor on the last token, following the layers as they arrive.
+ * Puts a new run on the page: the cursor on the last token, following the layers as they arrive; where
+ * the text is the one before, the cursor stays.
  *
  * @param {Measured} started
  * @param {import('../ui/tokens.js').TokenView[]} views
  */
 function begin(started, views) {
-  shown = started;
-  cursor.token = views.length - 1;
-  cursor.layer = 0;
+  const { base, cursor } = state;
+  const isSameText = base !== null && base.names.join('\n') === started.names.join('\n');
+  state.cursor = { token: isSameText ? cursor.token : views.length - 1, layer: 0 };
+  state.base = started;
+  state.edited = null;
   byId('identity').textContent = '';
   byId('stepper').hidden = false;
   strip.show(views);
-  strip.select(cursor.token);
+  strip.select(state.cursor.token);
   attentionFigure.begin(started);
+
+  const kept = fitting(state.edits, started.lab.config);
+  editRow.messages.clear();
+  if (kept.length < state.edits.length) {
+    editRow.messages.warn(words.edits.doNotFit(int(state.edits.length - kept.length)));
+  }
+  state.edits = kept;
+  editRow.set(kept);
+  editRow.fit(started.lab.config);
+}
+
+/** The cursor follows the layers of a run up to this one. */
+let lastLayer = Number.POSITIVE_INFINITY;
+
+/**
+ * The cursor goes where a link wants it, as far as the text and the model reach.
+ *
+ * @param {Measured} started
+ * @param {(sentence: string) => void} warn
+ */
+function takeGoal({ names, layers }, warn) {
+  lastLayer = Number.POSITIVE_INFINITY;
+  if (!state.goal) return;
+  const { token, layer } = state.goal;
+  state.goal = null;
+  const last = names.length - 1;
+  if (token > last) warn(words.link.noToken(int(token), int(last)));
+  if (layer > layers) warn(words.link.noLayer(int(layer), int(layers)));
+  state.cursor.token = token === LAST ? last : Math.min(token, last);
+  if (layer !== LAST) lastLayer = layer;
+  state.cursor.layer = Math.min(1, lastLayer);
+  strip.select(state.cursor.token);
 }
 
 const drawSoon = paced(draw);
 
+// ---- interventions -------------------------------------------------------------------------------
+
+/** Runs the text again with the interventions in force. */
+async function intervene() {
+  editing?.abort();
+  const { base, edits } = state;
+  state.edited = null;
+  draw();
+  // The end of the run under way comes back here.
+  if (!base?.logits || edits.length === 0) return;
+  const mine = new AbortController();
+  editing = mine;
+  editRow.messages.clear();
+  try {
+    const { lab, precision, tokens, names, allPatterns } = base;
+    const { run: edited } = await measureRun(
+      { lab, precision, tokens, names, edits, allPatterns },
+      {
+        signal: mine.signal,
+        onStage: (stage) =>
+          editRow.progress(stage.done, stage.total, stageWords(stage, base.layers)),
+      },
+    );
+    if (editing !== mine || state.base !== base) return;
+    state.edited = edited;
+    if (state.view === 'before') state.view = 'after';
+  } catch (error) {
+    if (editing === mine) tellFailure(error, mine.signal);
+  } finally {
+    if (editing === mine) {
+      editing = null;
+      editRow.progress(0, 0);
+      draw();
+    }
+  }
+}
+
+/** @param {any} error @param {AbortSignal} signal */
+function tellFailure(error, signal) {
+  if (signal.aborted) editRow.messages.warn(words.edits.stopped);
+  // The weights are sound, as the run without interventions has shown.
+  else if (error?.code === 'not-finite') editRow.messages.warn(words.edits.overflow);
+  else editRow.messages.fail(error);
+}
+
 // ---- the cursor ----------------------------------------------------------------------------------
 
-/** @param {number} token @param {number} layer kept within what is measured */
-function moveTo(token, layer) {
-  if (!shown) return;
-  cursor.token = token;
-  cursor.layer = Math.max(0, Math.min(shown.measured, layer));
-  strip.select(token);
-  draw();
-  const turned = shown.angles[cursor.layer]?.[token];
-  byId('live').textContent = words.say({
-    token: shown.names[token],
-    position: int(token),
-    layer: int(cursor.layer),
-    norm: num(shown.hidden[cursor.layer][token]),
-    angle: turned === undefined ? text.words.undefinedValue : words.numbers.radians(num(turned)),
+/** @param {import('./measured.js').Cursor} to kept within what is measured */
+function moveTo({ token, layer }) {
+  const run = runInView();
+  if (!run) return;
+  state.cursor = {
+    token: Math.max(0, Math.min(run.names.length - 1, token)),
+    layer: Math.max(0, Math.min(run.measured, layer)),
+  };
+  strip.select(state.cursor.token);
+  drawCell();
+  drawAtNextFrame();
+  byId('live').textContent = panel.sentence(run, state.cursor, gridFigure.sentence);
+}
+
+// ---- drawing -------------------------------------------------------------------------------------
+
+/** @returns {Measured | null} whose cells and figures are shown */
+const runInView = () => (state.edited && state.view !== 'before' ? state.edited : state.base);
+
+let isFrameAsked = false;
+
+/** Many moves within a frame are drawn once. */
+function drawAtNextFrame() {
+  if (isFrameAsked) return;
+  isFrameAsked = true;
+  requestAnimationFrame(() => {
+    isFrameAsked = false;
+    drawFigures();
   });
 }
 
 function draw() {
-  if (!shown) return;
-  const palette = readPalette();
-  drawStrip(shown);
-  drawNumbers(shown);
-  lens.draw(shown, cursor);
-  attentionFigure.draw(shown, cursor, palette);
-  for (const figure of layerFigures) figure.draw(shown, cursor, palette);
+  if (!state.base) return;
+  editRow.showView(state.view, state.edited !== null);
+  predictions.draw(state.base, state.edited);
+  drawCell();
+  drawFigures();
 }
 
-/** @param {Measured} measured */
-function drawStrip({ measured, layers, hidden }) {
-  slider.set(0, measured, cursor.layer);
-  strip.setRow(cursor.layer + 1, layers + 1);
-  const norms = hidden[cursor.layer];
+/** What stands under the cursor in words, and the cursor on the grid. */
+function drawCell() {
+  const run = runInView();
+  if (!run || !state.base) return;
+  const { base, edited, view, cursor } = state;
+  slider.set(0, run.measured, cursor.layer);
+  strip.setRow(cursor.layer + 1, run.layers + 1);
+  panel.draw(run, cursor);
+  gridFigure.draw({ base, edited, view: edited ? view : 'before' }, cursor, readPalette());
+}
+
+/** What is drawn anew for each cell. */
+function drawFigures() {
+  const run = runInView();
+  if (!run) return;
+  const palette = readPalette();
+  const { cursor } = state;
+  const compared = run === state.base ? null : state.base;
+  paintStrip(run);
+  lens.draw(run, cursor);
+  attentionFigure.draw(run, cursor, palette);
+  for (const figure of layerFigures) figure.draw(run, compared, cursor, palette);
+}
+
+/** What the strip was painted from; hundreds of tokens take a while to paint. */
+let painted = { run: /** @type {Measured | null} */ (null), layer: -1 };
+
+/** @param {Measured} run */
+function paintStrip(run) {
+  const { layer } = state.cursor;
+  if (painted.run === run && painted.layer === layer) return;
+  painted = { run, layer };
+  const norms = run.hidden[layer];
   const [low, high] = [Math.min(...norms), Math.max(...norms)];
   strip.paint((t) => ({
-    background: `color-mix(in oklab, var(--hidden) ${((SHADE_PERCENT * norms[t]) / high).toFixed(1)}%, var(--paper))`,
+    background: `color-mix(in oklab, var(--hidden) ${((SHADE_PERCENT * norms[t]) / (high || 1)).toFixed(1)}%, var(--paper))`,
     title: `|h| = ${num(norms[t])}`,
   }));
   shadeNote.textContent = words.shade(num(low, 1), num(high, 1));
 }
 
-/** @param {Measured} measured */
-function drawNumbers({ names, hidden, attn, mlp, angles }) {
-  const { token, layer } = cursor;
-  byId('where').textContent = words.where(names[token], int(token), int(layer));
-  byId('where').className = token === 0 ? 'c-first' : '';
-  byId('embedding-note').hidden = layer > 0;
-  byId('embedding-note').textContent = words.embedding;
-  byId('norm-hidden').textContent = num(hidden[layer][token]);
-  byId('norm-attn').textContent = num(attn[layer]?.[token]);
-  byId('norm-mlp').textContent = num(mlp[layer]?.[token]);
-  const turned = angles[layer]?.[token];
-  byId('angle').textContent =
-    turned === undefined ? num(null) : words.numbers.radians(num(turned, 3));
-  byId('degrees').textContent = turned === undefined ? '' : degrees(turned);
-}
-
 onThemeChange(draw);
+new ResizeObserver(() => draw()).observe(byId('grid'));
+link.open();

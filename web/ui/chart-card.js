@@ -282,6 +282,13 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       plot.chart.update();
     },
 
+    /** @param {string} id @returns {HTMLElement} a plot's box, for what a page lays over it */
+    plotBox(id) {
+      const plot = plots.find((p) => p.id === id);
+      if (!plot) throw new Error(`the figure has no panel ${id}`);
+      return plot.plot;
+    },
+
     /** Puts every plot on its canvas again, from the configuration it has. */
     repaint() {
       for (const { chart } of plots) chart?.draw();

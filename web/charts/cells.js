@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+//
+// cells.js - a large matrix as coloured cells with one cell under a cursor.
+//
+// heatmap.js gives each cell an element of Chart.js; here all cells are one picture, a pixel each, that
+// is stretched over the plot, so that tens of thousands are drawn within a millisecond and the cursor
+// moves as fast as keys repeat. Bottom row first, as there; column 0 wears the warning hue at its label.
+
+import { num } from '../ui/format.js';
+import { axisTitle, baseOptions } from './common.js';
+import { tickPositions } from './heatmap.js';
+
+/**
+ * @typedef {import('./common.js').Palette} Palette
+ *
+ * @typedef {object} Picture  one object for the life of a chart, read whenever it is drawn
+ * @property {OffscreenCanvas | null} image   a pixel for each cell, top row last in the matrix
+ * @property {number} from                    first column in view
+ * @property {number} count                   columns in view
+ * @property {{ row: number, column: number } | null} cursor
+ * @property {{ left: number, top: number, width: number, height: number } | null} area  where the cells
+ *   stand on the canvas, in CSS pixels; set by the chart
+ */
+
+/** Cells at least this large have a hairline of paper between them. */
+const HAIRLINE_FROM = 7;
+/** The cursor is never drawn smaller than this. */
+const CURSOR_PIXELS = 7;
+/** Shades of the colour scale. */
+const SHADES = 256;
+
+/** @returns {Picture} */
+export const emptyPicture = () => ({ image: null, from: 0, count: 0, cursor: null, area: null });
+
+/**
+ * @param {((number | null)[] | null)[]} rows
+ * @param {number} columns
+ * @param {(value: number) => number} fraction  0..1
+ * @param {Palette} palette
+ * @returns {OffscreenCanvas | null} null where there are no cells, or no memory for them
+ */
+export function paintCells(rows, columns, fraction, palette) {
+  if (rows.length === 0 || columns === 0) return null;
+  const image = new OffscreenCanvas(columns, rows.length);
+  const context = image.getContext('2d');
+  if (!context) return null;
+  const shades = Array.from({ length: SHADES }, (_, i) =>
+    (palette.heat(i / (SHADES - 1)).match(/\d+/g) ?? []).map(Number),
+  );
+  const pixels = context.createImageData(columns, rows.length);
+  rows.forEach((row, r) => {
+    row?.forEach((value, column) => {
+      if (value === null) return;
+      const at = 4 * ((rows.length - 1 - r) * columns + column);
+      pixels.data.set(shades[Math.round((SHADES - 1) * fraction(value))], at);
+      pixels.data[at + 3] = 255;
+    });
+  });
+  context.putImageData(pixels, 0, 0);
+  return image;
+}
+
+/**
+ * Which cell lies under a point.
+ *
+ * @param {Picture} picture
+ * @param {number} rows
+ * @param {number} x  CSS pixels from the canvas's corner
+ * @param {number} y
+ * @returns {{ row: number, column: number } | null} the nearest one; null before the first drawing
+ */
+export function cellAt({ area, from, count }, rows, x, y) {
+  if (!area || count === 0) return null;
+  const across = Math.floor(((x - area.left) / area.width) * count);
+  const down = Math.floor(((y - area.top) / area.height) * rows);
+  const within = (/** @type {number} */ value, /** @type {number} */ size) =>
+    Math.min(size - 1, Math.max(0, value));
+  return { row: rows - 1 - within(down, rows), column: from + within(across, count) };
+}
+
+/**
+ * @param {object} data
+ * @param {Picture} data.picture
+ * @param {number} data.rows
+ * @param {number} data.firstRow   the number of row 0
+ * @param {string} data.rowTitle
+ * @param {string} data.columnTitle
+ * @param {Palette} palette
+ * @returns {import('./common.js').Config}
+ */
+export function cells({ picture, rows, firstRow, rowTitle, columnTitle }, palette) {
+  const lastColumn = picture.from + picture.count - 1;
+  const font = { family: palette.font, size: 12 };
+  const axis = (/** @type {string} */ title) => ({
+    type: 'linear',
+    offset: false,
+    title: axisTitle(title, palette),
+    grid: { display: false },
+    border: { display: false },
+  });
+  return {
+    type: 'scatter',
+    data: { datasets: [] },
+    plugins: [cellsPlugin(picture)],
+    options: {
+      ...baseOptions(palette, { tooltip: { enabled: false } }),
+      plugins: {
+        legend: { display: false },
+        cells: { ink: palette.ink, paper: palette.paper, first: palette.first },
+      },
+      events: [],
+      scales: {
+        x: {
+          ...axis(columnTitle),
+          min: picture.from - 0.5,
+          max: lastColumn + 0.5,
+          afterBuildTicks: (/** @type {any} */ scale) => {
+            scale.ticks = tickPositions(picture.from, lastColumn, scale.width / 46).map(toTick);
+          },
+          ticks: {
+            autoSkip: false,
+            maxRotation: 0,
+            color: (/** @type {any} */ { tick }) =>
+              tick?.value === 0 ? palette.first : palette.muted,
+            font: (/** @type {any} */ { tick }) => ({
+              ...font,
+              weight: tick?.value === 0 ? 600 : 400,
+            }),
+            callback: (/** @type {number} */ value) => num(value, 0),
+          },
+        },
+        y: {
+          ...axis(rowTitle),
+          min: firstRow - 0.5,
+          max: firstRow + rows - 0.5,
+          afterBuildTicks: (/** @type {any} */ scale) => {
+            const last = firstRow + rows - 1;
+            scale.ticks = tickPositions(firstRow, last, scale.height / 18).map(toTick);
+          },
+          ticks: {
+            autoSkip: false,
+            color: palette.muted,
+            font,
+            callback: (/** @type {number} */ value) => num(value, 0),
+          },
+        },
+      },
+    },
+  };
+}
+
+/** @param {number} value */
+const toTick = (value) => ({ value });
+
+/**
+ * Draws the picture, and the cursor over it.
+ *
+ * @param {Picture} picture
+ */
+const cellsPlugin = (picture) => ({
+  id: 'cells',
+  afterDatasetsDraw(
+    /** @type {import('chart.js').Chart} */ { ctx, chartArea, scales },
+    /** @type {unknown} */ _args,
+    /** @type {{ ink: string, paper: string, first: string }} */ colors,
+  ) {
+    const { left, top, width, height } = chartArea;
+    picture.area = { left, top, width, height };
+    const { image, from, count, cursor } = picture;
+    if (!image) return;
+    ctx.save();
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(image, from, 0, count, image.height, left, top, width, height);
+    drawHairlines(ctx, picture.area, count, image.height, colors.paper);
+    if (from === 0) {
+      ctx.fillStyle = colors.first;
+      ctx.fillRect(left, top + height, Math.max(3, width / count - 1), 3);
+    }
+    if (cursor && cursor.column >= from && cursor.column < from + count) {
+      const x = scales.x.getPixelForValue(cursor.column);
+      const y = scales.y.getPixelForValue(cursor.row);
+      drawCursor(ctx, { x, y, width: width / count, height: height / image.height }, colors);
+    }
+    ctx.restore();
+  },
+});
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ left: number, top: number, width: number, height: number }} area
+ * @param {number} columns
+ * @param {number} rows
+ * @param {string} paper
+ */
+function drawHairlines(context, { left, top, width, height }, columns, rows, paper) {
+  context.fillStyle = paper;
+  if (width / columns >= HAIRLINE_FROM) {
+    for (let i = 1; i < columns; i++) {
+      context.fillRect(left + (i * width) / columns - 0.5, top, 1, height);
+    }
+  }
+  if (height / rows >= HAIRLINE_FROM) {
+    for (let i = 1; i < rows; i++)
+      context.fillRect(left, top + (i * height) / rows - 0.5, width, 1);
+  }
+}
+
+/**
+ * A frame of ink with a frame of paper around it, so that it shows on every shade.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ x: number, y: number, width: number, height: number }} cell its middle and size
+ * @param {{ ink: string, paper: string }} colors
+ */
+function drawCursor(context, { x, y, width, height }, { ink, paper }) {
+  const w = Math.max(CURSOR_PIXELS, width);
+  const h = Math.max(CURSOR_PIXELS, height);
+  context.lineWidth = 5;
+  context.strokeStyle = paper;
+  context.strokeRect(x - w / 2, y - h / 2, w, h);
+  context.lineWidth = 2.5;
+  context.strokeStyle = ink;
+  context.strokeRect(x - w / 2, y - h / 2, w, h);
+}

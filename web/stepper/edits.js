@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+//
+// edits.js - interventions: which tensor is changed, how, and the hooks that do it. Checks what the
+// learner typed. Knows neither the page nor the engine.
+
+import { parseNumber } from '../lesson/number.js';
+import { attnTap, hiddenTap, mlpTap } from '../lessons/residual.js';
+import { largestIndices } from './cell.js';
+
+/**
+ * @typedef {(typeof PARTS)[number]} Part
+ *
+ * @typedef {object} Edit
+ * @property {Part} part      'attn', 'mlp': what block `layer` adds; 'head': one head's share of a;
+ *   'dims': the largest dimensions of h[layer], for each token its own, become 0
+ * @property {number} layer   1..L; 0..L for 'dims'
+ * @property {number} [head]  'head': 0..H-1
+ * @property {number} [scale] 'attn', 'mlp', 'head': the factor; 0 takes the part away
+ * @property {number} [count] 'dims': how many, 1..C
+ *
+ * @typedef {{ nLayers: number, nHeads: number, dModel: number, dHead: number }} Sizes
+ *
+ * @typedef {'layer' | 'head' | 'scale' | 'count'} Field
+ * @typedef {{ field: Field, min: number, max: number }} Mistake
+ *
+ * @typedef {{ data: Float32Array, shape: number[] }} Tensor
+ */
+
+export const PARTS = /** @type {const} */ (['attn', 'mlp', 'head', 'dims']);
+
+/** A larger factor tells nothing and soon overflows. */
+const MAX_SCALE = 100;
+
+/** @param {Part} part @returns {Field[]} what has to be said of it */
+export const fieldsOf = (part) =>
+  part === 'dims'
+    ? ['layer', 'count']
+    : part === 'head'
+      ? ['layer', 'head', 'scale']
+      : ['layer', 'scale'];
+
+/**
+ * @param {Part} part
+ * @param {Field} field
+ * @param {Sizes} sizes
+ * @returns {{ min: number, max: number }}
+ */
+export function limitsOf(part, field, { nLayers, nHeads, dModel }) {
+  switch (field) {
+    case 'layer':
+      return { min: part === 'dims' ? 0 : 1, max: nLayers };
+    case 'head':
+      return { min: 0, max: nHeads - 1 };
+    case 'scale':
+      return { min: -MAX_SCALE, max: MAX_SCALE };
+    case 'count':
+      return { min: 1, max: dModel };
+  }
+}
+
+/**
+ * @param {Part} part
+ * @param {Record<Field, string>} typed what stands in the fields
+ * @param {Sizes} sizes
+ * @returns {Edit | Mistake} the first field that makes no sense
+ */
+export function readEdit(part, typed, sizes) {
+  /** @type {Edit} */
+  const edit = { part, layer: 0 };
+  for (const field of fieldsOf(part)) {
+    const { min, max } = limitsOf(part, field, sizes);
+    const value = parseNumber(typed[field]) ?? Number.NaN;
+    const isWhole = field === 'scale' || Number.isInteger(value);
+    if (!(value >= min && value <= max && isWhole)) return { field, min, max };
+    edit[field] = value;
+  }
+  return edit;
+}
+
+/** @param {Edit} edit @returns {string} as a link carries it: 'head_3_2_0.5' */
+export const encodeEdit = (edit) =>
+  [edit.part, ...fieldsOf(edit.part).map((field) => edit[field])].join('_');
+
+/**
+ * @param {string} code
+ * @returns {Edit | null} null for anything but what encodeEdit() writes; whether a model has room for it
+ *   is for fitting() to say
+ */
+export function decodeEdit(code) {
+  const [name, ...values] = code.split('_');
+  const part = PARTS.find((one) => one === name);
+  if (!part || values.length !== fieldsOf(part).length) return null;
+  /** @type {Edit} */
+  const edit = { part, layer: 0 };
+  for (const [i, field] of fieldsOf(part).entries()) {
+    const isWhole = field !== 'scale';
+    if (!(isWhole ? /^\d{1,5}$/ : /^-?\d{1,3}(\.\d{1,6})?$/).test(values[i])) return null;
+    edit[field] = Number(values[i]);
+  }
+  return edit;
+}
+
+/** Whether both change the same tensor of the same place. @param {Edit} a @param {Edit} b */
+export const isSamePlace = (a, b) => a.part === b.part && a.layer === b.layer && a.head === b.head;
+
+/** Those that a model of these sizes has room for. @param {Edit[]} edits @param {Sizes} sizes */
+export const fitting = (edits, sizes) =>
+  edits.filter((edit) =>
+    fieldsOf(edit.part).every((field) => {
+      const { min, max } = limitsOf(edit.part, field, sizes);
+      const value = edit[field] ?? Number.NaN;
+      return value >= min && value <= max;
+    }),
+  );
+
+/** @param {Float32Array} data @param {number} factor */
+function multiply(data, factor) {
+  for (let i = 0; i < data.length; i++) data[i] *= factor;
+}
+
+/** One head's part of [T, H, D]. @param {Tensor} tensor @param {number} head @param {number} factor */
+function multiplyHead({ data, shape: [count, heads, size] }, head, factor) {
+  for (let t = 0; t < count; t++) {
+    const start = (t * heads + head) * size;
+    multiply(data.subarray(start, start + size), factor);
+  }
+}
+
+/** @param {Tensor} tensor [T, C] @param {number} count */
+function dropLargest({ data, shape: [, width] }, count) {
+  for (let start = 0; start < data.length; start += width) {
+    const vector = data.subarray(start, start + width);
+    for (const c of largestIndices(vector, count)) vector[c] = 0;
+  }
+}
+
+/**
+ * @param {Edit} edit
+ * @returns {[string, (tensor: Tensor) => void]}
+ */
+function hookOf({ part, layer, head = 0, scale = 0, count = 0 }) {
+  if (part === 'dims') return [hiddenTap(layer), (tensor) => dropLargest(tensor, count)];
+  if (part === 'head') {
+    return [`blocks.${layer - 1}.attn.hook_z`, (tensor) => multiplyHead(tensor, head, scale)];
+  }
+  const tap = part === 'attn' ? attnTap(layer) : mlpTap(layer);
+  return [tap, ({ data }) => multiply(data, scale)];
+}
+
+/**
+ * @param {Edit[]} edits
+ * @returns {[string, (tensor: Tensor) => void][]} for lab.runWithHooks
+ */
+export const hooksOf = (edits) => edits.map(hookOf);
+
+/**
+ * Layers at which h[l] = h[l-1] + a + m does not hold because the sum itself was changed.
+ *
+ * @param {Edit[]} edits
+ * @returns {Set<number>}
+ */
+export const brokenLayers = (edits) =>
+  new Set(edits.flatMap(({ part, layer }) => (part === 'dims' ? [layer] : [])));
