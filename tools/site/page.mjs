@@ -4,7 +4,8 @@
 //
 // A source in web/ is a plain document with what is the page's own: title, description, its style
 // sheets and module in the head, <main> in the body. Every page gets the same head, masthead and foot
-// from here, a lesson also the sheets of lessons and the way to its neighbours. <ol data-course> becomes
+// from here, a lesson also the sheets of lessons, the presenter
+// and the way to its neighbours. <ol data-course> becomes
 // the list of lessons, and every empty element with data-tex a formula: HTML for eyes, MathML for
 // screen readers, made by KaTeX now, so that no page has to run it.
 
@@ -89,6 +90,9 @@ function head(place, root, hasFormulas) {
     `<link rel="icon" href="${root}theme/icon.svg" type="image/svg+xml">`,
     ...sheets.map((sheet) => `<link rel="stylesheet" href="${root}${sheet}">`),
     `<script src="${root}theme/apply.js"></script>`,
+    ...(lessonOf(place)
+      ? [`<script type="module" src="${root}lesson/presenter.js"></script>`]
+      : []),
   ].join('\n');
 }
 

@@ -86,6 +86,16 @@ export const text = {
       'Kịch bản Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật và đúng văn bản, lựa chọn đang có trên trang.',
   },
 
+  presenter: {
+    start: 'Trình chiếu',
+    bar: 'Trình chiếu',
+    previous: 'Phần trước',
+    next: 'Phần sau',
+    leave: 'Thoát (Esc)',
+    where: (/** @type {{ section: string, all: string, title: string }} */ s) =>
+      `${s.section} / ${s.all}: ${s.title}`,
+  },
+
   recorded: {
     provenance: (
       /** @type {{ model: string, type: string, engine: string, sha256: string }} */ p,

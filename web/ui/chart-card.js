@@ -9,6 +9,7 @@ import { text } from '../text/vi.js';
 import { Chart } from '../vendor/chart.js';
 import { toCsv } from './csv.js';
 import { download, el } from './dom.js';
+import { createExpander } from './expand.js';
 import { int, num } from './format.js';
 
 /**
@@ -57,6 +58,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     const headingText = el('p', { class: 'panel-title', text: heading ?? '', hidden: !heading });
     return {
       id,
+      height,
       headingText,
       canvas,
       plot,
@@ -72,6 +74,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     ...plots.map((p) => p.element),
   );
 
+  const files = el('div', { class: 'files no-print' }, png, csv);
   const element = el(
     'figure',
     { class: 'chart-card wide', 'data-testid': `figure-${number}` },
@@ -89,9 +92,17 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     tools,
     key,
     panelPlace,
-    el('div', { class: 'foot' }, from, el('div', { class: 'files no-print' }, png, csv)),
+    el('div', { class: 'foot' }, from, files),
     details,
   );
+  const expander = createExpander({
+    figure: element,
+    plots: plots.flatMap(({ plot, blank, height }) =>
+      [plot, blank].map((place) => ({ element: place, height })),
+    ),
+    rows: () => new Set(plots.map((p) => p.element.offsetTop)).size,
+  });
+  files.append(expander.button);
 
   /** @type {{ columns: Column[], rows: Row[] } | null} */
   let table = null;
@@ -102,6 +113,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     png.setAttribute('aria-label', text.card.pngOf(titleText.textContent ?? ''));
     csv.setAttribute('aria-label', text.card.csvOf(titleText.textContent ?? ''));
     tablePlace.setAttribute('aria-label', text.card.tableOf(titleText.textContent ?? ''));
+    expander.name(titleText.textContent ?? '');
   }
 
   function fillTable() {
