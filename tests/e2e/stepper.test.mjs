@@ -143,6 +143,15 @@ inBrowsers(
 
     test('attention over the tokens so far sums to one for every head', async () => {
       await page.keyboard.press('End');
+      await waitFor(
+        page,
+        (count) =>
+          document
+            .querySelector('[data-testid="plot-attention"]')
+            ?.getAttribute('aria-label')
+            ?.includes(`trên ${count} token`),
+        truth.tokens,
+      );
       const { head, rows } = await readTable(page, 2);
       assert.equal(rows.length, truth.tokens);
       for (let column = 2; column < head.length; column++) {
