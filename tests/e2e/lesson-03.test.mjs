@@ -33,6 +33,9 @@ inBrowsers('lesson 03', (site) => {
   let errors;
   /** @type {import('./stream.mjs').Truth} */
   let truth;
+  /** What the page said before the run. */
+  let recorded = '';
+  let recordedNumber = Number.NaN;
 
   const lastSteps = () => truth.steps[truth.steps.length - 1];
   const isDropped = () =>
@@ -59,10 +62,20 @@ inBrowsers('lesson 03', (site) => {
     ({ page, errors } = await site.open('lessons/03/'));
     await page.evaluate(() => localStorage.clear());
     await page.reload();
+    await waitFor(page, () => document.querySelectorAll('[data-testid="token"]').length > 0);
+    recorded = await read(page, 'recorded');
+    recordedNumber = parseVi(await read(page, 'pearson'));
     await page.click('[data-testid="prediction-relation"] input[value="lower"]');
     await run(page);
     const sample = await page.$eval('textarea', (box) => box.value);
     truth = await measureStream(page, sample);
+  });
+
+  test('before the run stands the recorded one, named as such, and then no more', async () => {
+    assert.match(recorded, /^Bản ghi: lần chạy có sẵn/);
+    assert.equal(recordedNumber, parseVi(await read(page, 'pearson')));
+    assert.equal(await read(page, 'recorded'), '');
+    assert.doesNotMatch(await textOf(page, '.provenance'), /Bản ghi/);
   });
 
   test('what the context cuts off is said, and the rest is there', async () => {

@@ -32,6 +32,9 @@ inBrowsers('lesson 04', (site) => {
   let errors;
   /** @type {import('./stream.mjs').Truth} */
   let truth;
+  /** What the page said before the run. */
+  let recorded = '';
+  let recordedNumber = Number.NaN;
 
   /** @param {number} first 1 leaves out position 0 */
   const all = (first) => truth.cosines.flatMap((row) => row.slice(first));
@@ -42,10 +45,20 @@ inBrowsers('lesson 04', (site) => {
     ({ page, errors } = await site.open('lessons/04/'));
     await page.evaluate(() => localStorage.clear());
     await page.reload();
+    await waitFor(page, () => document.querySelectorAll('[data-testid="token"]').length > 0);
+    recorded = await read(page, 'recorded');
+    recordedNumber = parseVi(await read(page, 'mean'));
     await page.click('[data-testid="prediction-sign"] input[value="acute"]');
     await run(page);
     const sample = await page.$eval('textarea', (box) => box.value);
     truth = await measureStream(page, sample);
+  });
+
+  test('before the run stands the recorded one, named as such, and then no more', async () => {
+    assert.match(recorded, /^Bản ghi: lần chạy có sẵn/);
+    assert.equal(recordedNumber, parseVi(await read(page, 'mean')));
+    assert.equal(await read(page, 'recorded'), '');
+    assert.doesNotMatch(await textOf(page, '.provenance'), /Bản ghi/);
   });
 
   test('what the context cuts off is said, and the rest is there', async () => {
