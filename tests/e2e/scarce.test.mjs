@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+//
+// Pages on a machine that is short of something: a disk that fills up, a browser that keeps nothing, a
+// phone's memory. The workers are the site's own, behind a module that takes the thing away.
+
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { modelReady, read, runEnded } from './page.mjs';
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'laminar-scarce-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/**
+ * The site's folder with another beginning of its worker.
+ * @param {'store' | 'engine'} name
+ * @param {string} title
+ * @param {string} patch imports, or code that is run first
+ */
+function patched(name, title, patch) {
+  const folder = path.join(scratch, title);
+  cpSync(path.join(ROOT, 'build/site', name), folder, { recursive: true });
+  renameSync(path.join(folder, 'worker.js'), path.join(folder, 'real-worker.js'));
+  writeFileSync(path.join(folder, 'patch.js'), patch);
+  writeFileSync(
+    path.join(folder, 'worker.js'),
+    "import './patch.js';\nimport './real-worker.js';\n",
+  );
+  return { mounts: [{ prefix: `/${name}/`, folder }] };
+}
+
+/** A phone for which even the default model is large. */
+function phone() {
+  const site = patched(
+    'engine',
+    'phone',
+    "Object.defineProperty(navigator, 'deviceMemory', { value: 2 });\n",
+  );
+  const file = path.join(site.mounts[0].folder, 'weights.js');
+  const source = readFileSync(file, 'utf8');
+  const smaller = source.replace('PHONE_BYTES = 300e6', 'PHONE_BYTES = 3e6');
+  assert.notEqual(smaller, source);
+  writeFileSync(file, smaller);
+  return site;
+}
+
+/** @param {import('puppeteer-core').Page} page @param {string} words */
+const said = (page, words) =>
+  waitFor(page, (wanted) => document.body.textContent?.includes(wanted), words);
+
+/** @param {import('../browser.mjs').Site} site */
+async function openAndRun(site) {
+  const { page } = await site.open('lessons/05/');
+  await modelReady(page);
+  await page.click('.run-bar button.primary');
+  await runEnded(page);
+  assert.match(await read(page, 'identity'), /^khớp/);
+  return page;
+}
+
+inBrowsers(
+  'a disk that is full',
+  (site) => {
+    test('the page runs, says how much is missing, and leads to what can be removed', async () => {
+      const page = await openAndRun(site);
+      // 100,000 bytes fit, and no chunk does.
+      await said(page, 'Trình duyệt hết chỗ lưu');
+      await said(page, 'Cần thêm 11,6 MB: hãy xóa bớt mô hình đã lưu');
+      await said(page, 'Tệp chỉ nằm trong bộ nhớ, chưa được lưu');
+      await page.close();
+    });
+  },
+  patched('store', 'full', "import '/tests/web/patch-full-disk.js';\n"),
+);
+
+inBrowsers(
+  'a browser that keeps no files',
+  (site) => {
+    test('the page runs, and the manager page says that nothing can be kept', async () => {
+      const page = await openAndRun(site);
+      await said(page, 'Tệp chỉ nằm trong bộ nhớ, chưa được lưu');
+      await page.close();
+      const { page: manager } = await site.open('models/');
+      await said(manager, 'Trình duyệt không cho trang này lưu tệp');
+      await manager.close();
+    });
+  },
+  patched('store', 'none', "import '/tests/web/patch-no-opfs.js';\n"),
+);
+
+inBrowsers(
+  'a phone',
+  (site) => {
+    test('the page says that it computes in low memory, with numbers that agree', async () => {
+      const page = await openAndRun(site);
+      await said(page, 'Chế độ ít bộ nhớ');
+      await page.close();
+    });
+  },
+  phone(),
+);
