@@ -105,19 +105,11 @@ export class Lab {
   #taps;
 
   /**
-   * Starts an engine and loads a model into it. A file that changes while it comes is begun anew, once.
+   * Starts an engine and loads a model into it.
    * @param {LoadOptions} [options]
    * @returns {Promise<Lab>}
    */
-  static load(options = {}) {
-    return Lab.#load(options).catch((error) => {
-      if (error.code !== 'changed') throw error;
-      return Lab.#load(options);
-    });
-  }
-
-  /** @param {LoadOptions} options @returns {Promise<Lab>} */
-  static async #load(options) {
+  static async load(options = {}) {
     const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
     const { weights: wanted = 'auto' } = options;
     requirePrecision(precision, 'load');

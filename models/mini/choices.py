@@ -11,10 +11,10 @@ class Choices:
     blocks: int = 12
     width: int = 128
     heads: int = 4
-    context: int = 256
+    context: int = 512
     vocabulary: int = 4096
     batch_tokens: int = 512
-    lengths: str = "64:2,128:1,256:1"  # length of the contexts : share of the steps
+    lengths: str = "64:4,128:2,256:1,512:1"  # length of the contexts : share of the steps
     rate: float = 3e-3
     warmup: int = 500
     weight_decay: float = 0.1
@@ -31,7 +31,7 @@ class Choices:
         try:
             lengths = self.length_shares()
         except ValueError:
-            return "--lengths must look like 64:2,128:1,256:1"
+            return "--lengths must look like 64:4,128:2,512:1"
         if max(lengths) != self.context:
             return "the longest of --lengths must be --context, or late positions stay untrained"
         if min(lengths) < 16 or max(lengths) > self.batch_tokens:

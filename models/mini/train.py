@@ -46,7 +46,6 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="stop after this long")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--precision", choices=("f32", "bf16"), default="f32", help="of products")
-    parser.add_argument("--compile", action="store_true", help="with torch.compile; needs a g++")
     parser.add_argument("--log-every", type=int, default=500)
     parser.add_argument("--save-minutes", type=float, default=4, help="between checkpoints")
     parser.add_argument("--keep-every", type=int, default=10_000, help="steps between kept ones")

@@ -39,9 +39,6 @@ class Training:
         )
         self.model = gpt2.Gpt2(shape)
         self.bf16 = arguments.precision == "bf16"
-        self.loss = self.model.loss
-        if arguments.compile:
-            self.loss = torch.compile(self.model.loss, dynamic=False)
         self.optimiser = torch.optim.AdamW(
             gpt2.groups(self.model, choices.weight_decay),
             lr=choices.rate,
@@ -103,7 +100,7 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         with self.autocast():
-            loss = self.loss(torch.from_numpy(rows))
+            loss = self.model.loss(torch.from_numpy(rows))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), choices.clip)
         self.optimiser.step()

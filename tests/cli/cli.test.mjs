@@ -13,11 +13,14 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../golden/compare.js';
 import { TYPES, tinyGpt2, writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
+import { MINI as SHAPE } from '../support/mini.mjs';
 
 const BUILD =
   process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
 const PROGRAM = join(BUILD, 'laminar');
 const MINI = fileURLToPath(new URL('../../models/mini/mini.gguf', import.meta.url));
+
+const { blocks: L, dModel: C, heads: H, vocabulary: V, context } = SHAPE;
 
 const scratch = mkdtempSync(join(tmpdir(), 'laminar-cli-'));
 after(() => rmSync(scratch, { recursive: true }));
@@ -98,10 +101,10 @@ describe('what the commands print and write', () => {
     const info = JSON.parse(ok('info', MINI, '--json'));
     assert.deepEqual(
       [info.architecture, info.nLayers, info.dModel, info.nHeads, info.dHead, info.dMlp],
-      ['gpt2', 12, 256, 4, 64, 1024],
+      ['gpt2', L, C, H, C / H, 4 * C],
     );
-    assert.deepEqual([info.nCtx, info.dVocab, info.tied], [128, 4096, true]);
-    assert.equal(info.tensors.length, 12 * 12 + 4);
+    assert.deepEqual([info.nCtx, info.dVocab, info.tied], [context, V, true]);
+    assert.equal(info.tensors.length, 12 * L + 4);
     assert.equal(info.fileBytes, readFileSync(MINI).length);
   });
 
@@ -120,20 +123,20 @@ describe('what the commands print and write', () => {
     const ids = JSON.parse(ok('tokenize', MINI, text));
     const taps = runMini('--text', text, '--taps', 'hook_embed,blocks.3.attn.hook_pattern');
     const T = ids.length;
-    assert.deepEqual(taps.get('hook_embed')?.shape, [1, T, 256]);
-    assert.deepEqual(taps.get('blocks.3.attn.hook_pattern')?.shape, [1, 4, T, T]);
+    assert.deepEqual(taps.get('hook_embed')?.shape, [1, T, C]);
+    assert.deepEqual(taps.get('blocks.3.attn.hook_pattern')?.shape, [1, H, T, T]);
     assert.deepEqual(taps.get('tokens')?.shape, [1, T]);
     assert.deepEqual([...(taps.get('tokens')?.data ?? [])], ids);
-    assert.deepEqual(taps.get('logits')?.shape, [1, 4096]);
+    assert.deepEqual(taps.get('logits')?.shape, [1, V]);
     assert.equal(taps.size, 5);
   });
 
   test('run --taps logits writes all positions, the last as without', () => {
     const all = runMini('--tokens', '1,2,3', '--taps', 'logits').get('logits');
     const last = runMini('--tokens', '1,2,3').get('logits');
-    assert.deepEqual(all?.shape, [1, 3, 4096]);
+    assert.deepEqual(all?.shape, [1, 3, V]);
     const ofLast = [...(last?.data ?? [])];
-    const tail = [...(all?.data ?? [])].slice(-4096);
+    const tail = [...(all?.data ?? [])].slice(-V);
     assert.ok(ofLast.every((x, i) => Math.abs(x - tail[i]) < 1e-4));
   });
 
@@ -142,8 +145,8 @@ describe('what the commands print and write', () => {
     const taps = runMini('--texts', file, '--taps', 'hook_embed');
     const [long, short] = [...(taps.get('lengths')?.data ?? [])];
     assert.ok(long > short);
-    assert.deepEqual(taps.get('hook_embed')?.shape, [2, long, 256]);
-    assert.deepEqual(taps.get('logits')?.shape, [2, 4096]);
+    assert.deepEqual(taps.get('hook_embed')?.shape, [2, long, C]);
+    assert.deepEqual(taps.get('logits')?.shape, [2, V]);
     const tokens = [...(taps.get('tokens')?.data ?? [])];
     assert.deepEqual(tokens.slice(long + short), Array(long - short).fill(-1));
   });
@@ -239,13 +242,16 @@ describe('bad input', () => {
   test('texts that cannot be run', () => {
     const out = ['--out', join(scratch, 'never')];
     refused(/no tokens/, 1, 'run', MINI, ...out, '--text', '');
-    refused(/128 positions/, 1, 'run', MINI, ...out, '--text', 'word '.repeat(200));
-    refused(/ids go from 0 to 4095/, 1, 'run', MINI, ...out, '--tokens', '1,4096');
-    refused(/ids go from 0 to 4095/, 1, 'run', MINI, ...out, '--tokens', '-1');
+    const long = 'word '.repeat(context + 1);
+    refused(new RegExp(`${context} positions`), 1, 'run', MINI, ...out, '--text', long);
+    const range = new RegExp(`ids go from 0 to ${V - 1}`);
+    refused(range, 1, 'run', MINI, ...out, '--tokens', `1,${V}`);
+    refused(range, 1, 'run', MINI, ...out, '--tokens', '-1');
     refused(/no tap.*nonsense/, 1, 'run', MINI, ...out, '--text', 'a', '--taps', 'nonsense');
     refused(/empty/, 1, 'run', MINI, ...out, '--texts', put('none.txt', ''));
     refused(/text 1 has no tokens/, 1, 'run', MINI, ...out, '--texts', put('gap.txt', 'a\n\nb\n'));
-    refused(/exceed the model's 128 positions/, 1, 'bench', MINI);
+    const limit = new RegExp(`exceed the model's ${context} positions`);
+    refused(limit, 1, 'bench', MINI, '--prompt-tokens', `${context + 1}`);
   });
 
   test('an output that cannot be written', () => {

@@ -11,6 +11,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { inBrowsers, ROOT } from '../browser.mjs';
+import { MINI } from '../support/mini.mjs';
 
 /**
  * @typedef {import('../../web/lab.js').Lab} Lab
@@ -70,8 +71,10 @@ inBrowsers('the lab', (site) => {
       const { lab } = /** @type {{ lab: Lab }} */ (/** @type {any} */ (globalThis));
       return { config: lab.config, engine: lab.engine };
     });
-    const wanted = { nLayers: 12, dModel: 256, nHeads: 4, dHead: 64, dMlp: 1024, nCtx: 128 };
-    assert.deepEqual({ ...config, ...wanted, dVocab: 4096 }, config);
+    const { blocks, dModel, heads, context, vocabulary } = MINI;
+    const wanted = { nLayers: blocks, dModel, nHeads: heads, nCtx: context, dVocab: vocabulary };
+    const derived = { dHead: dModel / heads, dMlp: 4 * dModel };
+    assert.deepEqual({ ...config, ...wanted, ...derived }, config);
     assert.equal(config.architecture, 'gpt2');
     assert.equal(config.quantisation, 'Q8_0');
     assert.equal(config.hasTokenizer, true);
@@ -146,8 +149,9 @@ inBrowsers('the lab', (site) => {
       });
       return { shapes, logits: logits.shape, T: tokens.length, texts: cache.texts };
     }, TEXT);
+    const { dModel: C, heads: H } = MINI;
     /** @type {Record<string, number>} */
-    const sizes = { T: run.T, C: 256, H: 4, D: 64, F: 1024, 1: 1 };
+    const sizes = { T: run.T, C, H, D: C / H, F: 4 * C, 1: 1 };
     const shapeOf = (/** @type {string} */ dims) => [...dims].map((letter) => sizes[letter]);
     const wanted = new Map([
       ['hook_embed', 'TC'],
@@ -165,7 +169,7 @@ inBrowsers('the lab', (site) => {
       [...wanted].map(([name, dims]) => [name, shapeOf(dims)]),
     );
     assert.ok(run.shapes.every(({ fits }) => fits));
-    assert.deepEqual(run.logits, [4096]);
+    assert.deepEqual(run.logits, [MINI.vocabulary]);
     assert.equal(run.texts, 1);
   });
 
@@ -242,10 +246,10 @@ inBrowsers('the lab', (site) => {
       return {
         shape: all.shape,
         T: tokens.length,
-        same: String(all.data.slice(-4096)) === String(logits.data),
+        same: String(all.data.slice(-all.shape[1])) === String(logits.data),
       };
     }, TEXT);
-    assert.deepEqual(same, { shape: [same.T, 4096], T: same.T, same: true });
+    assert.deepEqual(same, { shape: [same.T, MINI.vocabulary], T: same.T, same: true });
   });
 
   test('a ragged batch gives each text what it gets alone, and arrays of tensors', async () => {
@@ -509,7 +513,7 @@ inBrowsers('the lab', (site) => {
       size: 'bad-shape',
       thrown: 'mine',
       batch: 'argument',
-      after: [4096],
+      after: [MINI.vocabulary],
     });
   });
 
@@ -568,7 +572,7 @@ inBrowsers('the lab', (site) => {
     assert.equal(result.first.code, 'aborted');
     assert.equal(result.grown, 0);
     assert.deepEqual(result.codes, ['aborted', 'aborted', 'aborted']);
-    assert.deepEqual(result.running, [4096]);
+    assert.deepEqual(result.running, [MINI.vocabulary]);
   });
 
   test('two labs work side by side and agree; disposing of one leaves the other', async () => {
@@ -670,7 +674,7 @@ inBrowsers('the lab', (site) => {
         for await (const _ of lab.generate(prompt, options)) tokens++;
         return tokens;
       };
-      const nearEnd = new Int32Array(126).fill(13);
+      const nearEnd = new Int32Array(lab.config.nCtx - 2).fill(13);
       const full = await count(nearEnd, { maxTokens: 20 });
       let taken = 0;
       for await (const _ of lab.generate('a', { maxTokens: 20 })) if (++taken === 2) break;
@@ -684,12 +688,12 @@ inBrowsers('the lab', (site) => {
         full,
         taken,
         aborted: aborted.code,
-        tooLong: (await failure(lab.generate(new Int32Array(129)).next())).code,
+        tooLong: (await failure(lab.generate(new Int32Array(lab.config.nCtx + 1)).next())).code,
         bytes: await lab.memoryBytes(),
       };
     });
     assert.equal(result.max, 3);
-    // 126 positions taken, 2 free; the logits of the last position still give one token.
+    // All positions but 2 taken; the logits of the last position still give one token.
     assert.equal(result.full, 3);
     assert.equal(result.taken, 2);
     assert.equal(result.aborted, 'aborted');
@@ -702,11 +706,12 @@ inBrowsers('the lab', (site) => {
     const result = await page.evaluate(async (text) => {
       const { lab } = /** @type {{ lab: Lab }} */ (/** @type {any} */ (globalThis));
       const { logits, cache } = await lab.runWithCache(text);
-      const last = cache.get('blocks.11.hook_resid_post').data;
-      const [whole] = await lab.logitLens(last.slice(-256), { k: 4096 });
+      const { nLayers, dModel, dVocab } = lab.config;
+      const last = cache.get(`blocks.${nLayers - 1}.hook_resid_post`).data;
+      const [whole] = await lab.logitLens(last.slice(-dModel), { k: dVocab });
       const rows = await lab.logitLens(last);
       const scale = lab.geometry.norm(logits.data);
-      const byToken = new Float32Array(4096);
+      const byToken = new Float32Array(dVocab);
       for (const { token, logit } of whole) byToken[token] = logit;
       return {
         error: lab.geometry.pathLength(byToken, logits.data) / scale,
@@ -715,7 +720,7 @@ inBrowsers('the lab', (site) => {
         best: logits.data.indexOf(whole[0].logit) === whole[0].token || whole[0].token,
         text: whole[0].text === (await lab.toString([whole[0].token])),
         rows: rows.length,
-        T: last.length / 256,
+        T: last.length / dModel,
         k: rows[0].length,
         none: await lab.logitLens(new Float32Array(0)),
       };
@@ -765,19 +770,20 @@ inBrowsers('the lab', (site) => {
   test('bad input is a named error, with the numbers that matter', async () => {
     const ends = await page.evaluate(async () => {
       const { lab, failure, Lab } = /** @type {any} */ (globalThis);
+      const { nLayers, nCtx, dVocab } = lab.config;
       return {
         empty: await failure(lab.runWithCache('')),
         noTexts: await failure(lab.runWithCache([])),
         oneEmpty: await failure(lab.runWithCache(['a', ''])),
-        context: await failure(lab.runWithCache(new Int32Array(200).fill(5))),
-        exactlyFull: (await lab.runWithCache(new Int32Array(128), { namesFilter: [] })).logits
+        context: await failure(lab.runWithCache(new Int32Array(nCtx + 72).fill(5))),
+        exactlyFull: (await lab.runWithCache(new Int32Array(nCtx), { namesFilter: [] })).logits
           .shape,
         text: await failure(lab.toTokens('a'.repeat(10_000_000))),
         bytes: await failure(lab.toTokens('ế'.repeat(2_000_000))),
-        token: await failure(lab.runWithCache(Int32Array.of(1, 4096))),
+        token: await failure(lab.runWithCache(Int32Array.of(1, dVocab))),
         negative: await failure(lab.runWithCache(Int32Array.of(-1))),
-        noBytes: await failure(lab.tokenBytes([4096])),
-        tap: await failure(lab.runWithCache('a', { namesFilter: 'blocks.12.*' })),
+        noBytes: await failure(lab.tokenBytes([dVocab])),
+        tap: await failure(lab.runWithCache('a', { namesFilter: `blocks.${nLayers}.*` })),
         hook: await failure(lab.runWithHooks('a', { fwdHooks: [['hook_nothing', () => {}]] })),
         precision: await failure(lab.runWithCache('a', { precision: 'rough' })),
         temperature: await failure(lab.generate('a', { temperature: -1 }).next()),
@@ -815,10 +821,13 @@ inBrowsers('the lab', (site) => {
       half: 'argument',
       model: 'argument',
     });
-    assert.deepEqual(ends.context.detail, { tokens: 200, limit: 128 });
+    assert.deepEqual(ends.context.detail, {
+      tokens: MINI.context + 72,
+      limit: MINI.context,
+    });
     assert.equal(ends.text.detail.limit, 4 << 20);
     assert.deepEqual(ends.bytes.detail, { bytes: 6_000_000, limit: 4 << 20 });
-    assert.deepEqual(exactlyFull, [4096]);
+    assert.deepEqual(exactlyFull, [MINI.vocabulary]);
     assert.equal(stillAlive, 1);
   });
 

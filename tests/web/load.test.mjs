@@ -7,9 +7,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inBrowsers } from '../browser.mjs';
+import { MINI } from '../support/mini.mjs';
 import { startOddServer } from './odd-server.mjs';
-
-const MODEL_BYTES = 11572064;
 
 /**
  * Runs in the page: loads a model and says what came of it.
@@ -68,7 +67,7 @@ inBrowsers('loading', (site) => {
       [...bytes].sort((a, b) => a - b),
     );
     assert.equal(bytes[0], 0);
-    assert.ok(end.progress.every(({ totalBytes }) => totalBytes === MODEL_BYTES));
+    assert.ok(end.progress.every(({ totalBytes }) => totalBytes === MINI.bytes));
     const phases = end.progress.map(({ phase }) => phase);
     assert.deepEqual([...new Set(phases)], ['download', 'ready']);
     const { phase, loadedBytes, totalBytes, layer, verified } = end.progress.at(-1) ?? {};
@@ -77,8 +76,8 @@ inBrowsers('loading', (site) => {
       { phase, loadedBytes, totalBytes, layer },
       {
         phase: 'ready',
-        loadedBytes: MODEL_BYTES,
-        totalBytes: MODEL_BYTES,
+        loadedBytes: MINI.bytes,
+        totalBytes: MINI.bytes,
         layer: 11,
       },
     );
@@ -119,7 +118,7 @@ inBrowsers('loading', (site) => {
     const end = await page.evaluate(tryLoad, { options: { model: `${odd.url}odd/chunked` } });
     assert.equal(end.code, 'loaded', end.message);
     assert.deepEqual(end.tokens, tokens);
-    assert.equal(end.progress.at(-1)?.loadedBytes, MODEL_BYTES);
+    assert.equal(end.progress.at(-1)?.loadedBytes, MINI.bytes);
   });
 
   test('the second time, the model comes from disk, still verified', async () => {
