@@ -64,6 +64,8 @@ inBrowsers('lesson 01', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
+  /** @type {Awaited<ReturnType<typeof readTable>>} shown before the first run */
+  let recorded;
   /** @type {number} */
   let layers;
   /** @type {number[][]} [l - 1][sentence], radians */
@@ -75,6 +77,10 @@ inBrowsers('lesson 01', (site) => {
 
   before(async () => {
     ({ page, errors } = await site.open('lessons/01/'));
+    await waitFor(page, () =>
+      document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
+    );
+    recorded = await readTable(page, 1);
     await page.$eval('[data-testid="seed"]', (box) => {
       /** @type {HTMLInputElement} */ (box).value = '4711';
       box.dispatchEvent(new Event('change'));
@@ -129,6 +135,17 @@ inBrowsers('lesson 01', (site) => {
       numbers.forEach((value, k) => {
         // Two digits are shown; batches and single texts differ by f32's rounding.
         assert.ok(Math.abs(value - expected[k]) < 0.0051, `layer ${l + 1}: ${cells} | ${expected}`);
+      });
+    });
+  });
+
+  test('the recorded run, shown before any, holds the same means', async () => {
+    const { rows } = await readTable(page, 1);
+    rows.forEach((cells, l) => {
+      const shown = recorded.rows[l].map(parseVi);
+      // Angles are recorded with four digits, here at most 180 degrees: half a unit of the last is 0.03.
+      cells.map(parseVi).forEach((value, k) => {
+        assert.ok(Math.abs(value - shown[k]) < 0.04, `${cells} | ${recorded.rows[l]}`);
       });
     });
   });

@@ -31,6 +31,8 @@ inBrowsers('lesson 02', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
+  /** @type {Awaited<ReturnType<typeof readTable>>} shown before the first run */
+  let recorded;
   /** @type {number} */
   let layers;
   /** @type {string[][]} */
@@ -42,6 +44,10 @@ inBrowsers('lesson 02', (site) => {
 
   before(async () => {
     ({ page, errors } = await site.open('lessons/02/'));
+    await waitFor(page, () =>
+      document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
+    );
+    recorded = await readTable(page, 1);
     await run(page);
     layers = Number(await page.$eval('input[type=range]', (range) => range.max));
     tokens = await tokenStrings(page, HER_SENTENCES);
@@ -93,6 +99,16 @@ inBrowsers('lesson 02', (site) => {
       assert.ok(pair !== at[s] && pair + 1 !== at[s]);
       assert.ok(Math.abs(angle - truth[l][s][pair]) < IN_TABLE, `${s} at layer ${l}`);
     }
+  });
+
+  test('the recorded run, shown before any, holds the same lines', async () => {
+    const { rows } = await readTable(page, 1);
+    assert.equal(rows.length, recorded.rows.length);
+    rows.forEach((cells, i) => {
+      assert.deepEqual(cells.slice(0, 4), recorded.rows[i].slice(0, 4));
+      // Recorded with four digits, at most 3.142.
+      assert.ok(Math.abs(parseVi(cells[4]) - parseVi(recorded.rows[i][4])) < 0.0007);
+    });
   });
 
   test('medians and deviations are those of the lines, with position 0 and without', async () => {

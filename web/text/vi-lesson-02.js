@@ -29,10 +29,12 @@ export const text = {
     title: 'Mỗi câu một đường: góc giữa hai token kề nhau, qua mọi lớp.',
     titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
       `Mỗi câu một đường: góc giữa hai token kề nhau, qua mọi lớp. Mới có ${done} / ${all} lớp.`,
-    titleDone: (
-      /** @type {{ layer: string, target: string, other: string, wider: boolean }} */ s,
-    ) =>
-      `Ở lớp ${s.layer}, chùm đối chứng tản ${s.wider ? 'rộng' : 'hẹp'} hơn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
+    wider: (/** @type {{ layer: string, target: string, other: string }} */ s) =>
+      `Ở lớp ${s.layer}, chùm đối chứng tản rộng hơn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
+    narrower: (/** @type {{ layer: string, target: string, other: string }} */ s) =>
+      `Ở lớp ${s.layer}, chùm đối chứng tản hẹp hơn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
+    alike: (/** @type {{ layer: string, target: string, other: string }} */ s) =>
+      `Ở lớp ${s.layer}, hai chùm tản gần như nhau: độ lệch chuẩn ${s.other} (đối chứng) và ${s.target} (“her”).`,
     reading:
       'Đường đậm là trung vị của cả chùm. Lớp 0 là tổng hai embedding, trước khối đầu tiên. Chỉ vào một đường để biết nó là cặp nào; bấm vào một lớp để chọn.',
     headTarget: 'Cặp kết thúc bằng “her”',

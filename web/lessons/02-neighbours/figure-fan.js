@@ -23,6 +23,9 @@ import { anglesAt, groupsOf, measuredLayers, pairName } from './state.js';
 
 const GROUPS = /** @type {const} */ (['target', 'other']);
 
+/** Two deviations that differ by less than this share are called alike. */
+const ALIKE = 0.1;
+
 /**
  * @param {object} options
  * @param {(layer: number) => void} options.onLayer
@@ -157,11 +160,16 @@ function titleOf(state, near, layers) {
     (group) => spread(anglesAt(state, near, state.layer, group))?.deviation ?? null,
   );
   if (target === null || other === null) return lesson.fan.title;
-  return lesson.fan.titleDone({
+  const words =
+    Math.abs(other - target) < ALIKE * target
+      ? lesson.fan.alike
+      : other > target
+        ? lesson.fan.wider
+        : lesson.fan.narrower;
+  return words({
     layer: int(state.layer),
     target: angleText(target, state.unit),
     other: angleText(other, state.unit),
-    wider: other > target,
   });
 }
 

@@ -56,16 +56,16 @@ target, other = torch.stack(target), torch.stack(other)
 print("layer  her: median, sd   other: median, sd   pair 0-1")
 for l in range(L + 1):
     first = torch.stack(by_pair[0])[:, l].mean() if 0 in by_pair else float("nan")
-    print(f"{l:5d}  {target[:, l].median():.2f}, {target[:, l].std():.2f}        "
-          f"{other[:, l].median():.2f}, {other[:, l].std():.2f}          {first:.2f}")
+    print(f"{l:5d}  {target[:, l].quantile(0.5):.2f}, {target[:, l].std():.2f}        "
+          f"{other[:, l].quantile(0.5):.2f}, {other[:, l].std():.2f}          {first:.2f}")
 
 figure, axes = plt.subplots(2, 2, figsize=(11, 8))
 for axis, lines, name in ((axes[0, 0], target, "pairs that end with her"), (axes[0, 1], other, "random pairs")):
     axis.plot(range(L + 1), lines.T, linewidth=0.5, color="grey")
-    axis.plot(range(L + 1), lines.median(0).values, linewidth=2.5, color="black")
+    axis.plot(range(L + 1), lines.quantile(0.5, 0), linewidth=2.5, color="black")
     axis.set(title=name, xlabel="layer", ylabel="angle (rad)", ylim=(0, 3.2))
 axes[1, 0].hist([target[:, LAYER].numpy(), other[:, LAYER].numpy()], bins=32, range=(0, 3.2), label=["her", "random"])
-axes[1, 0].axvline(other[:, LAYER].median(), color="black")
+axes[1, 0].axvline(other[:, LAYER].quantile(0.5), color="black")
 axes[1, 0].set(title=f"layer {LAYER}", xlabel="angle (rad)")
 axes[1, 0].legend()
 for i, rows in sorted(by_pair.items()):
