@@ -105,11 +105,19 @@ export class Lab {
   #taps;
 
   /**
-   * Starts an engine and loads a model into it.
+   * Starts an engine and loads a model into it. A file that changes while it comes is begun anew, once.
    * @param {LoadOptions} [options]
    * @returns {Promise<Lab>}
    */
-  static async load(options = {}) {
+  static load(options = {}) {
+    return Lab.#load(options).catch((error) => {
+      if (error.code !== 'changed') throw error;
+      return Lab.#load(options);
+    });
+  }
+
+  /** @param {LoadOptions} options @returns {Promise<Lab>} */
+  static async #load(options) {
     const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
     const { weights: wanted = 'auto' } = options;
     requirePrecision(precision, 'load');

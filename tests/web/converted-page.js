@@ -68,6 +68,14 @@ const tests = {
     await store.call('pause', { file });
   },
 
+  /** Breaks off the answer that is under way. @param {string} url */
+  async breakOff(url) {
+    const store = await pageStore();
+    const { file } = await store.open({ url });
+    await store.call('pause', { file });
+    await store.call('resume', { file });
+  },
+
   /** @param {string[]} texts */
   run: (texts) => everything(lab, texts).catch(ended),
 

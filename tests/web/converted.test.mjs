@@ -213,7 +213,54 @@ inBrowsers('converted', (site) => {
     await ask('dispose');
   });
 
+  test('the disk fills up in the middle: the source passes by from there on, and the numbers are right', async () => {
+    const script = `store-worker-full.js?room=${10 << 20}`;
+    const how = { sha256: hashOf(source), script };
+    assert.equal((await ask('open', url(WEIGHTS), 'streamed', how)).code, 'opened');
+    assert.deepEqual(await ask('run', TEXTS), expected);
+    const { code, verified } = await ask('complete');
+    assert.deepEqual([code, verified], ['complete', false]);
+    assert.deepEqual(await ask('run', TEXTS), expected);
+    await ask('dispose');
+  });
+
+  test('the hub goes away in the middle: a named error, and when it is back, only the rest comes', async () => {
+    const sha256 = hashOf(source);
+    hub.bytesPerSecond = 6 << 20;
+    assert.equal((await ask('open', url(WEIGHTS), 'streamed', { sha256 })).code, 'opened');
+    const completing = ask('complete');
+    while (hub.sentBytes < source.length / 3) await new Promise((done) => setTimeout(done, 50));
+    hub.allow(hub.sentBytes); // the answer under way stops, and the next ones are refusals
+    hub.inject({ name: 'status', status: 404, times: Number.POSITIVE_INFINITY });
+    await ask('breakOff', url(WEIGHTS));
+    assert.equal((await completing).code, 'not-found');
+    const cameBytes = hub.sentBytes;
+    hub.reset();
+    hub.bytesPerSecond = 0;
+    assert.equal((await ask('complete')).verified, true);
+    assert.deepEqual(await ask('run', TEXTS), expected);
+    assert.ok(hub.sentBytes < source.length - cameBytes / 2, `${hub.sentBytes} bytes again`);
+    await ask('dispose');
+  });
+
   // ---- Bad sources ----
+
+  test('a file that changes while it comes is begun anew by the load', async () => {
+    const place = `owner${count}/changing.gguf`;
+    hub.put(place, native);
+    hub.allow(1 << 20);
+    const loading = ask('load', { model: hub.url(place) });
+    while (hub.sentBytes < 1 << 19) await new Promise((done) => setTimeout(done, 20));
+    hub.put(place, readFileSync(path.join(ROOT, 'models/mini/mini.gguf')));
+    hub.allow(Number.POSITIVE_INFINITY);
+    assert.equal((await loading).code, 'loaded');
+    assert.equal((await ask('run', TEXTS)).code, undefined);
+    const [kept] = (await ask('stored', hub.url(place))).map(
+      (/** @type {{ size: number }} */ { size }) => size,
+    );
+    assert.equal(kept, readFileSync(path.join(ROOT, 'models/mini/mini.gguf')).length);
+    await ask('dispose');
+  });
 
   test('a source of another SHA-256 ends as hash-mismatch, and nothing of it is kept', async () => {
     const sha256 = hashOf(native);

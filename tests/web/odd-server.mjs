@@ -77,7 +77,7 @@ export async function startOddServer() {
       return;
     }
     const [, lacking, rest] = /^\/odd\/no-(wasm|worker)(\/.*)$/.exec(target) ?? [];
-    if (lacking && rest.includes(`/${lacking}`)) {
+    if (lacking && rest.includes(lacking === 'wasm' ? '/wasm/' : '/worker.js')) {
       response.writeHead(404).end();
       return;
     }

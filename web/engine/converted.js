@@ -44,6 +44,7 @@ import {
  * @property {Conversion} conversion
  * @property {Original} original
  * @property {boolean} isPassing Nobody keeps or verifies the source.
+ * @property {Promise<void> | null} letting settles when that has become so
  * @property {number} headerBytes of the new file
  * @property {Unit[]} units in the order of the new file
  * @property {Promise<{ verified: boolean }> | null} verifying
@@ -180,13 +181,31 @@ class ConvertedSource {
     for (let row = first; row < first + count; row += most) {
       const rows = Math.min(most, first + count - row);
       const from = tensor.sourceOffset + row * sourceRowBytes;
-      const bytes = await readAll(prepared.original, from, rows * sourceRowBytes, signal);
+      const bytes = await this.#readOriginal(prepared, from, rows * sourceRowBytes, signal);
       if (this.#prepared !== prepared) return true; // all is converted by now: ask the store again
       prepared.conversion.rows(bytes, from, (piece, at) => {
         take(piece.subarray(0, rows * rowBytes), at); // padding may follow the last row
       });
     }
     return true;
+  }
+
+  /**
+   * The source may be let go of meanwhile: then the bytes come from what takes its place.
+   * @param {Prepared} prepared
+   * @param {number} offset
+   * @param {number} length
+   * @param {AbortSignal} signal
+   */
+  async #readOriginal(prepared, offset, length, signal) {
+    const { original } = prepared;
+    try {
+      return await readAll(original, offset, length, signal);
+    } catch (error) {
+      await prepared.letting;
+      if (prepared.original === original) throw error;
+      return readAll(prepared.original, offset, length, signal);
+    }
   }
 
   // ---- Converting -------------------------------------------------------------------------------
@@ -311,7 +330,7 @@ class ConvertedSource {
       /** @type {Prepared} */
       const prepared = {
         ...{ conversion, original, headerBytes, units },
-        ...{ isPassing: files !== undefined, verifying: null },
+        ...{ isPassing: files !== undefined, verifying: null, letting: null },
       };
       this.#prepared = prepared;
       if (files) return prepared;
@@ -373,11 +392,17 @@ class ConvertedSource {
   }
 
   /** Keeps the source no more. @param {Prepared} prepared */
-  async #letPass(prepared) {
+  #letPass(prepared) {
+    prepared.isPassing = true;
+    prepared.letting = this.#reopen(prepared);
+    return prepared.letting;
+  }
+
+  /** @param {Prepared} prepared */
+  async #reopen(prepared) {
     await prepared.original.close();
     await this.#forget([this.#source.url]);
     prepared.original = await this.#openOriginal(true);
-    prepared.isPassing = true;
   }
 
   // ---- The whole file ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import { int, num } from '../ui/format.js';
 import { readSentences } from './her-run.js';
 
 export { createSeedBox, LARGEST_SEED } from '../ui/seed-box.js';
+export { viewNames } from '../ui/tokens.js';
 
 /**
  * @typedef {import('./her-run.js').Skipped} Skipped
@@ -122,12 +123,3 @@ export function createReadout(id, name, mark = '') {
     },
   };
 }
-
-/**
- * Token labels for a strip. (Which tokens share a character is not kept: recorded runs have labels only.)
- *
- * @param {string[]} names
- * @returns {import('../ui/tokens.js').TokenView[]}
- */
-export const viewNames = (names) =>
-  names.map((label, position) => ({ position, label, hex: false, group: position, whole: '' }));

@@ -4,7 +4,7 @@
 // interventions change.
 //
 // A run measures all numbers once (runs.js, measured.js); moving the cursor only reads them. What follows
-// the cursor in words is there at once, what has to be drawn comes with the next frame.
+// the cursor in words is there at once, what has to be drawn comes with the next frames.
 
 import { createLink } from '../lesson/link.js';
 import { text } from '../text/vi.js';
@@ -19,6 +19,7 @@ import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
 import { viewTokens } from '../ui/tokens.js';
+import { inTurns } from '../ui/turns.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
 import { createAttentionFigure } from './figure-attention.js';
@@ -313,7 +314,7 @@ function moveTo({ token, layer }) {
   };
   strip.select(state.cursor.token);
   drawCell();
-  drawAtNextFrame();
+  drawInTurns();
   byId('live').textContent = panel.sentence(run, state.cursor, gridFigure.sentence);
 }
 
@@ -322,24 +323,12 @@ function moveTo({ token, layer }) {
 /** @returns {Measured | null} whose cells and figures are shown */
 const runInView = () => (state.edited && state.view !== 'before' ? state.edited : state.base);
 
-let isFrameAsked = false;
-
-/** Many moves within a frame are drawn once. */
-function drawAtNextFrame() {
-  if (isFrameAsked) return;
-  isFrameAsked = true;
-  requestAnimationFrame(() => {
-    isFrameAsked = false;
-    drawFigures();
-  });
-}
-
 function draw() {
   if (!state.base) return;
   editRow.showView(state.view, state.edited !== null);
   predictions.draw(state.base, state.edited);
   drawCell();
-  drawFigures();
+  for (const part of parts) drawPart(part);
 }
 
 /** What stands under the cursor in words, and the cursor on the grid. */
@@ -353,18 +342,32 @@ function drawCell() {
   gridFigure.draw({ base, edited, view: edited ? view : 'before' }, cursor, readPalette());
 }
 
-/** What is drawn anew for each cell. */
-function drawFigures() {
+/**
+ * What is drawn anew for each cell, part by part.
+ *
+ * @type {((run: Measured, palette: import('../theme/palette.js').Palette) => void)[]}
+ */
+const parts = [
+  (run) => {
+    paintStrip(run);
+    lens.draw(run, state.cursor);
+  },
+  (run, palette) => attentionFigure.draw(run, state.cursor, palette),
+  ...layerFigures.map(
+    (figure) =>
+      (/** @type {Measured} */ run, /** @type {import('../theme/palette.js').Palette} */ palette) =>
+        figure.draw(run, run === state.base ? null : state.base, state.cursor, palette),
+  ),
+];
+
+/** @param {typeof parts[0]} part */
+function drawPart(part) {
   const run = runInView();
-  if (!run) return;
-  const palette = readPalette();
-  const { cursor } = state;
-  const compared = run === state.base ? null : state.base;
-  paintStrip(run);
-  lens.draw(run, cursor);
-  attentionFigure.draw(run, cursor, palette);
-  for (const figure of layerFigures) figure.draw(run, compared, cursor, palette);
+  if (run) part(run, readPalette());
 }
+
+/** While the cursor moves, a part a frame. */
+const drawInTurns = inTurns(parts.map((part) => () => drawPart(part)));
 
 /** What the strip was painted from; hundreds of tokens take a while to paint. */
 let painted = { run: /** @type {Measured | null} */ (null), layer: -1 };

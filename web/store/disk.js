@@ -246,12 +246,16 @@ export class DiskWriter {
   }
 
   /**
-   * Returns once the disk has the bytes, so that a journal entry about them is never ahead of them.
+   * A crash may lose these bytes and not the journal's entry about them; their hash tells.
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {number} start
    */
   writeWeights(bytes, start) {
     writeAll(this.#weights, bytes, start);
+  }
+
+  /** Returns once the disk has all that was written of the weights. */
+  flushWeights() {
     this.#weights.flush();
   }
 
@@ -280,6 +284,7 @@ export class DiskWriter {
   }
 
   close() {
+    this.#weights.flush();
     this.#weights.close();
     this.#journal.flush();
     this.#journal.close();

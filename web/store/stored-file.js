@@ -6,7 +6,7 @@
 // Called by download.js, which brings chunks, and by worker.js, which takes them out. Knows no network.
 // Invariants:
 // - A chunk counts as here only while a SHA-256 of it is known. It was taken from the bytes as they
-//   came, and the disk had the bytes before the journal had the entry.
+//   came: an entry of the journal whose bytes a crash took away is found out like any damage.
 // - The first time in a worker's life that a chunk comes from disk, it is hashed. Size and journal alone
 //   cannot tell a zeroed tail of the right size from weights; hashing can, at about 1 GB/s, beside
 //   the copying into the engine. A chunk that fails counts as missing, and only it is fetched again.
@@ -58,6 +58,8 @@ export class StoredFile {
   #hashed = 0;
   /** @type {import('./sha256.js').Hash | null} */
   #hash = null;
+  /** @type {{ chunk: number, bytes: Uint8Array<ArrayBuffer> } | null} the chunk that came last */
+  #newest = null;
   /** @type {Promise<void>} */
   #hashing = Promise.resolve();
 
@@ -209,6 +211,7 @@ export class StoredFile {
     }
     this.#hashes.set(chunk, sha256);
     if (!this.#write(chunk, bytes)) this.#memory.set(chunk, bytes);
+    this.#newest = { chunk, bytes };
     this.#trimMemory();
     this.advance().catch(() => {}); // complete() tells
     this.onChange();
@@ -290,7 +293,7 @@ export class StoredFile {
   async #hashInOrder() {
     const isOver = () => this.isHeld || this.#complete !== null || this.failure !== null;
     while (!isOver() && this.size > 0 && this.#hashed < this.chunkCount) {
-      const bytes = this.has(this.#hashed) ? await this.load(this.#hashed) : null;
+      const bytes = await this.#nextToHash();
       if (!bytes) return;
       this.#hash ??= await startHash();
       this.#hash.update(bytes);
@@ -298,6 +301,16 @@ export class StoredFile {
       this.#trimMemory();
       if (this.#hashed === this.chunkCount) this.#publish(this.#hash.hex());
     }
+  }
+
+  /** What came last need not be read back from disk: its own hash is known already. */
+  async #nextToHash() {
+    const newest = this.#newest;
+    if (newest?.chunk === this.#hashed) {
+      this.#newest = null;
+      return newest.bytes;
+    }
+    return this.has(this.#hashed) ? this.load(this.#hashed) : null;
   }
 
   /** @param {string} sha256 */
@@ -310,6 +323,7 @@ export class StoredFile {
       throw error;
     }
     this.#complete = { sha256, verified: expected !== null || this.#isVouched };
+    this.#flush();
     this.#append({ type: 'complete', ...this.#complete });
     this.onChange();
   }
@@ -359,6 +373,7 @@ export class StoredFile {
     this.#memory.clear();
     this.#letGo.clear();
     this.#complete = null;
+    this.#newest = null;
     this.#hashed = 0;
     this.#hash = null;
   }
@@ -456,6 +471,16 @@ export class StoredFile {
   #appendHeader() {
     this.#append({ type: 'file', ...this.#header });
     this.#append({ type: 'used', at: Date.now() });
+  }
+
+  /** A file that is complete outlives a crash. */
+  #flush() {
+    if (!this.#writer || this.problem) return;
+    try {
+      this.#writer.flushWeights();
+    } catch (error) {
+      this.#giveUpDisk(error);
+    }
   }
 
   /**

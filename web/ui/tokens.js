@@ -121,3 +121,12 @@ export function labelToken(bytes) {
   const text = decode(bytes);
   return text === null ? hexBytes(bytes) : visible(text);
 }
+
+/**
+ * Token labels for a strip. (Which tokens share a character is not kept: recorded runs have labels only.)
+ *
+ * @param {string[]} names
+ * @returns {TokenView[]}
+ */
+export const viewNames = (names) =>
+  names.map((label, position) => ({ position, label, hex: false, group: position, whole: '' }));

@@ -19,6 +19,7 @@ import { createRunBar } from '../../ui/run-bar.js';
 import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
+import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { readText, runStream, showIdentity } from '../stream-run.js';
 import { createLayersFigure } from './figure-layers.js';
@@ -95,6 +96,7 @@ const readouts = {
   chance: createReadout('chance', lesson.readout.chance),
 };
 const tokenLine = el('p', { class: 'small', 'data-testid': 'chosen-token', 'aria-live': 'polite' });
+const recordedLine = el('p', { class: 'small muted', 'data-testid': 'recorded' });
 byId('controls').append(
   el('div', { class: 'row' }, toggle.element),
   el(
@@ -103,6 +105,7 @@ byId('controls').append(
     ...Object.values(readouts).map(({ element }) => element),
   ),
   tokenLine,
+  recordedLine,
 );
 
 // ---- figures -------------------------------------------------------------------------------------
@@ -205,7 +208,8 @@ function draw() {
 }
 
 /** @param {Run} current */
-function drawReadouts({ path, names, predicted }) {
+function drawReadouts({ path, names, predicted, provenance: source, isRecorded }) {
+  recordedLine.textContent = isRecorded ? source : '';
   const kept = path.tokens - dropped(state).size;
   const at = (/** @type {ReadonlySet<number>} */ without) => relate(path, path.layers, without);
   const [now, all, without] = [at(dropped(state)), at(NONE_DROPPED), at(FIRST)];
@@ -280,6 +284,8 @@ async function showRecorded() {
   const recorded = await loadRecorded('03');
   if (!recorded || state.current) return;
   state.current = runOfRecording(recorded);
+  strip.show(viewNames(state.current.names));
+  strip.select(state.chosen);
   remember(state, state.current);
   draw();
 }

@@ -20,6 +20,7 @@ import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
 import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
+import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { mean } from '../statistics.js';
 import { readText, runStream, showIdentity } from '../stream-run.js';
@@ -121,6 +122,7 @@ const readouts = {
   angle: createReadout('angle', lesson.readout.angle),
   chance: createReadout('chance', lesson.readout.chance),
 };
+const recordedLine = el('p', { class: 'small muted', 'data-testid': 'recorded' });
 byId('controls').append(
   el('div', { class: 'row' }, firstSwitch.element, tokensSwitch.element),
   el(
@@ -128,6 +130,7 @@ byId('controls').append(
     { class: 'readout', 'aria-live': 'polite' },
     ...Object.values(readouts).map(({ element }) => element),
   ),
+  recordedLine,
 );
 
 // ---- figures -------------------------------------------------------------------------------------
@@ -216,7 +219,8 @@ function draw() {
 }
 
 /** @param {Run} current */
-function drawReadouts({ cosines }) {
+function drawReadouts({ cosines, provenance: source, isRecorded }) {
+  recordedLine.textContent = isRecorded ? source : '';
   const at = (/** @type {ReadonlySet<number>} */ without) => {
     const values = valuesOf(cosines.paired, without, null);
     return values.length ? mean(values) : null;
@@ -290,5 +294,7 @@ async function showRecorded() {
   const recorded = await loadRecorded('04');
   if (!recorded || state.run) return;
   state.run = runOfRecording(recorded);
+  strip.show(viewNames(state.run.names));
+  strip.select(state.chosen);
   draw();
 }
