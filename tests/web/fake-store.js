@@ -22,6 +22,8 @@ export class FakeStore {
   #aborted = new Set();
   /** @type {Map<number, () => void>} */
   #taken = new Map();
+  /** Reads are served in the order in which they came, as the store does. */
+  #turn = Promise.resolve();
   /** @type {{ offset: number, length: number }[]} */
   reads = [];
   sentBytes = 0;
@@ -69,7 +71,7 @@ export class FakeStore {
       const size = this.#bytes.length;
       answer({ file: 1, size, storedBytes: 0, verified: false, kept: 'memory' });
     } else if (op === 'read') {
-      this.#read(id, args, port);
+      this.#turn = this.#turn.then(() => this.#read(id, args, port));
     } else if (op === 'complete' && this.isSpoiled) {
       refuse(port, id, 'hash-mismatch');
     } else {
