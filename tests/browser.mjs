@@ -109,6 +109,26 @@ export function launch(name, profile) {
   });
 }
 
+/**
+ * Opens the built site in a Chromium of its own, for tools that are no tests; closes both afterwards.
+ *
+ * @param {(page: import('puppeteer-core').Page, url: string) => Promise<void>} work
+ */
+export async function onSite(work) {
+  const profile = await mkdtemp(path.join(os.tmpdir(), 'laminar-site-'));
+  const server = await startServer({ root: path.join(ROOT, 'build/site') });
+  const browser = await launch('chromium', profile);
+  try {
+    const page = await browser.newPage();
+    await page.goto(server.url, { waitUntil: 'load' });
+    await work(page, server.url);
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
 /** @returns {BrowserName[]} */
 function chosenBrowsers() {
   const all = /** @type {BrowserName[]} */ (Object.keys(PROGRAMS));

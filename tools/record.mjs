@@ -9,12 +9,10 @@
 // change of the default model or of a lesson's measurement; tests/e2e/recorded.test.mjs says when.
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launch, ROOT } from '../tests/browser.mjs';
-import { startServer } from './server.mjs';
+import { onSite, ROOT } from '../tests/browser.mjs';
 
 const LESSONS = path.join(ROOT, 'web/lessons');
 
@@ -66,23 +64,14 @@ async function main(wanted) {
     console.error(`  next: choose from ${[...folders.keys()].join(', ')}`);
     process.exit(2);
   }
-  const profile = await mkdtemp(path.join(os.tmpdir(), 'laminar-record-'));
-  const server = await startServer({ root: path.join(ROOT, 'build/site') });
-  const browser = await launch('chromium', profile);
-  try {
-    const page = await browser.newPage();
-    await page.goto(server.url, { waitUntil: 'load' });
+  await onSite(async (page) => {
     for (const lesson of wanted.length > 0 ? wanted : folders.keys()) {
       const json = `${JSON.stringify(await recordRun(page, lesson))}\n`;
       const file = path.join(/** @type {string} */ (folders.get(lesson)), 'recorded.json');
       await writeFile(file, json);
       console.log(`${path.relative(ROOT, file)}: ${json.length} bytes`);
     }
-  } finally {
-    await browser.close();
-    await server.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
