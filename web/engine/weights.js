@@ -50,14 +50,13 @@ const RUN_BYTES = 512 << 20;
 /** On a phone, a page that takes much more is closed without a word. */
 const PHONE_BYTES = 300e6;
 
-/** The most that one read asks for. Reads end at multiples of it: none takes more than one chunk of the store. */
-const READ_BYTES = 4 << 20;
 /**
- * The most that is under way. What arrives while a stage computes lies there until its end, so this
- * has to last for a stage: 100 MB/s for half a second.
+ * The most that one read asks for, and the most that is under way. Reads end at multiples of their
+ * size, so that one takes no more than a chunk of the store.
  */
-const UNDER_WAY_BYTES = 48 << 20;
-/** Until the first block is there, no more than this share of the weights comes beside it. */
+const READ_BYTES = 4 << 20;
+const UNDER_WAY_BYTES = 12 << 20;
+/** While somebody waits for the first layer, no more than this share of the weights goes past it. */
 const LOOK_AHEAD_SHARE = 1 / 64;
 const LEAST_READ_BYTES = 64 << 10;
 /** Tensors are padded to 32 bytes; a larger gap belongs to somebody else. */
@@ -231,8 +230,7 @@ export class Weights {
   }
 
   get #mostUnderWay() {
-    const isFirstThere = this.#units.every(({ block, done }) => block !== 0 || done);
-    if (this.mode === 'resident' || isFirstThere) return UNDER_WAY_BYTES;
+    if (this.mode === 'resident') return UNDER_WAY_BYTES;
     const share = sum(this.#tensors.map(({ bytes }) => bytes)) * LOOK_AHEAD_SHARE;
     return Math.min(UNDER_WAY_BYTES, Math.max(LEAST_READ_BYTES, share));
   }
