@@ -11,7 +11,7 @@
 
 import { LabError } from './engine/error.js';
 import { Lab } from './lab.js';
-import { text as words } from './text/vi-bench.js';
+import { text as words } from './text/bench.js';
 import { createConsent } from './ui/consent.js';
 import { byId, el } from './ui/dom.js';
 import { int, megabytes, num } from './ui/format.js';

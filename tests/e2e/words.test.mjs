@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { INNER_CODES, LAB_CODES } from '../../web/engine/error.js';
-import { errorSentences } from '../../web/text/vi.js';
+import { errorSentences } from '../../web/text/errors.js';
 import { toCsv } from '../../web/ui/csv.js';
 import { duration } from '../../web/ui/duration.js';
 import { degrees, megabytes, num, scientific, signed } from '../../web/ui/format.js';

@@ -10,7 +10,7 @@
 // screen readers, made by KaTeX now, so that no page has to run it.
 
 import katex from 'katex';
-import { text } from '../../web/text/vi-course.js';
+import { text } from '../../web/text/course.js';
 
 /** The pages in the masthead beside the lessons, in their order. */
 const PAGES = [

@@ -7,7 +7,7 @@
 
 /**
  * The codes of this side, beside those of LAMINAR_STATUS_LIST in wasm/laminar.h. A page has a sentence
- * for each (web/text/vi.js).
+ * for each (web/text/errors.js).
  */
 export const LAB_CODES = /** @type {const} */ ([
   'worker-lost', // the engine died or was disposed of

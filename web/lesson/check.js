@@ -9,7 +9,7 @@
 // then the solution. What was answered right is kept on the device (progress.js reads it); a new run
 // asks anew, since its numbers are others.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
 import { grade, parseNumber } from './number.js';

@@ -9,7 +9,7 @@
 // A link chooses among the models of the registry only, and a large one is asked about as ever: no link
 // makes a page fetch from an address of somebody's choice. What is not understood is ignored and named.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
 import { int } from '../ui/format.js';
 import { decodeLink, encodeLink } from './link-code.js';

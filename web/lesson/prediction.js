@@ -9,7 +9,7 @@
 // The guess is kept on the device. Once the result is shown the guess stands still, so that nobody
 // corrects it afterwards; "Đoán lại" starts anew. Never computes a result itself.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
 import { forget, keep, recall } from './kept.js';
 import { createSketch } from './sketch.js';

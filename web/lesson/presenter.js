@@ -5,7 +5,7 @@
 // The build puts it into every lesson. It adds its button to the masthead and, while presenting, a bar
 // at the foot that says where one is. Keys that a control of the page needs itself stay with it.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 import { byId, el } from '../ui/dom.js';
 import { int } from '../ui/format.js';
 

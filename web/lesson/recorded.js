@@ -7,7 +7,7 @@
 // run begins; checks never use it. A missing or unreadable file leaves the figures empty, as they were
 // before a run.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 
 /** Characters of a SHA-256 that are shown. */
 const SHOWN_HASH = 12;

@@ -6,7 +6,7 @@
 // Vectors agree with the page's only without weight processing (from_pretrained folds LayerNorm into
 // the weights and centres them by default) and without BOS; the head below sees to both.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 import { download, el } from '../ui/dom.js';
 
 /**

@@ -8,7 +8,7 @@
 // the curve there, Page Up and Down do so faster, Home and End go to its ends, Delete takes a point
 // away. aria-valuetext says where the cursor is and how high the curve.
 
-import { text } from '../text/vi-lesson.js';
+import { text } from '../text/lesson.js';
 import { el } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
 import { meanGap, readHeights, stroke, toPoints } from './curve.js';

@@ -4,7 +4,7 @@
 // the units of angles, the box of the seed and the choice of one sentence. The pages' lesson.js use it.
 
 import { LabError } from '../engine/error.js';
-import { text as her } from '../text/vi-her.js';
+import { text as her } from '../text/her.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
 import { readSentences } from './her-run.js';

@@ -5,7 +5,7 @@
 //
 // Called by the lessons' run functions. Holds the taps of two blocks at a time, whatever the model's size.
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { byId } from '../ui/dom.js';
 import { int, scientific } from '../ui/format.js';
 import { viewTokens } from '../ui/tokens.js';

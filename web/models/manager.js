@@ -7,7 +7,7 @@
 
 import { pageStore } from '../registry.js';
 import { requestPersistence } from '../store/client.js';
-import { text as words } from '../text/vi-models.js';
+import { text as words } from '../text/models.js';
 import { byId, el } from '../ui/dom.js';
 import { date, int, megabytes, percent } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';

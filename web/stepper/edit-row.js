@@ -3,8 +3,8 @@
 // edit-row.js - the interventions: a form that adds one, the list of those in force with the way to
 // remove each and all, progress of their run, and what is looked at: before, after or the change.
 
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { createChoice } from '../ui/choice.js';
 import { el, freshId } from '../ui/dom.js';
 import { int } from '../ui/format.js';

@@ -3,7 +3,7 @@
 // edit-words.js - interventions as sentences, and where the numbers of a run came from, interventions
 // included.
 
-import { text as words } from '../text/vi-stepper.js';
+import { text as words } from '../text/stepper.js';
 import { int, num } from '../ui/format.js';
 import { provenance } from '../ui/model-bar.js';
 

@@ -5,8 +5,8 @@
 // for, a layer at a time, with progress and a way to stop.
 
 import { hiddenTap } from '../lessons/residual.js';
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
 import { int } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';

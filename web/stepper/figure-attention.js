@@ -7,8 +7,8 @@
 import { bars } from '../charts/bars.js';
 import { cells, emptyPicture, paintCells } from '../charts/cells.js';
 import { patternTap } from '../lessons/residual.js';
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, megabytes, num } from '../ui/format.js';

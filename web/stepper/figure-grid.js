@@ -4,8 +4,8 @@
 // with the cursor; before an intervention, after it, or how far it moved each cell.
 
 import { cellAt, cells, emptyPicture, paintCells } from '../charts/cells.js';
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
 import { createChoice } from '../ui/choice.js';
 import { el, freshId } from '../ui/dom.js';

@@ -4,8 +4,8 @@
 // each block turns h by.
 
 import { lines } from '../charts/lines.js';
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
 import { degrees, int, num } from '../ui/format.js';
 import { provenanceOf } from './edit-words.js';

@@ -6,7 +6,7 @@
 // Tens of thousands of cells are no elements: only the one under the cursor is in the document, with
 // its row and column numbers, and is the grid's active descendant. The page's live region reads moves.
 
-import { text as words } from '../text/vi-stepper.js';
+import { text as words } from '../text/stepper.js';
 import { el, freshId } from '../ui/dom.js';
 
 /** @typedef {import('./measured.js').Cursor} Cursor */

@@ -5,7 +5,7 @@
 // Asks the engine for one vector at a time and remembers the answers of the run. While one answer is
 // on its way the cursor may move on; only where it then stands is asked next.
 
-import { text as words } from '../text/vi-stepper.js';
+import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
 import { num, percent } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';

@@ -8,7 +8,7 @@
 // Without a token or a layer, the last one is meant.
 
 import { encodeLink } from '../lesson/link-code.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text as words } from '../text/stepper.js';
 import { SCALAR_NAMES } from './scalars.js';
 
 /** What a link of the stepper names as its lesson. */

@@ -3,7 +3,7 @@
 // predictions.js - what the model says comes after the text, before an intervention and after it: the top
 // tokens of both, each with both probabilities.
 
-import { text as words } from '../text/vi-stepper.js';
+import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
 import { percent, signed } from '../ui/format.js';
 import { labelToken } from '../ui/tokens.js';

@@ -3,8 +3,8 @@
 // side-panel.js - the cell under the cursor in numbers: lengths, the turn of each half of the block, and
 // the largest dimensions of h, massive ones marked.
 
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
 import { degrees, int, num } from '../ui/format.js';
 import { LARGE_RATIO, largestDimensions, MASSIVE, medianOf, splitStep } from './cell.js';

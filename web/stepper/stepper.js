@@ -7,8 +7,8 @@
 // the cursor in words is there at once, what has to be drawn comes with the next frames.
 
 import { createLink } from '../lesson/link.js';
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-stepper.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
 import { int, num, scientific } from '../ui/format.js';

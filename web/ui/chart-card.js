@@ -5,7 +5,7 @@
 //
 // The only module that touches Chart.js itself. A plot is redrawn in place when it is drawn again.
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { Chart } from '../vendor/chart.js';
 import { toCsv } from './csv.js';
 import { download, el } from './dom.js';

@@ -7,7 +7,7 @@
 // list with the arrow keys passes by.
 
 import { pageStore } from '../registry.js';
-import { text as words } from '../text/vi-models.js';
+import { text as words } from '../text/models.js';
 import { el, freshId } from './dom.js';
 import { megabytes } from './format.js';
 import { managerLink } from './message.js';

@@ -6,8 +6,8 @@
 // sentence changes several times a second and is not read aloud; a line for screen readers says only
 // what is new: a quarter more, a pause, a wait, the end.
 
-import { errorSentences } from '../text/vi.js';
-import { text as words } from '../text/vi-models.js';
+import { errorSentences } from '../text/errors.js';
+import { text as words } from '../text/models.js';
 import { duration } from './duration.js';
 import { el } from './dom.js';
 import { int, megabytes, percent } from './format.js';

@@ -2,7 +2,7 @@
 //
 // duration.js - how long something will still take, in words.
 
-import { text as words } from '../text/vi-models.js';
+import { text as words } from '../text/models.js';
 import { int } from './format.js';
 
 /**

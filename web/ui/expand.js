@@ -5,7 +5,7 @@
 // The figure itself moves into a modal dialog and back, so that its plots keep their state and go on
 // being redrawn. Escape or the same button closes it; the focus returns to the button.
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { el } from './dom.js';
 
 /** No plot gets lower than this, in CSS pixels; a window that is too low for that scrolls. */

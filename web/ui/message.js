@@ -2,8 +2,8 @@
 //
 // message.js - a place on the page where errors and notices stand until the next run.
 
-import { errorSentences } from '../text/vi.js';
-import { text as words } from '../text/vi-models.js';
+import { errorSentences } from '../text/errors.js';
+import { text as words } from '../text/models.js';
 import { el } from './dom.js';
 import { megabytes } from './format.js';
 

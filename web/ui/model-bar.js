@@ -7,8 +7,8 @@
 // large download; the model in use stays until the answer is yes.
 
 import { LabError } from '../engine/error.js';
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-models.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/models.js';
 import { createChoice } from './choice.js';
 import { createConsent } from './consent.js';
 import { el } from './dom.js';

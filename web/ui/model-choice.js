@@ -5,8 +5,8 @@
 //
 // Called by model-bar.js, which decides what becomes of a choice. Loads nothing.
 
-import { text } from '../text/vi.js';
-import { text as words } from '../text/vi-models.js';
+import { text } from '../text/interface.js';
+import { text as words } from '../text/models.js';
 import { el, freshId } from './dom.js';
 import { megabytes, percent } from './format.js';
 import { managerLink } from './message.js';

@@ -8,7 +8,7 @@
 // the network it asks for lists, and for one byte of an address whose size nobody knows.
 
 import { conversionOf, convertedUrl, isSafetensors, pageStore } from '../registry.js';
-import { text as words } from '../text/vi-models.js';
+import { text as words } from '../text/models.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 

@@ -5,7 +5,7 @@
 // A page hands in what a run does; the bar sees to it that one runs at a time, that Stop reaches it,
 // and that every failure ends as a sentence on the page.
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { el, freshId } from './dom.js';
 import { int, num } from './format.js';
 import { createMessagePlace } from './message.js';

@@ -2,7 +2,7 @@
 //
 // seed-box.js - the seed that a page's chance grows from: a whole number that the learner types or draws.
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { el, freshId } from './dom.js';
 import { int } from './format.js';
 

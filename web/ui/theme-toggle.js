@@ -6,7 +6,7 @@
 // are redrawn on every change of theme: by the button, by the system, and around printing (paper is
 // white whatever the screen shows).
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { byId } from './dom.js';
 
 const root = document.documentElement;

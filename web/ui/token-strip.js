@@ -6,7 +6,7 @@
 // token is in the tab order; left and right move along the text, Home and End go to its ends, up and
 // down are handed to the page, Enter, Space and a tap pick.
 
-import { text } from '../text/vi.js';
+import { text } from '../text/interface.js';
 import { el } from './dom.js';
 import { int } from './format.js';
 

@@ -4,8 +4,8 @@
 // mean of the random pairs, which say little where there are two clouds.
 
 import { histogram } from '../../charts/histogram.js';
-import { text as her } from '../../text/vi-her.js';
-import { text as lesson } from '../../text/vi-lesson-02.js';
+import { text as her } from '../../text/her.js';
+import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { angleText, inUnit, unitDigits } from '../her-page.js';

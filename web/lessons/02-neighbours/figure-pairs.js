@@ -5,9 +5,9 @@
 
 import { bars } from '../../charts/bars.js';
 import { lines } from '../../charts/lines.js';
-import { text as her } from '../../text/vi-her.js';
-import { text } from '../../text/vi.js';
-import { text as lesson } from '../../text/vi-lesson-02.js';
+import { text as her } from '../../text/her.js';
+import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { angleText, inUnit, unitDigits } from '../her-page.js';

@@ -3,7 +3,7 @@
 // published.js - published results beside the run's, and the sentence on how far this model shows them.
 // Every number of the right column comes from the run.
 
-import { text as lesson } from '../../text/vi-lesson-02.js';
+import { text as lesson } from '../../text/lesson-02.js';
 import { byId } from '../../ui/dom.js';
 import { int } from '../../ui/format.js';
 import { angleText } from '../her-page.js';

@@ -3,7 +3,7 @@
 // state.js - what lesson 02's page knows between a run and the next, and the selections that its figures
 // share. lesson.js owns the one state and changes it; the figures read it.
 
-import { text } from '../../text/vi-lesson-02.js';
+import { text } from '../../text/lesson-02.js';
 import { int } from '../../ui/format.js';
 import { anglesOf, keptSentences, meansByPair, targetPair, widestGap } from './measure.js';
 

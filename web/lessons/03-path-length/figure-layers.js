@@ -4,8 +4,8 @@
 // into every layer, with the strip in which chance alone would keep it.
 
 import { lines } from '../../charts/lines.js';
-import { text } from '../../text/vi.js';
-import { text as lesson } from '../../text/vi-lesson-03.js';
+import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { chanceLevel, relate } from './measure.js';

@@ -4,8 +4,8 @@
 // there, one plot for each model that has read the text.
 
 import { scatter } from '../../charts/scatter.js';
-import { text } from '../../text/vi.js';
-import { text as lesson } from '../../text/vi-lesson-03.js';
+import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';

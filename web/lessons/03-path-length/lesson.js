@@ -8,8 +8,8 @@
 import { createLink } from '../../lesson/link.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
-import { text } from '../../text/vi.js';
-import { text as lesson } from '../../text/vi-lesson-03.js';
+import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-03.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';

@@ -3,7 +3,7 @@
 // published.js - the table that puts published results beside the learner's runs, and the sentence on
 // what this many models can show. Every number of the right column comes from a run of this page.
 
-import { text as lesson } from '../../text/vi-lesson-03.js';
+import { text as lesson } from '../../text/lesson-03.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { createPublishedTable } from '../published-table.js';

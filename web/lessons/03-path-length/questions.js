@@ -5,7 +5,7 @@
 
 import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
-import { text as lesson } from '../../text/vi-lesson-03.js';
+import { text as lesson } from '../../text/lesson-03.js';
 import { int, num } from '../../ui/format.js';
 import { chanceLevel, cumulative, FIRST, meanOfKept, relate } from './measure.js';
 

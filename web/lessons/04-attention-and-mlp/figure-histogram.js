@@ -4,7 +4,7 @@
 // vectors of the same width.
 
 import { histogram } from '../../charts/histogram.js';
-import { text as lesson } from '../../text/vi-lesson-04.js';
+import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num, percent } from '../../ui/format.js';

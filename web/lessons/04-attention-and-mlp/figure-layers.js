@@ -4,8 +4,8 @@
 // on demand one line for each token.
 
 import { lines } from '../../charts/lines.js';
-import { text } from '../../text/vi.js';
-import { text as lesson } from '../../text/vi-lesson-04.js';
+import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { FIRST, highestLayer, NONE_DROPPED, randomDeviation, summarise } from './measure.js';

@@ -3,7 +3,7 @@
 // published.js - the table that puts published results beside the learner's run, and the sentence on how
 // far this model shows them. Every number of the right column comes from the run.
 
-import { text as lesson } from '../../text/vi-lesson-04.js';
+import { text as lesson } from '../../text/lesson-04.js';
 import { byId } from '../../ui/dom.js';
 import { int, num, percent } from '../../ui/format.js';
 import { createPublishedTable } from '../published-table.js';

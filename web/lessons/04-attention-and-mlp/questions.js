@@ -5,7 +5,7 @@
 
 import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
-import { text as lesson } from '../../text/vi-lesson-04.js';
+import { text as lesson } from '../../text/lesson-04.js';
 import { int, num } from '../../ui/format.js';
 import { mean } from '../statistics.js';
 import { FIRST, highestLayer, randomDeviation, summarise, valuesOf } from './measure.js';

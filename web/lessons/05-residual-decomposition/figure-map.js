@@ -3,8 +3,8 @@
 // figure-map.js - figure 1: three path-length matrices, layers x tokens, on one colour scale.
 
 import { heatmap } from '../../charts/heatmap.js';
-import { text as lesson } from '../../text/vi-lesson-05.js';
-import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/lesson-05.js';
+import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { mean } from '../statistics.js';

@@ -8,9 +8,9 @@
 import { createLink } from '../../lesson/link.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
-import { text as lesson } from '../../text/vi-lesson-05.js';
-import { text as shared } from '../../text/vi-lesson.js';
-import { text } from '../../text/vi.js';
+import { text as lesson } from '../../text/lesson-05.js';
+import { text as shared } from '../../text/lesson.js';
+import { text } from '../../text/interface.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';

@@ -5,7 +5,7 @@
 
 import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
-import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { int, num, signed } from '../../ui/format.js';
 import { mean, median } from '../statistics.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';

@@ -4,7 +4,7 @@
 // record` calls record(); the page shows what it gave back until the learner's own run.
 
 import { rounded } from '../../lesson/recorded.js';
-import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { measureText } from './run.js';
 
 /** Significant digits of a length: a figure shows four at most. */

@@ -4,7 +4,7 @@
 //
 // lesson.js owns the one state and changes it; the figures read it.
 
-import { text as lesson } from '../../text/vi-lesson-05.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { correlate } from './measure.js';
 
 /**

@@ -5,7 +5,7 @@
 import { lines } from '../../charts/lines.js';
 import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
-import { text as lesson } from '../../text/vi-lesson-10.js';
+import { text as lesson } from '../../text/lesson-10.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { byId } from '../../ui/dom.js';

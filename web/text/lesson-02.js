@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-lesson-02.js - the words of lesson 02's figures and of the sentences it computes, in Vietnamese.
+// lesson-02.js - the words of lesson 02's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('lesson-02', {
   layer: 'Lớp',
   angle: (/** @type {string} */ unit) => `góc giữa hai token kề nhau (${unit})`,
   target: 'cặp kết thúc bằng “her”',
@@ -212,4 +214,4 @@ export const text = {
         `Giảm ${a}%. Nếu con số này lớn, phần lớn sự tản mát của nhóm đối chứng là do một vị trí duy nhất gây ra.`,
     },
   },
-};
+});

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-home.js - the words of the course home's small experiment, in Vietnamese. Numbers arrive formatted.
+// home.js - the words of the course home's small experiment, in Vietnamese. Numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('home', {
   sample: 'The old man walked slowly to the river.',
   hint: 'Lần chạy đầu tiên tải mô hình mini (khoảng 12 MB).',
   strip: 'Các token của câu',
@@ -28,4 +30,4 @@ export const text = {
   layer: 'Khối',
   radians: 'Góc (rad)',
   degrees: 'Góc (độ)',
-};
+});

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-lesson-10.js - the words of the tutorial's lesson, in Vietnamese. All numbers arrive formatted.
+// lesson-10.js - the words of the tutorial's lesson, in Vietnamese. All numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('lesson-10', {
   sample: 'The old man walked slowly to the river, and there he sat down to rest.',
 
   prediction: {
@@ -35,4 +37,4 @@ export const text = {
     ]),
     explain: (/** @type {string} */ times) => `Dòng cuối chia dòng đầu bằng ${times}.`,
   },
-};
+});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-stepper.js - the words of the stepper, in Vietnamese. All numbers arrive formatted.
+// stepper.js - the words of the stepper, in Vietnamese. All numbers arrive formatted.
+
+import { inLanguage } from './language.js';
 
 /**
  * @typedef {{ layer: string, head: string, scale: string, isZero: boolean, count: string }} Said  an
@@ -10,7 +12,7 @@
 /** @param {string} words @returns {string} as a sentence begins */
 const capitalised = (words) => words.charAt(0).toLocaleUpperCase('vi') + words.slice(1);
 
-export const text = {
+export const text = inLanguage('stepper', {
   sample:
     'She opened the door of the little house, and the cold wind came in from the sea. "Who is there?" said the old man.',
 
@@ -289,4 +291,4 @@ export const text = {
     radians: 'Góc (rad)',
     degrees: 'Góc (độ)',
   },
-};
+});

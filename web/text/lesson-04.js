@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-lesson-04.js - the words of lesson 04's figures and of the sentences it computes, in Vietnamese.
+// lesson-04.js - the words of lesson 04's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('lesson-04', {
   layerAxis: 'lớp l',
   cosine: 'cosin giữa a[l] và m[l]',
   firstToken: 'token đầu (vị trí 0)',
@@ -187,4 +189,4 @@ export const text = {
     limit: (/** @type {string} */ edge) =>
       ` Dù giống hay khác, đây là một mô hình khác, và mỗi đầu chỉ có ${edge} lớp; muốn kiểm tra chính kết quả công bố, hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
   },
-};
+});

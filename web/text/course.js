@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-course.js - the course: its nine lessons, and the words that stand at the head and foot of every
+// course.js - the course: its nine lessons, and the words that stand at the head and foot of every
 // page. In Vietnamese. The build sets them into the pages (tools/site/page.mjs); home.js reads them.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('course', {
   skip: 'Đến nội dung chính',
   pages: 'Các trang',
   footer:
@@ -66,4 +68,4 @@ export const text = {
     models: 'Mô hình đã lưu',
     bench: 'Đo tốc độ',
   },
-};
+});

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-models.js - the words of the model chooser, of downloads and of the manager page, in Vietnamese.
+// models.js - the words of the model chooser, of downloads and of the manager page, in Vietnamese.
 // Numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('models', {
   groups: {
     registry: 'Có sẵn',
     local: 'Trong thư mục của máy chủ',
@@ -157,4 +159,4 @@ export const text = {
       'Trình duyệt chưa đồng ý. Hãy dùng trang thường xuyên hơn hoặc đánh dấu trang, rồi thử lại.',
     retry: 'Xem lại',
   },
-};
+});

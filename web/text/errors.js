@@ -1,114 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// vi.js - the interface words, in Vietnamese. Lessons keep their prose in their own HTML; what buttons,
-// charts, messages and errors say is here, so that another language is one more file of this shape.
-//
-// Sentences with numbers are functions of strings that web/ui/format.js has already formatted.
+// errors.js - what a learner reads when something goes wrong: what it is and what to do next, in
+// Vietnamese. Asked by web/ui/message.js and web/ui/download-view.js.
 
-export const text = {
-  theme: {
-    toDark: 'Nền tối',
-    toLight: 'Nền sáng',
-  },
-
-  model: {
-    region: 'Mô hình đang dùng',
-    download: (/** @type {string} */ got, /** @type {string} */ all) => `Đang tải: ${got} / ${all}`,
-    choose: 'Mô hình',
-    file: 'Mở tệp trên máy…',
-    precision: 'Độ chính xác',
-    exact: 'chính xác (exact)',
-    fast: 'nhanh (fast, sai số vài phần trăm)',
-    shape: (
-      /** @type {{ layers: string, width: string, heads: string, context: string, vocabulary: string }} */ m,
-    ) =>
-      `${m.layers} khối, d = ${m.width}, ${m.heads} đầu attention, ngữ cảnh ${m.context} token, từ vựng ${m.vocabulary}`,
-    weightsAs: (/** @type {string} */ type, /** @type {string} */ size) =>
-      `trọng số ${type}, ${size}`,
-    engine: (
-      /** @type {string} */ build,
-      /** @type {string} */ threads,
-      /** @type {string} */ version,
-    ) => `Động cơ ${version}, bản dựng ${build}, ${threads} luồng tính.`,
-    notes: {
-      'no-shared-memory':
-        'Trình duyệt không cho dùng nhiều luồng (thiếu SharedArrayBuffer vì máy chủ không gửi COOP và COEP), nên trang chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
-      'cross-origin':
-        'Động cơ được nạp từ một địa chỉ khác với trang nên chỉ chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
-      'threads-limited': 'Máy này có ít nhân tính hơn số luồng được yêu cầu; kết quả vẫn đúng.',
-    },
-    retry: 'Tải lại mô hình',
-    provenance: (
-      /** @type {{ model: string, type: string, precision: string, build: string, threads: string, tokens: string }} */ p,
-    ) =>
-      `Mô hình ${p.model}, trọng số ${p.type}, tính ${p.precision}, ${p.tokens} token; ${p.build}, ${p.threads} luồng.`,
-    precisionName: { exact: 'chính xác (exact)', fast: 'nhanh (fast)' },
-    englishOnly:
-      'Mô hình mini chỉ học từ tiểu thuyết tiếng Anh, nên hãy cho nó đọc tiếng Anh. Tiếng Việt vẫn chạy được, nhưng sẽ bị cắt vụn thành từng byte.',
-  },
-
-  run: {
-    label: 'Văn bản cho mô hình đọc',
-    start: 'Chạy',
-    again: 'Chạy lại',
-    cancel: 'Dừng',
-    hint: 'Ctrl + Enter cũng chạy.',
-    embed: 'Đang tra embedding…',
-    unembed: 'Đang tính logit…',
-    layer: (/** @type {string} */ l, /** @type {string} */ all) => `Đang tính khối ${l} / ${all}`,
-    done: (/** @type {string} */ tokens, /** @type {string} */ seconds) =>
-      `Xong: ${tokens} token trong ${seconds} giây.`,
-    cut: (/** @type {string} */ all, /** @type {string} */ limit, /** @type {string} */ cut) =>
-      `Văn bản có ${all} token, mô hình này chỉ đọc được ${limit}. Trang đã bỏ ${cut} token cuối; mọi con số dưới đây chỉ tính trên ${limit} token đầu.`,
-    stopped: 'Đã dừng theo ý bạn. Những lớp đã tính vẫn còn trên hình.',
-  },
-
-  card: {
-    figure: (/** @type {number} */ n) => `Hình ${n}.`,
-    table: 'Bảng số liệu',
-    tableOf: (/** @type {string} */ title) => `Bảng số liệu: ${title}`,
-    more: (/** @type {string} */ left) => `Hiện tiếp (còn ${left} dòng)`,
-    png: 'Lưu PNG',
-    csv: 'Lưu CSV',
-    expand: 'Mở rộng',
-    shrink: 'Thu lại (Esc)',
-    expandOf: (/** @type {string} */ title) => `Mở rộng hay thu lại: ${title}`,
-    pngOf: (/** @type {string} */ title) => `Lưu PNG: ${title}`,
-    csvOf: (/** @type {string} */ title) => `Lưu CSV: ${title}`,
-    empty: 'Hình sẽ hiện dần theo từng lớp khi bạn bấm Chạy.',
-  },
-
-  seed: {
-    label: 'Hạt giống (seed)',
-    redraw: 'Bốc lại',
-    note: (/** @type {string} */ largest) => `số nguyên từ 0 đến ${largest}`,
-    bad: (/** @type {string} */ largest) =>
-      `Hạt giống phải là số nguyên từ 0 đến ${largest}; trang vẫn dùng số cũ.`,
-  },
-
-  words: {
-    position: 'vị trí',
-    layer: 'lớp',
-    dropped: 'đã bỏ khỏi phép tính',
-    undefinedValue: 'không xác định',
-  },
-
-  identity: {
-    holds: (/** @type {string} */ worst) =>
-      `khớp: lệch nhiều nhất ${worst}, trong mức làm tròn f32`,
-    fails: (/** @type {string} */ worst, /** @type {string} */ bound) =>
-      `KHÔNG khớp: lệch tới ${worst}, quá mức làm tròn ${bound}. Đừng tin các số của lần chạy này; hãy tải lại mô hình.`,
-  },
-};
+import { inLanguage } from './language.js';
 
 /**
  * What went wrong and what to do next, by the code of a LabError (web/lab.js), and how to say it when
  * the number of missing bytes is known. isAboutStorage: the manager page helps.
  *
- * @type {Record<string, { what: string, next: string, isAboutStorage?: true,
- *   nextMissing?: (missing: string) => string, nextMissingFiles?: (names: string) => string }>}
+ * @typedef {{ what: string, next: string, isAboutStorage?: true,
+ *   nextMissing?: (missing: string) => string, nextMissingFiles?: (names: string) => string }} Sentences
  */
-const errors = {
+
+/** @type {Record<string, Sentences>} */
+const known = {
   'no-model': {
     what: 'Chưa có mô hình nào được nạp.',
     next: 'Hãy chọn một mô hình ở khung phía trên.',
@@ -253,6 +159,14 @@ const errors = {
   },
 };
 
+export const text = inLanguage('errors', {
+  known,
+  unknown: {
+    what: 'Có lỗi mà trang chưa biết gọi tên.',
+    next: 'Hãy tải lại trang. Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
+  },
+});
+
 /**
  * @param {any} error a LabError, or anything else that was thrown
  * @param {(bytes: number) => string} [megabytes] how a number of bytes is written
@@ -261,22 +175,17 @@ const errors = {
  */
 export function errorSentences(error, megabytes = String) {
   const code = typeof error?.code === 'string' ? error.code : '';
-  const known = Object.hasOwn(errors, code) ? errors[code] : null;
+  const found = Object.hasOwn(text.known, code) ? text.known[code] : null;
   const detail = [code, error?.op, error?.message ?? String(error)].filter(Boolean).join(' · ');
-  if (known) {
-    const { what, isAboutStorage = false } = known;
-    return { what, next: nextStep(known, error.detail ?? {}, megabytes), detail, isAboutStorage };
+  if (found) {
+    const { what, isAboutStorage = false } = found;
+    return { what, next: nextStep(found, error.detail ?? {}, megabytes), detail, isAboutStorage };
   }
-  return {
-    what: 'Có lỗi mà trang chưa biết gọi tên.',
-    next: 'Hãy tải lại trang. Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
-    detail,
-    isAboutStorage: false,
-  };
+  return { ...text.unknown, detail, isAboutStorage: false };
 }
 
 /**
- * @param {(typeof errors)[string]} known
+ * @param {Sentences} sentences
  * @param {{ missingBytes?: unknown, missingFiles?: unknown }} detail
  * @param {(bytes: number) => string} megabytes
  */

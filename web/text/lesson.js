@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-lesson.js - the words of what all lessons share: prediction, checks, link, script, recorded run.
+// lesson.js - the words of what all lessons share: prediction, checks, link, script, recorded run.
 // In Vietnamese. All numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('lesson', {
   prediction: {
     title: 'Đoán trước khi đo',
     draw: 'Vẽ bằng chuột hay ngón tay. Bằng bàn phím: ← → đi dọc trục ngang, ↑ ↓ nâng hạ đường, Delete xóa một điểm.',
@@ -102,4 +104,4 @@ export const text = {
     ) =>
       `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), động cơ ${p.engine}, SHA-256 ${p.sha256}… Bấm Chạy để thay bằng số của bạn.`,
   },
-};
+});

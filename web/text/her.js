@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-her.js - the words that the lessons on the word "her" share, in Vietnamese. Numbers arrive formatted.
+// her.js - the words that the lessons on the word "her" share, in Vietnamese. Numbers arrive formatted.
+
+import { inLanguage } from './language.js';
 
 /** @typedef {import('../lessons/her-run.js').Why} Why */
 
@@ -13,7 +15,7 @@ const why = {
   many: 'quá số câu mà một lần chạy nhận',
 };
 
-export const text = {
+export const text = inLanguage('her', {
   label: 'Các câu, mỗi dòng một câu, câu nào cũng có từ “her”',
   hint: 'Sửa, thêm, bớt câu tùy ý. Ctrl + Enter cũng chạy.',
   why,
@@ -34,4 +36,4 @@ export const text = {
     axis: { degrees: 'độ', radians: 'rad' },
   },
   layerAxis: 'lớp l',
-};
+});

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-lesson-01.js - the words of lesson 01's figures and of the sentences it computes, in Vietnamese.
+// lesson-01.js - the words of lesson 01's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('lesson-01', {
   layer: 'Lớp',
   target: '“her”',
   before: 'token đứng ngay trước “her”',
@@ -169,4 +171,4 @@ export const text = {
         `Hiệu là ${a} độ. Nó càng lớn, các vector càng dồn về một phía của không gian (tính dị hướng, anisotropy).`,
     },
   },
-};
+});

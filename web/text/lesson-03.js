@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-lesson-03.js - the words of lesson 03's figures and of the sentences it computes, in Vietnamese.
+// lesson-03.js - the words of lesson 03's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('lesson-03', {
   layerAxis: 'lớp l',
   firstToken: 'token đầu (vị trí 0)',
   tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',
@@ -202,4 +204,4 @@ export const text = {
     several: (/** @type {string} */ count) =>
       `Bạn đã chạy ${count} mô hình trên cùng văn bản. Trước khi so các hệ số, hãy xem mỗi mô hình đọc được bao nhiêu token: ngữ cảnh ngắn thì văn bản bị cắt, và mốc ngẫu nhiên rộng ra.`,
   },
-};
+});

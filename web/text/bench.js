@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// vi-bench.js - the words of the speed page, in Vietnamese. Numbers arrive formatted.
+// bench.js - the words of the speed page, in Vietnamese. Numbers arrive formatted.
 
-export const text = {
+import { inLanguage } from './language.js';
+
+export const text = inLanguage('bench', {
   loading: (/** @type {string} */ got, /** @type {string} */ all) => `Đang tải: ${got} / ${all}`,
   warmingUp: 'Đang chạy thử một đoạn ngắn…',
   reading: (/** @type {string} */ tokens) => `Đang đọc ${tokens} token…`,
@@ -41,4 +43,4 @@ export const text = {
     `${seconds} giây (${rate} token mỗi giây)`,
   writeValue: (/** @type {string} */ milliseconds) => `${milliseconds} mili giây mỗi token`,
   noWrite: 'không đo',
-};
+});
