@@ -64,6 +64,33 @@ export function linearAxis(title, palette, extra = {}) {
   };
 }
 
+/** Up to this many layers have a number each under the axis. */
+const ALL_NAMED = 16;
+
+/**
+ * The axis of the layers: whole numbers, and an upright line at the chosen one only.
+ *
+ * @param {{ xs: number[], xTitle: string, markX?: number }} data  xs rising, at least one
+ * @param {Palette} palette
+ */
+export function layerAxis({ xs, xTitle, markX }, palette) {
+  const [first, last] = [xs[0], xs[xs.length - 1]];
+  // An axis needs some length: a single layer stands in the middle.
+  const room = first === last ? 1 : 0;
+  return linearAxis(xTitle, palette, {
+    min: first - room,
+    max: last + room,
+    grid: {
+      color: (/** @type {any} */ { tick }) => (tick?.value === markX ? palette.ink : 'transparent'),
+    },
+    ticks: {
+      precision: 0,
+      stepSize: xs.length <= ALL_NAMED ? 1 : undefined,
+      autoSkipPadding: 12,
+    },
+  });
+}
+
 /**
  * Options every chart starts from.
  *

@@ -6,7 +6,7 @@
 // points as fast as one of five thousand.
 
 import { num } from '../ui/format.js';
-import { baseOptions, linearAxis } from './common.js';
+import { baseOptions, layerAxis, linearAxis } from './common.js';
 
 /**
  * @typedef {import('./common.js').Palette} Palette
@@ -97,15 +97,7 @@ export function fan(data, palette) {
         if (data.onPick && xs.includes(x)) data.onPick(x);
       },
       scales: {
-        x: linearAxis(data.xTitle, palette, {
-          min: xs[0],
-          max: xs[xs.length - 1],
-          grid: {
-            color: (/** @type {any} */ { tick }) =>
-              tick?.value === data.markX ? palette.ink : 'transparent',
-          },
-          ticks: { precision: 0, stepSize: xs.length <= 16 ? 1 : undefined, autoSkipPadding: 12 },
-        }),
+        x: layerAxis(data, palette),
         y: linearAxis(data.yTitle, palette, { min: 0, max: data.max }),
       },
     },

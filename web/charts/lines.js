@@ -6,7 +6,7 @@
 // the curves, made by a plugin, and cost Chart.js nothing.
 
 import { num } from '../ui/format.js';
-import { baseOptions, linearAxis } from './common.js';
+import { baseOptions, layerAxis, linearAxis } from './common.js';
 
 /**
  * @typedef {import('./common.js').Palette} Palette
@@ -109,7 +109,6 @@ function bandDatasets({ low, high }, xs, color) {
 export function lines(data, palette) {
   const { xs, digits = 2, bundles = [] } = data;
   const bundled = extremes(bundles);
-  const single = xs.length === 1;
   return {
     type: 'line',
     plugins: [bundlePlugin],
@@ -140,16 +139,7 @@ export function lines(data, palette) {
         if (hits.length && data.onPick) data.onPick(xs[hits[0].index]);
       },
       scales: {
-        x: linearAxis(data.xTitle, palette, {
-          min: xs[0],
-          max: xs[xs.length - 1],
-          grid: {
-            color: (/** @type {any} */ { tick }) =>
-              tick?.value === data.markX ? palette.ink : 'transparent',
-          },
-          ticks: { precision: 0, stepSize: xs.length <= 16 ? 1 : undefined, autoSkipPadding: 12 },
-          ...(single ? { min: xs[0] - 1, max: xs[0] + 1 } : {}),
-        }),
+        x: layerAxis(data, palette),
         y: linearAxis(data.yTitle, palette, {
           min: data.min,
           max: data.max,

@@ -4,7 +4,7 @@
 // after a correction, with a line at the level.
 
 import { num, scientific } from '../ui/format.js';
-import { baseOptions, linearAxis } from './common.js';
+import { baseOptions, layerAxis, linearAxis } from './common.js';
 
 /** @typedef {import('./common.js').Palette} Palette */
 
@@ -79,15 +79,7 @@ export function pValues(data, palette) {
         if (hit && data.onPick) data.onPick(xs[hit.index]);
       },
       scales: {
-        x: linearAxis(data.xTitle, palette, {
-          min: xs[0],
-          max: xs[xs.length - 1],
-          grid: {
-            color: (/** @type {any} */ { tick }) =>
-              tick?.value === data.markX ? palette.ink : 'transparent',
-          },
-          ticks: { precision: 0, stepSize: xs.length <= 16 ? 1 : undefined, autoSkipPadding: 12 },
-        }),
+        x: layerAxis(data, palette),
         y: linearAxis(data.yTitle, palette, {
           min: 0,
           max: Math.max(3, Math.ceil(1.1 * Math.max(...heights))),
