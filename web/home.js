@@ -10,6 +10,8 @@ import { lines } from './charts/lines.js';
 import { angle } from './geometry.js';
 import { Lab } from './lab.js';
 import { hiddenTap, row } from './lessons/residual.js';
+import { mean } from './lessons/statistics.js';
+import { readText } from './lessons/stream-run.js';
 import { readProgress } from './lesson/progress.js';
 import { text } from './text/interface.js';
 import { text as course } from './text/course.js';
@@ -17,14 +19,11 @@ import { text as words } from './text/home.js';
 import { readPalette } from './theme/palette.js';
 import { createChartCard } from './ui/chart-card.js';
 import { byId } from './ui/dom.js';
-import { degrees, int, megabytes } from './ui/format.js';
+import { DEGREES, degrees, int, megabytes } from './ui/format.js';
 import { provenance } from './ui/model-bar.js';
 import { createRunBar } from './ui/run-bar.js';
 import { onThemeChange } from './ui/theme-toggle.js';
 import { createTokenStrip } from './ui/token-strip.js';
-import { viewTokens } from './ui/tokens.js';
-
-const DEGREES = 180 / Math.PI;
 
 /** @type {Promise<Lab> | null} */
 let loading = null;
@@ -79,14 +78,10 @@ function load(signal, progress) {
  * @param {import('./ui/run-bar.js').Running} running
  * @returns {Promise<{ tokens: number }>}
  */
-async function run(input, { signal, progress, warn }) {
+async function run(input, running) {
+  const { signal, progress } = running;
   const lab = await load(signal, progress);
-  const all = await lab.toTokens(input);
-  const tokens = all.subarray(0, lab.config.nCtx);
-  if (tokens.length < all.length) {
-    warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));
-  }
-  const views = viewTokens(await lab.tokenBytes(tokens));
+  const { tokens, views } = await readText(lab, input, running);
   chosen = Math.min(chosen, views.length - 1);
   strip.show(views);
   const names = views.map((v) => v.label);
@@ -108,9 +103,6 @@ async function run(input, { signal, progress, warn }) {
   draw();
   return { tokens: tokens.length };
 }
-
-/** @param {number[]} values */
-const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 function draw() {
   if (!shown) return;

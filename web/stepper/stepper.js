@@ -7,18 +7,18 @@
 // the cursor in words is there at once, what has to be drawn comes with the next frames.
 
 import { createLink } from '../lesson/link.js';
+import { readText, showIdentity } from '../lessons/stream-run.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
-import { int, num, scientific } from '../ui/format.js';
+import { int, num } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
 import { paced } from '../ui/pace.js';
 import { createRunBar } from '../ui/run-bar.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
-import { viewTokens } from '../ui/tokens.js';
 import { inTurns } from '../ui/turns.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
@@ -68,10 +68,7 @@ const modelBar = createModelBar({
   },
   onPrecision: () => runBar.begin(),
 });
-byId('model').append(
-  modelBar.element,
-  el('p', { class: 'small muted', text: text.model.englishOnly }),
-);
+byId('model').append(modelBar.element);
 
 const runBar = createRunBar({ text: words.sample, rows: 3, run });
 byId('run').append(runBar.element);
@@ -157,18 +154,12 @@ function open({ text: linked, token, layer, scalar, edit }) {
  * @param {import('../ui/run-bar.js').Running} running
  * @returns {Promise<{ tokens: number }>}
  */
-async function run(input, { signal, progress, warn }) {
+async function run(input, running) {
+  const { signal, progress, warn } = running;
   editing?.abort();
   const lab = await modelBar.ready(signal);
   const { precision } = modelBar;
-  const all = await lab.toTokens(input);
-  const tokens = all.subarray(0, lab.config.nCtx);
-  if (tokens.length < all.length) {
-    warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));
-  }
-  const views = viewTokens(await lab.tokenBytes(tokens));
-  signal.throwIfAborted();
-
+  const { tokens, views } = await readText(lab, input, running);
   const names = views.map((v) => v.label);
   const allPatterns = keepsPatterns(lab, tokens.length);
   const { identity } = await measureRun(
@@ -188,10 +179,7 @@ async function run(input, { signal, progress, warn }) {
       },
     },
   );
-  byId('identity').textContent = identity.holds
-    ? text.identity.holds(scientific(identity.worst))
-    : text.identity.fails(scientific(identity.worst), scientific(identity.bound));
-  byId('identity').className = identity.holds ? '' : 'c-first';
+  showIdentity(identity);
   draw();
   if (state.edits.length) intervene();
   return { tokens: tokens.length };
