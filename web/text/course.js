@@ -15,7 +15,7 @@ export const text = inLanguage('course', {
   previous: 'Bài trước',
   next: 'Bài sau',
   soon: 'sắp có',
-  ready: 'học được',
+  ready: 'đã mở',
   opened: 'đang học',
   progress: (/** @type {string} */ right, /** @type {string} */ all) => `đúng ${right}/${all} câu`,
 
