@@ -121,17 +121,17 @@ inBrowsers('lesson 02', (site) => {
       const shown = await radians(id);
       assert.ok(Math.abs(shown - expected) < SHOWN, `${id}: ${shown} and ${expected}`);
     };
-    await close('target-value', median(targets));
-    await close('target-spread-value', sampleStandardDeviation(targets));
-    await close('other-value', median(all));
-    await close('other-spread-value', sampleStandardDeviation(all));
+    await close('target', median(targets));
+    await close('target-spread', sampleStandardDeviation(targets));
+    await close('other', median(all));
+    await close('other-spread', sampleStandardDeviation(all));
     await page.click('[data-testid="drop-first"]');
-    await close('target-value', median(targets));
-    await close('other-value', median(without));
-    await close('other-spread-value', sampleStandardDeviation(without));
+    await close('target', median(targets));
+    await close('other', median(without));
+    await close('other-spread', sampleStandardDeviation(without));
     assert.ok((await linesOf('đối chứng')).every(({ pair }) => pair > 0));
     await page.click('[data-testid="drop-first"]');
-    await close('other-value', median(all));
+    await close('other', median(all));
   });
 
   test('the histogram counts every pair once', async () => {
@@ -249,7 +249,7 @@ inBrowsers('lesson 02', (site) => {
   test('the link opens the same draw, layer and switch', async () => {
     await page.click('[data-testid="drop-first"]');
     await page.click('input[type=radio][value=start]');
-    const shown = await read(page, 'other-value');
+    const shown = await read(page, 'other');
     const link = await page.evaluate(async () => {
       const place = document.querySelector('[data-testid="link"]');
       place?.querySelector('button')?.click();
@@ -264,7 +264,7 @@ inBrowsers('lesson 02', (site) => {
     await waitFor(other, () =>
       document.querySelector('[data-testid="prediction-hills"]')?.textContent?.includes('Ở lớp'),
     );
-    assert.equal(await read(other, 'other-value'), shown);
+    assert.equal(await read(other, 'other'), shown);
     const isDropped = await other.$eval('[data-testid="drop-first"]', (b) =>
       b.getAttribute('aria-checked'),
     );
@@ -276,7 +276,7 @@ inBrowsers('lesson 02', (site) => {
 
   test('few and odd sentences: no deviation is made up, markup stays text', async () => {
     await run(page, 'He gave her one.');
-    assert.equal(await read(page, 'other-spread-value'), '–');
+    assert.equal(await read(page, 'other-spread'), '–');
     assert.match(await textOf(page, '[data-testid="figure-2"]'), /quá ít cặp/);
     await run(page, 'The <b>old</b> man told her.\r\nA 👩‍👩‍👧 saw her\u0000 go\ninto the house');
     assert.equal((await page.$$('main b b, #sentence b')).length, 0);

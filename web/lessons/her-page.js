@@ -6,11 +6,8 @@
 import { LabError } from '../engine/error.js';
 import { text as her } from '../text/her.js';
 import { el, freshId } from '../ui/dom.js';
-import { int, num } from '../ui/format.js';
+import { DEGREES, degrees, int, num } from '../ui/format.js';
 import { readSentences } from './her-run.js';
-
-export { createSeedBox, LARGEST_SEED } from '../ui/seed-box.js';
-export { viewNames } from '../ui/tokens.js';
 
 /**
  * @typedef {import('./her-run.js').Skipped} Skipped
@@ -23,8 +20,6 @@ const NAMED = 3;
 /** Of a line that is skipped, this many characters are repeated. */
 const SHOWN = 40;
 
-const DEGREES = 180 / Math.PI;
-
 /** @param {number | null} radians @param {Unit} unit @returns {number | null} */
 export const inUnit = (radians, unit) =>
   radians === null ? null : unit === 'degrees' ? radians * DEGREES : radians;
@@ -35,9 +30,7 @@ export const unitDigits = (unit) => (unit === 'degrees' ? 1 : 3);
 /** @param {number | null} radians @param {Unit} unit @returns {string} with the unit */
 export function angleText(radians, unit) {
   if (radians === null) return num(null);
-  return unit === 'degrees'
-    ? `${num(inUnit(radians, unit), 1)}°`
-    : `${num(radians, 2)} ${her.unit.axis.radians}`;
+  return unit === 'degrees' ? degrees(radians) : `${num(radians, 2)} ${her.unit.axis.radians}`;
 }
 
 /** @param {Skipped[]} skipped at least one */
@@ -100,26 +93,6 @@ export function createSentenceChoice({ onChoose }) {
         list.parentElement?.removeAttribute('hidden');
       }
       list.value = String(chosen);
-    },
-  };
-}
-
-/**
- * A number with its name over it and a smaller line under it.
- *
- * @param {string} id    for tests
- * @param {string} name
- * @param {string} [mark] a colour's class
- */
-export function createReadout(id, name, mark = '') {
-  const value = el('div', { class: 'value', 'data-testid': `${id}-value` });
-  const other = el('div', { class: 'other', 'data-testid': `${id}-other` });
-  return {
-    element: el('div', { class: mark }, el('div', { class: 'name', text: name }), value, other),
-    /** @param {string} first @param {string} second */
-    set(first, second) {
-      value.textContent = first;
-      other.textContent = second;
     },
   };
 }

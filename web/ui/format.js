@@ -60,8 +60,11 @@ export function scientific(value) {
   return `${num(Number(mantissa), 1)}·10${superscript}`;
 }
 
+/** Degrees in a radian. */
+export const DEGREES = 180 / Math.PI;
+
 /** @param {number} radians @param {number} [digits] @returns {string} */
-export const degrees = (radians, digits = 1) => `${num((radians * 180) / Math.PI, digits)}°`;
+export const degrees = (radians, digits = 1) => `${num(radians * DEGREES, digits)}°`;
 
 const dates = new Intl.DateTimeFormat('vi-VN', { dateStyle: 'short', timeStyle: 'short' });
 

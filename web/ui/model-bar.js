@@ -75,6 +75,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     precisionChoice.element,
     notes,
     messages.element,
+    el('p', { class: 'small muted', text: text.model.englishOnly }),
   );
 
   /** @type {Source[]} */

@@ -17,23 +17,19 @@ import { text as lesson } from '../../text/lesson-01.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
-import { int, num } from '../../ui/format.js';
+import { DEGREES, int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { mayMove } from '../../ui/motion.js';
 import { paced } from '../../ui/pace.js';
+import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
+import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
 import { createSlider } from '../../ui/slider.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
+import { viewNames } from '../../ui/tokens.js';
 import { tCdf } from '../../vendor/t-distribution.js';
-import {
-  angleText,
-  createReadout,
-  createSeedBox,
-  createSentenceChoice,
-  LARGEST_SEED,
-  takeSentences,
-  viewNames,
-} from '../her-page.js';
+import { angleText, createSentenceChoice, takeSentences } from '../her-page.js';
 import { runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
 import { createCurvesFigure } from './figure-curves.js';
@@ -46,7 +42,6 @@ import { createState, shapeOf } from './state.js';
 
 /** @typedef {import('../../lab.js').Lab} Lab */
 
-const DEGREES = 180 / Math.PI;
 const SAMPLE = HER_SENTENCES.join('\n');
 
 const state = createState();
@@ -54,15 +49,10 @@ const FIRST_SEED = state.seed;
 /** @type {Lab['config'] | null} of the last run's model */
 let config = null;
 
-const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
-
 // ---- controls ------------------------------------------------------------------------------------
 
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
-byId('model').append(
-  modelBar.element,
-  el('p', { class: 'small muted', text: text.model.englishOnly }),
-);
+byId('model').append(modelBar.element);
 
 const prediction = createPrediction({
   lesson: '01',
@@ -132,11 +122,7 @@ byId('controls').append(
     el('label', {}, boxes.zoom, ' ', lesson.zoom),
     el('label', {}, boxes.thin, ' ', lesson.thin),
   ),
-  el(
-    'div',
-    { class: 'readout', 'aria-live': 'polite' },
-    ...Object.values(readouts).map(({ element }) => element),
-  ),
+  readoutRow(Object.values(readouts)),
 );
 
 const sentenceChoice = createSentenceChoice({
@@ -353,7 +339,7 @@ function draw(animate) {
   const palette = readPalette();
   drawControls(turns);
   for (const figure of figures) {
-    figure.draw(state, turns, palette, animate && !reducedMotion.matches);
+    figure.draw(state, turns, palette, animate && mayMove());
   }
   drawPublished(state);
 }

@@ -18,20 +18,17 @@ import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { mayMove } from '../../ui/motion.js';
 import { paced } from '../../ui/pace.js';
+import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
+import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
 import { createSlider } from '../../ui/slider.js';
+import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
-import {
-  angleText,
-  createReadout,
-  createSeedBox,
-  createSentenceChoice,
-  LARGEST_SEED,
-  takeSentences,
-  viewNames,
-} from '../her-page.js';
+import { viewNames } from '../../ui/tokens.js';
+import { angleText, createSentenceChoice, takeSentences } from '../her-page.js';
 import { runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
 import { createFanFigure } from './figure-fan.js';
@@ -53,15 +50,10 @@ const FIRST_SEED = state.seed;
 /** @type {Lab['config'] | null} of the last run's model */
 let config = null;
 
-const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
-
 // ---- controls ------------------------------------------------------------------------------------
 
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
-byId('model').append(
-  modelBar.element,
-  el('p', { class: 'small muted', text: text.model.englishOnly }),
-);
+byId('model').append(modelBar.element);
 
 const prediction = createPrediction({
   lesson: '02',
@@ -124,27 +116,17 @@ byId('draw-controls').append(
 );
 
 const layerSlider = createSlider({ label: lesson.layer, onInput: chooseLayer });
-const dropSwitch = el(
-  'button',
-  {
-    type: 'button',
-    class: 'switch',
-    role: 'switch',
-    'aria-checked': 'false',
-    'aria-label': lesson.drop.label,
-    'data-testid': 'drop-first',
-    on: {
-      click: () => {
-        state.dropFirst = !state.dropFirst;
-        draw(true);
-      },
-    },
+const dropSwitch = createSwitch({
+  label: lesson.drop.label,
+  off: lesson.drop.keep,
+  on: lesson.drop.drop,
+  after: lesson.drop.what,
+  testId: 'drop-first',
+  onToggle: (isOn) => {
+    state.dropFirst = isOn;
+    draw(true);
   },
-  el('span', { class: 'off', text: lesson.drop.keep }),
-  el('span', { class: 'track', 'aria-hidden': 'true' }),
-  el('span', { class: 'on', text: lesson.drop.drop }),
-  el('span', { text: lesson.drop.what }),
-);
+});
 const readouts = {
   target: createReadout('target', lesson.readout.target, 'hidden-state'),
   targetSpread: createReadout('target-spread', lesson.readout.targetSpread, 'hidden-state'),
@@ -152,12 +134,8 @@ const readouts = {
   otherSpread: createReadout('other-spread', lesson.readout.otherSpread),
 };
 byId('controls').append(
-  el('div', { class: 'row' }, dropSwitch, layerSlider.element),
-  el(
-    'div',
-    { class: 'readout', 'aria-live': 'polite' },
-    ...Object.values(readouts).map(({ element }) => element),
-  ),
+  el('div', { class: 'row' }, dropSwitch.element, layerSlider.element),
+  readoutRow(Object.values(readouts)),
 );
 
 const sentenceChoice = createSentenceChoice({
@@ -405,7 +383,7 @@ function draw(animate) {
   drawControls(near);
   drawSentence(near);
   for (const figure of figures) {
-    figure.draw(state, near, palette, animate && !reducedMotion.matches);
+    figure.draw(state, near, palette, animate && mayMove());
   }
   drawPublished(state);
 }
@@ -414,7 +392,7 @@ function draw(animate) {
 function drawControls(near) {
   const { layer, unit, dropFirst, drawn } = state;
   layerSlider.set(0, near.layers, layer);
-  dropSwitch.setAttribute('aria-checked', String(dropFirst));
+  dropSwitch.set(dropFirst);
   for (const group of /** @type {const} */ (['target', 'other'])) {
     const [now, all, without] = [dropFirst, false, true].map((drop) =>
       spread(anglesAt(state, near, layer, group, drop)),

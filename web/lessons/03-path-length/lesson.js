@@ -8,13 +8,13 @@
 import { createLink } from '../../lesson/link.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
-import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
 import { paced } from '../../ui/pace.js';
+import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
@@ -56,10 +56,7 @@ byId('checks').append(questions.element);
 // ---- controls ------------------------------------------------------------------------------------
 
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
-byId('model').append(
-  modelBar.element,
-  el('p', { class: 'small muted', text: text.model.englishOnly }),
-);
+byId('model').append(modelBar.element);
 
 const runBar = createRunBar({ text: NIETZSCHE, rows: 9, run });
 byId('run').append(runBar.element);
@@ -83,13 +80,6 @@ const toggle = createSwitch({
   },
 });
 
-/** @param {string} testId @param {string} name */
-function createReadout(testId, name) {
-  const heading = el('div', { class: 'name', text: name });
-  const value = el('div', { class: 'value', 'data-testid': testId });
-  const other = el('div', { class: 'other', 'data-testid': `${testId}-compare` });
-  return { heading, value, other, element: el('div', {}, heading, value, other) };
-}
 const readouts = {
   pearson: createReadout('pearson', lesson.readout.pearson),
   spearman: createReadout('spearman', lesson.readout.spearman),
@@ -99,11 +89,7 @@ const tokenLine = el('p', { class: 'small', 'data-testid': 'chosen-token', 'aria
 const recordedLine = el('p', { class: 'small muted', 'data-testid': 'recorded' });
 byId('controls').append(
   el('div', { class: 'row' }, toggle.element),
-  el(
-    'div',
-    { class: 'readout', 'aria-live': 'polite' },
-    ...Object.values(readouts).map(({ element }) => element),
-  ),
+  readoutRow(Object.values(readouts)),
   tokenLine,
   recordedLine,
 );
@@ -214,15 +200,16 @@ function drawReadouts({ path, names, predicted, provenance: source, isRecorded }
   const at = (/** @type {ReadonlySet<number>} */ without) => relate(path, path.layers, without);
   const [now, all, without] = [at(dropped(state)), at(NONE_DROPPED), at(FIRST)];
   for (const coefficient of /** @type {const} */ (['pearson', 'spearman'])) {
-    readouts[coefficient].value.textContent = num(now[coefficient]);
-    readouts[coefficient].other.textContent = lesson.readout.compare(
-      num(all[coefficient]),
-      num(without[coefficient]),
+    readouts[coefficient].set(
+      num(now[coefficient]),
+      lesson.readout.compare(num(all[coefficient]), num(without[coefficient])),
     );
   }
   const chance = chanceLevel(kept);
-  readouts.chance.value.textContent = chance === null ? num(null) : `±${num(chance)}`;
-  readouts.chance.other.textContent = lesson.readout.chanceOther(int(kept));
+  readouts.chance.set(
+    chance === null ? num(null) : `±${num(chance)}`,
+    lesson.readout.chanceOther(int(kept)),
+  );
 
   const t = state.chosen;
   const total = cumulative(path)[path.layers]?.[t];

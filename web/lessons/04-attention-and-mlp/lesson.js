@@ -8,13 +8,13 @@
 import { createLink } from '../../lesson/link.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
-import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
 import { degrees, int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
 import { paced } from '../../ui/pace.js';
+import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
 import { createSwitch } from '../../ui/switch.js';
@@ -57,10 +57,7 @@ byId('checks').append(questions.element);
 // ---- controls ------------------------------------------------------------------------------------
 
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
-byId('model').append(
-  modelBar.element,
-  el('p', { class: 'small muted', text: text.model.englishOnly }),
-);
+byId('model').append(modelBar.element);
 
 const runBar = createRunBar({ text: NIETZSCHE, rows: 9, run });
 const seedNote = el('span', { class: 'small muted', role: 'status' });
@@ -107,16 +104,6 @@ const tokensSwitch = createSwitch({
   },
 });
 
-/** @param {string} testId @param {string} name */
-function createReadout(testId, name) {
-  const value = el('div', { class: 'value', 'data-testid': testId });
-  const other = el('div', { class: 'other', 'data-testid': `${testId}-compare` });
-  return {
-    value,
-    other,
-    element: el('div', {}, el('div', { class: 'name', text: name }), value, other),
-  };
-}
 const readouts = {
   mean: createReadout('mean', lesson.readout.mean),
   angle: createReadout('angle', lesson.readout.angle),
@@ -125,11 +112,7 @@ const readouts = {
 const recordedLine = el('p', { class: 'small muted', 'data-testid': 'recorded' });
 byId('controls').append(
   el('div', { class: 'row' }, firstSwitch.element, tokensSwitch.element),
-  el(
-    'div',
-    { class: 'readout', 'aria-live': 'polite' },
-    ...Object.values(readouts).map(({ element }) => element),
-  ),
+  readoutRow(Object.values(readouts)),
   recordedLine,
 );
 
@@ -226,15 +209,15 @@ function drawReadouts({ cosines, provenance: source, isRecorded }) {
     return values.length ? mean(values) : null;
   };
   const now = at(dropped(state));
-  readouts.mean.value.textContent = num(now, 3);
-  readouts.mean.other.textContent = lesson.readout.meanOther(
-    num(at(NONE_DROPPED), 3),
-    num(at(FIRST), 3),
+  readouts.mean.set(
+    num(now, 3),
+    lesson.readout.meanOther(num(at(NONE_DROPPED), 3), num(at(FIRST), 3)),
   );
-  readouts.angle.value.textContent = now === null ? num(null) : degrees(Math.acos(now));
-  readouts.angle.other.textContent = lesson.readout.angleOther;
-  readouts.chance.value.textContent = `±${num(randomDeviation(cosines.width), 3)}`;
-  readouts.chance.other.textContent = lesson.readout.chanceOther(int(cosines.width));
+  readouts.angle.set(now === null ? num(null) : degrees(Math.acos(now)), lesson.readout.angleOther);
+  readouts.chance.set(
+    `±${num(randomDeviation(cosines.width), 3)}`,
+    lesson.readout.chanceOther(int(cosines.width)),
+  );
 }
 
 draw();

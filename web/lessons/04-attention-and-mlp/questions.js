@@ -6,14 +6,12 @@
 import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
 import { text as lesson } from '../../text/lesson-04.js';
-import { int, num } from '../../ui/format.js';
+import { DEGREES, int, num } from '../../ui/format.js';
 import { mean } from '../statistics.js';
 import { FIRST, highestLayer, randomDeviation, summarise, valuesOf } from './measure.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Run} Run */
-
-const DEGREES = 180 / Math.PI;
 
 /** @param {Run} run @returns {number | null} the mean cosine over all layers */
 function overall({ cosines }) {

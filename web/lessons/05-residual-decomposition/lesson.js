@@ -16,7 +16,9 @@ import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { mayMove } from '../../ui/motion.js';
 import { paced } from '../../ui/pace.js';
+import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSlider } from '../../ui/slider.js';
 import { createSwitch } from '../../ui/switch.js';
@@ -46,15 +48,10 @@ const state = createState();
 /** Of the model that ran last. @type {import('../../lab.js').Config | null} */
 let config = null;
 
-const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
-
 // ---- controls ------------------------------------------------------------------------------------
 
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
-byId('model').append(
-  modelBar.element,
-  el('p', { class: 'small muted', text: text.model.englishOnly }),
-);
+byId('model').append(modelBar.element);
 
 const runBar = createRunBar({ text: lesson.sample, rows: 7, run });
 const samples = [
@@ -137,23 +134,15 @@ const partChoice = createChoice({
     draw(true);
   },
 });
-/** @type {{ part: Part, coefficient: 'pearson' | 'spearman', value: HTMLElement, other: HTMLElement }[]} */
-const readouts = [];
-const readout = el('div', { class: 'readout', 'aria-live': 'polite' });
-for (const part of PARTS) {
-  for (const coefficient of /** @type {const} */ (['pearson', 'spearman'])) {
-    const value = el('div', { class: 'value', 'data-testid': `${coefficient}-${part}` });
-    const other = el('div', { class: 'other', 'data-testid': `${coefficient}-${part}-compare` });
+const readouts = PARTS.flatMap((part) =>
+  /** @type {const} */ (['pearson', 'spearman']).map((coefficient) => {
     const name = lesson.readout.name(part, coefficient === 'pearson' ? 'Pearson' : 'Spearman');
-    readouts.push({ part, coefficient, value, other });
-    readout.append(
-      el('div', { class: part }, el('div', { class: 'name', text: name }), value, other),
-    );
-  }
-}
+    return { part, coefficient, ...createReadout(`${coefficient}-${part}`, name, part) };
+  }),
+);
 byId('controls').append(
   el('div', { class: 'row' }, toggle.element, layerSlider.element, partChoice.element),
-  readout,
+  readoutRow(readouts),
 );
 
 // ---- figures -------------------------------------------------------------------------------------
@@ -248,7 +237,7 @@ function draw(animate) {
   const { lengths } = state;
   if (!lengths) return;
   const palette = readPalette();
-  const moving = animate && !reducedMotion.matches;
+  const moving = animate && mayMove();
   drawControls(lengths);
   mapFigure.draw(state, lengths, palette);
   for (const figure of tokenFigures) figure.draw(state, lengths, palette, moving);
@@ -272,11 +261,10 @@ function drawControls(lengths) {
     : lesson.toggle.none;
   restore.hidden = positions.length === 0;
 
-  for (const { part, coefficient, value, other } of readouts) {
+  for (const { part, coefficient, set } of readouts) {
     const at = (/** @type {ReadonlySet<number>} */ without) =>
       num(correlate(lengths, state.reading, part, state.layer, without)[coefficient]);
-    value.textContent = at(dropped);
-    other.textContent = lesson.readout.compare(at(new Set()), at(new Set([0])));
+    set(at(dropped), lesson.readout.compare(at(new Set()), at(new Set([0]))));
   }
 }
 

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+//
+// motion.js - whether things on the page may move. Lessons ask before every animated redraw.
+
+const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** @returns {boolean} as the learner's system is set now */
+export const mayMove = () => !reduced.matches;
