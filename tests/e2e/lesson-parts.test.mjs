@@ -187,7 +187,7 @@ inBrowsers('what lessons share', (site) => {
       'print(ascii([ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "text"][0]))';
     const parsed = execFileSync('python3', ['-c', program], { input: String(source) });
     assert.equal(parsed.toString().trim(), String.raw`'He said: "\u0110i\\\u0111\xe2u?"\n\'\'\' '`);
-    assert.match(String(source), /from_pretrained_no_processing\("gpt2-large"\)/);
+    assert.match(String(source), /boot_transformers\("gpt2-large"\)/);
     assert.deepEqual(errors, []);
     await page.close();
   });

@@ -3,8 +3,10 @@
 // script.js - "tải kịch bản PyTorch": the experiment of the page as a TransformerLens program for the
 // learner's own computer. Each lesson writes its own program; what they share is here.
 //
-// Vectors agree with the page's only without weight processing (from_pretrained folds LayerNorm into
-// the weights and centres them by default) and without BOS; the head below sees to both.
+// Vectors agree with the page's only without weight processing (TransformerLens can fold LayerNorm into
+// the weights and centre them) and without BOS; the head below sees to both. TransformerLens 4 has no
+// HookedTransformer any more; its TransformerBridge gives the taps their old names in compatibility
+// mode. tests/golden/run_scripts.py runs the programs with the real package.
 
 import { text } from '../text/lesson.js';
 import { download, el } from '../ui/dom.js';
@@ -62,17 +64,19 @@ export function transformerLensName(config, fallback) {
  */
 export const scriptHead = ({ about, model }) => `# ${about}
 #
-#   pip install transformer_lens matplotlib scipy
+#   pip install "transformer_lens>=4" matplotlib scipy
 #
-# Weights are used as they were published: from_pretrained() would fold LayerNorm into them and centre
-# them, which changes every vector of the residual stream. GPT-2 gets no BOS token: position 0 is the
-# first token of the text. h[l] is taken before the final LayerNorm.
+# Weights are used as they were published: no_processing leaves them alone, where TransformerLens would
+# otherwise fold LayerNorm into them and centre them, which changes every vector of the residual
+# stream. GPT-2 gets no BOS token: position 0 is the first token of the text. h[l] is taken before the
+# final LayerNorm.
 
 import matplotlib.pyplot as plt
 import torch
-from transformer_lens import HookedTransformer
+from transformer_lens.model_bridge import TransformerBridge
 
 torch.set_grad_enabled(False)
-model = HookedTransformer.from_pretrained_no_processing(${pythonText(model)})
+model = TransformerBridge.boot_transformers(${pythonText(model)})
+model.enable_compatibility_mode(no_processing=True)
 L = model.cfg.n_layers
 `;

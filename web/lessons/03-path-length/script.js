@@ -21,7 +21,7 @@ text = ${pythonText(text)}
 first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
 # Other sizes for the comparison: 'gpt2', 'gpt2-medium', 'gpt2-large', 'gpt2-xl'.
 
-tokens = model.to_tokens(text, prepend_bos=False)[:, : model.cfg.n_ctx]
+tokens = model.to_tokens(text, prepend_bos=False, truncate=False)[:, : model.cfg.n_ctx]
 logits, cache = model.run_with_cache(tokens, names_filter=lambda name: "hook_resid" in name)
 h = torch.stack(
     [cache["blocks.0.hook_resid_pre"][0]]

@@ -20,7 +20,7 @@ text = ${pythonText(text)}
 first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
 torch.manual_seed(${seed})  # another generator than the page's: the same kind of chance, other draws
 
-tokens = model.to_tokens(text, prepend_bos=False)[:, : model.cfg.n_ctx]
+tokens = model.to_tokens(text, prepend_bos=False, truncate=False)[:, : model.cfg.n_ctx]
 _, cache = model.run_with_cache(
     tokens, names_filter=lambda name: name.endswith(("hook_attn_out", "hook_mlp_out"))
 )

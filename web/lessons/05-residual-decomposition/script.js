@@ -22,7 +22,7 @@ text = ${pythonText(text)}
 reading = ${pythonText(reading)}  # "difference": |a[l] - a[l-1]|, from l = 2 on; "size": |a[l]|
 dropped = [${dropped.join(', ')}]  # positions left out of the correlations; [0] leaves out the first token
 
-tokens = model.to_tokens(text, prepend_bos=False)[:, : model.cfg.n_ctx]
+tokens = model.to_tokens(text, prepend_bos=False, truncate=False)[:, : model.cfg.n_ctx]
 T = tokens.shape[1]
 names = ("hook_resid_pre", "hook_resid_post", "hook_attn_out", "hook_mlp_out")
 _, cache = model.run_with_cache(tokens, names_filter=lambda name: name.endswith(names))
