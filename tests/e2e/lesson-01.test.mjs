@@ -11,6 +11,13 @@ import { planControl } from '../../web/lessons/01-rotations/measure.js';
 import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import {
+  complaintOf,
+  followToStepper,
+  makeLink,
+  openSentences,
+  runSentences,
+} from './lesson-page.mjs';
+import {
   catchFile,
   measureAngles,
   parseCsv,
@@ -19,7 +26,6 @@ import {
   readTable,
   run,
   textOf,
-  tokenStrings,
 } from './page.mjs';
 
 const DEGREES = 180 / Math.PI;
@@ -76,19 +82,14 @@ inBrowsers('lesson 01', (site) => {
   let control;
 
   before(async () => {
-    ({ page, errors } = await site.open('lessons/01/'));
-    await waitFor(page, () =>
-      document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
-    );
-    recorded = await readTable(page, 1);
+    ({ page, errors, recorded } = await openSentences(site, 'lessons/01/'));
     await page.$eval('[data-testid="seed"]', (box) => {
       /** @type {HTMLInputElement} */ (box).value = '4711';
       box.dispatchEvent(new Event('change'));
     });
-    await run(page);
-    layers = Number(await page.$eval('input[type=range]', (range) => range.max));
-    const tokens = await tokenStrings(page, HER_SENTENCES);
-    const at = tokens.map((strings) => strings.indexOf(' her'));
+    const measured = await runSentences(page, HER_SENTENCES);
+    const { tokens, at } = measured;
+    layers = measured.layers;
     const plan = planControl(
       tokens.map(({ length }) => length),
       layers,
@@ -265,19 +266,9 @@ inBrowsers('lesson 01', (site) => {
   test('the link opens the same seed, layer, unit and numbers', async () => {
     await page.click('input[type=radio][value=radians]');
     const shown = await read(page, 'target');
-    const link = await page.evaluate(async () => {
-      const place = document.querySelector('[data-testid="link"]');
-      const button = place?.querySelector('button');
-      button?.click();
-      for (let i = 0; i < 100; i++) {
-        const value = place?.querySelector('input')?.value;
-        if (value) return value;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error('no link');
-    });
+    const link = await makeLink(page);
     assert.match(link, /seed=4711/);
-    const { page: other } = await site.open(new URL(link).pathname.slice(1) + new URL(link).hash);
+    const { page: other } = await site.open(link);
     await waitFor(other, () =>
       document.querySelector('[data-testid="test"]')?.textContent?.startsWith('p'),
     );
@@ -287,6 +278,28 @@ inBrowsers('lesson 01', (site) => {
       '4711',
     );
     await other.close();
+  });
+
+  test('the stepper opens with the sentence, token and layer that are looked at here', async () => {
+    await page.select('[data-testid="sentence"]', '7');
+    await page.focus('[data-testid="token"][tabindex="0"]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.focus('input[type=range]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    const there = await followToStepper(site, page);
+    assert.equal(there.text, HER_SENTENCES[7]);
+    assert.deepEqual([there.token, there.layer, there.scalar], [1, 2, 'angle']);
+    assert.match(there.note, /đều khớp với liên kết/);
+  });
+
+  test('what a link asks for and the run has not is named', async () => {
+    const said = await complaintOf(
+      site,
+      'lessons/01/#lesson=01&text=He+saw+her+go.&sentence=2&layer=900',
+    );
+    assert.match(said, /đã bỏ qua: Lớp, Câu\./);
   });
 
   test('lines without "her" are named and left out; without any, the page asks for one', async () => {

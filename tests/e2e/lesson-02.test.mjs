@@ -8,6 +8,7 @@ import { before, test } from 'node:test';
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
+import { followToStepper, makeLink, openSentences, runSentences } from './lesson-page.mjs';
 import {
   catchFile,
   measureAngles,
@@ -16,8 +17,8 @@ import {
   read,
   readTable,
   run,
+  runEnded,
   textOf,
-  tokenStrings,
 } from './page.mjs';
 
 const N = HER_SENTENCES.length;
@@ -43,15 +44,8 @@ inBrowsers('lesson 02', (site) => {
   let truth;
 
   before(async () => {
-    ({ page, errors } = await site.open('lessons/02/'));
-    await waitFor(page, () =>
-      document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
-    );
-    recorded = await readTable(page, 1);
-    await run(page);
-    layers = Number(await page.$eval('input[type=range]', (range) => range.max));
-    tokens = await tokenStrings(page, HER_SENTENCES);
-    at = tokens.map((strings) => strings.indexOf(' her'));
+    ({ page, errors, recorded } = await openSentences(site, 'lessons/02/'));
+    ({ layers, tokens, at } = await runSentences(page, HER_SENTENCES));
     const { angles } = await measureAngles(
       page,
       HER_SENTENCES,
@@ -250,17 +244,8 @@ inBrowsers('lesson 02', (site) => {
     await page.click('[data-testid="drop-first"]');
     await page.click('input[type=radio][value=start]');
     const shown = await read(page, 'other');
-    const link = await page.evaluate(async () => {
-      const place = document.querySelector('[data-testid="link"]');
-      place?.querySelector('button')?.click();
-      for (let i = 0; i < 100; i++) {
-        const value = place?.querySelector('input')?.value;
-        if (value) return value;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error('no link');
-    });
-    const { page: other } = await site.open(new URL(link).pathname.slice(1) + new URL(link).hash);
+    const link = await makeLink(page);
+    const { page: other } = await site.open(link);
     await waitFor(other, () =>
       document.querySelector('[data-testid="prediction-hills"]')?.textContent?.includes('Ở lớp'),
     );
@@ -272,6 +257,33 @@ inBrowsers('lesson 02', (site) => {
     await other.close();
     await page.click('[data-testid="drop-first"]');
     await page.click('input[type=radio][value=all]');
+  });
+
+  test('the stepper opens with the sentence, token and layer that are looked at here', async () => {
+    await page.select('[data-testid="sentence"]', '3');
+    await page.focus('[data-testid="token"][tabindex="0"]');
+    await page.keyboard.press('Home');
+    await page.focus('#controls input[type=range]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    const there = await followToStepper(site, page);
+    assert.equal(there.text, HER_SENTENCES[3]);
+    assert.deepEqual([there.token, there.layer, there.scalar], [0, 1, 'previous']);
+  });
+
+  test('a link that comes while a run is shown: the page redraws meanwhile, then says what there is not', async () => {
+    await page.evaluate(() => {
+      location.hash = '#lesson=02&text=He+saw+her+go.%0AShe+told+her+all.&sentence=54&layer=999';
+      // Another theme redraws what is there at once, the link's run has not begun.
+      document.getElementById('theme')?.click();
+    });
+    await waitFor(page, () => document.querySelector('.run-bar .message.warning'));
+    await runEnded(page);
+    assert.match(await textOf(page, '.run-bar .message.warning'), /đã bỏ qua: Lớp, Câu\./);
+    assert.equal((await page.$$('[data-testid="sentence"] option')).length, 2);
+    await page.evaluate(() => {
+      document.getElementById('theme')?.click();
+    });
   });
 
   test('few and odd sentences: no deviation is made up, markup stays text', async () => {

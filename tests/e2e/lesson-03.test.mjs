@@ -5,13 +5,20 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { inBrowsers } from '../browser.mjs';
+import {
+  assertCutSaid,
+  assertReplaced,
+  complaintOf,
+  followToStepper,
+  makeLink,
+  openText,
+} from './lesson-page.mjs';
 import {
   catchFile,
   correlations,
   parseCsv,
   parseVi,
-  press,
   read,
   readTable,
   run,
@@ -33,9 +40,8 @@ inBrowsers('lesson 03', (site) => {
   let errors;
   /** @type {import('./stream.mjs').Truth} */
   let truth;
-  /** What the page said before the run. */
-  let recorded = '';
-  let recordedNumber = Number.NaN;
+  /** What the page said before the run. @type {{ line: string, number: string }} */
+  let recorded;
 
   const lastSteps = () => truth.steps[truth.steps.length - 1];
   const isDropped = () =>
@@ -59,32 +65,18 @@ inBrowsers('lesson 03', (site) => {
   }
 
   before(async () => {
-    ({ page, errors } = await site.open('lessons/03/'));
-    await page.evaluate(() => localStorage.clear());
-    await page.reload();
-    await waitFor(page, () => document.querySelectorAll('[data-testid="token"]').length > 0);
-    recorded = await read(page, 'recorded');
-    recordedNumber = parseVi(await read(page, 'pearson'));
+    ({ page, errors, recorded } = await openText(site, 'lessons/03/', 'pearson'));
     await page.click('[data-testid="prediction-relation"] input[value="lower"]');
     await run(page);
     const sample = await page.$eval('textarea', (box) => box.value);
     truth = await measureStream(page, sample);
   });
 
-  test('before the run stands the recorded one, named as such, and then no more', async () => {
-    assert.match(recorded, /^Bản ghi: lần chạy có sẵn/);
-    assert.equal(recordedNumber, parseVi(await read(page, 'pearson')));
-    assert.equal(await read(page, 'recorded'), '');
-    assert.doesNotMatch(await textOf(page, '.provenance'), /Bản ghi/);
-  });
+  test('before the run stands the recorded one, named as such, and then no more', () =>
+    assertReplaced(page, recorded, 'pearson'));
 
-  test('what the context cuts off is said, and the rest is there', async () => {
-    const tokens = (await page.$$('[data-testid="token"]')).length;
-    assert.equal(tokens, truth.best.length);
-    const said = await page.$$eval('.run-bar .message', (all) => all.map((m) => m.textContent));
-    if (truth.all === tokens) assert.deepEqual(said, []);
-    else assert.match(said.join(), new RegExp(`Trang đã bỏ ${truth.all - tokens} token cuối`));
-  });
+  test('what the context cuts off is said, and the rest is there', () =>
+    assertCutSaid(page, truth));
 
   test('position 0 is left out at first; the switch brings it back and both numbers follow', async () => {
     assert.equal(await isDropped(), true);
@@ -205,13 +197,7 @@ inBrowsers('lesson 03', (site) => {
     await page.click('[data-testid="drop-first"]');
     await run(page, 'The river was wide, and the boat was small, but she rowed on without fear.');
     const shown = await readouts();
-    await press(page, 'Tạo liên kết');
-    await waitFor(page, () => {
-      const field = document.querySelector('[data-testid="link"] input');
-      return field instanceof HTMLInputElement && field.value !== '';
-    });
-    const address = await page.$eval('[data-testid="link"] input', (field) => field.value);
-    const other = await site.open(address.slice(site.url.length));
+    const other = await site.open(await makeLink(page));
     await runEnded(other.page);
     assert.deepEqual(await readouts(other.page), shown);
     assert.equal(
@@ -236,6 +222,19 @@ inBrowsers('lesson 03', (site) => {
     assert.equal((await odd.$$('[data-testid="token"]')).length > 0, true);
     assert.deepEqual(oddErrors, []);
     await odd.close();
+  });
+
+  test('a token beyond the text that a link asks for is named, and the stepper opens where one is', async () => {
+    const text = 'One two three four five.';
+    const said = await complaintOf(site, 'lessons/03/#lesson=03&text=One+two.&token=900');
+    assert.match(said, /đã bỏ qua: token đang chọn\./);
+    await run(page, text);
+    await page.focus('[data-testid="token"][tabindex="0"]');
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    const there = await followToStepper(site, page);
+    assert.deepEqual([there.text, there.token, there.scalar], [text, 3, 'step']);
+    assert.equal(there.layer, there.layers, 'the last step is what figure 2 is about');
   });
 
   test('another run on the same text stands beside the first; another text puts both away', async () => {

@@ -6,18 +6,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { inBrowsers } from '../browser.mjs';
 import {
-  catchFile,
-  parseCsv,
-  parseVi,
-  press,
-  read,
-  readTable,
-  run,
-  runEnded,
-  textOf,
-} from './page.mjs';
+  assertCutSaid,
+  assertIdentity,
+  assertReplaced,
+  complaintOf,
+  followToStepper,
+  makeLink,
+  openText,
+} from './lesson-page.mjs';
+import { catchFile, parseCsv, parseVi, read, readTable, run, runEnded, textOf } from './page.mjs';
 import { measureStream } from './stream.mjs';
 
 /** Four digits are shown, of cosines of f32 vectors of at most a few hundred numbers. */
@@ -32,9 +31,8 @@ inBrowsers('lesson 04', (site) => {
   let errors;
   /** @type {import('./stream.mjs').Truth} */
   let truth;
-  /** What the page said before the run. */
-  let recorded = '';
-  let recordedNumber = Number.NaN;
+  /** What the page said before the run. @type {{ line: string, number: string }} */
+  let recorded;
 
   /** @param {number} first 1 leaves out position 0 */
   const all = (first) => truth.cosines.flatMap((row) => row.slice(first));
@@ -42,38 +40,20 @@ inBrowsers('lesson 04', (site) => {
     truth.cosines.map((row) => mean(row.slice(first)));
 
   before(async () => {
-    ({ page, errors } = await site.open('lessons/04/'));
-    await page.evaluate(() => localStorage.clear());
-    await page.reload();
-    await waitFor(page, () => document.querySelectorAll('[data-testid="token"]').length > 0);
-    recorded = await read(page, 'recorded');
-    recordedNumber = parseVi(await read(page, 'mean'));
+    ({ page, errors, recorded } = await openText(site, 'lessons/04/', 'mean'));
     await page.click('[data-testid="prediction-sign"] input[value="acute"]');
     await run(page);
     const sample = await page.$eval('textarea', (box) => box.value);
     truth = await measureStream(page, sample);
   });
 
-  test('before the run stands the recorded one, named as such, and then no more', async () => {
-    assert.match(recorded, /^Bản ghi: lần chạy có sẵn/);
-    assert.equal(recordedNumber, parseVi(await read(page, 'mean')));
-    assert.equal(await read(page, 'recorded'), '');
-    assert.doesNotMatch(await textOf(page, '.provenance'), /Bản ghi/);
-  });
+  test('before the run stands the recorded one, named as such, and then no more', () =>
+    assertReplaced(page, recorded, 'mean'));
 
-  test('what the context cuts off is said, and the rest is there', async () => {
-    const tokens = (await page.$$('[data-testid="token"]')).length;
-    assert.equal(tokens, truth.best.length);
-    const said = await page.$$eval('.run-bar .message', (places) =>
-      places.map((m) => m.textContent),
-    );
-    if (truth.all === tokens) assert.deepEqual(said, []);
-    else assert.match(said.join(), new RegExp(`Trang đã bỏ ${truth.all - tokens} token cuối`));
-  });
+  test('what the context cuts off is said, and the rest is there', () =>
+    assertCutSaid(page, truth));
 
-  test('the identity of the residual stream holds to rounding', async () => {
-    assert.match(await read(page, 'identity'), /^khớp: lệch nhiều nhất \d,\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+,/);
-  });
+  test('the identity of the residual stream holds to rounding', () => assertIdentity(page));
 
   test('the curve and its standard error are right at every layer, with and without position 0', async () => {
     for (const first of [1, 0]) {
@@ -243,19 +223,33 @@ inBrowsers('lesson 04', (site) => {
     await page.click('[data-testid="drop-first"]');
     await run(page, 'The river was wide, and the boat was small, but she rowed on without fear.');
     const shown = await readTable(page, 1);
-    await press(page, 'Tạo liên kết');
-    await waitFor(page, () => {
-      const field = document.querySelector('[data-testid="link"] input');
-      return field instanceof HTMLInputElement && field.value !== '';
-    });
-    const address = await page.$eval('[data-testid="link"] input', (field) => field.value);
-    const other = await site.open(address.slice(site.url.length));
+    const other = await site.open(await makeLink(page));
     await runEnded(other.page);
     assert.deepEqual(await readTable(other.page, 1), shown);
     assert.match(await textOf(other.page, '[data-testid="link-note"]'), /đều khớp với liên kết/);
     assert.deepEqual(other.errors, []);
     await other.page.close();
     await page.click('[data-testid="drop-first"]');
+  });
+
+  test('what a link asks for and the run has not is named, and the stepper opens where one is', async () => {
+    const said = await complaintOf(
+      site,
+      'lessons/04/#lesson=04&text=One+two.&token=900&scope=layer&layer=900',
+    );
+    assert.match(said, /đã bỏ qua: lớp đang chọn, token đang chọn\./);
+    const text = 'One two three four five.';
+    await run(page, text);
+    await page.focus('[data-testid="token"][tabindex="0"]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.click('[data-testid="figure-2"] input[value="layer"]');
+    await page.focus('[data-testid="figure-2"] input[type=range]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    const there = await followToStepper(site, page);
+    assert.deepEqual([there.text, there.token, there.layer], [text, 1, 2]);
+    await page.click('[data-testid="figure-2"] input[value="all"]');
   });
 
   test('one token alone is no measurement, and the page says so', async () => {

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
+import { assertIdentity, followToStepper } from './lesson-page.mjs';
 import {
   catchFile,
   correlations,
@@ -72,9 +73,7 @@ inBrowsers('lesson 05', (site) => {
     assert.equal((await page.$$('.message')).length, 0);
   });
 
-  test('the identity of the residual stream holds to rounding', async () => {
-    assert.match(await read(page, 'identity'), /^khớp: lệch nhiều nhất \d,\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+,/);
-  });
+  test('the identity of the residual stream holds to rounding', () => assertIdentity(page));
 
   test('the switch drops position 0, and Pearson and Spearman change as the taps say', async () => {
     const kept = await assertReadouts([]);
@@ -112,6 +111,17 @@ inBrowsers('lesson 05', (site) => {
     await assertReadouts([]);
     for (let l = truth.hidden.length; l > before; l--) await page.keyboard.press('ArrowLeft');
     assert.equal(await chosenLayer(), before);
+  });
+
+  test('the stepper opens with the text, the layer and the token left out last', async () => {
+    const layer = await chosenLayer();
+    await page.click('[data-position="7"]');
+    await page.click('[data-position="3"]');
+    const there = await followToStepper(site, page);
+    await page.click('[data-position="7"]');
+    await page.click('[data-position="3"]');
+    assert.equal(there.text, await page.$eval('textarea', (box) => box.value));
+    assert.deepEqual([there.token, there.layer, there.scalar], [3, layer, 'step']);
   });
 
   test('the table behind the heat maps holds the lengths, and nothing for a[0]', async () => {

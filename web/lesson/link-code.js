@@ -39,7 +39,14 @@ const STAMP_SHAPES = {
 /** More texts than any lesson has. */
 const MOST_TEXTS = 1000;
 
-/** @param {unknown} value @param {Field} field */
+/**
+ * Larger than any text's last token and any model's last layer: beyond these a number is nonsense before
+ * anything is loaded. What the model and the text at hand have, a run finds out (link.js, settle()).
+ */
+export const MOST_TOKENS = 100_000;
+export const MOST_LAYERS = 1000;
+
+/** @param {unknown} value @param {Pick<Field, 'type'>} field */
 function write(value, { type }) {
   if (type === 'ints') return /** @type {number[]} */ (value).join('.');
   if (type === 'flag') return value ? '1' : '0';
@@ -49,7 +56,7 @@ function write(value, { type }) {
 /**
  * @param {string} lesson '05'
  * @param {Values} values
- * @param {Schema} schema
+ * @param {Record<string, Pick<Field, 'type' | 'initial'>>} schema
  * @param {ModelStamp | null} stamp
  * @returns {string} the fragment, without #
  */

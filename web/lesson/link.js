@@ -5,6 +5,7 @@
 //
 //     const link = createLink({ lesson: '05', schema, state, apply, model: modelBar });
 //     page.append(link.element); ... when the page stands: link.open();
+//     in a run, once model and text are known: const linked = link.settle({ layer: L }, warn);
 //
 // A link chooses among the models of the registry only, and a large one is asked about as ever: no link
 // makes a page fetch from an address of somebody's choice. What is not understood is ignored and named.
@@ -89,6 +90,8 @@ export function createLink({ lesson, schema, state, apply, model }) {
   let opened = null;
   /** @type {string[]} what apply() could not use */
   let unused = [];
+  /** What the link asks for, until a run has settled how much of it there is. @type {Values | null} */
+  let waiting = null;
 
   function tell() {
     if (!opened) return;
@@ -119,10 +122,38 @@ export function createLink({ lesson, schema, state, apply, model }) {
     const { values, stamp } = opened;
     tell();
     model.use(stamp.model, stamp.precision).then(() => {
+      waiting = values;
       unused = apply(values);
       tell();
     });
     return true;
+  }
+
+  /**
+   * Called by every run as soon as it knows its model and its text. The run that a link started learns
+   * what the link asks for; numbers beyond what there is are ignored, and the run's bar says so. (What a
+   * link leaves out may still be beyond: a field's initial value knows neither model nor text.)
+   *
+   * @param {Record<string, number>} largest  what there is, by the schema's keys
+   * @param {(sentence: string) => void} warn
+   * @returns {Values | null} null where no link waits
+   */
+  function settle(largest, warn) {
+    if (!waiting) return null;
+    const values = { ...waiting };
+    waiting = null;
+    /** @type {string[]} */
+    const ignored = [];
+    for (const [key, most] of Object.entries(largest)) {
+      const asked = [values[key]].flat();
+      const fitting = asked.filter((number) => number <= most);
+      const { type, initial, name } = schema[key];
+      if (fitting.length === asked.length || values[key] === initial) continue;
+      values[key] = type === 'ints' ? fitting : initial;
+      ignored.push(name);
+    }
+    if (ignored.length) warn(words.ignored(ignored.join(', ')));
+    return values;
   }
 
   model.onReady(tell);
@@ -133,6 +164,7 @@ export function createLink({ lesson, schema, state, apply, model }) {
     /** Says what became of the link that opened the page; stands at the top of the experiment. */
     note,
     open,
+    settle,
   };
 }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // link.js - the fragment of the stepper's URL: which text, token, layer, colour and interventions. The
-// stepper reads it (web/lesson/link.js), lessons make links with it. Pure.
+// stepper reads it (schema.js), lessons make links with it. Pure, and without the stepper's words, which
+// a lesson would load for nothing.
 //
 //     #lesson=stepper&text=She+opened&token=0&layer=3&scalar=first&edit=mlp_1_0
 //
 // Without a token or a layer, the last one is meant.
 
 import { encodeLink } from '../lesson/link-code.js';
-import { text as words } from '../text/stepper.js';
-import { SCALAR_NAMES } from './scalars.js';
 
 /** What a link of the stepper names as its lesson. */
 export const LESSON = 'stepper';
@@ -17,18 +16,17 @@ export const LESSON = 'stepper';
 /** Stands for the last token or layer. */
 export const LAST = -1;
 
-/** Longer than any context, deeper than any GPT-2. */
-const MOST_TOKENS = 4096;
-const MOST_LAYERS = 512;
-
-/** @type {import('../lesson/link-code.js').Schema} */
-export const SCHEMA = {
-  text: { type: 'text', name: words.link.text, initial: words.sample },
-  token: { type: 'int', name: words.link.token, min: LAST, max: MOST_TOKENS, initial: LAST },
-  layer: { type: 'int', name: words.link.layer, min: LAST, max: MOST_LAYERS, initial: LAST },
-  scalar: { type: 'choice', name: words.link.scalar, values: SCALAR_NAMES, initial: 'norm' },
-  edit: { type: 'texts', name: words.link.edits, initial: [] },
+/** How each field is written, and what it is where a link leaves it out; no text means the sample. */
+export const FIELDS = {
+  text: { type: /** @type {const} */ ('text'), initial: '' },
+  token: { type: /** @type {const} */ ('int'), initial: LAST },
+  layer: { type: /** @type {const} */ ('int'), initial: LAST },
+  scalar: { type: /** @type {const} */ ('choice'), initial: 'norm' },
+  edit: { type: /** @type {const} */ ('texts'), initial: /** @type {string[]} */ ([]) },
 };
+
+/** A text of more characters is not handed over; the stepper then opens with its sample. */
+const LONGEST = 50_000;
 
 /**
  * The address of a cell in the stepper, for a lesson's link.
@@ -40,6 +38,7 @@ export const SCHEMA = {
  */
 export function stepperHref({ text, token = LAST, layer = LAST, scalar = 'norm' }, stamp = null) {
   const url = new URL('./', import.meta.url);
-  url.hash = encodeLink(LESSON, { text, token, layer, scalar, edit: [] }, SCHEMA, stamp);
+  if (text.length > LONGEST) return url.href;
+  url.hash = encodeLink(LESSON, { text, token, layer, scalar, edit: [] }, FIELDS, stamp);
   return url.href;
 }

@@ -26,10 +26,11 @@ import { createAttentionFigure } from './figure-attention.js';
 import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
 import { createLens } from './lens.js';
-import { LAST, LESSON, SCHEMA } from './link.js';
+import { LAST, LESSON } from './link.js';
 import { keepsPatterns } from './measured.js';
 import { createPredictions } from './predictions.js';
 import { measureRun } from './runs.js';
+import { SCHEMA } from './schema.js';
 import { createSidePanel } from './side-panel.js';
 
 /**

@@ -8,6 +8,7 @@
 import { pText } from '../../charts/p-values.js';
 import { createChecks } from '../../lesson/check.js';
 import { createLink } from '../../lesson/link.js';
+import { MOST_LAYERS } from '../../lesson/link-code.js';
 import { createPrediction } from '../../lesson/prediction.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
@@ -30,8 +31,9 @@ import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { tCdf } from '../../vendor/t-distribution.js';
 import { angleText, createSentenceChoice, takeSentences } from '../her-page.js';
-import { runSentences } from '../her-run.js';
+import { MAX_SENTENCES, runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
+import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
 import { countBelow, createTestsFigure } from './figure-tests.js';
@@ -189,8 +191,8 @@ const link = createLink({
   schema: {
     text: { type: 'text', name: her.label, initial: SAMPLE },
     seed: { type: 'int', name: her.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED },
-    layer: { type: 'int', name: lesson.layer, min: 1, max: 999, initial: 1 },
-    sentence: { type: 'int', name: her.sentence, min: 1, max: 999, initial: 1 },
+    layer: { type: 'int', name: lesson.layer, min: 1, max: MOST_LAYERS, initial: 1 },
+    sentence: { type: 'int', name: her.sentence, min: 1, max: MAX_SENTENCES, initial: 1 },
     unit: {
       type: 'choice',
       name: her.unit.legend,
@@ -236,6 +238,7 @@ async function run(input, { signal, progress, warn }) {
   const layers = lab.config.nLayers;
   const tokens = sentences.reduce((sum, { names }) => sum + names.length, 0);
   const turns = emptyTurns(layers, sentences, state.seed);
+  const linked = link.settle({ layer: layers, sentence: sentences.length }, warn);
   config = lab.config;
   Object.assign(state, {
     turns,
@@ -244,8 +247,8 @@ async function run(input, { signal, progress, warn }) {
     recorded: false,
     provenance: provenance(lab, precision, tokens),
     modelName: lab.config.name,
-    layer: Math.min(state.layer, layers),
-    sentence: Math.min(state.sentence, sentences.length - 1),
+    layer: Math.min(linked?.layer ?? state.layer, layers),
+    sentence: Math.min(linked ? linked.sentence - 1 : state.sentence, sentences.length - 1),
   });
   showSentence();
   const meter = new TurnMeter(turns);
@@ -293,21 +296,16 @@ async function showRecorded() {
 
 // ---- changes of state ----------------------------------------------------------------------------
 
-/** @param {Record<string, any>} values a link's @returns {string[]} names of what could not be used */
+/** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
 function applyLink(values) {
-  const unused = [];
   const { seed, unit, thin, zoom } = values;
   Object.assign(state, { seed, unit, thin, zoom });
   unitChoice.set(unit);
   boxes.thin.checked = thin;
   boxes.zoom.checked = zoom;
   seedBox.set(seed);
-  state.sentence = values.sentence - 1;
-  state.layer = values.layer;
-  const lines = values.text.split('\n').length;
-  if (values.sentence > lines) unused.push(her.sentence);
   runBar.runText(values.text);
-  return unused;
+  return [];
 }
 
 /** @param {number} layer */
@@ -342,6 +340,9 @@ function draw(animate) {
     figure.draw(state, turns, palette, animate && mayMove());
   }
   drawPublished(state);
+  const { sentence, position: token, layer } = state;
+  const { text: words } = turns.sentences[sentence];
+  aimAtStepper({ text: words, token, layer, scalar: 'angle' }, modelBar.stamp());
 }
 
 /** @param {import('./measure.js').Turns} turns */

@@ -7,6 +7,7 @@
 
 import { createChecks } from '../../lesson/check.js';
 import { createLink } from '../../lesson/link.js';
+import { MOST_LAYERS } from '../../lesson/link-code.js';
 import { createPrediction } from '../../lesson/prediction.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
@@ -29,8 +30,9 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { angleText, createSentenceChoice, takeSentences } from '../her-page.js';
-import { runSentences } from '../her-run.js';
+import { MAX_SENTENCES, runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
+import { aimAtStepper } from '../to-stepper.js';
 import { createFanFigure } from './figure-fan.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createPairsFigure } from './figure-pairs.js';
@@ -215,8 +217,8 @@ const link = createLink({
       values: ['all', 'start'],
       initial: 'all',
     },
-    layer: { type: 'int', name: lesson.layer, min: 0, max: 999, initial: 0 },
-    sentence: { type: 'int', name: her.sentence, min: 1, max: 999, initial: 1 },
+    layer: { type: 'int', name: lesson.layer, min: 0, max: MOST_LAYERS, initial: 0 },
+    sentence: { type: 'int', name: her.sentence, min: 1, max: MAX_SENTENCES, initial: 1 },
     unit: {
       type: 'choice',
       name: her.unit.legend,
@@ -266,6 +268,7 @@ async function run(input, { signal, progress, warn }) {
   const layers = lab.config.nLayers;
   const tokens = sentences.reduce((sum, { names }) => sum + names.length, 0);
   const near = emptyNeighbours(layers, sentences);
+  const linked = link.settle({ layer: layers, sentence: sentences.length }, warn);
   config = lab.config;
   Object.assign(state, {
     near,
@@ -274,8 +277,8 @@ async function run(input, { signal, progress, warn }) {
     drawn: drawPairs(sentences, state.seed, state.from),
     provenance: provenance(lab, precision, tokens),
     modelName: lab.config.name,
-    layer: Math.min(state.layer, layers),
-    sentence: Math.min(state.sentence, sentences.length - 1),
+    layer: Math.min(linked?.layer ?? state.layer, layers),
+    sentence: Math.min(linked ? linked.sentence - 1 : state.sentence, sentences.length - 1),
   });
   showSentence();
   await runSentences(lab, sentences, {
@@ -340,17 +343,17 @@ function redrawPairs() {
   checks.refresh();
 }
 
-/** @param {Record<string, any>} values a link's @returns {string[]} names of what could not be used */
+/** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
 function applyLink(values) {
-  const { seed, from, layer, sentence, unit, color, drop } = values;
-  Object.assign(state, { seed, from, layer, sentence: sentence - 1, unit, color, dropFirst: drop });
+  const { seed, from, unit, color, drop } = values;
+  Object.assign(state, { seed, from, unit, color, dropFirst: drop });
   isLayerChosen = true;
   seedBox.set(seed);
   fromChoice.set(from);
   unitChoice.set(unit);
   colorBox.checked = color;
   runBar.runText(values.text);
-  return sentence > values.text.split('\n').length ? [her.sentence] : [];
+  return [];
 }
 
 /** @param {number} layer */
@@ -386,6 +389,9 @@ function draw(animate) {
     figure.draw(state, near, palette, animate && mayMove());
   }
   drawPublished(state);
+  const { sentence, position: token, layer } = state;
+  const { text: words } = near.sentences[sentence];
+  aimAtStepper({ text: words, token, layer, scalar: 'previous' }, modelBar.stamp());
 }
 
 /** @param {Neighbours} near */

@@ -6,6 +6,7 @@
 // its end; every control changes the state and calls draw(). Nothing is computed from what is on the page.
 
 import { createLink } from '../../lesson/link.js';
+import { MOST_TOKENS } from '../../lesson/link-code.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
 import { text as lesson } from '../../text/lesson-03.js';
@@ -22,6 +23,7 @@ import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { readText, runStream, showIdentity } from '../stream-run.js';
+import { aimAtStepper } from '../to-stepper.js';
 import { createLayersFigure } from './figure-layers.js';
 import { createPathFigure } from './figure-path.js';
 import { createScatterFigure } from './figure-scatter.js';
@@ -140,7 +142,8 @@ async function run(input, running) {
     isRecorded: false,
   };
   state.current = current;
-  state.chosen = Math.min(state.chosen, tokens.length - 1);
+  const linked = link.settle({ token: tokens.length - 1 }, running.warn);
+  state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);
   strip.show(views);
   strip.select(state.chosen);
   byId('result').hidden = true;
@@ -191,6 +194,7 @@ function draw() {
   pathFigure.draw(state, current, palette);
   scatterFigure.draw(state, palette);
   layersFigure.draw(state, current, palette);
+  aimAtStepper({ text: current.text, token: state.chosen, scalar: 'step' }, modelBar.stamp());
 }
 
 /** @param {Run} current */
@@ -235,7 +239,7 @@ const schema = {
   text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
   drop: { type: 'flag', name: lesson.link.drop, initial: true },
   view: { type: 'choice', name: lesson.link.view, values: ['sum', 'step'], initial: 'sum' },
-  token: { type: 'int', name: lesson.link.token, min: 0, max: 1023, initial: 1 },
+  token: { type: 'int', name: lesson.link.token, min: 0, max: MOST_TOKENS, initial: 1 },
 };
 const link = createLink({
   lesson: '03',
@@ -250,12 +254,11 @@ const link = createLink({
   apply(values) {
     state.dropsFirst = values.drop;
     state.view = values.view;
-    state.chosen = values.token;
     runBar.runText(values.text);
     return [];
   },
 });
-byId('run').prepend(link.note);
+byId('link-note').append(link.note);
 byId('tools').append(
   link.element,
   createScriptButton({

@@ -6,6 +6,7 @@
 // and calls draw(). Nothing is computed from what is on the page.
 
 import { createLink } from '../../lesson/link.js';
+import { MOST_LAYERS, MOST_TOKENS } from '../../lesson/link-code.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
 import { text as lesson } from '../../text/lesson-04.js';
@@ -24,6 +25,7 @@ import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { mean } from '../statistics.js';
 import { readText, runStream, showIdentity } from '../stream-run.js';
+import { aimAtStepper } from '../to-stepper.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createLayersFigure } from './figure-layers.js';
 import {
@@ -151,6 +153,7 @@ async function run(input, running) {
   /** @type {Run} */
   const current = {
     model: lab.config.name,
+    text: input,
     names: views.map((view) => view.label),
     provenance: provenance(lab, precision, tokens.length),
     cosines: emptyCosines(nLayers, tokens.length, dModel),
@@ -159,8 +162,9 @@ async function run(input, running) {
     isRecorded: false,
   };
   state.run = current;
-  state.layer = Math.min(state.layer, nLayers);
-  state.chosen = Math.min(state.chosen, tokens.length - 1);
+  const linked = link.settle({ layer: nLayers, token: tokens.length - 1 }, running.warn);
+  state.layer = Math.min(linked?.layer ?? state.layer, nLayers);
+  state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);
   seedNote.textContent = '';
   strip.show(views);
   strip.select(state.chosen);
@@ -199,6 +203,11 @@ function draw() {
   drawReadouts(current);
   layersFigure.draw(state, current, palette);
   histogramFigure.draw(state, current, palette);
+  const layer = state.scope === 'layer' ? state.layer : undefined;
+  aimAtStepper(
+    { text: current.text, token: state.chosen, layer, scalar: 'step' },
+    modelBar.stamp(),
+  );
 }
 
 /** @param {Run} current */
@@ -231,9 +240,9 @@ const schema = {
   seed: { type: 'int', name: lesson.link.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED },
   drop: { type: 'flag', name: lesson.link.drop, initial: true },
   tokens: { type: 'flag', name: lesson.link.tokens, initial: false },
-  token: { type: 'int', name: lesson.link.token, min: 0, max: 1023, initial: 1 },
+  token: { type: 'int', name: lesson.link.token, min: 0, max: MOST_TOKENS, initial: 1 },
   scope: { type: 'choice', name: lesson.link.scope, values: ['all', 'layer'], initial: 'all' },
-  layer: { type: 'int', name: lesson.link.layer, min: 1, max: 48, initial: 1 },
+  layer: { type: 'int', name: lesson.link.layer, min: 1, max: MOST_LAYERS, initial: 1 },
 };
 const link = createLink({
   lesson: '04',
@@ -251,16 +260,14 @@ const link = createLink({
   apply(values) {
     state.dropsFirst = values.drop;
     state.showsTokens = values.tokens;
-    state.chosen = values.token;
     state.scope = values.scope;
-    state.layer = values.layer;
     state.seed = values.seed;
     seed.set(values.seed);
     runBar.runText(values.text);
     return [];
   },
 });
-byId('run').prepend(link.note);
+byId('link-note').append(link.note);
 byId('tools').append(
   link.element,
   createScriptButton({

@@ -8,6 +8,7 @@ import { FIRST, NONE_DROPPED } from './measure.js';
 /**
  * @typedef {object} Run
  * @property {string} model        name of the model
+ * @property {string} text         what was read
  * @property {string[]} names      token labels
  * @property {string} provenance   where the numbers came from, as a sentence
  * @property {import('./measure.js').Cosines} cosines

@@ -6,10 +6,10 @@
 // state and calls draw(). Nothing is computed from what is on the page.
 
 import { createLink } from '../../lesson/link.js';
+import { MOST_LAYERS, MOST_TOKENS } from '../../lesson/link-code.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
 import { text as lesson } from '../../text/lesson-05.js';
-import { text as shared } from '../../text/lesson.js';
 import { text } from '../../text/interface.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChoice } from '../../ui/choice.js';
@@ -26,6 +26,7 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { showIdentity } from '../stream-run.js';
+import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createInfluenceFigure } from './figure-influence.js';
 import { createMapFigure } from './figure-map.js';
@@ -176,6 +177,7 @@ async function run(input, running) {
     onStart(started, tokenViews) {
       Object.assign(state, {
         lengths: started,
+        text: input,
         names: tokenViews.map((v) => v.label),
         provenance: provenance(lab, precision, started.tokens),
         modelName: lab.config.name,
@@ -197,7 +199,8 @@ async function run(input, running) {
   state.firstRatio = firstRatio;
   state.complete = true;
   if (isFirst) chooseSensitive(lengths);
-  applyLinked(running.warn);
+  const linked = link.settle({ layer: lengths.layers, dropped: lengths.tokens - 1 }, running.warn);
+  if (linked) choose(linked);
   draw(false);
   questions.show();
   return { tokens: views.length };
@@ -209,6 +212,15 @@ function chooseSensitive(lengths) {
   if (!sensitive) return;
   state.layer = sensitive.layer;
   state.part = sensitive.part;
+}
+
+/** @param {Record<string, any>} linked what a link asks for and the run has */
+function choose({ layer, part, dropped }) {
+  state.dropped = new Set(dropped);
+  // Layer 0 leaves the choice to the run.
+  if (layer === 0) return;
+  state.layer = layer;
+  state.part = part;
 }
 
 // ---- changes of state ----------------------------------------------------------------------------
@@ -242,6 +254,9 @@ function draw(animate) {
   mapFigure.draw(state, lengths, palette);
   for (const figure of tokenFigures) figure.draw(state, lengths, palette, moving);
   drawPublished(state);
+  // The token in question is the one left out last, and at first position 0, which the lesson is about.
+  const token = [...state.dropped].pop() ?? 0;
+  aimAtStepper({ text: state.text, token, layer: state.layer, scalar: 'step' }, modelBar.stamp());
 }
 
 /** @param {Lengths} lengths */
@@ -277,9 +292,6 @@ const questions = createQuestions(state);
 byId('predictions').append(...questions.predictions);
 byId('checks').append(questions.checks);
 
-/** What a link asks for that only a run can tell to be possible. @type {Record<string, any> | null} */
-let linked = null;
-
 const link = createLink({
   lesson: '05',
   schema: {
@@ -292,9 +304,9 @@ const link = createLink({
     },
     log: { type: 'flag', name: lesson.link.log, initial: false },
     // Layer 0 stands for the layer that the run itself finds most telling.
-    layer: { type: 'int', name: lesson.link.layer, min: 0, max: 1000, initial: 0 },
+    layer: { type: 'int', name: lesson.link.layer, min: 0, max: MOST_LAYERS, initial: 0 },
     part: { type: 'choice', name: lesson.link.part, values: [...PARTS], initial: 'attn' },
-    dropped: { type: 'ints', name: lesson.link.dropped, min: 0, max: 100_000, initial: [] },
+    dropped: { type: 'ints', name: lesson.link.dropped, min: 0, max: MOST_TOKENS, initial: [] },
   },
   model: modelBar,
   state: () => ({
@@ -310,37 +322,12 @@ const link = createLink({
     readingChoice.set(values.reading);
     state.logScale = values.log;
     scaleChoice.set(values.log ? 'log' : 'even');
-    linked = values;
     runBar.runText(values.text);
     return [];
   },
 });
 
-/**
- * Chooses what a link asked for, and says what the run does not have.
- *
- * @param {(sentence: string) => void} warn
- */
-function applyLinked(warn) {
-  const { lengths } = state;
-  if (!linked || !lengths) return;
-  const { layer, part, dropped } = linked;
-  linked = null;
-  const hasLayer = layer <= lengths.layers;
-  const there = dropped.filter((/** @type {number} */ t) => t < lengths.tokens);
-  state.dropped = new Set(there);
-  if (layer > 0 && hasLayer) {
-    state.layer = layer;
-    state.part = part;
-  }
-  const missing = [
-    hasLayer ? '' : lesson.link.layer,
-    there.length < dropped.length ? lesson.link.dropped : '',
-  ].filter(Boolean);
-  if (missing.length) warn(shared.link.ignored(missing.join(', ')));
-}
-
-byId('model').prepend(link.note);
+byId('link-note').append(link.note);
 byId('tools').append(
   link.element,
   createScriptButton({
@@ -363,6 +350,7 @@ async function showRecorded() {
   const { names, lengths, firstRatio } = recorded.data;
   Object.assign(state, {
     lengths,
+    text: lesson.sample,
     names,
     firstRatio,
     provenance: recorded.provenance,

@@ -16,6 +16,7 @@ import { correlate } from './measure.js';
  * @property {Lengths | null} lengths  null before the first run
  * @property {boolean} complete        every layer of the run is measured
  * @property {boolean} isRecorded      the run is not the learner's
+ * @property {string} text            what was read
  * @property {string[]} names          token labels
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
@@ -35,6 +36,7 @@ export const createState = () => ({
   lengths: null,
   complete: false,
   isRecorded: false,
+  text: '',
   names: [],
   provenance: '',
   modelName: '',
