@@ -45,6 +45,9 @@ export async function loadRecorded(lesson) {
   }
 }
 
+/** What a recorder hands to a run that nobody watches. @returns {import('../ui/run-bar.js').Running} */
+export const unwatched = () => ({ signal: new AbortController().signal, progress() {}, warn() {} });
+
 /**
  * A number as recordings keep it: short, and far more exact than a figure can show.
  *

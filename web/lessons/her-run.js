@@ -4,13 +4,14 @@
 // the lessons that measure the word "her".
 //
 //     const { sentences, skipped } = await readSentences(lab, input);
-//     await runSentences(lab, sentences, { ..., onHidden(l, from, tensors) {} });
+//     await runSentences(lab, sentences, { precision, running, onHidden(l, from, tensors) {} });
 //
 // All sentences go through the model as one batch, or as few as fit MAX_TOKENS; of each only one
 // layer's vectors are in JavaScript's memory, whatever the model's size. What a sentence lacks is named,
 // never guessed. Knows nothing of the page.
 
 import { LabError } from '../engine/error.js';
+import { stageSentence } from '../ui/run-bar.js';
 import { viewTokens } from '../ui/tokens.js';
 import { hiddenTap } from './residual.js';
 
@@ -106,13 +107,11 @@ function whyNot(text, head, all, kept) {
  * @param {ReadSentence[]} sentences
  * @param {object} options
  * @param {'exact' | 'fast'} options.precision
- * @param {AbortSignal} [options.signal]
- * @param {(done: number, total: number, layer: number | null) => void} [options.onStage]
- *   layer 1..L, null before and after
+ * @param {import('../ui/run-bar.js').Running} options.running
  * @param {(l: number, from: number, tensors: Tensor[]) => void} options.onHidden
  *   tensors[i] is h[l] of sentence from + i, shape [T, C]
  */
-export async function runSentences(lab, sentences, { precision, signal, onStage, onHidden }) {
+export async function runSentences(lab, sentences, { precision, running, onHidden }) {
   const batches = batchesOf(sentences);
   let from = 0;
   for (const [index, batch] of batches.entries()) {
@@ -123,12 +122,13 @@ export async function runSentences(lab, sentences, { precision, signal, onStage,
         namesFilter: ['blocks.0.hook_resid_pre', 'blocks.*.hook_resid_post'],
         keep: false,
         precision,
-        signal,
-        onLayer({ layer, kind, done, total, cache }) {
-          onStage?.(
+        signal: running.signal,
+        onLayer(stage) {
+          const { layer, kind, done, total, cache } = stage;
+          running.progress(
             index * total + done,
             batches.length * total,
-            layer === null ? null : layer + 1,
+            stageSentence(stage, lab.config.nLayers),
           );
           if (layer === null) return;
           // The first block's attention stage fills its input as well.

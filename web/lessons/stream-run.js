@@ -8,6 +8,8 @@
 import { text } from '../text/interface.js';
 import { byId } from '../ui/dom.js';
 import { int, scientific } from '../ui/format.js';
+import { provenance } from '../ui/model-bar.js';
+import { stageSentence } from '../ui/run-bar.js';
 import { viewTokens } from '../ui/tokens.js';
 import { hiddenTap, IdentityCheck, STREAM_TAPS, StreamWindow } from './residual.js';
 
@@ -34,6 +36,28 @@ export async function readText(lab, input, { signal, warn }) {
 }
 
 /**
+ * Reads the page's text with the model in use.
+ *
+ * @param {{ ready: (signal: AbortSignal) => Promise<Lab>, precision: 'exact' | 'fast' }} modelBar
+ * @param {string} input
+ * @param {Running} running
+ */
+export async function readBox(modelBar, input, running) {
+  const lab = await modelBar.ready(running.signal);
+  const { precision } = modelBar;
+  const { tokens, views } = await readText(lab, input, running);
+  const names = views.map((view) => view.label);
+  return {
+    lab,
+    precision,
+    tokens,
+    views,
+    names,
+    provenance: provenance(lab, precision, tokens.length),
+  };
+}
+
+/**
  * One pass; onLayer is told of each block when h[l-1], h[l], a[l] and m[l] are in the stream, and of
  * h[L] at the end it keeps a reference.
  *
@@ -54,16 +78,11 @@ export async function runStream(lab, tokens, { precision, running, onLayer }) {
     keep: false,
     precision,
     signal: running.signal,
-    onLayer({ layer, kind, done, total, cache }) {
-      stream.take(cache);
-      const block = layer === null ? '' : text.run.layer(int(layer + 1), int(layers));
-      running.progress(
-        done,
-        total,
-        block || (kind === 'embed' ? text.run.embed : text.run.unembed),
-      );
-      if (kind !== 'mlp' || layer === null) return;
-      const l = layer + 1;
+    onLayer(stage) {
+      stream.take(stage.cache);
+      running.progress(stage.done, stage.total, stageSentence(stage, layers));
+      if (stage.kind !== 'mlp' || stage.layer === null) return;
+      const l = stage.layer + 1;
       identity.add(stream, l);
       onLayer(l, stream);
       stream.passed(l);

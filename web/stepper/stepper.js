@@ -8,14 +8,13 @@
 
 import { createLink } from '../lesson/link.js';
 import { readText, showIdentity } from '../lessons/stream-run.js';
-import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
 import { paced } from '../ui/pace.js';
-import { createRunBar } from '../ui/run-bar.js';
+import { createRunBar, stageSentence } from '../ui/run-bar.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
@@ -167,7 +166,8 @@ async function run(input, running) {
     { lab, precision, tokens, names, edits: [], allPatterns },
     {
       signal,
-      onStage: (stage) => progress(stage.done, stage.total, stageWords(stage, lab.config.nLayers)),
+      onStage: (stage) =>
+        progress(stage.done, stage.total, stageSentence(stage, lab.config.nLayers)),
       onLayer(mine) {
         if (state.base !== mine) {
           begin(mine, views);
@@ -184,12 +184,6 @@ async function run(input, running) {
   draw();
   if (state.edits.length) intervene();
   return { tokens: tokens.length };
-}
-
-/** @param {import('../lab.js').Layer} stage @param {number} layers @returns {string} */
-function stageWords({ layer, kind }, layers) {
-  if (layer !== null) return text.run.layer(int(layer + 1), int(layers));
-  return kind === 'embed' ? text.run.embed : text.run.unembed;
 }
 
 /**
@@ -266,7 +260,7 @@ async function intervene() {
       {
         signal: mine.signal,
         onStage: (stage) =>
-          editRow.progress(stage.done, stage.total, stageWords(stage, base.layers)),
+          editRow.progress(stage.done, stage.total, stageSentence(stage, base.layers)),
       },
     );
     if (editing !== mine || state.base !== base) return;

@@ -18,6 +18,18 @@ import { createMessagePlace } from './message.js';
  */
 
 /**
+ * What a pass is at, as its progress says it.
+ *
+ * @param {Pick<import('../lab.js').Layer, 'layer' | 'kind'>} stage
+ * @param {number} layers L
+ * @returns {string}
+ */
+export function stageSentence({ layer, kind }, layers) {
+  if (layer !== null) return text.run.layer(int(layer + 1), int(layers));
+  return kind === 'embed' ? text.run.embed : text.run.unembed;
+}
+
+/**
  * @param {object} options
  * @param {string} options.text      the text it starts with
  * @param {string} [options.label]   above the box

@@ -24,9 +24,9 @@ const NEAR_RIGHT = Math.PI / 36;
  */
 export function drawPublished(state) {
   const words = lesson.published;
-  const { turns, complete, compared, recorded, modelName, unit } = state;
+  const { turns, complete, compared, isRecorded, modelName, unit } = state;
   const ready = complete && turns;
-  const head = !ready ? words.oursEmpty : (recorded ? words.oursRecorded : words.ours)(modelName);
+  const head = !ready ? words.oursEmpty : (isRecorded ? words.oursRecorded : words.ours)(modelName);
   /** @param {number | null | undefined} radians */
   const said = (radians) => angleText(radians ?? null, unit);
   const shape = ready ? shapeOf(state) : null;

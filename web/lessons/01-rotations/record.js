@@ -2,11 +2,11 @@
 //
 // record.js - lesson 01's recorded run: every angle of the 54 sentences. `npm run record` calls it.
 
-import { rounded } from '../../lesson/recorded.js';
+import { rounded, unwatched } from '../../lesson/recorded.js';
 import { readSentences, runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
 import { emptyTurns, TurnMeter } from './measure.js';
-import { createState } from './state.js';
+import { FIRST_SEED } from './state.js';
 
 /** Significant digits of an angle: a figure shows three. */
 const DIGITS = 4;
@@ -15,10 +15,11 @@ const DIGITS = 4;
 export async function record(lab) {
   const { sentences } = await readSentences(lab, HER_SENTENCES.join('\n'));
   const plain = sentences.map(({ text, names, target }) => ({ text, names, target }));
-  const turns = emptyTurns(lab.config.nLayers, plain, createState().seed);
+  const turns = emptyTurns(lab.config.nLayers, plain, FIRST_SEED);
   const meter = new TurnMeter(turns);
   await runSentences(lab, sentences, {
     precision: 'exact',
+    running: unwatched(),
     onHidden: (l, from, tensors) => meter.take(l, from, tensors),
   });
   const short = (/** @type {number} */ angle) => rounded(angle, DIGITS) ?? 0;

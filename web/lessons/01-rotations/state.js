@@ -11,7 +11,7 @@
  * @property {Turns | null} turns      null before the first run and without a recorded one
  * @property {(Comparison | null)[]} compared  [L + 1]; of the turns measured so far
  * @property {boolean} complete        every layer of every sentence is measured
- * @property {boolean} recorded        the turns are the recorded run's
+ * @property {boolean} isRecorded      the turns are the recorded run's
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
  * @property {number} seed             of the next run's control
@@ -23,6 +23,11 @@
  * @property {boolean} zoom            figure 1 leaves out block 1 and the control, which dwarf the rest
  */
 
+export const FIRST_SEED = 1;
+
+/** The first is the one that the page starts with. @type {import('../her-page.js').Unit[]} */
+export const UNITS = ['degrees', 'radians'];
+
 /** p-values below this count. */
 export const LEVEL = 0.05;
 
@@ -31,14 +36,14 @@ export const createState = () => ({
   turns: null,
   compared: [],
   complete: false,
-  recorded: false,
+  isRecorded: false,
   provenance: '',
   modelName: '',
-  seed: 1,
+  seed: FIRST_SEED,
   layer: 1,
   sentence: 0,
   position: 0,
-  unit: 'degrees',
+  unit: UNITS[0],
   thin: false,
   zoom: false,
 });

@@ -5,69 +5,60 @@
 // One state, one way: a run fills state.near layer by layer (measure.js); every control changes the
 // state and calls draw(). A run measures all neighbours, so another draw of pairs needs no other run.
 
-import { createChecks } from '../../lesson/check.js';
 import { createLink } from '../../lesson/link.js';
-import { MOST_LAYERS } from '../../lesson/link-code.js';
-import { createPrediction } from '../../lesson/prediction.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
 import { text as her } from '../../text/her.js';
-import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { readPalette } from '../../theme/palette.js';
+import { createCheckbox } from '../../ui/checkbox.js';
 import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
-import { int, num } from '../../ui/format.js';
-import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { int } from '../../ui/format.js';
+import { createModelBar } from '../../ui/model-bar.js';
 import { mayMove } from '../../ui/motion.js';
 import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
-import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
+import { createSeedBox } from '../../ui/seed-box.js';
 import { createSlider } from '../../ui/slider.js';
 import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
-import { createTokenStrip } from '../../ui/token-strip.js';
-import { viewNames } from '../../ui/tokens.js';
-import { angleText, createSentenceChoice, takeSentences } from '../her-page.js';
-import { MAX_SENTENCES, runSentences } from '../her-run.js';
-import { HER_SENTENCES } from '../her-sentences.js';
+import {
+  angleText,
+  createSentenceView,
+  createUnitChoice,
+  linkFields,
+  readBox,
+  SAMPLE,
+} from '../her-page.js';
+import { runSentences } from '../her-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createFanFigure } from './figure-fan.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createPairsFigure } from './figure-pairs.js';
-import { drawPairs, emptyNeighbours, isClear, measureNeighbours, spread } from './measure.js';
+import { drawPairs, emptyNeighbours, measureNeighbours, spread } from './measure.js';
 import { drawPublished } from './published.js';
+import { createGuess, createQuestions } from './questions.js';
 import { pythonScript } from './script.js';
-import { anglesAt, createState, firstAndRest, gapAt } from './state.js';
+import { anglesAt, createState, FIRST_SEED, middleLayer, UNITS } from './state.js';
 
-/**
- * @typedef {import('./measure.js').Neighbours} Neighbours
- * @typedef {import('../../lab.js').Lab} Lab
- */
+/** @typedef {import('./measure.js').Neighbours} Neighbours */
 
-const SAMPLE = HER_SENTENCES.join('\n');
 const state = createState();
-const FIRST_SEED = state.seed;
-/** @type {Lab['config'] | null} of the last run's model */
+
+/** Of the model that ran last, for the program. @type {import('../../lab.js').Config | null} */
 let config = null;
+
+const guess = createGuess();
+byId('prediction').append(guess.element);
+const questions = createQuestions(state);
+byId('checks').append(questions.element);
 
 // ---- controls ------------------------------------------------------------------------------------
 
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(modelBar.element);
-
-const prediction = createPrediction({
-  lesson: '02',
-  id: 'hills',
-  question: lesson.prediction.question,
-  kind: 'choose',
-  options: [
-    { value: 'one', label: lesson.prediction.one },
-    { value: 'two', label: lesson.prediction.two },
-  ],
-});
-byId('prediction').append(prediction.element);
 
 const runBar = createRunBar({ text: SAMPLE, label: her.label, hint: her.hint, rows: 9, run });
 byId('run').append(runBar.element);
@@ -90,31 +81,22 @@ const fromChoice = createChoice({
     redrawPairs();
   },
 });
-const unitChoice = createChoice({
-  legend: her.unit.legend,
-  options: /** @type {const} */ (['radians', 'degrees']).map((value) => ({
-    value,
-    label: her.unit[value],
-  })),
-  onChoose: (value) => {
-    state.unit = value;
-    draw(false);
-  },
+const unitChoice = createUnitChoice(UNITS, (unit) => {
+  state.unit = unit;
+  draw(false);
 });
-const colorBox = el('input', {
-  type: 'checkbox',
-  'data-testid': 'color',
-  on: {
-    change: () => {
-      state.color = colorBox.checked;
-      draw(false);
-    },
+const colorBox = createCheckbox({
+  label: lesson.color,
+  testId: 'color',
+  onToggle: (isOn) => {
+    state.color = isOn;
+    draw(false);
   },
 });
 byId('draw-controls').append(
   seedBox.element,
   fromChoice.element,
-  el('div', { class: 'row' }, unitChoice.element, el('label', {}, colorBox, ' ', lesson.color)),
+  el('div', { class: 'row' }, unitChoice.element, colorBox.element),
 );
 
 const layerSlider = createSlider({ label: lesson.layer, onInput: chooseLayer });
@@ -140,23 +122,15 @@ byId('controls').append(
   readoutRow(Object.values(readouts)),
 );
 
-const sentenceChoice = createSentenceChoice({
-  onChoose: (sentence) => {
-    state.sentence = sentence;
-    showSentence();
-    draw(false);
-  },
-});
-const strip = createTokenStrip({
+const sentenceView = createSentenceView({
   label: lesson.one.strip,
-  selection: 'one',
-  onMove: (position) => {
-    state.position = position;
+  onChoose: (chosen) => {
+    Object.assign(state, chosen);
     draw(false);
   },
 });
 const pairSaid = el('p', { role: 'status', 'data-testid': 'pair' });
-byId('sentence').append(sentenceChoice.element, strip.element, pairSaid);
+byId('sentence').append(...sentenceView.elements, pairSaid);
 
 // ---- figures -------------------------------------------------------------------------------------
 
@@ -168,62 +142,19 @@ const figures = [
 byId('figures').append(figures[0].element, figures[1].element);
 byId('reveal').append(figures[2].element);
 
-const own = () => (state.complete && !state.recorded ? state.near : null);
-const checks = createChecks('02', [
-  {
-    ...lesson.checks.count,
-    id: 'count',
-    tolerance: 0.1,
-    answer: () => own() && state.drawn.filter((pair) => pair === 0).length,
-    explain: (a) => lesson.checks.count.explain(int(a)),
-  },
-  {
-    ...lesson.checks.first,
-    id: 'first',
-    unit: 'rad',
-    tolerance: 0.03,
-    answer: () => {
-      const near = own();
-      return (near && firstAndRest(near, near.layers)?.first) ?? null;
-    },
-    explain: (a) => lesson.checks.first.explain(num(a)),
-  },
-  {
-    ...lesson.checks.spread,
-    id: 'spread',
-    unit: '%',
-    tolerance: 3,
-    answer: () => {
-      const near = own();
-      if (!near) return null;
-      const [kept, dropped] = [false, true].map(
-        (drop) => spread(anglesAt(state, near, near.layers, 'other', drop))?.deviation ?? null,
-      );
-      return kept && dropped !== null ? (100 * (kept - dropped)) / kept : null;
-    },
-    explain: (a) => lesson.checks.spread.explain(num(a, 0)),
-  },
-]);
-byId('checks').append(checks.element);
-
 const link = createLink({
   lesson: '02',
   schema: {
-    text: { type: 'text', name: her.label, initial: SAMPLE },
-    seed: { type: 'int', name: her.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED },
+    ...linkFields({
+      seed: FIRST_SEED,
+      layer: { name: lesson.layer, first: 0 },
+      units: UNITS,
+    }),
     from: {
       type: 'choice',
       name: lesson.drawFrom.legend,
       values: ['all', 'start'],
       initial: 'all',
-    },
-    layer: { type: 'int', name: lesson.layer, min: 0, max: MOST_LAYERS, initial: 0 },
-    sentence: { type: 'int', name: her.sentence, min: 1, max: MAX_SENTENCES, initial: 1 },
-    unit: {
-      type: 'choice',
-      name: her.unit.legend,
-      values: ['radians', 'degrees'],
-      initial: 'radians',
     },
     color: { type: 'flag', name: lesson.color, initial: false },
     drop: { type: 'flag', name: lesson.drop.label, initial: false },
@@ -260,32 +191,26 @@ let isLayerChosen = false;
  * @param {import('../../ui/run-bar.js').Running} running
  * @returns {Promise<{ tokens: number }>}
  */
-async function run(input, { signal, progress, warn }) {
-  const lab = await modelBar.ready(signal);
-  const { precision } = modelBar;
-  const sentences = await takeSentences(lab, input, warn);
-  signal.throwIfAborted();
+async function run(input, running) {
+  const { lab, precision, sentences, tokens, provenance } = await readBox(modelBar, input, running);
   const layers = lab.config.nLayers;
-  const tokens = sentences.reduce((sum, { names }) => sum + names.length, 0);
   const near = emptyNeighbours(layers, sentences);
-  const linked = link.settle({ layer: layers, sentence: sentences.length }, warn);
+  const linked = link.settle({ layer: layers, sentence: sentences.length }, running.warn);
+  const sentence = linked ? linked.sentence - 1 : state.sentence;
   config = lab.config;
   Object.assign(state, {
     near,
     complete: false,
-    recorded: false,
+    isRecorded: false,
     drawn: drawPairs(sentences, state.seed, state.from),
-    provenance: provenance(lab, precision, tokens),
+    provenance,
     modelName: lab.config.name,
     layer: Math.min(linked?.layer ?? state.layer, layers),
-    sentence: Math.min(linked ? linked.sentence - 1 : state.sentence, sentences.length - 1),
+    ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
-  showSentence();
   await runSentences(lab, sentences, {
     precision,
-    signal,
-    onStage: (done, total, l) =>
-      progress(done, total, l === null ? text.run.embed : text.run.layer(int(l), int(layers))),
+    running,
     onHidden(l, from, tensors) {
       measureNeighbours(near, l, from, tensors);
       if (!isLayerChosen) state.layer = l;
@@ -293,24 +218,16 @@ async function run(input, { signal, progress, warn }) {
     },
   });
   state.complete = true;
-  chooseMiddle(layers);
+  chooseMiddle(near);
   draw(false);
-  const middle = Math.ceil(layers / 2);
-  const gap = gapAt(state, near, middle);
-  prediction.reveal(
-    gap ? (isClear(gap) ? 'two' : 'one') : null,
-    lesson.prediction.outcome({
-      layer: int(middle),
-      gap: angleText(gap ? gap.to - gap.from : null, 'radians'),
-    }),
-  );
-  checks.refresh();
+  guess.reveal(state, near);
+  questions.refresh();
   return { tokens };
 }
 
-/** The first look is at the middle of the model. @param {number} layers */
-function chooseMiddle(layers) {
-  if (!isLayerChosen) state.layer = Math.ceil(layers / 2);
+/** The first look is at the middle of the model. @param {Neighbours} near */
+function chooseMiddle(near) {
+  if (!isLayerChosen) state.layer = middleLayer(near);
   isLayerChosen = true;
 }
 
@@ -323,13 +240,13 @@ async function showRecorded() {
   Object.assign(state, {
     near,
     complete: true,
-    recorded: true,
+    isRecorded: true,
     drawn: drawPairs(near.sentences, state.seed, state.from),
     provenance: recorded.provenance,
     modelName: recorded.model.name,
-    layer: Math.ceil(near.layers / 2),
+    layer: middleLayer(near),
+    ...sentenceView.show(near.sentences, state.sentence),
   });
-  showSentence();
   draw(false);
 }
 
@@ -340,7 +257,7 @@ function redrawPairs() {
   if (!state.near) return;
   state.drawn = drawPairs(state.near.sentences, state.seed, state.from);
   draw(false);
-  checks.refresh();
+  questions.refresh();
 }
 
 /** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
@@ -351,7 +268,7 @@ function applyLink(values) {
   seedBox.set(seed);
   fromChoice.set(from);
   unitChoice.set(unit);
-  colorBox.checked = color;
+  colorBox.set(color);
   runBar.runText(values.text);
   return [];
 }
@@ -361,15 +278,6 @@ function chooseLayer(layer) {
   state.layer = layer;
   isLayerChosen = true;
   draw(true);
-}
-
-/** Puts the chosen sentence's tokens into the strip; its "her" is chosen. */
-function showSentence() {
-  if (!state.near) return;
-  const { names, target } = state.near.sentences[state.sentence];
-  state.position = target;
-  strip.show(viewNames(names));
-  strip.select(target);
 }
 
 const drawSoon = paced(() => {
@@ -423,10 +331,9 @@ function drawControls(near) {
 /** @param {Neighbours} near */
 function drawSentence(near) {
   const { layer, unit, sentence, position, drawn } = state;
-  sentenceChoice.set(near.sentences, sentence);
   const { names } = near.sentences[sentence];
   const angles = near.angles[layer][sentence];
-  strip.paint((t) => {
+  sentenceView.paint((t) => {
     const angle = t > 0 ? angles?.[t - 1] : undefined;
     if (angle === undefined) return {};
     const hue = t === 1 ? 'var(--first)' : 'var(--hidden)';

@@ -21,9 +21,9 @@ const STRONG = 1;
  */
 export function drawPublished(state) {
   const words = lesson.published;
-  const { near, complete, recorded, modelName, unit } = state;
+  const { near, complete, isRecorded, modelName, unit } = state;
   const ready = complete ? near : null;
-  const head = ready ? (recorded ? words.oursRecorded : words.ours)(modelName) : words.oursEmpty;
+  const head = ready ? (isRecorded ? words.oursRecorded : words.ours)(modelName) : words.oursEmpty;
   /** @param {number} radians */
   const said = (radians) => angleText(radians, unit);
   const layers = ready ? Array.from({ length: ready.layers }, (_, i) => i + 1) : [];

@@ -3,7 +3,7 @@
 // record.js - lesson 02's recorded run: every angle between neighbours of the 54 sentences.
 // `npm run record` calls it.
 
-import { rounded } from '../../lesson/recorded.js';
+import { rounded, unwatched } from '../../lesson/recorded.js';
 import { readSentences, runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
 import { emptyNeighbours, measureNeighbours } from './measure.js';
@@ -18,6 +18,7 @@ export async function record(lab) {
   const near = emptyNeighbours(lab.config.nLayers, plain);
   await runSentences(lab, sentences, {
     precision: 'exact',
+    running: unwatched(),
     onHidden: (l, from, tensors) => measureNeighbours(near, l, from, tensors),
   });
   const short = (/** @type {number} */ angle) => rounded(angle, DIGITS) ?? 0;

@@ -14,7 +14,7 @@ import { anglesOf, keptSentences, meansByPair, targetPair, widestGap } from './m
  * @typedef {object} State
  * @property {Neighbours | null} near  null before the first run and without a recorded one
  * @property {boolean} complete        every layer of every sentence is measured
- * @property {boolean} recorded        the angles are the recorded run's
+ * @property {boolean} isRecorded      the angles are the recorded run's
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
  * @property {number} seed
@@ -28,23 +28,31 @@ import { anglesOf, keptSentences, meansByPair, targetPair, widestGap } from './m
  * @property {boolean} dropFirst       leaves out pairs with position 0
  */
 
+export const FIRST_SEED = 1;
+
+/** The first is the one that the page starts with. @type {import('../her-page.js').Unit[]} */
+export const UNITS = ['radians', 'degrees'];
+
 /** @returns {State} */
 export const createState = () => ({
   near: null,
   complete: false,
-  recorded: false,
+  isRecorded: false,
   provenance: '',
   modelName: '',
-  seed: 1,
+  seed: FIRST_SEED,
   from: 'all',
   drawn: [],
   layer: 0,
   sentence: 0,
   position: 0,
-  unit: 'radians',
+  unit: UNITS[0],
   color: false,
   dropFirst: false,
 });
+
+/** @param {Neighbours} near @returns {number} where the page looks first */
+export const middleLayer = ({ layers }) => Math.ceil(layers / 2);
 
 /** @param {Neighbours} near @returns {number[]} layers with an angle so far, from 0 on */
 export const measuredLayers = (near) =>

@@ -13,7 +13,7 @@ import { text as lesson } from '../../text/lesson-03.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
-import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { createModelBar } from '../../ui/model-bar.js';
 import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
@@ -22,7 +22,7 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
-import { readText, runStream, showIdentity } from '../stream-run.js';
+import { readBox, runStream, showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createLayersFigure } from './figure-layers.js';
 import { createPathFigure } from './figure-path.js';
@@ -122,9 +122,8 @@ byId('figures').append(scatterFigure.element, layersFigure.element);
  * @returns {Promise<{ tokens: number }>}
  */
 async function run(input, running) {
-  const lab = await modelBar.ready(running.signal);
-  const { precision } = modelBar;
-  const { tokens, views } = await readText(lab, input, running);
+  const box = await readBox(modelBar, input, running);
+  const { lab, precision, tokens, names } = box;
   config = lab.config;
   state.finished = state.finished.filter(({ isRecorded }) => !isRecorded);
   /** @type {Run} */
@@ -134,9 +133,9 @@ async function run(input, running) {
     width: lab.config.dModel,
     vocabulary: lab.config.dVocab,
     text: input,
-    names: views.map((view) => view.label),
+    names,
     predicted: [],
-    provenance: provenance(lab, precision, tokens.length),
+    provenance: box.provenance,
     path: emptyPath(lab.config.nLayers, tokens.length),
     complete: false,
     isRecorded: false,
@@ -144,7 +143,7 @@ async function run(input, running) {
   state.current = current;
   const linked = link.settle({ token: tokens.length - 1 }, running.warn);
   state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);
-  strip.show(views);
+  strip.show(box.views);
   strip.select(state.chosen);
   byId('result').hidden = true;
 

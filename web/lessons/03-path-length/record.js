@@ -3,7 +3,7 @@
 // record.js - the recorded run of lesson 03: the paragraph through the default model. `npm run record`
 // calls record(); the page turns what it gave back into a run that it may show before any other.
 
-import { rounded } from '../../lesson/recorded.js';
+import { rounded, unwatched } from '../../lesson/recorded.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { readText, runStream } from '../stream-run.js';
 import { emptyPath, measureStep } from './measure.js';
@@ -20,7 +20,7 @@ import { predict } from './predict.js';
 
 /** @param {import('../../lab.js').Lab} lab @returns {Promise<Recording>} */
 export async function record(lab) {
-  const running = { signal: new AbortController().signal, progress() {}, warn() {} };
+  const running = unwatched();
   const { tokens, views } = await readText(lab, NIETZSCHE, running);
   const path = emptyPath(lab.config.nLayers, tokens.length);
   const { last } = await runStream(lab, tokens, {

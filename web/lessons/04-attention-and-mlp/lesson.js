@@ -13,7 +13,7 @@ import { text as lesson } from '../../text/lesson-04.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
 import { degrees, int, num } from '../../ui/format.js';
-import { createModelBar, provenance } from '../../ui/model-bar.js';
+import { createModelBar } from '../../ui/model-bar.js';
 import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
@@ -24,7 +24,7 @@ import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { mean } from '../statistics.js';
-import { readText, runStream, showIdentity } from '../stream-run.js';
+import { readBox, runStream, showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createLayersFigure } from './figure-layers.js';
@@ -144,9 +144,8 @@ byId('figures').append(layersFigure.element, histogramFigure.element);
  * @returns {Promise<{ tokens: number }>}
  */
 async function run(input, running) {
-  const lab = await modelBar.ready(running.signal);
-  const { precision } = modelBar;
-  const { tokens, views } = await readText(lab, input, running);
+  const box = await readBox(modelBar, input, running);
+  const { lab, precision, tokens, names } = box;
   config = lab.config;
   const { nLayers, dModel } = lab.config;
   const controls = createControls(state.seed, tokens.length, dModel);
@@ -154,8 +153,8 @@ async function run(input, running) {
   const current = {
     model: lab.config.name,
     text: input,
-    names: views.map((view) => view.label),
-    provenance: provenance(lab, precision, tokens.length),
+    names,
+    provenance: box.provenance,
     cosines: emptyCosines(nLayers, tokens.length, dModel),
     seed: state.seed,
     complete: false,
@@ -166,7 +165,7 @@ async function run(input, running) {
   state.layer = Math.min(linked?.layer ?? state.layer, nLayers);
   state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);
   seedNote.textContent = '';
-  strip.show(views);
+  strip.show(box.views);
   strip.select(state.chosen);
   byId('result').hidden = true;
 

@@ -4,7 +4,7 @@
 // calls record(); the page turns what it gave back into a run that it may show before any other. Random
 // cosines are not recorded: their seed gives them again.
 
-import { rounded } from '../../lesson/recorded.js';
+import { rounded, unwatched } from '../../lesson/recorded.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { readText, runStream } from '../stream-run.js';
 import { createControls, emptyCosines, measureLayer } from './measure.js';
@@ -23,7 +23,7 @@ const DIGITS = 4;
 
 /** @param {import('../../lab.js').Lab} lab @returns {Promise<Recording>} */
 export async function record(lab) {
-  const running = { signal: new AbortController().signal, progress() {}, warn() {} };
+  const running = unwatched();
   const { tokens, views } = await readText(lab, NIETZSCHE, running);
   const { nLayers, dModel } = lab.config;
   const cosines = emptyCosines(nLayers, tokens.length, dModel);

@@ -24,6 +24,7 @@ import { createSlider } from '../../ui/slider.js';
 import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
+import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
@@ -358,9 +359,7 @@ async function showRecorded() {
     complete: true,
     isRecorded: true,
   });
-  strip.show(
-    names.map((label, position) => ({ position, label, hex: false, group: position, whole: '' })),
-  );
+  strip.show(viewNames(names));
   chooseSensitive(lengths);
   draw(false);
 }

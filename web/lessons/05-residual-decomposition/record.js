@@ -3,7 +3,7 @@
 // record.js - lesson 05's recorded run: the three path-length matrices of the sample text. `npm run
 // record` calls record(); the page shows what it gave back until the learner's own run.
 
-import { rounded } from '../../lesson/recorded.js';
+import { rounded, unwatched } from '../../lesson/recorded.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { measureText } from './run.js';
 
@@ -21,7 +21,7 @@ const DIGITS = 4;
 
 /** @param {import('../../lab.js').Lab} lab @returns {Promise<Recording>} */
 export async function record(lab) {
-  const running = { signal: new AbortController().signal, progress() {}, warn() {} };
+  const running = unwatched();
   const { views, lengths, firstRatio } = await measureText(lab, lesson.sample, {
     precision: 'exact',
     running,
