@@ -110,8 +110,6 @@ function draw() {
   const palette = readPalette();
   const blocks = angles.map((_, i) => i + 1);
   const means = angles.map(mean);
-  const most = means.indexOf(Math.max(...means));
-  const least = means.indexOf(Math.min(...means));
   card.draw(
     'angles',
     lines(
@@ -150,34 +148,48 @@ function draw() {
     palette,
   );
   card.say({
-    title: words.titleDone({
-      most: int(most + 1),
-      mostAngle: degrees(means[most], 0),
-      least: int(least + 1),
-      leastAngle: degrees(means[least], 0),
-    }),
+    title: titleOf(means),
     reading: words.reading,
     provenance: source,
   });
-  card.setTable(
-    [
-      { key: 'layer', label: words.layer, digits: 0 },
-      { key: 'position', label: words.position, digits: 0 },
-      { key: 'token', label: words.token },
-      { key: 'angle_rad', label: words.radians, digits: 4 },
-      { key: 'angle_deg', label: words.degrees, digits: 2 },
-    ],
-    angles.flatMap((perToken, i) =>
-      perToken.map((value, t) => ({
-        layer: i + 1,
-        position: t,
-        token: names[t],
-        angle_rad: value,
-        angle_deg: value * DEGREES,
-      })),
-    ),
-  );
+  card.setTable(...tableOf(names, angles));
 }
+
+/** @param {number[]} means radians, of each block */
+function titleOf(means) {
+  const most = means.indexOf(Math.max(...means));
+  const least = means.indexOf(Math.min(...means));
+  return words.titleDone({
+    most: int(most + 1),
+    mostAngle: degrees(means[most], 0),
+    least: int(least + 1),
+    leastAngle: degrees(means[least], 0),
+  });
+}
+
+/**
+ * @param {string[]} names
+ * @param {number[][]} angles [block][token], radians
+ * @returns {[import('./ui/csv.js').Column[], import('./ui/csv.js').Row[]]}
+ */
+const tableOf = (names, angles) => [
+  [
+    { key: 'layer', label: words.layer, digits: 0 },
+    { key: 'position', label: words.position, digits: 0 },
+    { key: 'token', label: words.token },
+    { key: 'angle_rad', label: words.radians, digits: 4 },
+    { key: 'angle_deg', label: words.degrees, digits: 2 },
+  ],
+  angles.flatMap((perToken, i) =>
+    perToken.map((value, t) => ({
+      layer: i + 1,
+      position: t,
+      token: names[t],
+      angle_rad: value,
+      angle_deg: value * DEGREES,
+    })),
+  ),
+];
 
 /** Writes into the list of lessons what was done in each. */
 function showProgress() {

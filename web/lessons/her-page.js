@@ -40,6 +40,9 @@ export const inUnit = (radians, unit) =>
 /** @param {Unit} unit @returns {number} digits after the comma that a chart's reader can use */
 export const unitDigits = (unit) => (unit === 'degrees' ? 1 : 3);
 
+/** Where an axis of all angles ends: at pi or a little above it. */
+export const HIGHEST = { degrees: 180, radians: 3.5 };
+
 /** @param {number | null} radians @param {Unit} unit @returns {string} with the unit */
 export function angleText(radians, unit) {
   if (radians === null) return num(null);

@@ -89,6 +89,11 @@ export function holm(ps) {
   return corrected;
 }
 
+/** Left out of a measurement: position 0, or nothing. @type {ReadonlySet<number>} */
+export const FIRST = new Set([0]);
+/** @type {ReadonlySet<number>} */
+export const NONE_DROPPED = new Set();
+
 /**
  * The values of the tokens that are kept, in order.
  *

@@ -32,16 +32,10 @@ export function createSentenceFigure() {
    * @param {boolean} animate
    */
   function draw(state, turns, palette, animate) {
-    const { sentence, position, unit, layer } = state;
-    const { names, target, text: words } = turns.sentences[sentence];
+    const { sentence, unit, layer } = state;
+    const { names, text: words } = turns.sentences[sentence];
     const layers = measuredLayers(state).filter((l) => turns.angles[l][sentence] !== null);
     if (layers.length === 0) return;
-    /** @param {number} t */
-    const look = (t) => {
-      if (t === position) return { color: t === 0 ? palette.first : palette.ink, style: 'solid' };
-      if (t === target) return { color: palette.hidden, style: 'dashed' };
-      return { color: t === 0 ? palette.first : `${palette.muted}99`, style: 'thin' };
-    };
     card.draw(
       'sentence',
       lines(
@@ -54,69 +48,64 @@ export function createSentenceFigure() {
           digits: unitDigits(unit),
           markX: state.complete ? layer : undefined,
           animate,
-          lines: names.map((name, t) => ({
-            label: name,
+          lines: names.map((label, t) => ({
+            label,
             values: layers.map((l) => inUnit(turns.angles[l][sentence]?.[t] ?? null, unit)),
             point: 'circle',
-            ...look(t),
-            style: /** @type {any} */ (look(t).style),
+            ...lookOf(state, turns, t, palette),
           })),
         },
         palette,
       ),
       lesson.one.describe({ tokens: int(names.length), layers: int(layers.length) }),
     );
-    card.setKey(
-      [
-        {
-          mark: 'line',
-          color: position === 0 ? palette.first : palette.ink,
-          label: lesson.one.chosen(names[position]),
-        },
-        ...(position === target
-          ? []
-          : [{ mark: /** @type {const} */ ('dash'), color: palette.hidden, label: lesson.target }]),
-        ...(position === 0
-          ? []
-          : [
-              {
-                mark: /** @type {const} */ ('thin'),
-                color: palette.first,
-                label: lesson.one.first,
-              },
-            ]),
-        { mark: 'thin', color: palette.muted, label: lesson.one.others },
-      ],
-      palette,
-    );
+    card.setKey(keyOf(state, turns, palette), palette);
     card.say({
       title: titleOf(state, turns),
       reading: `${lesson.one.reading} “${words}”`,
       provenance: state.provenance,
     });
-    card.setTable(
-      [
-        { key: 'layer', label: lesson.table.layer, digits: 0 },
-        { key: 'position', label: lesson.table.position, digits: 0 },
-        { key: 'token', label: lesson.table.token },
-        {
-          key: unit === 'degrees' ? 'angle_deg' : 'angle_rad',
-          label: lesson.table.angle(her.unit.axis[unit]),
-          digits: unit === 'degrees' ? 2 : 4,
-        },
-      ],
-      layers.flatMap((l) =>
-        (turns.angles[l][sentence] ?? []).map((angle, t) => ({
-          layer: l,
-          position: t,
-          token: names[t],
-          [unit === 'degrees' ? 'angle_deg' : 'angle_rad']: inUnit(angle, unit),
-        })),
-      ),
-    );
+    card.setTable(...tableOf(state, turns, layers));
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * @param {State} state
+ * @param {Turns} turns
+ * @param {number} t
+ * @param {Palette} palette
+ * @returns {{ color: string, style: 'solid' | 'dashed' | 'thin' }} of one token's line
+ */
+function lookOf({ sentence, position }, turns, t, palette) {
+  if (t === position) return { color: t === 0 ? palette.first : palette.ink, style: 'solid' };
+  if (t === turns.sentences[sentence].target) return { color: palette.hidden, style: 'dashed' };
+  return { color: t === 0 ? palette.first : `${palette.muted}99`, style: 'thin' };
+}
+
+/**
+ * @param {State} state
+ * @param {Turns} turns
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf({ sentence, position }, turns, palette) {
+  const { names, target } = turns.sentences[sentence];
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    {
+      mark: 'line',
+      color: position === 0 ? palette.first : palette.ink,
+      label: lesson.one.chosen(names[position]),
+    },
+  ];
+  if (position !== target) {
+    items.push({ mark: 'dash', color: palette.hidden, label: lesson.target });
+  }
+  if (position !== 0) items.push({ mark: 'thin', color: palette.first, label: lesson.one.first });
+  items.push({ mark: 'thin', color: palette.muted, label: lesson.one.others });
+  return items;
 }
 
 /** @param {State} state @param {Turns} turns */
@@ -130,4 +119,31 @@ function titleOf({ sentence, layer, unit }, turns) {
     token: `“${turns.sentences[sentence].names[most]}” (${text.words.position} ${int(most)})`,
     angle: angleText(angles[most], unit),
   });
+}
+
+/**
+ * @param {State} state
+ * @param {Turns} turns
+ * @param {number[]} layers
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function tableOf({ sentence, unit }, turns, layers) {
+  const { names } = turns.sentences[sentence];
+  const [key, digits] = unit === 'degrees' ? ['angle_deg', 2] : ['angle_rad', 4];
+  return [
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key: 'position', label: lesson.table.position, digits: 0 },
+      { key: 'token', label: lesson.table.token },
+      { key, label: lesson.table.angle(her.unit.axis[unit]), digits },
+    ],
+    layers.flatMap((layer) =>
+      (turns.angles[layer][sentence] ?? []).map((angle, position) => ({
+        layer,
+        position,
+        token: names[position],
+        [key]: inUnit(angle, unit),
+      })),
+    ),
+  ];
 }

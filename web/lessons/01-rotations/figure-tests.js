@@ -62,20 +62,7 @@ export function createTestsFigure({ onLayer }) {
       pValues(
         {
           xs: layers,
-          series: [
-            {
-              label: lesson.tests.raw,
-              ps: layers.map((l) => compared[l]?.p ?? null),
-              color: palette.muted,
-              hollow: false,
-            },
-            {
-              label: lesson.tests.corrected,
-              ps: layers.map((l) => compared[l]?.corrected ?? null),
-              color: palette.hidden,
-              hollow: true,
-            },
-          ],
+          series: seriesOf(state, layers, palette),
           level: LEVEL,
           xTitle: her.layerAxis,
           yTitle: lesson.tests.y,
@@ -100,21 +87,44 @@ export function createTestsFigure({ onLayer }) {
       reading: lesson.tests.reading,
       provenance: state.provenance,
     });
-    card.setTable(
-      [
-        { key: 'layer', label: lesson.table.layer, digits: 0 },
-        { key: 't', label: lesson.table.t, digits: 3 },
-        { key: 'p', label: lesson.table.p, digits: 4, show: pText },
-        { key: 'p_holm', label: lesson.table.corrected, digits: 4, show: pText },
-      ],
-      layers.map((layer) => ({
-        layer,
-        t: compared[layer]?.t ?? null,
-        p: compared[layer]?.p ?? null,
-        p_holm: compared[layer]?.corrected ?? null,
-      })),
-    );
+    card.setTable(...tableOf(state, layers));
   }
 
   return { element: card.element, draw };
 }
+
+/** @param {State} state @param {number[]} layers @param {Palette} palette */
+const seriesOf = ({ compared }, layers, palette) => [
+  {
+    label: lesson.tests.raw,
+    ps: layers.map((l) => compared[l]?.p ?? null),
+    color: palette.muted,
+    hollow: false,
+  },
+  {
+    label: lesson.tests.corrected,
+    ps: layers.map((l) => compared[l]?.corrected ?? null),
+    color: palette.hidden,
+    hollow: true,
+  },
+];
+
+/**
+ * @param {State} state
+ * @param {number[]} layers
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+const tableOf = ({ compared }, layers) => [
+  [
+    { key: 'layer', label: lesson.table.layer, digits: 0 },
+    { key: 't', label: lesson.table.t, digits: 3 },
+    { key: 'p', label: lesson.table.p, digits: 4, show: pText },
+    { key: 'p_holm', label: lesson.table.corrected, digits: 4, show: pText },
+  ],
+  layers.map((layer) => ({
+    layer,
+    t: compared[layer]?.t ?? null,
+    p: compared[layer]?.p ?? null,
+    p_holm: compared[layer]?.corrected ?? null,
+  })),
+];

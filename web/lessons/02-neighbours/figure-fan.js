@@ -9,7 +9,7 @@ import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, inUnit, unitDigits } from '../her-page.js';
+import { angleText, HIGHEST, inUnit, unitDigits } from '../her-page.js';
 import { median } from '../statistics.js';
 import { spread } from './measure.js';
 import { anglesAt, groupsOf, measuredLayers, pairName } from './state.js';
@@ -51,27 +51,7 @@ export function createFanFigure({ onLayer }) {
     const layers = measuredLayers(near);
     if (layers.length === 0) return;
     for (const group of GROUPS) drawGroup(state, near, layers, group, palette);
-    card.setKey(
-      [
-        { mark: 'thin', color: palette.hidden, label: lesson.target },
-        {
-          mark: 'thin',
-          color: palette.muted,
-          label: state.color ? lesson.otherRest : lesson.other,
-        },
-        ...(state.color && !state.dropFirst
-          ? [
-              {
-                mark: /** @type {const} */ ('thin'),
-                color: palette.first,
-                label: lesson.otherFirst,
-              },
-            ]
-          : []),
-        { mark: 'line', color: palette.ink, label: lesson.fan.median },
-      ],
-      palette,
-    );
+    card.setKey(keyOf(state, palette), palette);
     card.say({
       title: titleOf(state, near, layers),
       reading: lesson.fan.reading,
@@ -88,43 +68,22 @@ export function createFanFigure({ onLayer }) {
    * @param {Palette} palette
    */
   function drawGroup(state, near, layers, group, palette) {
-    const { unit, color } = state;
-    const { pairs, sentences } = groupsOf(state, near)[group];
+    const { unit } = state;
+    const { sentences } = groupsOf(state, near)[group];
     if (sentences.length === 0) {
       card.blank(group, lesson.nothingLeft);
       return;
     }
-    /** @param {number[]} some sentences @param {string} hue '#rrggbb' */
-    const lines = (some, hue) => ({
-      samples: some.map((s) =>
-        layers.map((l) => inUnit(near.angles[l][s]?.[pairs[s]] ?? null, unit)),
-      ),
-      names: some.map((s) => {
-        const { names } = near.sentences[s];
-        return lesson.fan.name(int(s + 1), names[pairs[s]], names[pairs[s] + 1]);
-      }),
-      color: `${hue}99`,
-    });
-    const isFirst = (/** @type {number} */ s) => pairs[s] === 0;
     const medians = layers.map((l) => {
       const angles = anglesAt(state, near, l, group);
       return angles.length ? median(angles) : null;
     });
-    const isSplit = group === 'other' && color;
     card.draw(
       group,
       fan(
         {
           xs: layers,
-          groups: isSplit
-            ? [
-                lines(
-                  sentences.filter((s) => !isFirst(s)),
-                  palette.muted,
-                ),
-                lines(sentences.filter(isFirst), palette.first),
-              ]
-            : [lines(sentences, group === 'target' ? palette.hidden : palette.muted)],
+          groups: bundlesOf(state, near, layers, group, palette),
           middle: {
             label: lesson.fan.median,
             values: medians.map((angle) => inUnit(angle, unit)),
@@ -133,7 +92,7 @@ export function createFanFigure({ onLayer }) {
           xTitle: her.layerAxis,
           yTitle: lesson.angle(her.unit.axis[unit]),
           xName: text.words.layer,
-          max: unit === 'degrees' ? 180 : 3.5,
+          max: HIGHEST[unit],
           digits: unitDigits(unit),
           markX: state.complete ? state.layer : undefined,
           onPick: onLayer,
@@ -151,6 +110,58 @@ export function createFanFigure({ onLayer }) {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * The thin lines of a group; random pairs with position 0 apart where the page shows their colour.
+ *
+ * @param {State} state
+ * @param {Neighbours} near
+ * @param {number[]} layers
+ * @param {Group} group
+ * @param {Palette} palette
+ */
+function bundlesOf(state, near, layers, group, palette) {
+  const { pairs, sentences } = groupsOf(state, near)[group];
+  /** @param {number[]} some sentences @param {string} hue '#rrggbb' */
+  const bundle = (some, hue) => ({
+    samples: some.map((s) =>
+      layers.map((l) => inUnit(near.angles[l][s]?.[pairs[s]] ?? null, state.unit)),
+    ),
+    names: some.map((s) => {
+      const { names } = near.sentences[s];
+      return lesson.fan.name(int(s + 1), names[pairs[s]], names[pairs[s] + 1]);
+    }),
+    color: `${hue}99`,
+  });
+  if (group === 'target') return [bundle(sentences, palette.hidden)];
+  if (!state.color) return [bundle(sentences, palette.muted)];
+  const isFirst = (/** @type {number} */ s) => pairs[s] === 0;
+  return [
+    bundle(
+      sentences.filter((s) => !isFirst(s)),
+      palette.muted,
+    ),
+    bundle(sentences.filter(isFirst), palette.first),
+  ];
+}
+
+/**
+ * @param {State} state
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf({ color, dropFirst }, palette) {
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    { mark: 'thin', color: palette.hidden, label: lesson.target },
+    { mark: 'thin', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
+  ];
+  if (color && !dropFirst) {
+    items.push({ mark: 'thin', color: palette.first, label: lesson.otherFirst });
+  }
+  items.push({ mark: 'line', color: palette.ink, label: lesson.fan.median });
+  return items;
 }
 
 /** @param {State} state @param {Neighbours} near @param {number[]} layers */

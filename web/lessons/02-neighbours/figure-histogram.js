@@ -8,7 +8,7 @@ import { text as her } from '../../text/her.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, inUnit, unitDigits } from '../her-page.js';
+import { angleText, inUnit } from '../her-page.js';
 import { anglesOf, histogramCounts, isClear, spread } from './measure.js';
 import { anglesAt, gapAt, groupsOf } from './state.js';
 
@@ -18,8 +18,13 @@ import { anglesAt, gapAt, groupsOf } from './state.js';
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
-/** Bins of 0.1 rad or 6 degrees cover 0 to pi. */
-const BINS = { radians: { width: 0.1, count: 32 }, degrees: { width: 6, count: 30 } };
+/** Bins of 0.1 rad or 6 degrees cover 0 to pi; so many digits their edges have. */
+const BINS = {
+  radians: { width: 0.1, count: 32, digits: 1 },
+  degrees: { width: 6, count: 30, digits: 0 },
+};
+
+/** How many angles are in each bin. @typedef {{ rest: number[], first: number[], target: number[] }} Counts */
 
 export function createHistogramFigure() {
   const card = createChartCard({
@@ -36,10 +41,9 @@ export function createHistogramFigure() {
    * @param {boolean} animate
    */
   function draw(state, near, palette, animate) {
-    const { layer, unit, color, drawn } = state;
-    const targets = anglesAt(state, near, layer, 'target');
-    const others = anglesAt(state, near, layer, 'other');
-    const [target, other] = [spread(targets), spread(others)];
+    const { layer, unit } = state;
+    const target = spread(anglesAt(state, near, layer, 'target'));
+    const other = spread(anglesAt(state, near, layer, 'other'));
     card.say({ reading: lesson.hist.reading, provenance: state.provenance });
     if (!target || !other) {
       card.say({ title: lesson.hist.title });
@@ -47,38 +51,13 @@ export function createHistogramFigure() {
       card.setTable([], []);
       return;
     }
-    const { sentences } = groupsOf(state, near).other;
-    /** @param {boolean} first */
-    const part = (first) =>
-      anglesOf(
-        near,
-        layer,
-        drawn,
-        sentences.filter((s) => (drawn[s] === 0) === first),
-      );
-    const { width, count } = BINS[unit];
-    /** @param {number[]} angles */
-    const counts = (angles) =>
-      histogramCounts(
-        angles.map((angle) => inUnit(angle, unit) ?? 0),
-        width,
-        count,
-      );
-    const [rest, first, ends] = [part(false), part(true), targets].map(counts);
+    const counts = countsOf(state, near);
     card.draw(
       'histogram',
       histogram(
         {
-          width,
-          parts: [
-            ...(color
-              ? [
-                  { label: lesson.otherRest, counts: rest, color: palette.muted },
-                  { label: lesson.otherFirst, counts: first, color: palette.first },
-                ]
-              : [{ label: lesson.other, counts: counts(others), color: palette.muted }]),
-            { label: lesson.target, counts: ends, color: palette.hidden, outline: true },
-          ],
+          width: BINS[unit].width,
+          parts: partsOf(state, counts, palette),
           marks: [
             {
               label: lesson.hist.median,
@@ -95,7 +74,7 @@ export function createHistogramFigure() {
           ],
           xTitle: lesson.angle(her.unit.axis[unit]),
           yTitle: lesson.hist.y,
-          digits: unitDigits(unit) === 3 ? 1 : 0,
+          digits: BINS[unit].digits,
           animate,
         },
         palette,
@@ -111,33 +90,57 @@ export function createHistogramFigure() {
     );
     card.setKey(keyOf(state, palette), palette);
     card.say({ title: titleOf(state, near, other) });
-    card.setTable(
-      [
-        {
-          key: 'from',
-          label: lesson.table.from(her.unit.axis[unit]),
-          digits: unit === 'degrees' ? 0 : 1,
-        },
-        {
-          key: 'to',
-          label: lesson.table.to(her.unit.axis[unit]),
-          digits: unit === 'degrees' ? 0 : 1,
-        },
-        { key: 'other_first', label: lesson.table.first, digits: 0 },
-        { key: 'other_rest', label: lesson.table.rest, digits: 0 },
-        { key: 'her', label: lesson.table.target, digits: 0 },
-      ],
-      rest.map((value, i) => ({
-        from: Number((i * width).toFixed(3)),
-        to: Number(((i + 1) * width).toFixed(3)),
-        other_first: first[i],
-        other_rest: value,
-        her: ends[i],
-      })),
-    );
+    card.setTable(...tableOf(state, counts));
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * The chosen layer in bins: random pairs without position 0 and with it, pairs that end with "her".
+ *
+ * @param {State} state
+ * @param {Neighbours} near
+ * @returns {Counts}
+ */
+function countsOf(state, near) {
+  const { layer, unit, drawn } = state;
+  const { width, count } = BINS[unit];
+  /** @param {number[]} angles */
+  const counts = (angles) =>
+    histogramCounts(
+      angles.map((angle) => inUnit(angle, unit) ?? 0),
+      width,
+      count,
+    );
+  const { sentences } = groupsOf(state, near).other;
+  /** @param {boolean} first */
+  const part = (first) =>
+    anglesOf(
+      near,
+      layer,
+      drawn,
+      sentences.filter((s) => (drawn[s] === 0) === first),
+    );
+  return {
+    rest: counts(part(false)),
+    first: counts(part(true)),
+    target: counts(anglesAt(state, near, layer, 'target')),
+  };
+}
+
+/** @param {State} state @param {Counts} counts @param {Palette} palette */
+function partsOf({ color }, { rest, first, target }, palette) {
+  const all = rest.map((count, i) => count + first[i]);
+  return [
+    ...(color
+      ? [
+          { label: lesson.otherRest, counts: rest, color: palette.muted },
+          { label: lesson.otherFirst, counts: first, color: palette.first },
+        ]
+      : [{ label: lesson.other, counts: all, color: palette.muted }]),
+    { label: lesson.target, counts: target, color: palette.hidden, outline: true },
+  ];
 }
 
 /**
@@ -145,15 +148,21 @@ export function createHistogramFigure() {
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-const keyOf = ({ color, dropFirst }, palette) => [
-  { mark: 'bar', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
-  ...(color && !dropFirst
-    ? [{ mark: /** @type {const} */ ('bar'), color: palette.first, label: lesson.otherFirst }]
-    : []),
-  { mark: 'hollow', color: palette.hidden, label: lesson.target },
-  { mark: 'line', color: palette.ink, label: lesson.hist.median },
-  { mark: 'dash', color: palette.ink, label: lesson.hist.mean },
-];
+function keyOf({ color, dropFirst }, palette) {
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    { mark: 'bar', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
+  ];
+  if (color && !dropFirst) {
+    items.push({ mark: 'bar', color: palette.first, label: lesson.otherFirst });
+  }
+  items.push(
+    { mark: 'hollow', color: palette.hidden, label: lesson.target },
+    { mark: 'line', color: palette.ink, label: lesson.hist.median },
+    { mark: 'dash', color: palette.ink, label: lesson.hist.mean },
+  );
+  return items;
+}
 
 /**
  * @param {State} state
@@ -185,4 +194,32 @@ function titleOf(state, near, { mean, median }) {
         ? hist.meanLies
         : hist.noneLies,
   });
+}
+
+/**
+ * @param {State} state
+ * @param {Counts} counts
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function tableOf({ unit }, { rest, first, target }) {
+  const { width, digits } = BINS[unit];
+  const axis = her.unit.axis[unit];
+  // Steps of 0.1 add up to 0.30000000000000004.
+  const edge = (/** @type {number} */ i) => Number((i * width).toFixed(3));
+  return [
+    [
+      { key: 'from', label: lesson.table.from(axis), digits },
+      { key: 'to', label: lesson.table.to(axis), digits },
+      { key: 'other_first', label: lesson.table.first, digits: 0 },
+      { key: 'other_rest', label: lesson.table.rest, digits: 0 },
+      { key: 'her', label: lesson.table.target, digits: 0 },
+    ],
+    rest.map((other_rest, i) => ({
+      from: edge(i),
+      to: edge(i + 1),
+      other_first: first[i],
+      other_rest,
+      her: target[i],
+    })),
+  ];
 }

@@ -10,7 +10,7 @@ import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, inUnit, unitDigits } from '../her-page.js';
+import { angleText, HIGHEST, inUnit, unitDigits } from '../her-page.js';
 import { CLEAR_GAP } from './measure.js';
 import { commonPairs, firstAndRest, measuredLayers, pairName } from './state.js';
 
@@ -19,6 +19,7 @@ import { commonPairs, firstAndRest, measuredLayers, pairName } from './state.js'
  * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('./measure.js').PairMean} PairMean
  * @typedef {import('../../theme/palette.js').Palette} Palette
+ * @typedef {import('../her-page.js').Unit} Unit
  */
 
 /**
@@ -54,8 +55,6 @@ export function createPairsFigure({ onLayer }) {
     card.say({ reading: lesson.pairs.reading, provenance: state.provenance });
     if (layers.length === 0 || at.length === 0) return;
     const pairs = at.map(({ pair }) => pair);
-    const values = (/** @type {number} */ pair) =>
-      means.map((row) => inUnit(row.find((m) => m.pair === pair)?.mean ?? null, unit));
     card.draw(
       'layers',
       lines(
@@ -65,18 +64,12 @@ export function createPairsFigure({ onLayer }) {
           yTitle: lesson.angle(her.unit.axis[unit]),
           xName: text.words.layer,
           min: 0,
-          max: unit === 'degrees' ? 180 : 3.5,
+          max: HIGHEST[unit],
           digits: unitDigits(unit),
           markX: state.complete ? layer : undefined,
           animate,
           onPick: onLayer,
-          lines: pairs.map((pair) => ({
-            label: pairName(pair),
-            values: values(pair),
-            color: pair === 0 ? palette.first : pair === 1 ? palette.ink : palette.muted,
-            point: pair === 0 ? 'triangle' : 'circle',
-            style: pair === 0 ? 'solid' : pair === 1 ? 'dashed' : 'thin',
-          })),
+          lines: pairs.map((pair) => lineOf(pair, means, unit, palette)),
         },
         palette,
       ),
@@ -84,49 +77,9 @@ export function createPairsFigure({ onLayer }) {
       lesson.pairs.headLayers,
     );
     drawBars(state, at, palette, animate);
-    card.setKey(
-      [
-        ...(dropFirst
-          ? []
-          : [
-              {
-                mark: /** @type {const} */ ('triangle'),
-                color: palette.first,
-                label: lesson.pairs.first,
-              },
-            ]),
-        { mark: 'dash', color: palette.ink, label: lesson.pairs.second },
-        { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
-      ],
-      palette,
-    );
+    card.setKey(keyOf(dropFirst, palette), palette);
     card.say({ title: titleOf(state, near) });
-    card.setTable(
-      [
-        { key: 'layer', label: lesson.table.layer, digits: 0 },
-        { key: 'pair', label: lesson.table.pair },
-        { key: 'sentences', label: lesson.table.n, digits: 0 },
-        {
-          key: unit === 'degrees' ? 'mean_deg' : 'mean_rad',
-          label: lesson.table.mean(her.unit.axis[unit]),
-          digits: unit === 'degrees' ? 2 : 4,
-        },
-        {
-          key: unit === 'degrees' ? 'sem_deg' : 'sem_rad',
-          label: lesson.table.error,
-          digits: unit === 'degrees' ? 2 : 4,
-        },
-      ],
-      means.flatMap((row, i) =>
-        row.map(({ pair, n, mean, error }) => ({
-          layer: layers[i],
-          pair: pairName(pair),
-          sentences: n,
-          [unit === 'degrees' ? 'mean_deg' : 'mean_rad']: inUnit(mean, unit),
-          [unit === 'degrees' ? 'sem_deg' : 'sem_rad']: inUnit(error, unit),
-        })),
-      ),
-    );
+    card.setTable(...tableOf(layers, means, unit));
   }
 
   /**
@@ -156,7 +109,7 @@ export function createPairsFigure({ onLayer }) {
           positionWord: text.words.position,
           digits: unitDigits(unit),
           min: 0,
-          max: unit === 'degrees' ? 180 : 3.5,
+          max: HIGHEST[unit],
           animate,
         },
         palette,
@@ -170,6 +123,40 @@ export function createPairsFigure({ onLayer }) {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * One pair over layers: that with position 0 in the warning hue, the next one dashed.
+ *
+ * @param {number} pair
+ * @param {PairMean[][]} means [index of layer]
+ * @param {Unit} unit
+ * @param {Palette} palette
+ * @returns {import('../../charts/lines.js').Line}
+ */
+const lineOf = (pair, means, unit, palette) => ({
+  label: pairName(pair),
+  values: means.map((row) => inUnit(row.find((m) => m.pair === pair)?.mean ?? null, unit)),
+  color: pair === 0 ? palette.first : pair === 1 ? palette.ink : palette.muted,
+  point: pair === 0 ? 'triangle' : 'circle',
+  style: pair === 0 ? 'solid' : pair === 1 ? 'dashed' : 'thin',
+});
+
+/**
+ * @param {boolean} dropFirst
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf(dropFirst, palette) {
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    { mark: 'dash', color: palette.ink, label: lesson.pairs.second },
+    { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
+  ];
+  if (!dropFirst) {
+    items.unshift({ mark: 'triangle', color: palette.first, label: lesson.pairs.first });
+  }
+  return items;
 }
 
 /** @param {State} state @param {Neighbours} near */
@@ -196,4 +183,32 @@ function describeLayers({ unit }, near, layers, pairs) {
     first: angleText(at?.first ?? null, unit),
     rest: angleText(at?.rest ?? null, unit),
   });
+}
+
+/**
+ * @param {number[]} layers
+ * @param {PairMean[][]} means [index of layer]
+ * @param {Unit} unit
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function tableOf(layers, means, unit) {
+  const [short, digits] = unit === 'degrees' ? ['deg', 2] : ['rad', 4];
+  return [
+    [
+      { key: 'layer', label: lesson.table.layer, digits: 0 },
+      { key: 'pair', label: lesson.table.pair },
+      { key: 'sentences', label: lesson.table.n, digits: 0 },
+      { key: `mean_${short}`, label: lesson.table.mean(her.unit.axis[unit]), digits },
+      { key: `sem_${short}`, label: lesson.table.error, digits },
+    ],
+    means.flatMap((row, i) =>
+      row.map(({ pair, n, mean, error }) => ({
+        layer: layers[i],
+        pair: pairName(pair),
+        sentences: n,
+        [`mean_${short}`]: inUnit(mean, unit),
+        [`sem_${short}`]: inUnit(error, unit),
+      })),
+    ),
+  ];
 }

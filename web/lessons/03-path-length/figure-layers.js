@@ -15,6 +15,7 @@ import { dropped } from './state.js';
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Run} Run
  * @typedef {import('../../theme/palette.js').Palette} Palette
+ * @typedef {ReturnType<typeof relate>} Pair
  */
 
 export function createLayersFigure() {
@@ -43,8 +44,6 @@ export function createLayersFigure() {
     }
     const xs = Array.from({ length: path.layers }, (_, i) => i + 1);
     const pairs = xs.map((l) => relate(path, l, without));
-    const none = xs.map(() => null);
-    const level = (/** @type {number} */ value) => xs.map(() => value);
     card.draw(
       'layers',
       lines(
@@ -55,23 +54,7 @@ export function createLayersFigure() {
           xName: text.words.layer,
           min: -1,
           max: 1,
-          lines: [
-            { label: 'Pearson', values: pairs.map((p) => p.pearson), color: palette.hidden },
-            {
-              label: 'Spearman',
-              values: pairs.map((p) => p.spearman),
-              color: palette.hidden,
-              style: 'dashed',
-            },
-            {
-              label: lesson.layers.chance,
-              values: none,
-              color: palette.muted,
-              style: 'dotted',
-              silent: true,
-              band: { low: level(-chance), high: level(chance) },
-            },
-          ],
+          lines: linesOf(pairs, chance, palette),
         },
         palette,
       ),
@@ -106,4 +89,31 @@ export function createLayersFigure() {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * @param {Pair[]} pairs  of each layer
+ * @param {number} chance
+ * @param {Palette} palette
+ * @returns {import('../../charts/lines.js').Line[]}
+ */
+function linesOf(pairs, chance, palette) {
+  const level = (/** @type {number} */ value) => pairs.map(() => value);
+  return [
+    { label: 'Pearson', values: pairs.map((p) => p.pearson), color: palette.hidden },
+    {
+      label: 'Spearman',
+      values: pairs.map((p) => p.spearman),
+      color: palette.hidden,
+      style: 'dashed',
+    },
+    {
+      label: lesson.layers.chance,
+      values: pairs.map(() => null),
+      color: palette.muted,
+      style: 'dotted',
+      silent: true,
+      band: { low: level(-chance), high: level(chance) },
+    },
+  ];
 }

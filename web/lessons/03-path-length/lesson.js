@@ -22,20 +22,13 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
+import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { readBox, runStream, showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createLayersFigure } from './figure-layers.js';
 import { createPathFigure } from './figure-path.js';
 import { createScatterFigure } from './figure-scatter.js';
-import {
-  chanceLevel,
-  cumulative,
-  emptyPath,
-  FIRST,
-  measureStep,
-  NONE_DROPPED,
-  relate,
-} from './measure.js';
+import { chanceLevel, cumulative, emptyPath, measureStep, relate } from './measure.js';
 import { predict } from './predict.js';
 import { drawPublished } from './published.js';
 import { createGuesses, createQuestions } from './questions.js';

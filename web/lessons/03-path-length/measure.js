@@ -21,11 +21,6 @@ import { correlationOfKept, keep, mean } from '../statistics.js';
  * @property {number[] | null} logits      [T], z; null before the last layer
  */
 
-/** Position 0. */
-export const FIRST = new Set([0]);
-/** Nothing left out. */
-export const NONE_DROPPED = new Set();
-
 /**
  * @param {number} layers
  * @param {number} tokens

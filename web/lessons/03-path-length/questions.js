@@ -7,7 +7,8 @@ import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { int, num } from '../../ui/format.js';
-import { chanceLevel, cumulative, FIRST, meanOfKept, relate } from './measure.js';
+import { FIRST } from '../statistics.js';
+import { chanceLevel, cumulative, meanOfKept, relate } from './measure.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Run} Run */

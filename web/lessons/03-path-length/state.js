@@ -3,7 +3,7 @@
 // state.js - what lesson 03's page knows: the run under way or done last, and every finished run of the
 // page's life, so that several models stand side by side. lesson.js owns and changes it; figures read it.
 
-import { FIRST, NONE_DROPPED } from './measure.js';
+import { FIRST, NONE_DROPPED } from '../statistics.js';
 
 /**
  * @typedef {object} Run

@@ -9,7 +9,7 @@ import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num, percent } from '../../ui/format.js';
 import { createSlider } from '../../ui/slider.js';
-import { mean, median } from '../statistics.js';
+import { FIRST, mean, median } from '../statistics.js';
 import { BIN_WIDTH, countBins, randomDeviation, shareWithin, valuesOf } from './measure.js';
 import { dropped } from './state.js';
 
@@ -63,18 +63,7 @@ export function createHistogramFigure({ onScope, onLayer }) {
       card.setTable([], []);
       return;
     }
-    const first = without.has(0)
-      ? []
-      : (layer === null ? cosines.paired : [cosines.paired[layer]]).flatMap((one) =>
-          one && one[0] !== null ? [one[0]] : [],
-        );
-    const all = countBins(values);
-    const firstCounts = countBins(first);
-    const counts = {
-      others: all.map((count, i) => count - firstCounts[i]),
-      first: firstCounts,
-      random: countBins(random),
-    };
+    const counts = countsOf(cosines, without, layer);
     card.draw(
       'histogram',
       histogram(
@@ -91,16 +80,7 @@ export function createHistogramFigure({ onScope, onLayer }) {
               dash: [6, 4],
             },
           ],
-          parts: [
-            { label: lesson.histogram.tokens, counts: counts.others, color: palette.hidden },
-            { label: lesson.firstToken, counts: counts.first, color: palette.first },
-            {
-              label: lesson.histogram.random,
-              counts: counts.random,
-              color: palette.muted,
-              outline: true,
-            },
-          ],
+          parts: partsOf(counts, palette),
         },
         palette,
       ),
@@ -110,23 +90,7 @@ export function createHistogramFigure({ onScope, onLayer }) {
         median: num(median(values)),
       }),
     );
-    card.setKey(
-      [
-        { mark: 'bar', color: palette.hidden, label: lesson.histogram.tokens },
-        ...(without.has(0)
-          ? []
-          : [
-              {
-                mark: /** @type {const} */ ('bar'),
-                color: palette.first,
-                label: lesson.firstToken,
-              },
-            ]),
-        { mark: 'hollow', color: palette.muted, label: lesson.histogram.random },
-        { mark: 'dash', color: palette.ink, label: lesson.histogram.median },
-      ],
-      palette,
-    );
+    card.setKey(keyOf(without, palette), palette);
     const reach = 2 * randomDeviation(cosines.width);
     card.say({
       title: lesson.histogram.titleDone({
@@ -138,23 +102,71 @@ export function createHistogramFigure({ onScope, onLayer }) {
       reading: lesson.histogram.reading,
       provenance: `${run.provenance} ${lesson.seedOf(String(run.seed))}`,
     });
-    card.setTable(
-      [
-        { key: 'from', label: lesson.table.from, digits: 2 },
-        { key: 'to', label: lesson.table.to, digits: 2 },
-        { key: 'tokens', label: lesson.histogram.tokens, digits: 0 },
-        { key: 'first', label: lesson.firstToken, digits: 0 },
-        { key: 'random', label: lesson.histogram.random, digits: 0 },
-      ],
-      counts.others.map((others, i) => ({
-        from: -1 + i * BIN_WIDTH,
-        to: -1 + (i + 1) * BIN_WIDTH,
-        tokens: others,
-        first: counts.first[i],
-        random: counts.random[i],
-      })),
-    );
+    card.setTable(...tableOf(counts));
   }
 
   return { element: card.element, draw };
 }
+
+/**
+ * How many cosines are in each bin: of tokens after the first, of the first, of random vectors.
+ *
+ * @param {import('./measure.js').Cosines} cosines
+ * @param {ReadonlySet<number>} without
+ * @param {number | null} layer null for all
+ */
+function countsOf({ paired, random }, without, layer) {
+  const all = countBins(valuesOf(paired, without, layer));
+  const others = countBins(valuesOf(paired, FIRST, layer));
+  return {
+    others,
+    first: all.map((count, i) => count - others[i]),
+    random: countBins(valuesOf(random, without, layer)),
+  };
+}
+
+/** @typedef {ReturnType<typeof countsOf>} Counts */
+
+/** @param {Counts} counts @param {Palette} palette */
+const partsOf = ({ others, first, random }, palette) => [
+  { label: lesson.histogram.tokens, counts: others, color: palette.hidden },
+  { label: lesson.firstToken, counts: first, color: palette.first },
+  { label: lesson.histogram.random, counts: random, color: palette.muted, outline: true },
+];
+
+/**
+ * @param {ReadonlySet<number>} without
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf(without, palette) {
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [{ mark: 'bar', color: palette.hidden, label: lesson.histogram.tokens }];
+  if (!without.has(0)) items.push({ mark: 'bar', color: palette.first, label: lesson.firstToken });
+  items.push(
+    { mark: 'hollow', color: palette.muted, label: lesson.histogram.random },
+    { mark: 'dash', color: palette.ink, label: lesson.histogram.median },
+  );
+  return items;
+}
+
+/**
+ * @param {Counts} counts
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+const tableOf = ({ others, first, random }) => [
+  [
+    { key: 'from', label: lesson.table.from, digits: 2 },
+    { key: 'to', label: lesson.table.to, digits: 2 },
+    { key: 'tokens', label: lesson.histogram.tokens, digits: 0 },
+    { key: 'first', label: lesson.firstToken, digits: 0 },
+    { key: 'random', label: lesson.histogram.random, digits: 0 },
+  ],
+  others.map((tokens, i) => ({
+    from: -1 + i * BIN_WIDTH,
+    to: -1 + (i + 1) * BIN_WIDTH,
+    tokens,
+    first: first[i],
+    random: random[i],
+  })),
+];

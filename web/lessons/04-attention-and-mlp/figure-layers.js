@@ -8,7 +8,8 @@ import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { FIRST, highestLayer, NONE_DROPPED, randomDeviation, summarise } from './measure.js';
+import { FIRST, NONE_DROPPED } from '../statistics.js';
+import { highestLayer, randomDeviation, summarise } from './measure.js';
 import { dropped } from './state.js';
 
 /**
@@ -17,6 +18,7 @@ import { dropped } from './state.js';
  * @typedef {import('./measure.js').Summary} Summary
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {import('../../ui/chart-card.js').KeyItem} KeyItem
+ * @typedef {Record<'now' | 'other' | 'shuffled', Summary[]>} Series  one per layer
  */
 
 /** Opacity of one line of hundreds. */
@@ -40,21 +42,11 @@ export function createLayersFigure({ onLayer }) {
    * @param {Palette} palette
    */
   function draw(state, run, palette) {
-    const { cosines, names } = run;
+    const { cosines } = run;
     const without = dropped(state);
     const xs = Array.from({ length: cosines.layers }, (_, i) => i + 1);
-    const at = (
-      /** @type {import('./measure.js').LayerRow[]} */ rows,
-      /** @type {ReadonlySet<number>} */ out,
-    ) => xs.map((l) => summarise(rows[l], out));
-    const series = {
-      now: at(cosines.paired, without),
-      other: at(cosines.paired, without.has(0) ? NONE_DROPPED : FIRST),
-      shuffled: at(cosines.shuffled, NONE_DROPPED),
-    };
-    const chosen = Math.min(state.chosen, cosines.tokens - 1);
-    const tokenLine = (/** @type {number} */ t) => xs.map((l) => cosines.paired[l]?.[t] ?? null);
-    const shown = state.showsTokens ? names.map((_, t) => t).filter((t) => !without.has(t)) : [];
+    const series = seriesOf(cosines, xs, without);
+    const tokens = tokensOf(state, run, xs);
     const chance = randomDeviation(cosines.width);
     card.draw(
       'layers',
@@ -70,29 +62,11 @@ export function createLayersFigure({ onLayer }) {
           markX: state.scope === 'layer' ? state.layer : undefined,
           onPick: onLayer,
           lines: [
+            ...meanLines(series, without, palette),
             {
-              label: lesson.layers.mean,
-              values: series.now.map((s) => s.mean),
-              color: palette.hidden,
-              band: bandOf(series.now),
-            },
-            {
-              label: without.has(0) ? lesson.layers.withFirst : lesson.layers.withoutFirst,
-              values: series.other.map((s) => s.mean),
-              color: palette.first,
-              style: 'dotted',
-            },
-            {
-              label: lesson.layers.shuffled,
-              values: series.shuffled.map((s) => s.mean),
-              color: palette.muted,
-              point: 'rect',
-              style: 'dashed',
-            },
-            {
-              label: lesson.layers.token(names[chosen], int(chosen)),
-              values: shown.includes(chosen) ? tokenLine(chosen) : xs.map(() => null),
-              color: chosen === 0 ? palette.first : palette.ink,
+              label: tokens.name,
+              values: tokens.chosenLine,
+              color: state.chosen === 0 ? palette.first : palette.ink,
               point: 'rectRot',
             },
             {
@@ -105,11 +79,8 @@ export function createLayersFigure({ onLayer }) {
             },
           ],
           bundles: [
-            {
-              samples: shown.filter((t) => t > 0).map(tokenLine),
-              color: `${palette.muted}${FAINT}`,
-            },
-            { samples: shown.filter((t) => t === 0).map(tokenLine), color: palette.first },
+            { samples: tokens.otherLines, color: `${palette.muted}${FAINT}` },
+            { samples: tokens.firstLines, color: palette.first },
           ],
         },
         palette,
@@ -120,7 +91,7 @@ export function createLayersFigure({ onLayer }) {
         chance: num(chance, 3),
       }),
     );
-    card.setKey(keyOf(state, run, shown, palette), palette);
+    card.setKey(keyOf(state, tokens, palette), palette);
     card.say({
       title: titleOf(run, without),
       reading: lesson.layers.reading,
@@ -130,6 +101,75 @@ export function createLayersFigure({ onLayer }) {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * The means with what the page leaves out, with the other choice, and of the partners.
+ *
+ * @param {import('./measure.js').Cosines} cosines
+ * @param {number[]} xs layers
+ * @param {ReadonlySet<number>} without
+ * @returns {Series}
+ */
+function seriesOf({ paired, shuffled }, xs, without) {
+  const at = (
+    /** @type {import('./measure.js').LayerRow[]} */ rows,
+    /** @type {ReadonlySet<number>} */ out,
+  ) => xs.map((l) => summarise(rows[l], out));
+  return {
+    now: at(paired, without),
+    other: at(paired, without.has(0) ? NONE_DROPPED : FIRST),
+    shuffled: at(shuffled, NONE_DROPPED),
+  };
+}
+
+/**
+ * @param {Series} series
+ * @param {ReadonlySet<number>} without
+ * @param {Palette} palette
+ * @returns {import('../../charts/lines.js').Line[]}
+ */
+const meanLines = ({ now, other, shuffled }, without, palette) => [
+  {
+    label: lesson.layers.mean,
+    values: now.map((s) => s.mean),
+    color: palette.hidden,
+    band: bandOf(now),
+  },
+  {
+    label: without.has(0) ? lesson.layers.withFirst : lesson.layers.withoutFirst,
+    values: other.map((s) => s.mean),
+    color: palette.first,
+    style: 'dotted',
+  },
+  {
+    label: lesson.layers.shuffled,
+    values: shuffled.map((s) => s.mean),
+    color: palette.muted,
+    point: 'rect',
+    style: 'dashed',
+  },
+];
+
+/**
+ * The lines of single tokens, as far as the page shows them.
+ *
+ * @param {State} state
+ * @param {Run} run
+ * @param {number[]} xs layers
+ */
+function tokensOf(state, { cosines, names }, xs) {
+  const { chosen } = state;
+  const without = dropped(state);
+  const line = (/** @type {number} */ t) => xs.map((l) => cosines.paired[l]?.[t] ?? null);
+  const shown = state.showsTokens ? names.map((_, t) => t).filter((t) => !without.has(t)) : [];
+  return {
+    shown,
+    name: lesson.layers.token(names[chosen], int(chosen)),
+    chosenLine: shown.includes(chosen) ? line(chosen) : xs.map(() => null),
+    firstLines: shown.filter((t) => t === 0).map(line),
+    otherLines: shown.filter((t) => t > 0).map(line),
+  };
 }
 
 /** @param {Summary[]} series */
@@ -147,12 +187,11 @@ function rangeOf(series) {
 
 /**
  * @param {State} state
- * @param {Run} run
- * @param {number[]} shown
+ * @param {ReturnType<typeof tokensOf>} tokens
  * @param {Palette} palette
  * @returns {KeyItem[]}
  */
-function keyOf({ dropsFirst, chosen }, { names }, shown, palette) {
+function keyOf({ dropsFirst, chosen }, { shown, name }, palette) {
   /** @type {KeyItem[]} */
   const items = [
     { mark: 'line', color: palette.hidden, label: lesson.layers.meanBand },
@@ -172,7 +211,7 @@ function keyOf({ dropsFirst, chosen }, { names }, shown, palette) {
     items.push({
       mark: 'line',
       color: chosen === 0 ? palette.first : palette.ink,
-      label: lesson.layers.token(names[chosen], int(chosen)),
+      label: name,
     });
   }
   return items;
@@ -197,7 +236,7 @@ function titleOf({ cosines, complete }, without) {
 /**
  * @param {ReturnType<typeof createChartCard>} card
  * @param {number[]} xs
- * @param {Record<'now' | 'other' | 'shuffled', Summary[]>} series
+ * @param {Series} series
  * @param {number} chance
  */
 function setTable(card, xs, { now, other, shuffled }, chance) {

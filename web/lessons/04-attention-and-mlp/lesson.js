@@ -23,7 +23,7 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
-import { mean } from '../statistics.js';
+import { FIRST, mean, NONE_DROPPED } from '../statistics.js';
 import { readBox, runStream, showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createHistogramFigure } from './figure-histogram.js';
@@ -31,9 +31,7 @@ import { createLayersFigure } from './figure-layers.js';
 import {
   createControls,
   emptyCosines,
-  FIRST,
   measureLayer,
-  NONE_DROPPED,
   randomDeviation,
   valuesOf,
 } from './measure.js';

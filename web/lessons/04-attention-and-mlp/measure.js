@@ -31,11 +31,6 @@ import { keep, mean, standardError } from '../statistics.js';
  * @typedef {{ mean: number | null, error: number | null, count: number }} Summary
  */
 
-/** Position 0. */
-export const FIRST = new Set([0]);
-/** Nothing left out. */
-export const NONE_DROPPED = new Set();
-
 /** Bins of the histogram: 0.05 wide, from -1 to 1. */
 export const BINS = 40;
 export const BIN_WIDTH = 2 / BINS;

@@ -7,8 +7,8 @@ import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { DEGREES, int, num } from '../../ui/format.js';
-import { mean } from '../statistics.js';
-import { FIRST, highestLayer, randomDeviation, summarise, valuesOf } from './measure.js';
+import { FIRST, mean } from '../statistics.js';
+import { highestLayer, randomDeviation, summarise, valuesOf } from './measure.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Run} Run */

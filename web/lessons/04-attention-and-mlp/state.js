@@ -3,7 +3,7 @@
 // state.js - what lesson 04's page knows between a run and the next. lesson.js owns and changes it; the
 // figures read it.
 
-import { FIRST, NONE_DROPPED } from './measure.js';
+import { FIRST, NONE_DROPPED } from '../statistics.js';
 
 /**
  * @typedef {object} Run

@@ -7,6 +7,7 @@ import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
+import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { correlate, mostSensitive } from './measure.js';
 import { PARTS } from './state.js';
 
@@ -53,10 +54,9 @@ export function createCurvesFigure({ onLayer }) {
     const at = (/** @type {Part} */ part, /** @type {ReadonlySet<number>} */ without) =>
       layers.map((l) => correlate(lengths, reading, part, l, without));
     const series = {
-      attn: { now: at('attn', dropped), all: at('attn', new Set()) },
-      mlp: { now: at('mlp', dropped), all: at('mlp', new Set()) },
+      attn: { now: at('attn', dropped), all: at('attn', NONE_DROPPED) },
+      mlp: { now: at('mlp', dropped), all: at('mlp', NONE_DROPPED) },
     };
-    const point = /** @type {const} */ ({ attn: 'circle', mlp: 'rect' });
     card.draw(
       'curves',
       lines(
@@ -70,56 +70,13 @@ export function createCurvesFigure({ onLayer }) {
           markX: state.layer,
           animate,
           onPick: onLayer,
-          lines: [
-            ...PARTS.map((part) => ({
-              label: lesson.curves.pearson(part),
-              values: series[part].now.map((c) => c.pearson),
-              color: palette[part],
-              point: point[part],
-            })),
-            ...PARTS.map((part) => ({
-              label: lesson.curves.spearman(part),
-              values: series[part].now.map((c) => c.spearman),
-              color: palette[part],
-              point: point[part],
-              style: /** @type {const} */ ('dashed'),
-            })),
-            ...PARTS.map((part) => ({
-              label: lesson.curves.pearsonAll(part),
-              values: dropped.size
-                ? series[part].all.map((c) => c.pearson)
-                : layers.map(() => null),
-              color: palette[part],
-              style: /** @type {const} */ ('dotted'),
-            })),
-          ],
+          lines: linesOf(series, dropped.size > 0, palette),
         },
         palette,
       ),
       describeCurves(layers, series),
     );
-    card.setKey(
-      [
-        ...PARTS.map((part) => ({
-          mark: /** @type {const} */ ('line'),
-          color: palette[part],
-          label: lesson.curves.pearson(part),
-        })),
-        ...PARTS.map((part) => ({
-          mark: /** @type {const} */ ('dash'),
-          color: palette[part],
-          label: lesson.curves.spearman(part),
-        })),
-        ...(dropped.size
-          ? PARTS.map((part) => ({
-              mark: /** @type {const} */ ('dotted'),
-              color: palette[part],
-              label: lesson.curves.pearsonAll(part),
-            }))
-          : []),
-      ],
-      palette,
-    );
+    card.setKey(keyOf(dropped.size > 0, palette), palette);
     card.say({
       title: curvesTitle(state, lengths),
       reading: lesson.curves.reading,
@@ -129,6 +86,56 @@ export function createCurvesFigure({ onLayer }) {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * @param {Series} series
+ * @param {boolean} isDropping whether tokens are left out: then Pearson of all tokens stands beside
+ * @param {Palette} palette
+ * @returns {import('../../charts/lines.js').Line[]}
+ */
+function linesOf(series, isDropping, palette) {
+  const point = /** @type {const} */ ({ attn: 'circle', mlp: 'rect' });
+  return [
+    ...PARTS.map((part) => ({
+      label: lesson.curves.pearson(part),
+      values: series[part].now.map((c) => c.pearson),
+      color: palette[part],
+      point: point[part],
+    })),
+    ...PARTS.map((part) => ({
+      label: lesson.curves.spearman(part),
+      values: series[part].now.map((c) => c.spearman),
+      color: palette[part],
+      point: point[part],
+      style: /** @type {const} */ ('dashed'),
+    })),
+    ...PARTS.map((part) => ({
+      label: lesson.curves.pearsonAll(part),
+      values: series[part].all.map((c) => (isDropping ? c.pearson : null)),
+      color: palette[part],
+      style: /** @type {const} */ ('dotted'),
+    })),
+  ];
+}
+
+/**
+ * @param {boolean} isDropping
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf(isDropping, palette) {
+  const { pearson, spearman, pearsonAll } = lesson.curves;
+  const kinds = /** @type {const} */ ([
+    ['line', pearson],
+    ['dash', spearman],
+    ['dotted', pearsonAll],
+  ]);
+  return kinds
+    .slice(0, isDropping ? 3 : 2)
+    .flatMap(([mark, name]) =>
+      PARTS.map((part) => ({ mark, color: palette[part], label: name(part) })),
+    );
 }
 
 /**
@@ -162,8 +169,8 @@ function curvesTitle({ reading, complete }, lengths) {
   }
   const where = mostSensitive(lengths, reading);
   if (!where) return lesson.curves.title;
-  const all = correlate(lengths, reading, where.part, where.layer, new Set());
-  const without = correlate(lengths, reading, where.part, where.layer, new Set([0]));
+  const all = correlate(lengths, reading, where.part, where.layer, NONE_DROPPED);
+  const without = correlate(lengths, reading, where.part, where.layer, FIRST);
   return lesson.curves.titleDone({
     layer: int(where.layer),
     part: where.part,

@@ -52,7 +52,6 @@ export function createInfluenceFigure({ onToken }) {
       return;
     }
     const largest = order[0];
-    const firstAt = order.findIndex(({ t }) => t === 0);
     card.draw(
       'influence',
       bars(
@@ -89,36 +88,53 @@ export function createInfluenceFigure({ onToken }) {
       ],
       palette,
     );
-    card.say({
-      title:
-        lesson.influence.titleDone({
-          layer: int(layer),
-          part,
-          token: tokenName(state, largest.t),
-          position: int(largest.t),
-          change: signed(largest.change, 3),
-        }) +
-        (firstAt === 0
-          ? lesson.influence.firstIsLargest
-          : firstAt > 0
-            ? lesson.influence.firstRank(int(firstAt + 1), signed(order[firstAt].change, 3))
-            : lesson.influence.firstDropped),
-    });
-    card.setTable(
-      [
-        { key: 'position', label: lesson.table.position, digits: 0 },
-        { key: 'token', label: lesson.table.token },
-        { key: 'change_pearson', label: lesson.influence.pearson, digits: 4 },
-        { key: 'change_spearman', label: lesson.influence.spearman, digits: 4 },
-      ],
-      names.map((token, t) => ({
-        position: t,
-        token,
-        change_pearson: changes.pearson[t],
-        change_spearman: changes.spearman[t],
-      })),
-    );
+    card.say({ title: titleOf(state, order) });
+    card.setTable(...tableOf(names, changes));
   }
 
   return { element: card.element, draw };
 }
+
+/**
+ * @param {State} state
+ * @param {{ t: number, change: number }[]} order  the largest change first
+ */
+function titleOf(state, order) {
+  const [largest] = order;
+  const firstAt = order.findIndex(({ t }) => t === 0);
+  const { influence: words } = lesson;
+  return (
+    words.titleDone({
+      layer: int(state.layer),
+      part: state.part,
+      token: tokenName(state, largest.t),
+      position: int(largest.t),
+      change: signed(largest.change, 3),
+    }) +
+    (firstAt === 0
+      ? words.firstIsLargest
+      : firstAt > 0
+        ? words.firstRank(int(firstAt + 1), signed(order[firstAt].change, 3))
+        : words.firstDropped)
+  );
+}
+
+/**
+ * @param {string[]} names
+ * @param {ReturnType<typeof influence>} changes
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+const tableOf = (names, { pearson, spearman }) => [
+  [
+    { key: 'position', label: lesson.table.position, digits: 0 },
+    { key: 'token', label: lesson.table.token },
+    { key: 'change_pearson', label: lesson.influence.pearson, digits: 4 },
+    { key: 'change_spearman', label: lesson.influence.spearman, digits: 4 },
+  ],
+  names.map((token, position) => ({
+    position,
+    token,
+    change_pearson: pearson[position],
+    change_spearman: spearman[position],
+  })),
+];

@@ -55,31 +55,14 @@ export function createMapFigure({ onLayer }) {
       return;
     }
     drawn = { lengths, key };
-    const parts = lengths.parts[reading];
-    const maps = {
-      attn: {
-        rows: parts.attn,
-        heading: lesson.map.attn(lesson.reading.axis[reading].attn),
-        columnTitle: '',
-      },
-      mlp: {
-        rows: parts.mlp,
-        heading: lesson.map.mlp(lesson.reading.axis[reading].mlp),
-        columnTitle: '',
-      },
-      hidden: {
-        rows: lengths.hidden,
-        heading: lesson.map.hidden,
-        columnTitle: lesson.map.columnTitle,
-      },
-    };
+    const maps = mapsOf(lengths, reading);
     const max = Math.max(
       0,
-      ...Object.values(maps).flatMap(({ rows }) => rows.map((r) => (r ? Math.max(...r) : 0))),
+      ...maps.flatMap(({ rows }) => rows.map((row) => (row ? Math.max(...row) : 0))),
     );
     if (max === 0) return;
     const scale = { max, log: state.logScale };
-    for (const [id, map] of Object.entries(maps)) {
+    for (const map of maps) {
       const config = heatmap(
         {
           rows: map.rows.slice(1),
@@ -95,33 +78,16 @@ export function createMapFigure({ onLayer }) {
         },
         palette,
       );
-      card.draw(id, config, describeMap(state, map.heading, map.rows), map.heading);
+      card.draw(map.id, config, describeMap(state, map.heading, map.rows), map.heading);
     }
 
-    const means = lengths.hidden.flatMap((values, l) =>
-      values ? [{ layer: l, value: mean(values) }] : [],
-    );
-    const longest = means.reduce((a, b) => (b.value > a.value ? b : a));
-    const shortest = means.reduce((a, b) => (b.value < a.value ? b : a));
+    const isLost = !state.logScale && isSwallowed(maps, max);
     card.say({
-      title: state.complete
-        ? lesson.map.titleDone({
-            longest: int(longest.layer),
-            longestValue: num(longest.value, 1),
-            shortest: int(shortest.layer),
-            shortestValue: num(shortest.value, 1),
-          })
-        : lesson.map.titleSoFar(int(layersDone), int(lengths.layers)),
+      title: titleOf(state, lengths, layersDone),
       reading:
         lesson.map.reading +
         (reading === 'difference' ? lesson.map.noFirst : '') +
-        (!state.logScale &&
-        isSwallowed(
-          Object.values(maps).map(({ rows }) => rows),
-          max,
-        )
-          ? lesson.map.swallowed
-          : ''),
+        (isLost ? lesson.map.swallowed : ''),
       provenance: state.provenance,
     });
     const shownMax = num(max, 1);
@@ -139,6 +105,35 @@ export function createMapFigure({ onLayer }) {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * @param {Lengths} lengths
+ * @param {import('./measure.js').Reading} reading
+ */
+function mapsOf({ parts, hidden }, reading) {
+  const { map, reading: words } = lesson;
+  const { attn, mlp } = parts[reading];
+  const axis = words.axis[reading];
+  return [
+    { id: 'attn', rows: attn, heading: map.attn(axis.attn), columnTitle: '' },
+    { id: 'mlp', rows: mlp, heading: map.mlp(axis.mlp), columnTitle: '' },
+    { id: 'hidden', rows: hidden, heading: map.hidden, columnTitle: map.columnTitle },
+  ];
+}
+
+/** @param {State} state @param {Lengths} lengths @param {number} layersDone at least one */
+function titleOf({ complete }, { hidden, layers }, layersDone) {
+  if (!complete) return lesson.map.titleSoFar(int(layersDone), int(layers));
+  const means = hidden.flatMap((values, l) => (values ? [{ layer: l, value: mean(values) }] : []));
+  const longest = means.reduce((a, b) => (b.value > a.value ? b : a));
+  const shortest = means.reduce((a, b) => (b.value < a.value ? b : a));
+  return lesson.map.titleDone({
+    longest: int(longest.layer),
+    longestValue: num(longest.value, 1),
+    shortest: int(shortest.layer),
+    shortestValue: num(shortest.value, 1),
+  });
 }
 
 /**
@@ -167,11 +162,11 @@ function describeMap(state, name, rows) {
  * Whether a few cells are so large that all others look alike on an even scale: the largest value is
  * more than SWALLOWING times the value that 99 in 100 cells stay under.
  *
- * @param {import('./measure.js').LayerRow[][]} matrices
+ * @param {{ rows: import('./measure.js').LayerRow[] }[]} maps
  * @param {number} max
  */
-function isSwallowed(matrices, max) {
-  const values = matrices.flatMap((rows) => rows.flatMap((row) => row ?? [])).sort((a, b) => a - b);
+function isSwallowed(maps, max) {
+  const values = maps.flatMap(({ rows }) => rows.flatMap((row) => row ?? [])).sort((a, b) => a - b);
   return max > SWALLOWING * values[Math.floor(0.99 * (values.length - 1))];
 }
 

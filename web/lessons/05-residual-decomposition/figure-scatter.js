@@ -7,7 +7,7 @@ import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { fitLine, keep, ranksOfKept } from '../statistics.js';
+import { fitLine, ranksOfKept } from '../statistics.js';
 import { correlate } from './measure.js';
 import { whyNoCorrelation } from './state.js';
 
@@ -40,24 +40,18 @@ export function createScatterFigure({ onToken }) {
    * @param {boolean} animate  things move to their new places
    */
   function draw(state, lengths, palette, animate) {
-    const { reading, part, layer, dropped, names } = state;
-    const xs = lengths.parts[reading][part][layer];
-    const ys = lengths.hidden[layer];
+    const { reading, part, layer, dropped } = state;
     const why = whyNoCorrelation(state, lengths);
+    const points = why ? [] : pointsOf(state, lengths);
     card.say({ reading: lesson.scatter.reading, provenance: state.provenance });
-    if (why || !xs || !ys) {
+    if (points.length === 0) {
       card.say({ title: lesson.scatter.title });
       card.blank('values', why);
       card.blank('ranks', why);
       card.setTable([], []);
       return;
     }
-    const { pearson, spearman } = correlate(lengths, reading, part, layer, dropped);
-    const axis = lesson.reading.axis[reading][part];
-    const kept = lengths.tokens - dropped.size;
-
-    const fit = fitLine(keep(xs, dropped), keep(ys, dropped));
-    const fitAll = dropped.size ? fitLine(xs, ys) : null;
+    const coefficients = correlate(lengths, reading, part, layer, dropped);
     const common = {
       color: palette[part],
       positionWord: text.words.position,
@@ -65,118 +59,150 @@ export function createScatterFigure({ onToken }) {
       animate,
       onPick: onToken,
     };
-    const points = xs.map((x, t) => ({
-      x,
-      y: ys[t],
-      position: t,
-      name: names[t],
-      dropped: dropped.has(t),
-    }));
+    const said = { ...saidOf(coefficients), n: int(lengths.tokens - dropped.size) };
     card.draw(
       'values',
-      scatter(
-        {
-          ...common,
-          points,
-          fits: [
-            ...(fit ? [{ ...fit, faint: false }] : []),
-            ...(fitAll ? [{ ...fitAll, faint: true }] : []),
-          ],
-          xTitle: axis,
-          yTitle: lesson.reading.hidden,
-        },
-        palette,
-      ),
+      scatter({ ...common, ...valuesOf(state, points) }, palette),
       lesson.scatter.describeValues({
-        x: axis,
+        x: lesson.reading.axis[reading][part],
         y: lesson.reading.hidden,
-        r: num(pearson),
-        n: int(kept),
+        ...said,
       }),
-      lesson.scatter.values(num(pearson)),
-    );
-
-    const rankX = ranksOfKept(xs, dropped);
-    const rankY = ranksOfKept(ys, dropped);
-    const rankPoints = points.flatMap((p, t) => {
-      const [x, y] = [rankX[t], rankY[t]];
-      return x === null || y === null ? [] : [{ ...p, x, y }];
-    });
-    const rankFit = fitLine(
-      rankPoints.map((p) => p.x),
-      rankPoints.map((p) => p.y),
+      lesson.scatter.values(said.r),
     );
     card.draw(
       'ranks',
-      scatter(
-        {
-          ...common,
-          points: rankPoints,
-          fits: rankFit ? [{ ...rankFit, faint: false }] : [],
-          xTitle: lesson.scatter.rankOf(axis),
-          yTitle: lesson.scatter.rankOf(lesson.reading.hidden),
-        },
-        palette,
-      ),
-      lesson.scatter.describeRanks({ rho: num(spearman), n: int(kept) }),
-      lesson.scatter.ranks(num(spearman)),
+      scatter({ ...common, ...ranksOf(state, points) }, palette),
+      lesson.scatter.describeRanks(said),
+      lesson.scatter.ranks(said.rho),
     );
-    card.setKey(
-      [
-        { mark: 'circle', color: palette[part], label: lesson.scatter.keyToken },
-        { mark: 'triangle', color: palette.first, label: lesson.scatter.keyFirst },
-        ...(dropped.size
-          ? [
-              {
-                mark: /** @type {const} */ ('cross'),
-                color: palette.muted,
-                label: lesson.scatter.keyDropped,
-              },
-            ]
-          : []),
-        { mark: 'line', color: palette.ink, label: lesson.scatter.keyFit },
-        ...(dropped.size
-          ? [
-              {
-                mark: /** @type {const} */ ('dotted'),
-                color: palette.muted,
-                label: lesson.scatter.keyFitAll,
-              },
-            ]
-          : []),
-      ],
-      palette,
-    );
+    card.setKey(keyOf(state, palette), palette);
     card.say({
-      title: lesson.scatter.titleDone({
-        layer: int(layer),
-        part,
-        r: num(pearson),
-        rho: num(spearman),
-        tokens: int(kept),
-      }),
+      title: lesson.scatter.titleDone({ layer: int(layer), part, ...said, tokens: said.n }),
     });
-    card.setTable(
-      [
-        { key: 'position', label: lesson.table.position, digits: 0 },
-        { key: 'token', label: lesson.table.token },
-        { key: 'kept', label: lesson.table.kept },
-        { key: `pl_${part}`, label: axis, digits: 3 },
-        { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
-        { key: `rank_${part}`, label: lesson.table.rank(axis), digits: 1 },
-        { key: 'rank_hidden', label: lesson.table.rank(lesson.reading.hidden), digits: 1 },
-      ],
-      points.map((p, t) => ({
-        position: t,
-        token: p.name,
-        kept: p.dropped ? lesson.table.no : lesson.table.yes,
-        [`pl_${part}`]: p.x,
-        pl_hidden: p.y,
-        [`rank_${part}`]: rankX[t],
-        rank_hidden: rankY[t],
-      })),
-    );
+    card.setTable(...tableOf(state, points));
   }
 
   return { element: card.element, draw };
+}
+
+/** @param {{ pearson: number | null, spearman: number | null }} coefficients */
+const saidOf = ({ pearson, spearman }) => ({ r: num(pearson), rho: num(spearman) });
+
+/**
+ * Every token with its part's length, the hidden state's, and both ranks among the kept.
+ *
+ * @param {State} state
+ * @param {Lengths} lengths
+ */
+function pointsOf({ reading, part, layer, dropped, names }, lengths) {
+  const xs = lengths.parts[reading][part][layer] ?? [];
+  const ys = lengths.hidden[layer] ?? [];
+  const [rankX, rankY] = [ranksOfKept(xs, dropped), ranksOfKept(ys, dropped)];
+  return xs.map((x, t) => ({
+    x,
+    y: ys[t],
+    position: t,
+    name: names[t],
+    dropped: dropped.has(t),
+    rankX: rankX[t],
+    rankY: rankY[t],
+  }));
+}
+
+/** @typedef {ReturnType<typeof pointsOf>} Points */
+
+/** @param {{ x: number, y: number }[]} points */
+const fitOf = (points) =>
+  fitLine(
+    points.map(({ x }) => x),
+    points.map(({ y }) => y),
+  );
+
+/**
+ * The plot of lengths: the line of all tokens stands faintly behind that of the kept.
+ *
+ * @param {State} state
+ * @param {Points} points
+ */
+function valuesOf({ reading, part }, points) {
+  const kept = points.filter(({ dropped }) => !dropped);
+  const fit = fitOf(kept);
+  const fitAll = kept.length < points.length ? fitOf(points) : null;
+  return {
+    points,
+    fits: [
+      ...(fit ? [{ ...fit, faint: false }] : []),
+      ...(fitAll ? [{ ...fitAll, faint: true }] : []),
+    ],
+    xTitle: lesson.reading.axis[reading][part],
+    yTitle: lesson.reading.hidden,
+  };
+}
+
+/**
+ * The plot of ranks, of the kept tokens.
+ *
+ * @param {State} state
+ * @param {Points} points
+ */
+function ranksOf({ reading, part }, points) {
+  const ranked = points.flatMap((point) => {
+    const { rankX: x, rankY: y } = point;
+    return x === null || y === null ? [] : [{ ...point, x, y }];
+  });
+  const fit = fitOf(ranked);
+  return {
+    points: ranked,
+    fits: fit ? [{ ...fit, faint: false }] : [],
+    xTitle: lesson.scatter.rankOf(lesson.reading.axis[reading][part]),
+    yTitle: lesson.scatter.rankOf(lesson.reading.hidden),
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Palette} palette
+ * @returns {import('../../ui/chart-card.js').KeyItem[]}
+ */
+function keyOf({ part, dropped }, palette) {
+  const { scatter: words } = lesson;
+  /** @type {import('../../ui/chart-card.js').KeyItem[]} */
+  const items = [
+    { mark: 'circle', color: palette[part], label: words.keyToken },
+    { mark: 'triangle', color: palette.first, label: words.keyFirst },
+  ];
+  if (dropped.size) items.push({ mark: 'cross', color: palette.muted, label: words.keyDropped });
+  items.push({ mark: 'line', color: palette.ink, label: words.keyFit });
+  if (dropped.size) items.push({ mark: 'dotted', color: palette.muted, label: words.keyFitAll });
+  return items;
+}
+
+/**
+ * @param {State} state
+ * @param {Points} points
+ * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
+ */
+function tableOf({ reading, part }, points) {
+  const axis = lesson.reading.axis[reading][part];
+  return [
+    [
+      { key: 'position', label: lesson.table.position, digits: 0 },
+      { key: 'token', label: lesson.table.token },
+      { key: 'kept', label: lesson.table.kept },
+      { key: `pl_${part}`, label: axis, digits: 3 },
+      { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
+      { key: `rank_${part}`, label: lesson.table.rank(axis), digits: 1 },
+      { key: 'rank_hidden', label: lesson.table.rank(lesson.reading.hidden), digits: 1 },
+    ],
+    points.map((point) => ({
+      position: point.position,
+      token: point.name,
+      kept: point.dropped ? lesson.table.no : lesson.table.yes,
+      [`pl_${part}`]: point.x,
+      pl_hidden: point.y,
+      [`rank_${part}`]: point.rankX,
+      rank_hidden: point.rankY,
+    })),
+  ];
 }

@@ -26,6 +26,7 @@ import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
 import { NIETZSCHE } from '../nietzsche.js';
+import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
@@ -34,7 +35,7 @@ import { createMapFigure } from './figure-map.js';
 import { createScatterFigure } from './figure-scatter.js';
 import { correlate, mostSensitive } from './measure.js';
 import { drawPublished } from './published.js';
-import { createQuestions } from './questions.js';
+import { createGuesses, createQuestions } from './questions.js';
 import { measureText } from './run.js';
 import { lengthScript } from './script.js';
 import { createState, PARTS, tokenName } from './state.js';
@@ -49,6 +50,11 @@ const state = createState();
 
 /** Of the model that ran last. @type {import('../../lab.js').Config | null} */
 let config = null;
+
+const guesses = createGuesses();
+byId('predictions').append(...guesses.elements);
+const questions = createQuestions(state);
+byId('checks').append(questions.element);
 
 // ---- controls ------------------------------------------------------------------------------------
 
@@ -203,7 +209,8 @@ async function run(input, running) {
   const linked = link.settle({ layer: lengths.layers, dropped: lengths.tokens - 1 }, running.warn);
   if (linked) choose(linked);
   draw(false);
-  questions.show();
+  guesses.reveal(state, lengths);
+  questions.refresh();
   return { tokens: views.length };
 }
 
@@ -280,7 +287,7 @@ function drawControls(lengths) {
   for (const { part, coefficient, set } of readouts) {
     const at = (/** @type {ReadonlySet<number>} */ without) =>
       num(correlate(lengths, state.reading, part, state.layer, without)[coefficient]);
-    set(at(dropped), lesson.readout.compare(at(new Set()), at(new Set([0]))));
+    set(at(dropped), lesson.readout.compare(at(NONE_DROPPED), at(FIRST)));
   }
 }
 
@@ -288,10 +295,6 @@ drawPublished(state);
 onThemeChange(() => draw(false));
 
 // ---- what the page asks, shares and opens with ---------------------------------------------------
-
-const questions = createQuestions(state);
-byId('predictions').append(...questions.predictions);
-byId('checks').append(questions.checks);
 
 const link = createLink({
   lesson: '05',

@@ -12,7 +12,7 @@
 
 import { norm, pathLength } from '../../geometry.js';
 import { attnTap, hiddenTap, mlpTap, row } from '../residual.js';
-import { correlationOfKept } from '../statistics.js';
+import { correlationOfKept, FIRST, NONE_DROPPED } from '../statistics.js';
 
 /**
  * @typedef {import('../residual.js').Cache} Cache
@@ -137,8 +137,8 @@ export function mostSensitive(lengths, reading) {
   let best = null;
   for (let l = 1; l <= lengths.layers; l++) {
     for (const part of /** @type {const} */ (['attn', 'mlp'])) {
-      const all = correlate(lengths, reading, part, l, new Set()).pearson;
-      const without = correlate(lengths, reading, part, l, new Set([0])).pearson;
+      const all = correlate(lengths, reading, part, l, NONE_DROPPED).pearson;
+      const without = correlate(lengths, reading, part, l, FIRST).pearson;
       if (all === null || without === null) continue;
       const change = without - all;
       if (!best || Math.abs(change) > Math.abs(best.change)) best = { layer: l, part, change };

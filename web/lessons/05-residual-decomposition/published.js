@@ -8,7 +8,7 @@ import { text } from '../../text/interface.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { createPublishedTable } from '../published-table.js';
-import { keep, mean, median } from '../statistics.js';
+import { FIRST, keep, mean, median, NONE_DROPPED } from '../statistics.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
 
 /** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */
@@ -72,8 +72,8 @@ function pair(state, lengths, where, coefficient) {
   const at = (/** @type {ReadonlySet<number>} */ dropped) =>
     num(correlate(lengths, state.reading, where.part, where.layer, dropped)[coefficient]);
   return lesson.published.pair({
-    without: at(new Set([0])),
-    all: at(new Set()),
+    without: at(FIRST),
+    all: at(NONE_DROPPED),
     layer: int(where.layer),
     part: where.part,
   });

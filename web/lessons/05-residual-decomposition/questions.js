@@ -7,7 +7,7 @@ import { createChecks } from '../../lesson/check.js';
 import { createPrediction } from '../../lesson/prediction.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { int, num, signed } from '../../ui/format.js';
-import { mean, median } from '../statistics.js';
+import { FIRST, mean, median, NONE_DROPPED } from '../statistics.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
 
 /**
@@ -23,8 +23,7 @@ const MOST = 0.6;
 /** Steps are compared over relative depth, so that a guess can be held against any model. */
 const DEPTH = { min: 0, max: 100 };
 
-/** @param {State} state read at every run */
-export function createQuestions(state) {
+export function createGuesses() {
   const stronger = createPrediction({
     lesson: '05',
     id: 'stronger',
@@ -40,10 +39,26 @@ export function createQuestions(state) {
     x: { ...DEPTH, title: words.steps.x },
     y: { min: 0, max: 4, title: words.steps.y },
   });
+  return {
+    elements: [stronger.element, steps.element],
+    /** @param {State} state complete @param {Lengths} lengths the learner's own run */
+    reveal({ reading }, lengths) {
+      const { wins, compared } = mlpWins(lengths, reading, NONE_DROPPED);
+      const share = wins / compared;
+      stronger.reveal(
+        compared === 0 ? null : share > MOST ? 'mlp' : share < 1 - MOST ? 'attn' : 'even',
+        words.stronger.result(int(wins), int(compared)),
+      );
+      steps.reveal(relativeSteps(lengths), words.steps.result);
+    },
+  };
+}
 
+/** @param {State} state read at every run */
+export function createQuestions(state) {
   /** @returns {Lengths | null} of the learner's last run, once it is complete */
   const own = () => (state.complete && !state.isRecorded ? state.lengths : null);
-  const checks = createChecks('05', [
+  return createChecks('05', [
     {
       id: 'ratio',
       question: words.ratio.question,
@@ -75,24 +90,6 @@ export function createQuestions(state) {
         ),
     },
   ]);
-
-  return {
-    predictions: [stronger.element, steps.element],
-    checks: checks.element,
-    /** After a run: puts what happened beside the guesses, and asks. */
-    show() {
-      const lengths = own();
-      if (!lengths) return;
-      const { wins, compared } = mlpWins(lengths, state.reading, new Set());
-      const share = wins / compared;
-      stronger.reveal(
-        compared === 0 ? null : share > MOST ? 'mlp' : share < 1 - MOST ? 'attn' : 'even',
-        words.stronger.result(int(wins), int(compared)),
-      );
-      steps.reveal(relativeSteps(lengths), words.steps.result);
-      checks.refresh();
-    },
-  };
 }
 
 /** @param {Lengths} lengths @returns {number[]} mean step of each layer, l = 1..L */
@@ -126,7 +123,7 @@ function changeOf(lengths, { reading }, coefficient) {
   if (!lengths || !where) return null;
   const at = (/** @type {ReadonlySet<number>} */ dropped) =>
     correlate(lengths, reading, where.part, where.layer, dropped)[coefficient];
-  const [without, all] = [at(new Set([0])), at(new Set())];
+  const [without, all] = [at(FIRST), at(NONE_DROPPED)];
   return without === null || all === null ? null : without - all;
 }
 
