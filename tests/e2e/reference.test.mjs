@@ -78,6 +78,7 @@ inBrowsers('the pages agree with the reference', (site) => {
       const { page, errors } = await site.open(path);
       if (path === 'stepper/') await runEnded(page);
       else await run(page);
+      if (path !== '') assert.match(await read(page, 'identity'), /^khớp/);
       await compare(page, expected);
       assert.deepEqual(errors, []);
       await page.close();

@@ -4,16 +4,16 @@
 // the lessons that measure the word "her".
 //
 //     const { sentences, skipped } = await readSentences(lab, input);
-//     await runSentences(lab, sentences, { precision, running, onHidden(l, from, tensors) {} });
+//     const identity = await runSentences(lab, sentences, { ..., onHidden(l, from, tensors) {} });
 //
 // All sentences go through the model as one batch, or as few as fit MAX_TOKENS; of each only one
-// layer's vectors are in JavaScript's memory, whatever the model's size. What a sentence lacks is named,
+// block's vectors are in JavaScript's memory, whatever the model's size. What a sentence lacks is named,
 // never guessed. Knows nothing of the page.
 
 import { LabError } from '../engine/error.js';
 import { stageSentence } from '../ui/run-bar.js';
 import { viewTokens } from '../ui/tokens.js';
-import { hiddenTap } from './residual.js';
+import { attnTap, hiddenTap, IdentityCheck, mlpTap, STREAM_TAPS } from './residual.js';
 
 /**
  * @typedef {import('../lab.js').Lab} Lab
@@ -101,7 +101,8 @@ function whyNot(text, head, all, kept) {
 }
 
 /**
- * Hands on h[0], h[1], ..., h[L] of all sentences, batch by batch.
+ * Hands on h[0], h[1], ..., h[L] of all sentences, batch by batch, and checks the identity of the
+ * residual stream on the way.
  *
  * @param {Lab} lab
  * @param {ReadSentence[]} sentences
@@ -110,16 +111,22 @@ function whyNot(text, head, all, kept) {
  * @param {import('../ui/run-bar.js').Running} options.running
  * @param {(l: number, from: number, tensors: Tensor[]) => void} options.onHidden
  *   tensors[i] is h[l] of sentence from + i, shape [T, C]
+ * @returns {Promise<IdentityCheck>}
  */
 export async function runSentences(lab, sentences, { precision, running, onHidden }) {
   const batches = batchesOf(sentences);
+  const identity = new IdentityCheck();
   let from = 0;
   for (const [index, batch] of batches.entries()) {
     const start = from;
+    /** @type {Tensor[]} */
+    let before = [];
+    /** @type {Tensor[]} */
+    let attn = [];
     await lab.runWithCache(
       batch.map(({ tokens }) => tokens),
       {
-        namesFilter: ['blocks.0.hook_resid_pre', 'blocks.*.hook_resid_post'],
+        namesFilter: STREAM_TAPS,
         keep: false,
         precision,
         signal: running.signal,
@@ -131,16 +138,30 @@ export async function runSentences(lab, sentences, { precision, running, onHidde
             stageSentence(stage, lab.config.nLayers),
           );
           if (layer === null) return;
-          // The first block's attention stage fills its input as well.
-          const l = kind === 'mlp' ? layer + 1 : layer;
-          if (kind === 'mlp' || layer === 0) {
-            onHidden(l, start, /** @type {any} */ (cache.get(hiddenTap(l))));
+          /** @param {string} tap @returns {Tensor[]} of each sentence */
+          const taken = (tap) => /** @type {any} */ (cache.get(tap));
+          const l = layer + 1;
+          if (kind === 'attn') {
+            attn = taken(attnTap(l));
+            // The first block's attention stage fills its input as well.
+            if (l === 1) {
+              before = taken(hiddenTap(0));
+              onHidden(0, start, before);
+            }
+            return;
           }
+          const [mlp, after] = [taken(mlpTap(l)), taken(hiddenTap(l))];
+          after.forEach(({ data }, i) => {
+            identity.compare(before[i].data, attn[i].data, mlp[i].data, data);
+          });
+          onHidden(l, start, after);
+          before = after;
         },
       },
     );
     from += batch.length;
   }
+  return identity;
 }
 
 /**

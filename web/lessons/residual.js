@@ -108,10 +108,22 @@ export class IdentityCheck {
 
   /** @param {Cache} cache holds h[l-1], h[l], a[l] and m[l] @param {number} l 1..L */
   add(cache, l) {
-    const before = cache.get(hiddenTap(l - 1)).data;
-    const after = cache.get(hiddenTap(l)).data;
-    const attn = cache.get(attnTap(l)).data;
-    const mlp = cache.get(mlpTap(l)).data;
+    const [before, attn, mlp, after] = [hiddenTap(l - 1), attnTap(l), mlpTap(l), hiddenTap(l)];
+    this.compare(
+      cache.get(before).data,
+      cache.get(attn).data,
+      cache.get(mlp).data,
+      cache.get(after).data,
+    );
+  }
+
+  /**
+   * @param {Float32Array} before h[l-1]
+   * @param {Float32Array} attn
+   * @param {Float32Array} mlp
+   * @param {Float32Array} after h[l]
+   */
+  compare(before, attn, mlp, after) {
     for (let i = 0; i < after.length; i++) {
       this.worst = Math.max(this.worst, Math.abs(after[i] - before[i] - attn[i] - mlp[i]));
       this.#largestHidden = Math.max(this.#largestHidden, Math.abs(after[i]));

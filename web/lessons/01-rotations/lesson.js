@@ -33,6 +33,7 @@ import {
   SAMPLE,
 } from '../her-page.js';
 import { runSentences } from '../her-run.js';
+import { showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
@@ -177,8 +178,9 @@ async function run(input, running) {
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
+  byId('result').hidden = true;
   const meter = new TurnMeter(turns);
-  await runSentences(lab, sentences, {
+  const identity = await runSentences(lab, sentences, {
     precision,
     running,
     onHidden(l, from, tensors) {
@@ -186,6 +188,8 @@ async function run(input, running) {
       if (l > 0) drawSoon();
     },
   });
+  showIdentity(identity);
+  byId('result').hidden = false;
   state.complete = true;
   draw(false);
   guess.reveal(state);

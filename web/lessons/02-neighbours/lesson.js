@@ -33,6 +33,7 @@ import {
   SAMPLE,
 } from '../her-page.js';
 import { runSentences } from '../her-run.js';
+import { showIdentity } from '../stream-run.js';
 import { aimAtStepper } from '../to-stepper.js';
 import { createFanFigure } from './figure-fan.js';
 import { createHistogramFigure } from './figure-histogram.js';
@@ -208,7 +209,8 @@ async function run(input, running) {
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
-  await runSentences(lab, sentences, {
+  byId('result').hidden = true;
+  const identity = await runSentences(lab, sentences, {
     precision,
     running,
     onHidden(l, from, tensors) {
@@ -217,6 +219,8 @@ async function run(input, running) {
       drawSoon();
     },
   });
+  showIdentity(identity);
+  byId('result').hidden = false;
   state.complete = true;
   chooseMiddle(near);
   draw(false);
