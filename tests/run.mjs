@@ -7,11 +7,13 @@
 //     node tests/run.mjs [SUITE...]       --list names the suites, --check only checks the names
 //
 // A suite that runs no test counts as a failure, and so does one that ends badly without saying
-// which test failed. What each suite printed is kept in build/test-logs/SUITE.log.
+// which test failed. Two commands of a suite run at a time, each test file being one command. What
+// each printed is kept in build/test-logs/SUITE.log, one after another, with the seconds it took.
 
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,12 +21,33 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const LOGS = path.join(ROOT, 'build/test-logs');
 const BIN = path.join(ROOT, 'node_modules/.bin');
 
-/** A suite that takes longer hangs: the slowest takes under three minutes on two idle cores. */
+/** A command that takes longer hangs: the slowest takes about two minutes on two busy cores. */
 const DEADLINE_MS = 10 * 60_000;
 
 /**
+ * Tests in browsers wait more than they compute, so a second one fills the gaps of the first. They
+ * share no port, browser profile or folder: every file makes its own (tests/browser.mjs).
+ */
+const AT_ONCE = Math.min(2, os.availableParallelism());
+
+/**
+ * Test files that begin first, so that none of them is left over at the end. A file that should be
+ * here and is not costs seconds, no more.
+ */
+const SLOWEST = [
+  ...['models', 'look', 'lesson-01', 'lesson-02', 'original', 'stepper-grid', 'lesson-05'],
+  ...['converted', 'streaming', 'lab', 'bench', 'store-ranges'],
+];
+
+/** Test files that run by themselves, and why. */
+const ALONE = {
+  'store-disk': 'the hub sends at a rate, and what a killed worker may lose is counted in bytes',
+  journey: 'the hub sends at a rate, and what a closed tab may lose is counted in bytes',
+};
+
+/**
  * @typedef {{ passed: number, failed: string[] }} Count  failed tests by name
- * @typedef {{ code: number | null, output: string }} Ended
+ * @typedef {{ code: number | null, output: string, seconds: number }} Ended
  *
  * @typedef {object} Suite
  * @property {string} about
@@ -97,8 +120,7 @@ function unnamed(count) {
 }
 
 /**
- * The node:test files of a folder, one process each, one at a time: two browsers at once would
- * starve each other on a small machine.
+ * The node:test files of a folder, one process each.
  * @param {string} folder
  * @param {string} about
  * @returns {Suite}
@@ -177,11 +199,11 @@ const SUITES = {
 /**
  * Runs a command in the repository's root; its whole process group ends with it.
  * @param {string[]} command
- * @param {import('node:stream').Writable} log
  * @returns {Promise<Ended>}
  */
-function run([program, ...args], log) {
+function run([program, ...args]) {
   return new Promise((resolve) => {
+    const started = Date.now();
     const child = spawn(program, args, {
       cwd: ROOT,
       detached: true,
@@ -197,22 +219,50 @@ function run([program, ...args], log) {
       }
     };
     const timer = setTimeout(() => {
-      log.write(`\n${program} took longer than ${DEADLINE_MS / 60_000} minutes: stopped\n`);
+      output += `\n${program} took longer than ${DEADLINE_MS / 60_000} minutes: stopped\n`;
       kill();
     }, DEADLINE_MS);
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
+      stream.setEncoding('utf8').on('data', (chunk) => {
         output += chunk;
-        log.write(chunk);
       });
     }
-    child.on('error', (error) => log.write(`${program}: ${error.message}\n`));
+    child.on('error', (error) => {
+      output += `${program}: ${error.message}\n`;
+    });
     child.on('close', (code) => {
       clearTimeout(timer);
       kill();
-      resolve({ code, output });
+      resolve({ code, output, seconds: Math.round((Date.now() - started) / 1000) });
     });
   });
+}
+
+/** @param {string[]} command @returns {string} a test file's name without its ending, or nothing */
+function testName(command) {
+  return path.basename(command.at(-1) ?? '').match(/^(.*)\.test\.mjs$/)?.[1] ?? '';
+}
+
+/**
+ * Runs commands AT_ONCE at a time, the slowest first, and those of ALONE by themselves at the end.
+ * @param {string[][]} commands
+ * @param {(command: string[], ended: Ended) => void} onEnd
+ */
+async function runAll(commands, onEnd) {
+  const rank = (/** @type {string[]} */ command) => {
+    const place = SLOWEST.indexOf(testName(command));
+    return place < 0 ? SLOWEST.length : place;
+  };
+  const isAlone = (/** @type {string[]} */ command) => testName(command) in ALONE;
+  const work = async (/** @type {string[][]} */ queue) => {
+    for (let command = queue.shift(); command; command = queue.shift()) {
+      onEnd(command, await run(command));
+    }
+  };
+  const together = commands.filter((command) => !isAlone(command));
+  together.sort((a, b) => rank(a) - rank(b));
+  await Promise.all(Array.from({ length: AT_ONCE }, () => work(together)));
+  await work(commands.filter(isAlone));
 }
 
 /**
@@ -224,15 +274,15 @@ async function runSuite(name) {
   const log = createWriteStream(path.join(LOGS, `${name}.log`));
   /** @type {Count} */
   const total = { passed: 0, failed: [] };
-  for (const command of await suite.commands()) {
-    log.write(`$ ${command.join(' ')}\n`);
-    const count = suite.count(await run(command, log), command);
+  await runAll(await suite.commands(), (command, ended) => {
+    log.write(`$ ${command.join(' ')}\n# took ${ended.seconds} s\n${ended.output}`);
+    const count = suite.count(ended, command);
     if (count.passed + count.failed.length === 0) {
       count.failed.push(`${command.slice(1).join(' ')}: ran no test`);
     }
     total.passed += count.passed;
     total.failed.push(...count.failed);
-  }
+  });
   if (total.passed + total.failed.length === 0) total.failed.push(`${name}: ran no test`);
   await new Promise((resolve) => log.end(resolve));
   return total;
