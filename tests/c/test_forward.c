@@ -15,28 +15,19 @@
 
 #include <cmocka.h>
 
-#define MINI "models/mini/mini.gguf"
+#include "mini.h"
+
 #define MIXED "tests/golden/fixtures/mixed.gguf" /* another tensor type for each matrix */
 
-enum { L = 12, C = 256, H = 4, V = 4096, CONTEXT = 128, MOST_BYTES = 64 << 20 };
+enum { L = MINI_LAYERS };
 
 static uint8_t *file;
 static size_t file_bytes;
 static laminar_model *model;
+static int C, H, V, context;
 
 static const int32_t text[] = {39, 495, 78, 1053, 11, 363, 72, 157, 118, 123, 625, 788, 72};
 enum { T = sizeof text / sizeof *text };
-
-static uint8_t *read_file(const char *path, size_t *bytes) {
-    FILE *f = fopen(path, "rb");
-    assert_non_null(f);
-    uint8_t *data = malloc(MOST_BYTES);
-    assert_non_null(data);
-    *bytes = fread(data, 1, MOST_BYTES, f);
-    assert_in_range(*bytes, 1, MOST_BYTES - 1);
-    fclose(f);
-    return data;
-}
 
 static laminar_model *open_bound(uint8_t *data, size_t bytes) {
     laminar_model *m = laminar_model_open(data, bytes, (double)bytes);
@@ -50,6 +41,11 @@ static int load(void **state) {
     file = read_file(MINI, &file_bytes);
     assert_int_equal(laminar_init(2), LAMINAR_OK);
     model = open_bound(file, file_bytes);
+    assert_int_equal(model_number(model, "nLayers"), L);
+    C = model_number(model, "dModel");
+    H = model_number(model, "nHeads");
+    V = model_number(model, "dVocab");
+    context = model_number(model, "nCtx");
     return 0;
 }
 
@@ -137,15 +133,17 @@ static void large_taps_come_only_when_spelled_out(void **state) {
     laminar_run_free(spelled);
 }
 
+static size_t floats(int n) { return (size_t)n * sizeof(float); }
+
 static void logits_of_all_positions_end_with_those_of_the_last(void **state) {
     (void)state;
     laminar_run *r = open_run(text, T, "logits", NULL);
     finish(r);
-    assert_memory_equal(laminar_run_logits(r, 0), laminar_run_tap(r, 0) + (T - 1) * V,
-                        V * sizeof(float));
+    assert_memory_equal(laminar_run_logits(r, 0), laminar_run_tap(r, 0) + (T - 1) * V, floats(V));
     laminar_run *last = open_run(text, T, NULL, NULL);
     finish(last);
-    assert_true(relative_error(laminar_run_logits(last, 0), laminar_run_logits(r, 0), V) < 1e-5);
+    assert_true(relative_error(laminar_run_logits(last, 0), laminar_run_logits(r, 0), (size_t)V) <
+                1e-5);
     laminar_run_free(r);
     laminar_run_free(last);
 }
@@ -169,7 +167,7 @@ static void what_a_tap_shows_does_not_depend_on_what_else_is_shown(void **state)
     finish(many);
     const float *x = laminar_run_tap(many, index_of(many, "blocks.11.hook_resid_post"));
     assert_non_null(x);
-    assert_true(relative_error(x, laminar_run_tap(few, 0), T * C) < 1e-6);
+    assert_true(relative_error(x, laminar_run_tap(few, 0), (size_t)(T * C)) < 1e-6);
     laminar_run_free(few);
     laminar_run_free(many);
 }
@@ -203,8 +201,7 @@ static void taps_kept_for_their_stage_are_those_of_the_whole_pass(void **state) 
     assert_null(laminar_run_tap(stage, index_of(stage, "blocks.3.attn.hook_result")));
     assert_non_null(laminar_run_tap(stage, index_of(stage, "logits")));
     for (int i = 0; i < 2; i++)
-        assert_memory_equal(laminar_run_logits(stage, i), laminar_run_logits(pass, i),
-                            V * sizeof(float));
+        assert_memory_equal(laminar_run_logits(stage, i), laminar_run_logits(pass, i), floats(V));
     laminar_run_free(pass);
     laminar_run_free(stage);
 }
@@ -245,10 +242,9 @@ static void texts_of_a_batch_do_not_see_each_other(void **state) {
     for (int i = 0; i < 3; at += lengths[i++]) {
         laminar_run *alone = open_run(at, lengths[i], "blocks.11.hook_resid_post", NULL);
         finish(alone);
-        assert_memory_equal(of_batch, laminar_run_tap(alone, 0),
-                            (size_t)(lengths[i] * C) * sizeof(float));
-        assert_true(relative_error(laminar_run_logits(batch, i), laminar_run_logits(alone, 0), V) <
-                    1e-5);
+        assert_memory_equal(of_batch, laminar_run_tap(alone, 0), floats(lengths[i] * C));
+        assert_true(relative_error(laminar_run_logits(batch, i), laminar_run_logits(alone, 0),
+                                   (size_t)V) < 1e-5);
         of_batch += lengths[i] * C;
         laminar_run_free(alone);
     }
@@ -274,7 +270,7 @@ static void a_cache_continues_a_text_as_if_it_were_run_whole(void **state) {
                                    (size_t)(parts[i] * C)) < 1e-5);
         assert_true(relative_error(laminar_run_logits(r, 0),
                                    laminar_run_tap(whole, L) + (done + parts[i] - 1) * V,
-                                   V) < 1e-4);
+                                   (size_t)V) < 1e-4);
         laminar_run_free(r);
     }
     assert_int_equal(done, T);
@@ -355,8 +351,8 @@ static void a_hook_that_changes_nothing_changes_nothing(void **state) {
     laminar_run *hooked =
         open_run(text, T, "blocks.11.hook_resid_post", "*,blocks.*.attn.hook_result,logits");
     assert_int_equal(run_edited(hooked, edit_nothing), 5 + L * 18);
-    assert_true(relative_error(laminar_run_tap(hooked, 0), laminar_run_tap(plain, 0), T * C) <
-                1e-5);
+    assert_true(relative_error(laminar_run_tap(hooked, 0), laminar_run_tap(plain, 0),
+                               (size_t)(T * C)) < 1e-5);
     laminar_run_free(plain);
     laminar_run_free(hooked);
 }
@@ -368,7 +364,7 @@ static void a_hooked_tap_passes_on_what_was_written(void **state) {
                               "blocks.3.hook_resid_mid",
                               "blocks.3.hook_attn_out");
     assert_int_equal(run_edited(r, edit_to_zero), 1);
-    assert_memory_equal(laminar_run_tap(r, 0), laminar_run_tap(r, 2), T * C * sizeof(float));
+    assert_memory_equal(laminar_run_tap(r, 0), laminar_run_tap(r, 2), floats(T * C));
     for (int i = 0; i < T * C; i++)
         assert_true(laminar_run_tap(r, 1)[i] == 0);
     laminar_run_free(r);
@@ -379,17 +375,19 @@ static void every_way_to_silence_attention_gives_the_same(void **state) {
     (void)state;
     const char *ways[] = {"blocks.2.attn.hook_v", "blocks.2.attn.hook_z",
                           "blocks.2.attn.hook_pattern", "blocks.2.attn.hook_result"};
-    float first[C];
+    float *first = malloc(floats(C));
+    assert_non_null(first);
     for (int i = 0; i < 4; i++) {
         laminar_run *r = open_run(text, T, "blocks.2.hook_attn_out", ways[i]);
         assert_int_equal(run_edited(r, edit_to_zero), 1);
         const float *a = laminar_run_tap(r, 0);
         if (i == 0)
-            memcpy(first, a, sizeof first);
+            memcpy(first, a, floats(C));
         for (int t = 0; t < T; t++)
-            assert_memory_equal(a + t * C, first, sizeof first);
+            assert_memory_equal(a + t * C, first, floats(C));
         laminar_run_free(r);
     }
+    free(first);
 }
 
 static void unmask(float *data, size_t n, const char *name) {
@@ -423,10 +421,11 @@ static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
     (void)state;
     laminar_run *r = open_run(text, T, "blocks.11.hook_resid_post", NULL);
     finish(r);
-    float *logits = malloc(2 * V * sizeof *logits);
+    float *logits = malloc(floats(2 * V));
+    assert_non_null(logits);
     assert_int_equal(laminar_logit_lens(model, laminar_run_tap(r, 0) + (T - 2) * C, 2, logits),
                      LAMINAR_OK);
-    assert_true(relative_error(logits + V, laminar_run_logits(r, 0), V) < 1e-5);
+    assert_true(relative_error(logits + V, laminar_run_logits(r, 0), (size_t)V) < 1e-5);
     assert_int_equal(laminar_logit_lens(model, logits, 0, logits), LAMINAR_E_ARGUMENT);
     free(logits);
     laminar_run_free(r);
@@ -435,7 +434,7 @@ static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
 /* One vector and several are multiplied in two ways. */
 static void the_lens_reads_other_tensor_types_too(void **state) {
     (void)state;
-    enum { MIXED_T = 3, MIXED_V = 64 };
+    enum { MIXED_T = 3, MIXED_C = 256, MIXED_V = 64 };
     static const int32_t ids[MIXED_T] = {5, 60, 17};
     float logits[MIXED_T * MIXED_V];
     size_t bytes;
@@ -447,7 +446,7 @@ static void the_lens_reads_other_tensor_types_too(void **state) {
     assert_non_null(r);
     finish(r);
     for (int count = 1; count <= MIXED_T; count++) {
-        const float *x = laminar_run_tap(r, 0) + (MIXED_T - count) * C;
+        const float *x = laminar_run_tap(r, 0) + (MIXED_T - count) * MIXED_C;
         assert_int_equal(laminar_logit_lens(mixed, x, count, logits), LAMINAR_OK);
         const float *last = logits + (count - 1) * MIXED_V;
         assert_true(relative_error(last, laminar_run_logits(r, 0), MIXED_V) < 1e-5);
@@ -470,11 +469,16 @@ static void expect_refusal(const int32_t *ids, int32_t n, const char *taps, int 
 
 static void bad_requests_are_refused_by_name(void **state) {
     (void)state;
-    static int32_t many[CONTEXT + 1];
     const int32_t outside[] = {1, V}, negative[] = {-1};
+    char words[80];
+    int32_t *many = calloc((size_t)context + 1, sizeof *many);
+    assert_non_null(many);
     expect_refusal(text, 0, NULL, LAMINAR_E_EMPTY, "no tokens");
-    expect_refusal(many, CONTEXT + 1, NULL, LAMINAR_E_CONTEXT, "129 tokens; the model has 128");
-    expect_refusal(outside, 2, NULL, LAMINAR_E_TOKEN, "token 1 of text 0 is 4096");
+    snprintf(words, sizeof words, "%d tokens; the model has %d", context + 1, context);
+    expect_refusal(many, context + 1, NULL, LAMINAR_E_CONTEXT, words);
+    free(many);
+    snprintf(words, sizeof words, "token 1 of text 0 is %d", V);
+    expect_refusal(outside, 2, NULL, LAMINAR_E_TOKEN, words);
     expect_refusal(negative, 1, NULL, LAMINAR_E_TOKEN, "is -1");
     expect_refusal(text, T, "blocks.12.hook_resid_post", LAMINAR_E_TAP, "blocks.12");
     expect_refusal(text, T, "hook_embed,nonsense", LAMINAR_E_TAP, "nonsense");
@@ -492,10 +496,12 @@ static void bad_requests_are_refused_by_name(void **state) {
 
 static void a_full_context_runs(void **state) {
     (void)state;
-    static int32_t many[CONTEXT];
-    laminar_run *r = open_run(many, CONTEXT, NULL, NULL);
+    int32_t *many = calloc((size_t)context, sizeof *many);
+    assert_non_null(many);
+    laminar_run *r = open_run(many, context, NULL, NULL);
     finish(r);
     laminar_run_free(r);
+    free(many);
 }
 
 static void a_cache_refuses_what_does_not_fit(void **state) {
@@ -511,7 +517,7 @@ static void a_cache_refuses_what_does_not_fit(void **state) {
     assert_int_equal(laminar_last_status(), LAMINAR_E_ARGUMENT);
     laminar_cache_free(cache);
     assert_null(laminar_cache_create(model, 0));
-    assert_null(laminar_cache_create(model, CONTEXT + 1));
+    assert_null(laminar_cache_create(model, context + 1));
 }
 
 /* ---- Bad numbers --------------------------------------------------------------------------- */

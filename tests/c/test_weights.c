@@ -14,17 +14,18 @@
 
 #include <cmocka.h>
 
-#define MINI "models/mini/mini.gguf"
+#include "mini.h"
 
-enum { L = 12, V = 4096, TENSORS = 12 * L + 4, MOST_BYTES = 64 << 20 };
+enum { L = MINI_LAYERS, TENSORS = 12 * L + 4 };
 
 static uint8_t *file;
 static size_t file_bytes;
+static int C, V;
 static const int32_t text[] = {39, 495, 78, 1053, 11, 363, 72, 157, 118, 123, 625, 788, 72};
 enum { T = sizeof text / sizeof *text };
 
 /* What a pass over `text` gives when all weights are there. */
-static float expected[V];
+static float *expected;
 
 /* A tensor as the model's JSON describes it; -1 where a number is not given. */
 typedef struct place {
@@ -80,22 +81,20 @@ static laminar_run *open_run(const laminar_model *m) {
 
 static int load(void **state) {
     (void)state;
-    FILE *f = fopen(MINI, "rb");
-    if (!f)
-        return -1;
-    file = malloc(MOST_BYTES);
-    assert_non_null(file);
-    file_bytes = fread(file, 1, MOST_BYTES, f);
-    assert_in_range(file_bytes, 1, MOST_BYTES - 1);
-    fclose(f);
+    file = read_file(MINI, &file_bytes);
     assert_int_equal(laminar_init(2), LAMINAR_OK);
     laminar_model *m = open_model();
+    assert_int_equal(model_number(m, "nLayers"), L);
+    C = model_number(m, "dModel");
+    V = model_number(m, "dVocab");
     read_places(m);
     assert_int_equal(laminar_model_bind(m, file), LAMINAR_OK);
     laminar_run *r = open_run(m);
     while (laminar_run_next(r) > 0)
         continue;
-    memcpy(expected, laminar_run_logits(r, 0), sizeof expected);
+    expected = malloc((size_t)V * sizeof *expected);
+    assert_non_null(expected);
+    memcpy(expected, laminar_run_logits(r, 0), (size_t)V * sizeof *expected);
     laminar_run_free(r);
     laminar_model_free(m);
     return 0;
@@ -103,6 +102,7 @@ static int load(void **state) {
 
 static int unload(void **state) {
     (void)state;
+    free(expected);
     free(file);
     return laminar_init(1);
 }
@@ -145,7 +145,7 @@ static void expect_absent(int status, const char *tensor) {
 
 static void expect_done(laminar_run *r, int event) {
     assert_int_equal(event, LAMINAR_DONE);
-    assert_memory_equal(laminar_run_logits(r, 0), expected, sizeof expected);
+    assert_memory_equal(laminar_run_logits(r, 0), expected, (size_t)V * sizeof *expected);
     laminar_run_free(r);
 }
 
@@ -165,7 +165,7 @@ static void every_tensor_names_the_stage_that_reads_it(void **state) {
     assert_int_equal(in_stage[2 * L + 1], 2);
     assert_int_equal(places[token_embd].whole_stage, 2 * L + 1); /* tied */
     assert_int_equal(places[position_embd].whole_stage, -1);
-    assert_int_equal((size_t)places[token_embd].row_bytes * V, places[token_embd].bytes);
+    assert_int_equal((size_t)places[token_embd].row_bytes * (size_t)V, places[token_embd].bytes);
 }
 
 static void weights_may_come_in_any_order(void **state) {
@@ -233,13 +233,18 @@ static void a_pass_stopped_at_a_hook_also_waits(void **state) {
 
 static void the_lens_needs_the_last_stage_alone(void **state) {
     (void)state;
-    static float x[256] = {1}, logits[V];
+    float *x = calloc((size_t)C, sizeof *x), *logits = malloc((size_t)V * sizeof *logits);
+    assert_non_null(x);
+    assert_non_null(logits);
+    x[0] = 1;
     laminar_model *m = open_model();
     assert_int_equal(laminar_model_reserve(m, 1), LAMINAR_OK);
     expect_absent(laminar_logit_lens(m, x, 1, logits), "tensor");
     fill_stage(m, 2 * L + 1);
     assert_int_equal(laminar_logit_lens(m, x, 1, logits), LAMINAR_OK);
     laminar_model_free(m);
+    free(logits);
+    free(x);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */

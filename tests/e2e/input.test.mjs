@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers } from '../browser.mjs';
+import { MINI } from '../support/mini.mjs';
 import { read, readTable, run, textOf } from './page.mjs';
 
 inBrowsers('text from learners', (site) => {
@@ -29,11 +30,11 @@ inBrowsers('text from learners', (site) => {
   });
 
   test('a text beyond the context is cut with the number of tokens said', async () => {
-    await run(page, 'the house '.repeat(100));
+    await run(page, 'the house '.repeat(MINI.context));
     const message = await textOf(page, '.run-bar .message.warning');
     const numbers = [...message.matchAll(/\d+/g)].map(([n]) => Number(n));
     const [all, limit, cut] = numbers;
-    assert.equal(limit, 128);
+    assert.equal(limit, MINI.context);
     assert.equal(all - limit, cut);
     assert.equal((await labels()).length, limit);
   });
@@ -41,7 +42,7 @@ inBrowsers('text from learners', (site) => {
   test('a text of exactly the context is not cut', async () => {
     const exact = (await labels()).map((l) => l.replaceAll('␣', ' ')).join('');
     await run(page, exact);
-    assert.equal((await labels()).length, 128);
+    assert.equal((await labels()).length, MINI.context);
     assert.equal((await page.$$('.run-bar .message')).length, 0);
   });
 

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { waitFor } from '../browser.mjs';
+import { MINI_SIZE } from '../support/mini.mjs';
 import { LAYERS, withHub } from './hub-site.mjs';
 import { chooseModel, modelReady, press, read, readTable, runEnded, textOf } from './page.mjs';
 
@@ -88,7 +89,7 @@ withHub('large models', (large, site) => {
     );
     assert.equal(options.length, 7, String(options));
     for (const [i, start] of [
-      'Mini, Q8_0, 11,6 MB',
+      `Mini, Q8_0, ${MINI_SIZE}`,
       'GPT-2 Small, Q8_0, khoảng 178 MB',
       'GPT-2 Medium, Q8_0, khoảng 437 MB',
       'GPT-2 Large, Q8_0, khoảng 898 MB',

@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { MINI_SIZE } from '../support/mini.mjs';
 import { modelReady, read, runEnded } from './page.mjs';
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'laminar-scarce-'));
@@ -41,7 +42,7 @@ function phone() {
   );
   // The site's own copy is minified and has no names left.
   const source = readFileSync(path.join(ROOT, 'web/engine/weights.js'), 'utf8');
-  const smaller = source.replace('PHONE_BYTES = 300e6', 'PHONE_BYTES = 3e6');
+  const smaller = source.replace('PHONE_BYTES = 300e6', 'PHONE_BYTES = 1e6');
   assert.ok(smaller !== source, 'weights.js has no PHONE_BYTES of 300 MB any more');
   writeFileSync(path.join(site.mounts[0].folder, 'weights.js'), smaller);
   return site;
@@ -68,7 +69,7 @@ inBrowsers(
       const page = await openAndRun(site);
       // 100,000 bytes fit, and no chunk does.
       await said(page, 'Trình duyệt hết chỗ lưu');
-      await said(page, 'Cần thêm 11,6 MB: hãy xóa bớt mô hình đã lưu');
+      await said(page, `Cần thêm ${MINI_SIZE}: hãy xóa bớt mô hình đã lưu`);
       await said(page, 'Tệp chỉ nằm trong bộ nhớ, chưa được lưu');
       await page.close();
     });

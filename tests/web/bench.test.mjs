@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
+import { MINI } from '../support/mini.mjs';
 
 /** @param {import('puppeteer-core').Page} page @returns {Promise<any>} */
 function benchResult(page) {
@@ -81,11 +82,12 @@ inBrowsers('the speed page', (site) => {
   });
 
   test('a prompt longer than the context is cut, and the page says so', async () => {
-    const { page } = await site.open('bench.html?model=mini&threads=1&prompt=342&decode=2');
+    const prompt = MINI.context + 1;
+    const { page } = await site.open(`bench.html?model=mini&threads=1&prompt=${prompt}&decode=2`);
     const result = await benchResult(page);
-    assert.equal(result.promptTokens, 128);
+    assert.equal(result.promptTokens, MINI.context);
     const said = await page.$eval('#messages', (place) => place.textContent);
-    assert.match(said ?? '', /chỉ đọc được 128 token/);
+    assert.match(said ?? '', new RegExp(`chỉ đọc được ${MINI.context} token`));
     await page.close();
   });
 
