@@ -16,6 +16,7 @@
  *     kernels-test --bench-types    rates of the types that have no code of their own
  */
 #include "kernels/kernels.h"
+#include "kernels_data.h"
 #include "laminar.h"
 
 #include <math.h>
@@ -23,97 +24,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define EPS 0x1p-23
 #define LEAST 0x1p-148 /* two denormal steps: what rounding costs where eps is too small */
 
-enum { MOST_K = 2048, MOST_N = 40 };
-
 static const kernels *reference, *tested;
 static bool failed;
-static const quant_type types[] = {
-#define X(name, id, values, bytes) QUANT_##name,
-    QUANT_LIST(X)
-#undef X
-};
 
-static float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K], expected[MOST_N * MOST_K];
-static float panel[MOST_K * TILE_COLS], panel_2[MOST_K * TILE_COLS];
-static uint8_t weights[MOST_N * MOST_K * 4];
-static i8_block blocks[MOST_K / 32];
-static int16_t rounded[8 * MOST_K], low_plane[8 * MOST_K];
-static float scales[8 * MOST_K / 32], low_scales[8 * MOST_K / 32];
-
-/* ---- Random data --------------------------------------------------------------------------- */
-
-static uint32_t state = 1;
-
-static uint32_t next(void) { /* xorshift, Marsaglia 2003 */
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state;
-}
-
-static int between(int least, int most) {
-    return least + (int)(next() % (uint32_t)(most - least + 1));
-}
-
-static float uniform(void) { return (float)(next() >> 8) * 0x1p-23f - 1.0f; }
-
-/* Mostly of size 1, sometimes 0, small, large or denormal. */
-static float biased(void) {
-    switch (next() % 16) {
-    case 0:
-        return 0;
-    case 1:
-        return uniform() * 100;
-    case 2:
-        return uniform() * 1e-6f;
-    case 3:
-        return uniform() * 1e-40f;
-    default:
-        return uniform();
-    }
-}
-
-static void fill(float *x, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        x[i] = biased();
-}
-
-/* A half between 2^-11 and 2^-4, or 0, or subnormal, of either sign. */
-static uint16_t random_half(void) {
-    uint16_t half = (uint16_t)(next() & 0x83ff);
-    if (next() % 16)
-        half = (uint16_t)(half | (uint32_t)between(4, 11) << 10);
-    return half;
-}
-
-/* Where a block's halves are, its scale and its least value; equal where it has one half. */
-static void places_of_halves(quant_type type, size_t at[2]) {
-    bool has_least =
-        type == QUANT_Q4_1 || type == QUANT_Q5_1 || type == QUANT_Q4_K || type == QUANT_Q5_K;
-    at[0] = type == QUANT_Q6_K ? 208 : 0;
-    at[1] = has_least ? 2 : at[0];
-}
-
-/* Any bytes make a block, if its halves are finite. */
-static void fill_weights(quant_type type, size_t row_bytes, int n) {
-    size_t block = quant_block_bytes(type), halves[2];
-    places_of_halves(type, halves);
-    for (size_t i = 0; i < row_bytes * (size_t)n; i++)
-        weights[i] = (uint8_t)next();
-    for (size_t at = 0; at < row_bytes * (size_t)n; at += block) {
-        uint16_t scale = random_half(), least = random_half();
-        float value = biased();
-        memcpy(weights + at + halves[0], &scale, sizeof scale);
-        memcpy(weights + at + halves[1], &least, sizeof least);
-        if (type == QUANT_F32)
-            memcpy(weights + at, &value, sizeof value);
-    }
-}
+static float expected[MOST_N * MOST_K], panel_2[MOST_K * TILE_COLS];
+static float low_scales[8 * MOST_K / 32];
 
 /* ---- Reporting ----------------------------------------------------------------------------- */
 
@@ -494,119 +413,6 @@ static void test_attention(void) {
     }
 }
 
-/* ---- Benchmark ----------------------------------------------------------------------------- */
-
-static double seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double seconds_of(long calls, void (*once)(void)) {
-    double start = seconds();
-    for (long i = 0; i < calls; i++)
-        once();
-    return seconds() - start;
-}
-
-/* Doubles the calls, `calls` at first, until they take a fifth of a second, which also gives a
- * browser time to compile the kernel properly; then prints the best rate of five such rounds. */
-static void rate(const char *what, const char *unit, double work, long calls, void (*once)(void)) {
-    double best = INFINITY;
-    while (seconds_of(calls, once) < 0.2)
-        calls *= 2;
-    for (int round = 0; round < 5; round++)
-        best = fmin(best, seconds_of(calls, once));
-    printf("%-28s %-22s %8.1f %s\n", tested->name, what, work * (double)calls / best / 1e9, unit);
-}
-
-static void once_tile_f32(void) {
-    tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
-}
-
-static void once_tile_i8(void) {
-    tested->tile_i8(TILE_I8_ROWS, 8, rounded, 256, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
-}
-
-static void once_matvec(void) {
-    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280,
-                               (vector){a, rounded, low_plane, scales}, out);
-}
-
-/* Without the low plane, as `fast` does. */
-static void once_matvec_fast(void) {
-    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280, (vector){a, rounded, NULL, scales},
-                               out);
-}
-
-/* The same rows from more memory than a cache holds: what decoding can hope for. */
-enum { FAR_ROWS = 36000 };
-static uint8_t *far_weights;
-
-static void once_matvec_far(void) {
-    tested->matvec[QUANT_Q8_0](far_weights, 40 * 34, FAR_ROWS, 1280,
-                               (vector){a, rounded, low_plane, scales}, out);
-}
-
-static void once_pack(void) {
-    tested->pack_f32[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, panel);
-}
-
-static quant_type any_type;
-
-static void once_pack_any(void) {
-    size_t row_bytes = (size_t)quant_row_bytes(any_type, 256);
-    tested->pack_f32[any_type](weights, row_bytes, TILE_COLS, 0, 256, panel);
-}
-
-static void once_matvec_any(void) {
-    size_t row_bytes = (size_t)quant_row_bytes(any_type, 1280);
-    tested->matvec[any_type](weights, row_bytes, MOST_N, 1280, (vector){.values = a}, out);
-}
-
-/* Only the reference's: no variant has code of its own for these types. */
-static void bench_types(void) {
-    tested = reference;
-    for (size_t i = 0; i < sizeof a / sizeof *a; i++)
-        a[i] = uniform();
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        char what[32];
-        any_type = types[i];
-        if (any_type == QUANT_F32 || any_type == QUANT_F16 || reference->pack_i8[any_type])
-            continue;
-        fill_weights(any_type, (size_t)quant_row_bytes(any_type, 1280), MOST_N);
-        snprintf(what, sizeof what, "pack_f32 %s", quant_name(any_type));
-        rate(what, "G weights/s", 256 * TILE_COLS, 64, once_pack_any);
-        snprintf(what, sizeof what, "matvec %s K 1280", quant_name(any_type));
-        rate(what, "G weights/s", MOST_N * 1280, 64, once_matvec_any);
-    }
-}
-
-static void bench(void) {
-    memset(out, 0, sizeof out);
-    for (size_t i = 0; i < sizeof a / sizeof *a; i++)
-        a[i] = uniform(); /* denormals would slow some machines down */
-    fill_weights(QUANT_Q8_0, 40 * 34, MOST_N);
-    for (size_t at = 0; at < (size_t)MOST_N * 40 * 34; at += 34)
-        weights[at] = 0, weights[at + 1] = 0x20; /* likewise: 2^-7 */
-    rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
-    rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
-    if (tested->split)
-        tested->split(a, 1280, rounded, low_plane, scales);
-    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
-    rate("matvec Q8_0, fast", "GB/s", MOST_N * 40 * 34, 64, once_matvec_fast);
-    far_weights = malloc((size_t)FAR_ROWS * 40 * 34);
-    if (far_weights) {
-        for (size_t i = 0; i < FAR_ROWS; i += MOST_N)
-            memcpy(far_weights + i * 40 * 34, weights, MOST_N * 40 * 34);
-        rate("matvec Q8_0, from memory", "GB/s", (double)FAR_ROWS * 40 * 34, 1, once_matvec_far);
-        free(far_weights);
-    }
-    tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
-    tested->quantize_row(a, 1024, rounded, scales);
-    rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
-}
-
 /* ---- All together -------------------------------------------------------------------------- */
 
 static const struct {
@@ -633,16 +439,16 @@ int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0); /* a trap must not swallow what was printed before it */
     reference = kernels_variant(0);
     if (argc > 1 && strcmp(argv[1], "--bench-types") == 0) {
-        bench_types();
+        bench_types(reference);
         return 0;
     }
     for (int v = 0; (tested = kernels_variant(v)); v++) {
         if (argc > 1 && strcmp(argv[1], "--bench") == 0) {
-            bench();
+            bench(tested);
             continue;
         }
         for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
-            state = 1;
+            reseed();
             failed = false;
             tests[i].run();
             bad += failed;

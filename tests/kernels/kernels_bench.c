@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * kernels_bench.c - how fast the kernels are: GFLOPS of the tiles, GB/s of the row products. Called
+ * by kernels_test.c, which says how; asserts nothing.
+ */
+#include "kernels_data.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const kernels *tested;
+
+static double seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double seconds_of(long calls, void (*once)(void)) {
+    double start = seconds();
+    for (long i = 0; i < calls; i++)
+        once();
+    return seconds() - start;
+}
+
+/* Doubles the calls, `calls` at first, until they take a fifth of a second, which also gives a
+ * browser time to compile the kernel properly; then prints the best rate of five such rounds. */
+static void rate(const char *what, const char *unit, double work, long calls, void (*once)(void)) {
+    double best = INFINITY;
+    while (seconds_of(calls, once) < 0.2)
+        calls *= 2;
+    for (int round = 0; round < 5; round++)
+        best = fmin(best, seconds_of(calls, once));
+    printf("%-28s %-22s %8.1f %s\n", tested->name, what, work * (double)calls / best / 1e9, unit);
+}
+
+static void once_tile_f32(void) {
+    tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
+}
+
+static void once_tile_i8(void) {
+    tested->tile_i8(TILE_I8_ROWS, 8, rounded, 256, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
+}
+
+static void once_matvec(void) {
+    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280,
+                               (vector){a, rounded, low_plane, scales}, out);
+}
+
+/* Without the low plane, as `fast` does. */
+static void once_matvec_fast(void) {
+    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280, (vector){a, rounded, NULL, scales},
+                               out);
+}
+
+/* The same rows from more memory than a cache holds: what decoding can hope for. */
+enum { FAR_ROWS = 36000 };
+static uint8_t *far_weights;
+
+static void once_matvec_far(void) {
+    tested->matvec[QUANT_Q8_0](far_weights, 40 * 34, FAR_ROWS, 1280,
+                               (vector){a, rounded, low_plane, scales}, out);
+}
+
+static void once_pack(void) {
+    tested->pack_f32[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, panel);
+}
+
+static quant_type any_type;
+
+static void once_pack_any(void) {
+    size_t row_bytes = (size_t)quant_row_bytes(any_type, 256);
+    tested->pack_f32[any_type](weights, row_bytes, TILE_COLS, 0, 256, panel);
+}
+
+static void once_matvec_any(void) {
+    size_t row_bytes = (size_t)quant_row_bytes(any_type, 1280);
+    tested->matvec[any_type](weights, row_bytes, MOST_N, 1280, (vector){.values = a}, out);
+}
+
+void bench_types(const kernels *reference) {
+    tested = reference;
+    for (size_t i = 0; i < sizeof a / sizeof *a; i++)
+        a[i] = uniform();
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        char what[32];
+        any_type = types[i];
+        if (any_type == QUANT_F32 || any_type == QUANT_F16 || reference->pack_i8[any_type])
+            continue;
+        fill_weights(any_type, (size_t)quant_row_bytes(any_type, 1280), MOST_N);
+        snprintf(what, sizeof what, "pack_f32 %s", quant_name(any_type));
+        rate(what, "G weights/s", 256 * TILE_COLS, 64, once_pack_any);
+        snprintf(what, sizeof what, "matvec %s K 1280", quant_name(any_type));
+        rate(what, "G weights/s", MOST_N * 1280, 64, once_matvec_any);
+    }
+}
+
+void bench(const kernels *variant) {
+    tested = variant;
+    memset(out, 0, sizeof out);
+    for (size_t i = 0; i < sizeof a / sizeof *a; i++)
+        a[i] = uniform(); /* denormals would slow some machines down */
+    fill_weights(QUANT_Q8_0, 40 * 34, MOST_N);
+    for (size_t at = 0; at < (size_t)MOST_N * 40 * 34; at += 34)
+        weights[at] = 0, weights[at + 1] = 0x20; /* likewise: 2^-7 */
+    rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
+    rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
+    if (tested->split)
+        tested->split(a, 1280, rounded, low_plane, scales);
+    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
+    rate("matvec Q8_0, fast", "GB/s", MOST_N * 40 * 34, 64, once_matvec_fast);
+    far_weights = malloc((size_t)FAR_ROWS * 40 * 34);
+    if (far_weights) {
+        for (size_t i = 0; i < FAR_ROWS; i += MOST_N)
+            memcpy(far_weights + i * 40 * 34, weights, MOST_N * 40 * 34);
+        rate("matvec Q8_0, from memory", "GB/s", (double)FAR_ROWS * 40 * 34, 1, once_matvec_far);
+        free(far_weights);
+    }
+    tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
+    tested->quantize_row(a, 1024, rounded, scales);
+    rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
+}
