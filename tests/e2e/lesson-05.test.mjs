@@ -181,9 +181,9 @@ inBrowsers('lesson 05', (site) => {
 
   test('influence bars say what leaving out each single token does', async () => {
     const layer = await chosenLayer();
-    const part = (await page.$eval('input[type=radio][value=attn]', (r) => r.checked))
-      ? 'attn'
-      : 'mlp';
+    // A prediction has the same two answers.
+    const attention = 'input[type=radio][value=attn]:not(#predictions *)';
+    const part = (await page.$eval(attention, (r) => r.checked)) ? 'attn' : 'mlp';
     const { rows } = await readTable(page, 4);
     const all = correlations(truth[part][layer - 1], truth.hidden[layer - 1]);
     for (const t of [0, 1, 40, rows.length - 1]) {
