@@ -8,6 +8,7 @@ import { before, test } from 'node:test';
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
+import { MINI } from '../support/mini.mjs';
 import { followToStepper, makeLink, openSentences, runSentences } from './lesson-page.mjs';
 import {
   catchFile,
@@ -293,7 +294,7 @@ inBrowsers('lesson 02', (site) => {
     await run(page, 'The <b>old</b> man told her.\r\nA 👩‍👩‍👧 saw her\u0000 go\ninto the house');
     assert.equal((await page.$$('main b b, #sentence b')).length, 0);
     assert.match(await textOf(page, '.run-bar .message.warning'), /bỏ qua 1 dòng: dòng 3/);
-    await run(page, `${'word '.repeat(300)}her end\nHe saw her go home.`);
+    await run(page, `${'word '.repeat(MINI.context)}her end\nHe saw her go home.`);
     assert.match(await textOf(page, '.run-bar .message.warning'), /ngoài ngữ cảnh/);
     await run(page, 'He saw her go.\n'.repeat(205));
     assert.match(await textOf(page, '.run-bar .message.warning'), /5 dòng/);
