@@ -280,7 +280,7 @@ inBrowsers('lesson 02', (site) => {
     });
     await waitFor(page, () => document.querySelector('.run-bar .message.warning'));
     await runEnded(page);
-    assert.match(await textOf(page, '.run-bar .message.warning'), /đã bỏ qua: Lớp, Câu\./);
+    assert.match(await textOf(page, '.run-bar .message.warning'), /đã bỏ qua: lớp, câu\./);
     assert.equal((await page.$$('[data-testid="sentence"] option')).length, 2);
     await page.evaluate(() => {
       document.getElementById('theme')?.click();

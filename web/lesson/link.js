@@ -98,7 +98,7 @@ export function createLink({ lesson, schema, state, apply, model }) {
     const names = [...opened.ignored.map((key) => nameOf(key, opened?.lesson ?? '')), ...unused];
     const sentences = [
       words.opened,
-      names.length ? words.ignored([...new Set(names)].join(', ')) : '',
+      names.length ? ignoredSentence(names) : '',
       ...compare(opened.stamp, model.stamp()),
     ].filter(Boolean);
     note.replaceChildren(
@@ -152,7 +152,7 @@ export function createLink({ lesson, schema, state, apply, model }) {
       values[key] = type === 'ints' ? fitting : initial;
       ignored.push(name);
     }
-    if (ignored.length) warn(words.ignored(ignored.join(', ')));
+    if (ignored.length) warn(ignoredSentence(ignored));
     return values;
   }
 
@@ -167,6 +167,14 @@ export function createLink({ lesson, schema, state, apply, model }) {
     settle,
   };
 }
+
+/** @param {string[]} names as their controls call them @returns {string} */
+const ignoredSentence = (names) =>
+  words.ignored(
+    [...new Set(names)]
+      .map((name) => name.charAt(0).toLocaleLowerCase('vi') + name.slice(1))
+      .join(', '),
+  );
 
 /**
  * @param {Partial<ModelStamp>} theirs

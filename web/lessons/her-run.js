@@ -8,7 +8,7 @@
 //
 // All sentences go through the model as one batch, or as few as fit MAX_TOKENS; of each only one
 // block's vectors are in JavaScript's memory, whatever the model's size. What a sentence lacks is named,
-// never guessed. Knows nothing of the page.
+// never guessed. Knows the page only as the progress it is handed.
 
 import { LabError } from '../engine/error.js';
 import { stageSentence } from '../ui/run-bar.js';
