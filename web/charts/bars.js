@@ -17,6 +17,26 @@ import { baseOptions, linearAxis } from './common.js';
  */
 
 /**
+ * Bar 0 wears the warning hue.
+ *
+ * @param {Series} series
+ * @param {Palette} palette
+ */
+function barDataset({ label, values, color, hollow }, palette) {
+  const colors = values.map((_, t) => (t === 0 ? palette.first : color));
+  return {
+    label,
+    data: values,
+    backgroundColor: hollow ? palette.paper : colors,
+    borderColor: colors,
+    borderWidth: hollow ? 1 : 0,
+    minBarLength: 1,
+    categoryPercentage: 0.9,
+    barPercentage: 1,
+  };
+}
+
+/**
  * @param {object} data
  * @param {string[]} data.names          token at each position
  * @param {Series[]} data.series
@@ -41,19 +61,7 @@ export function bars(data, palette) {
     type: 'bar',
     data: {
       labels: names.map((_, t) => t),
-      datasets: data.series.map((series) => {
-        const colors = names.map((_, t) => (t === 0 ? palette.first : series.color));
-        return {
-          label: series.label,
-          data: series.values,
-          backgroundColor: series.hollow ? palette.paper : colors,
-          borderColor: colors,
-          borderWidth: series.hollow ? 1 : 0,
-          minBarLength: 1,
-          categoryPercentage: 0.9,
-          barPercentage: 1,
-        };
-      }),
+      datasets: data.series.map((series) => barDataset(series, palette)),
     },
     options: {
       ...baseOptions(palette, {

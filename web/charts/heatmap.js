@@ -45,13 +45,9 @@ export const heatFraction = (value, { max, log }) =>
 export function heatmap(data, palette) {
   const { rows, firstRow, columns, scale } = data;
   const lastRow = firstRow + rows.length - 1;
-  /** @type {{ x: number, y: number, v: number }[]} */
-  const cells = [];
-  rows.forEach((values, r) => {
-    values?.forEach((v, x) => {
-      cells.push({ x, y: firstRow + r, v });
-    });
-  });
+  const cells = rows.flatMap((values, r) =>
+    (values ?? []).map((v, x) => ({ x, y: firstRow + r, v })),
+  );
   const base = baseOptions(palette, {
     tooltip: {
       callbacks: {
@@ -87,53 +83,58 @@ export function heatmap(data, palette) {
         if (hits.length && data.onPick) data.onPick(cells[hits[0].index].y, cells[hits[0].index].x);
       },
       scales: {
-        x: {
-          type: 'linear',
-          min: -0.5,
-          max: columns.length - 0.5,
-          offset: false,
-          title: axisTitle(data.columnTitle, palette),
-          grid: { display: false },
-          border: { display: false },
+        x: cellAxis(0, columns.length - 1, data.columnTitle, palette, {
           afterBuildTicks: (/** @type {any} */ axis) => {
-            axis.ticks = tickPositions(0, columns.length - 1, axis.width / 46).map((value) => ({
-              value,
-            }));
+            axis.ticks = ticksFor(0, columns.length - 1, axis.width / TICK_WIDTH);
           },
-          ticks: {
-            autoSkip: false,
-            maxRotation: 0,
-            color: (/** @type {any} */ { tick }) =>
-              tick?.value === 0 ? palette.first : palette.muted,
-            font: { family: palette.font, size: 12 },
-            callback: (/** @type {number} */ value) => num(value, 0),
-          },
-        },
-        y: {
-          type: 'linear',
-          min: firstRow - 0.5,
-          max: lastRow + 0.5,
-          offset: false,
-          reverse: false,
-          title: axisTitle(data.rowTitle, palette),
-          grid: { display: false },
-          border: { display: false },
+          color: (/** @type {any} */ { tick }) =>
+            tick?.value === 0 ? palette.first : palette.muted,
+        }),
+        y: cellAxis(firstRow, lastRow, data.rowTitle, palette, {
           afterBuildTicks: (/** @type {any} */ axis) => {
-            axis.ticks = tickPositions(firstRow, lastRow, axis.height / 18).map((value) => ({
-              value,
-            }));
+            axis.ticks = ticksFor(firstRow, lastRow, axis.height / TICK_HEIGHT);
           },
-          ticks: {
-            autoSkip: false,
-            color: palette.muted,
-            font: { family: palette.font, size: 12 },
-            callback: (/** @type {number} */ value) => num(value, 0),
-          },
-        },
+          color: palette.muted,
+        }),
       },
     },
   };
 }
+
+/** Room that a number under or beside the cells needs, in pixels. */
+const TICK_WIDTH = 46;
+const TICK_HEIGHT = 18;
+
+/** @param {number} first @param {number} last @param {number} room how many there may be */
+const ticksFor = (first, last, room) =>
+  tickPositions(first, last, room).map((value) => ({ value }));
+
+/**
+ * An axis of whole numbers, each in the middle of its cells.
+ *
+ * @param {number} first
+ * @param {number} last
+ * @param {string} title
+ * @param {Palette} palette
+ * @param {{ afterBuildTicks: (axis: any) => void, color: string | ((context: any) => string) }} own
+ */
+const cellAxis = (first, last, title, palette, { afterBuildTicks, color }) => ({
+  type: 'linear',
+  min: first - 0.5,
+  max: last + 0.5,
+  offset: false,
+  title: axisTitle(title, palette),
+  grid: { display: false },
+  border: { display: false },
+  afterBuildTicks,
+  ticks: {
+    autoSkip: false,
+    maxRotation: 0,
+    color,
+    font: { family: palette.font, size: 12 },
+    callback: (/** @type {number} */ value) => num(value, 0),
+  },
+});
 
 /**
  * Outlines one row of cells.

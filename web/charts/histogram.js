@@ -18,6 +18,35 @@ import { baseOptions, linearAxis } from './common.js';
  * @typedef {{ label: string, value: number, color: string, dash: number[] }} Mark
  */
 
+/** @param {Mark} mark @param {number} height */
+const markDataset = ({ label, value, color, dash }, height) => ({
+  type: 'line',
+  label,
+  stack: `mark ${label}`,
+  data: [0, height].map((y) => ({ x: value, y })),
+  borderColor: color,
+  borderWidth: 2,
+  borderDash: dash,
+  pointRadius: 0,
+  pointHitRadius: 0,
+  pointHoverRadius: 0,
+});
+
+/** @param {Part} part @param {number} start @param {number} width of a bin */
+const partDataset = ({ label, counts, color, outline }, start, width) => ({
+  label,
+  stack: outline ? `outline ${label}` : 'parts',
+  data: counts.map((y, i) => ({ x: start + (i + 0.5) * width, y })),
+  backgroundColor: outline ? 'transparent' : color,
+  borderColor: color,
+  borderWidth: outline ? 2 : 0,
+  borderSkipped: false,
+  grouped: false,
+  categoryPercentage: 1,
+  barPercentage: outline ? 1 : 0.92,
+  order: outline ? -1 : 1,
+});
+
 /**
  * @param {object} data
  * @param {number} data.width       of a bin
@@ -46,31 +75,8 @@ export function histogram(data, palette) {
     type: 'bar',
     data: {
       datasets: [
-        ...marks.map(({ label, value, color, dash }) => ({
-          type: 'line',
-          label,
-          stack: `mark ${label}`,
-          data: [0, height].map((y) => ({ x: value, y })),
-          borderColor: color,
-          borderWidth: 2,
-          borderDash: dash,
-          pointRadius: 0,
-          pointHitRadius: 0,
-          pointHoverRadius: 0,
-        })),
-        ...parts.map(({ label, counts, color, outline }) => ({
-          label,
-          stack: outline ? `outline ${label}` : 'parts',
-          data: counts.map((y, i) => ({ x: start + (i + 0.5) * width, y })),
-          backgroundColor: outline ? 'transparent' : color,
-          borderColor: color,
-          borderWidth: outline ? 2 : 0,
-          borderSkipped: false,
-          grouped: false,
-          categoryPercentage: 1,
-          barPercentage: outline ? 1 : 0.92,
-          order: outline ? -1 : 1,
-        })),
+        ...marks.map((mark) => markDataset(mark, height)),
+        ...parts.map((part) => partDataset(part, start, width)),
       ],
     },
     options: {

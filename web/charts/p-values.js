@@ -18,6 +18,24 @@ export const pText = (p) => (p >= 0.001 ? num(p, 3) : p < SMALLEST ? '0' : scien
 const heightOf = (p) => (p === null ? null : Math.abs(Math.log10(Math.max(p, SMALLEST))));
 
 /**
+ * The line at the level, over all layers.
+ *
+ * @param {number[]} xs
+ * @param {number} level
+ * @param {Palette} palette
+ */
+const levelDataset = (xs, level, palette) => ({
+  label: '',
+  data: [xs[0], xs[xs.length - 1]].map((x) => ({ x, y: heightOf(level), p: null })),
+  borderColor: palette.ink,
+  borderWidth: 1.5,
+  borderDash: [6, 4],
+  pointRadius: 0,
+  pointHitRadius: 0,
+  pointHoverRadius: 0,
+});
+
+/**
  * @param {object} data
  * @param {number[]} data.xs
  * @param {{ label: string, ps: (number | null)[], color: string, hollow: boolean }[]} data.series
@@ -33,7 +51,6 @@ const heightOf = (p) => (p === null ? null : Math.abs(Math.log10(Math.max(p, SMA
 export function pValues(data, palette) {
   const { xs, series, level } = data;
   const heights = series.flatMap(({ ps }) => ps.map((p) => heightOf(p) ?? 0));
-  const level10 = Math.abs(Math.log10(level));
   return {
     type: 'line',
     data: {
@@ -50,16 +67,7 @@ export function pValues(data, palette) {
           pointBackgroundColor: hollow ? palette.paper : color,
           clip: 8,
         })),
-        {
-          label: '',
-          data: [xs[0], xs[xs.length - 1]].map((x) => ({ x, y: level10, p: null })),
-          borderColor: palette.ink,
-          borderWidth: 1.5,
-          borderDash: [6, 4],
-          pointRadius: 0,
-          pointHitRadius: 0,
-          pointHoverRadius: 0,
-        },
+        levelDataset(xs, level, palette),
       ],
     },
     options: {

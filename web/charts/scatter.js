@@ -22,6 +22,53 @@ import { baseOptions, digitsFor, linearAxis } from './common.js';
  * @property {boolean} faint     the line of comparison
  */
 
+/** @param {any} context Chart.js's, of one point @returns {Point | undefined} */
+const pointOf = (context) => context.raw;
+
+/**
+ * @param {Point[]} points
+ * @param {string} color
+ * @param {Palette} palette
+ */
+const pointDataset = (points, color, palette) => ({
+  label: 'points',
+  data: points,
+  pointStyle: (/** @type {any} */ context) => {
+    const point = pointOf(context);
+    return point?.dropped ? 'crossRot' : point?.position === 0 ? 'triangle' : 'circle';
+  },
+  pointRadius: (/** @type {any} */ context) => {
+    const point = pointOf(context);
+    return point?.position === 0 ? 7 : point?.dropped ? 6 : points.length > 200 ? 2 : 3;
+  },
+  pointHoverRadius: 7,
+  clip: 8,
+  pointBorderWidth: (/** @type {any} */ context) => (pointOf(context)?.dropped ? 2 : 0),
+  pointBackgroundColor: (/** @type {any} */ context) =>
+    pointOf(context)?.position === 0 ? palette.first : color,
+  pointBorderColor: (/** @type {any} */ context) => {
+    const point = pointOf(context);
+    return point?.position === 0 ? palette.first : point?.dropped ? palette.muted : color;
+  },
+});
+
+/**
+ * @param {Fit} fit
+ * @param {number[]} ends  of the line, on the x axis
+ * @param {Palette} palette
+ */
+const fitDataset = ({ slope, intercept, faint }, ends, palette) => ({
+  label: 'fit',
+  type: 'line',
+  data: ends.map((x) => ({ x, y: intercept + slope * x })),
+  borderColor: faint ? palette.muted : palette.ink,
+  borderWidth: faint ? 1 : 1.75,
+  borderDash: faint ? [2, 4] : [],
+  pointRadius: 0,
+  pointHitRadius: 0,
+  pointHoverRadius: 0,
+});
+
 /**
  * @param {object} data
  * @param {Point[]} data.points
@@ -40,46 +87,12 @@ export function scatter(data, palette) {
   const { points } = data;
   const xs = points.map((p) => p.x);
   const ends = [Math.min(...xs), Math.max(...xs)];
-  /** @param {any} context @returns {Point | undefined} */
-  const point = (context) => context.raw;
   return {
     type: 'scatter',
     data: {
       datasets: [
-        {
-          label: 'points',
-          data: points,
-          pointStyle: (/** @type {any} */ c) => {
-            const p = point(c);
-            return p?.dropped ? 'crossRot' : p?.position === 0 ? 'triangle' : 'circle';
-          },
-          pointRadius: (/** @type {any} */ c) => {
-            const p = point(c);
-            return p?.position === 0 ? 7 : p?.dropped ? 6 : points.length > 200 ? 2 : 3;
-          },
-          pointHoverRadius: 7,
-          clip: 8,
-          pointBorderWidth: (/** @type {any} */ c) => (point(c)?.dropped ? 2 : 0),
-          pointBackgroundColor: (/** @type {any} */ c) =>
-            point(c)?.position === 0 ? palette.first : data.color,
-          pointBorderColor: (/** @type {any} */ c) =>
-            point(c)?.position === 0
-              ? palette.first
-              : point(c)?.dropped
-                ? palette.muted
-                : data.color,
-        },
-        ...data.fits.map((fit) => ({
-          label: 'fit',
-          type: 'line',
-          data: ends.map((x) => ({ x, y: fit.intercept + fit.slope * x })),
-          borderColor: fit.faint ? palette.muted : palette.ink,
-          borderWidth: fit.faint ? 1 : 1.75,
-          borderDash: fit.faint ? [2, 4] : [],
-          pointRadius: 0,
-          pointHitRadius: 0,
-          pointHoverRadius: 0,
-        })),
+        pointDataset(points, data.color, palette),
+        ...data.fits.map((fit) => fitDataset(fit, ends, palette)),
       ],
     },
     options: {

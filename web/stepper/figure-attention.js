@@ -210,25 +210,29 @@ export function createAttentionFigure({ redraw }) {
         head: headName,
       }),
     });
-    card.setTable(
-      [
-        { key: 'position', label: words.table.position, digits: 0 },
-        { key: 'token', label: words.table.token },
-        { key: 'mean', label: words.attention.mean, digits: 4 },
-        ...rows.map((_, h) => ({
-          key: `head_${h}`,
-          label: words.attention.one(int(h)),
-          digits: 4,
-        })),
-      ],
-      names.map((name, t) => ({
-        position: t,
-        token: name,
-        mean: average[t],
-        ...Object.fromEntries(rows.map((r, h) => [`head_${h}`, r[t]])),
-      })),
-    );
+    card.setTable(...tableOf(names, average, rows));
   }
 
   return { element: card.element, begin, draw };
 }
+
+/**
+ * @param {string[]} names    tokens up to the one under the cursor
+ * @param {number[]} average  over heads
+ * @param {number[][]} rows   [H][names]
+ * @returns {[import('../ui/csv.js').Column[], import('../ui/csv.js').Row[]]}
+ */
+const tableOf = (names, average, rows) => [
+  [
+    { key: 'position', label: words.table.position, digits: 0 },
+    { key: 'token', label: words.table.token },
+    { key: 'mean', label: words.attention.mean, digits: 4 },
+    ...rows.map((_, h) => ({ key: `head_${h}`, label: words.attention.one(int(h)), digits: 4 })),
+  ],
+  names.map((token, position) => ({
+    position,
+    token,
+    mean: average[position],
+    ...Object.fromEntries(rows.map((row, h) => [`head_${h}`, row[position]])),
+  })),
+];

@@ -7,7 +7,7 @@ import { lines } from '../charts/lines.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
-import { degrees, int, num } from '../ui/format.js';
+import { DEGREES, degrees, int, num } from '../ui/format.js';
 import { provenanceOf } from './edit-words.js';
 
 /**
@@ -47,6 +47,43 @@ const linesBefore = (base, layers, series, token) =>
 const dottedKey = (base, palette) =>
   base === null ? [] : [{ mark: 'dotted', color: palette.muted, label: words.before('') }];
 
+/** Whose lengths figure 3 shows. */
+const PARTS = /** @type {const} */ ([
+  { key: 'hidden', label: words.numbers.hidden, point: 'circle' },
+  { key: 'attn', label: words.numbers.attn, point: 'rect' },
+  { key: 'mlp', label: words.numbers.mlp, point: 'triangle' },
+]);
+
+/** @typedef {[import('../ui/csv.js').Column[], import('../ui/csv.js').Row[]]} Table */
+
+/** @param {Measured} run @param {number[]} layers @param {number} token @returns {Table} */
+const normTable = (run, layers, token) => [
+  [
+    { key: 'layer', label: words.table.layer, digits: 0 },
+    ...PARTS.map(({ key, label }) => ({ key: `norm_${key}`, label, digits: 3 })),
+  ],
+  layers.map((layer) => ({
+    layer,
+    norm_hidden: run.hidden[layer][token],
+    norm_attn: run.attn[layer]?.[token] ?? null,
+    norm_mlp: run.mlp[layer]?.[token] ?? null,
+  })),
+];
+
+/** @param {number[]} layers @param {number[]} values radians @returns {Table} */
+const angleTable = (layers, values) => [
+  [
+    { key: 'layer', label: words.table.layer, digits: 0 },
+    { key: 'angle_rad', label: words.table.radians, digits: 4 },
+    { key: 'angle_deg', label: words.table.degrees, digits: 2 },
+  ],
+  layers.map((layer, i) => ({
+    layer,
+    angle_rad: values[i],
+    angle_deg: values[i] * DEGREES,
+  })),
+];
+
 /** @param {Measured} run @param {number} from @returns {number[]} layers measured so far */
 const layersFrom = (run, from) =>
   Array.from({ length: run.measured + 1 - from }, (_, i) => from + i);
@@ -71,15 +108,10 @@ export function createNormFigure({ onLayer }) {
    */
   function draw(run, base, { token, layer }, palette) {
     const layers = layersFrom(run, 0);
-    const series = /** @type {const} */ ([
-      { key: 'hidden', label: words.numbers.hidden, point: 'circle' },
-      { key: 'attn', label: words.numbers.attn, point: 'rect' },
-      { key: 'mlp', label: words.numbers.mlp, point: 'triangle' },
-    ]);
     const compared = linesBefore(
       base,
       layers,
-      series.map(({ key, label }) => ({ rows: (of) => of[key], label, color: palette[key] })),
+      PARTS.map(({ key, label }) => ({ rows: (of) => of[key], label, color: palette[key] })),
       token,
     );
     const said = {
@@ -99,7 +131,7 @@ export function createNormFigure({ onLayer }) {
           markX: layer,
           onPick: onLayer,
           lines: [
-            ...series.map(({ key, label, point }) => ({
+            ...PARTS.map(({ key, label, point }) => ({
               label,
               values: layers.map((l) => run[key][l]?.[token] ?? null),
               color: palette[key],
@@ -114,7 +146,7 @@ export function createNormFigure({ onLayer }) {
     );
     card.setKey(
       [
-        ...series.map(({ key, label }) => ({
+        ...PARTS.map(({ key, label }) => ({
           mark: /** @type {const} */ ('line'),
           color: palette[key],
           label,
@@ -128,20 +160,7 @@ export function createNormFigure({ onLayer }) {
       reading: readingOf(run),
       provenance: provenanceOf(run),
     });
-    card.setTable(
-      [
-        { key: 'layer', label: words.table.layer, digits: 0 },
-        { key: 'norm_hidden', label: words.numbers.hidden, digits: 3 },
-        { key: 'norm_attn', label: words.numbers.attn, digits: 3 },
-        { key: 'norm_mlp', label: words.numbers.mlp, digits: 3 },
-      ],
-      layers.map((l) => ({
-        layer: l,
-        norm_hidden: run.hidden[l][token],
-        norm_attn: run.attn[l]?.[token] ?? null,
-        norm_mlp: run.mlp[l]?.[token] ?? null,
-      })),
-    );
+    card.setTable(...normTable(run, layers, token));
   }
 
   return { element: card.element, draw };
@@ -214,18 +233,7 @@ export function createAngleFigure({ onLayer }) {
       reading: readingOf(run),
       provenance: provenanceOf(run),
     });
-    card.setTable(
-      [
-        { key: 'layer', label: words.table.layer, digits: 0 },
-        { key: 'angle_rad', label: words.table.radians, digits: 4 },
-        { key: 'angle_deg', label: words.table.degrees, digits: 2 },
-      ],
-      layers.map((l, i) => ({
-        layer: l,
-        angle_rad: values[i],
-        angle_deg: (values[i] * 180) / Math.PI,
-      })),
-    );
+    card.setTable(...angleTable(layers, values));
   }
 
   return { element: card.element, draw };
