@@ -139,11 +139,10 @@ def array_of_rows(rows: list[Any]) -> np.ndarray:
 
 
 def lesson_03(found: dict[str, Any], known: dict[str, Any]) -> Pairs:
-    from scipy.stats import pearsonr, spearmanr
-
     steps = array(found["steps"])
+    drawn = [line.get_ydata() for line in found["below"].get_lines()]
     r = known["correlations"]
-    title = [f(found["x"], found["y"])[0] for f in (pearsonr, spearmanr)]
+    bounds = [np.broadcast_to(bound, 4)[:2].tolist() for bound in r["bounds"]]
     return {
         "means": (np.stack([steps.mean(1), steps[:, 1:].mean(1)], axis=1), known["means"]),
         "steps": (steps[:, known["probes"]], known["steps"]),
@@ -151,18 +150,19 @@ def lesson_03(found: dict[str, Any], known: dict[str, Any]) -> Pairs:
         "path": (array(found["path"])[-1:], known["path"]),
         "logits": (array(found["best"]), known["logits"]),
         "correlations": (
-            title,
-            {"values": r["values"][-1][:2], "bounds": np.broadcast_to(r["bounds"][-1], 4)[:2]},
+            np.stack(drawn, axis=1),
+            {"values": [row[:2] for row in r["values"]], "bounds": bounds},
         ),
     }
 
 
 def lesson_04(found: dict[str, Any], known: dict[str, Any]) -> Pairs:
     layers = known["layers"]
-    two = {key: [row[:2] for row in layers[key]] for key in ("values", "bounds")}
+    kept = {key: [[*row[:2], row[3]] for row in layers[key]] for key in ("values", "bounds")}
+    curves = [array(found["mean"]), array(found["error"]), array(found["shuffled"]).mean(1)]
     heights = np.histogram(array(found["paired"]), np.linspace(-1, 1, 41))[0]
     return {
-        "layers": (np.stack([array(found["mean"]), array(found["error"])], axis=1), two),
+        "layers": (np.stack(curves, axis=1), kept),
         "histogram": (heights, known["histogram"]),
     }
 

@@ -31,7 +31,7 @@ steps = (h[1:] - h[:-1]).norm(dim=-1)  # [L, T]
 path = torch.cat([torch.zeros_like(steps[:1]), steps.cumsum(dim=0)])  # [L + 1, T]
 best = logits[0].max(dim=-1).values  # [T]
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5))
+figure, (left, right, below) = plt.subplots(1, 3, figsize=(18, 5))
 left.plot(path[:, first_kept:], color="0.7", linewidth=0.6)
 left.plot(path[:, first_kept:].mean(dim=1), color="black", linewidth=2, label="mean")
 left.set_xlabel("layer l")
@@ -45,6 +45,16 @@ right.set_ylabel("logit of the predicted token")
 right.set_title(
     f"{model.cfg.model_name}: Pearson {pearsonr(x, y)[0]:.2f}, Spearman {spearmanr(x, y)[0]:.2f}"
 )
+
+pairs = [(step[first_kept:].numpy(), best[first_kept:].numpy()) for step in steps]
+for name, coefficient in (("Pearson", pearsonr), ("Spearman", spearmanr)):
+    below.plot(range(1, L + 1), [coefficient(*pair)[0] for pair in pairs], label=name)
+chance = 2 / (len(y) - 1) ** 0.5
+below.axhspan(-chance, chance, color="0.9", label="chance")
+below.set_xlabel("layer l")
+below.set_ylabel("correlation of the step into l with the logit")
+below.set_ylim(-1, 1)
+below.legend()
 figure.tight_layout()
 figure.savefig("bai-03.png", dpi=150)
 plt.show()

@@ -3,6 +3,7 @@
 // script.js - lesson 04's charts as a TransformerLens program, on the page's text.
 
 import { pythonText, scriptHead, transformerLensName } from '../../lesson/script.js';
+import { PYTHON_RANDOM } from '../random.js';
 
 /**
  * @param {object} now
@@ -18,7 +19,11 @@ export const cosineScript = ({ text, config, dropsFirst, seed }) => `${scriptHea
 })}
 text = ${pythonText(text)}
 first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
-torch.manual_seed(${seed})  # another generator than the page's: the same kind of chance, other draws
+SEED = ${seed}
+
+
+${PYTHON_RANDOM}
+
 
 tokens = model.to_tokens(text, prepend_bos=False, truncate=False)[:, : model.cfg.n_ctx]
 _, cache = model.run_with_cache(
@@ -30,8 +35,13 @@ cosine = torch.nn.functional.cosine_similarity
 C = model.cfg.d_model
 
 paired = cosine(a, m, dim=-1)[:, first_kept:]  # [L, T']
-partners = torch.roll(torch.arange(1, tokens.shape[1]), 1)  # every token with another one
-shuffled = cosine(a[:, 1:], m[:, partners], dim=-1)
+below = mulberry32(SEED)
+partners = list(range(tokens.shape[1]))  # every token but the first with another one, as on the page
+for t in range(len(partners) - 1, 1, -1):
+    other = 1 + below(t - 1)
+    partners[t], partners[other] = partners[other], partners[t]
+shuffled = cosine(a[:, 1:], m[:, partners[1:]], dim=-1)
+torch.manual_seed(SEED)  # random vectors come from another generator than the page's
 random = cosine(torch.randn(paired.numel(), C), torch.randn(paired.numel(), C), dim=-1)
 
 layers = range(1, L + 1)
