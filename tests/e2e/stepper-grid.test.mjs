@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
+import { MINI } from '../support/mini.mjs';
 import { parseVi, press, read, readTable, runEnded } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -357,11 +358,14 @@ inBrowsers('the stepper’s grid', (site) => {
 
   test('nonsense in the form is named and changes nothing', async () => {
     for (const [edit, words] of /** @type {[Record<string, string>, string][]} */ ([
-      [{ part: 'mlp', layer: '99', scale: '0' }, 'từ 1 đến 12'],
+      [{ part: 'mlp', layer: '99', scale: '0' }, `từ 1 đến ${MINI.blocks}`],
       [{ part: 'mlp', layer: '', scale: '0' }, 'Lớp phải là số nguyên'],
-      [{ part: 'head', layer: '1', head: '4', scale: '0' }, 'từ 0 đến 3'],
+      [
+        { part: 'head', layer: '1', head: String(MINI.heads), scale: '0' },
+        `từ 0 đến ${MINI.heads - 1}`,
+      ],
       [{ part: 'attn', layer: '1', scale: '<b>x</b>' }, 'Hệ số nhân'],
-      [{ part: 'dims', layer: '1', count: '257' }, 'từ 1 đến 256'],
+      [{ part: 'dims', layer: '1', count: String(MINI.dModel + 1) }, `từ 1 đến ${MINI.dModel}`],
     ])) {
       await intervene(page, edit);
       await waitFor(
