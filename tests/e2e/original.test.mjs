@@ -58,7 +58,7 @@ const said = (page, words) =>
 const listed = (page) =>
   waitFor(page, () =>
     [...document.querySelectorAll('.model-bar option')].some((option) =>
-      /F32\), giữ lại dạng Q8_0, 1\d,\d MB; đã lưu trên máy này, đã kiểm chứng$/.test(
+      /F32\), giữ lại dạng Q8_0, \d+,\d MB; đã lưu trên máy này, đã kiểm chứng$/.test(
         option.textContent ?? '',
       ),
     ),
