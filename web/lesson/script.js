@@ -14,11 +14,12 @@ import { download, el } from '../ui/dom.js';
 /**
  * @param {object} options
  * @param {string} options.file            name of the download
- * @param {() => string} options.script    the program, with the texts and options of now
+ * @param {() => string | Promise<string>} options.script    the program, with the texts and options of now
  * @returns {HTMLElement}
  */
 export function createScriptButton({ file, script }) {
-  const save = () => download(new Blob([script()], { type: 'text/x-python;charset=utf-8' }), file);
+  const save = async () =>
+    download(new Blob([await script()], { type: 'text/x-python;charset=utf-8' }), file);
   return el(
     'div',
     { class: 'lesson-tool', 'data-testid': 'script' },

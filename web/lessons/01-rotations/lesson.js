@@ -41,7 +41,6 @@ import { createTestsFigure } from './figure-tests.js';
 import { compareLayers, controlSummary, emptyTurns, TurnMeter } from './measure.js';
 import { drawPublished } from './published.js';
 import { createGuess, createQuestions } from './questions.js';
-import { pythonScript } from './script.js';
 import { createState, FIRST_SEED, UNITS } from './state.js';
 
 const state = createState();
@@ -150,7 +149,11 @@ byId('tools').append(
   link.element,
   createScriptButton({
     file: 'bai-01.py',
-    script: () => pythonScript({ config, seed: state.seed, input: runBar.text }),
+    // The module comes with the first click: the page stands without it.
+    script: async () => {
+      const { pythonScript } = await import('./script.js');
+      return pythonScript({ config, seed: state.seed, input: runBar.text });
+    },
   }),
 );
 
