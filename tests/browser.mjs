@@ -78,11 +78,19 @@ function findProgram(name) {
   throw new Error(`no ${name} on PATH: install it, or set ${name.toUpperCase()} to its program`);
 }
 
+/** By these, puppeteer's Chromium treats a hidden tab better than a learner's does. */
+const KIND_TO_HIDDEN_TABS = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
 /**
  * @param {BrowserName} name
  * @param {string} profile  a folder of its own, removed afterwards
+ * @param {{ throttlesHidden?: boolean }} [how]
  */
-export function launch(name, profile) {
+export function launch(name, profile, { throttlesHidden = false } = {}) {
   const common = {
     executablePath: findProgram(name),
     headless: true,
@@ -96,6 +104,7 @@ export function launch(name, profile) {
   return puppeteer.launch({
     ...common,
     browser: 'chrome',
+    ignoreDefaultArgs: throttlesHidden ? KIND_TO_HIDDEN_TABS : [],
     args: [
       '--disable-background-networking',
       '--disable-component-update',
@@ -142,8 +151,10 @@ function chosenBrowsers() {
  * Declares a group of tests for each browser.
  * @param {string} title
  * @param {(site: Site) => void} define  declares the tests; `site` is ready when they run
- * @param {{ models?: string, mounts?: import('../tools/server.mjs').Mount[] }} [options]  `models`: a
- *   folder as for serve.sh --models; `mounts`: folders that answer in the place of the site's
+ * @param {{ models?: string, mounts?: import('../tools/server.mjs').Mount[],
+ *   throttlesHidden?: boolean }} [options]  `models`: a folder as for serve.sh --models; `mounts`:
+ *   folders that answer in the place of the site's; `throttlesHidden`: a hidden tab gets as little as
+ *   a learner's browser gives it
  */
 export function inBrowsers(title, define, options = {}) {
   for (const browserName of chosenBrowsers()) {
@@ -165,7 +176,7 @@ export function inBrowsers(title, define, options = {}) {
           ],
         });
         profile = await mkdtemp(path.join(os.tmpdir(), `laminar-${browserName}-`));
-        browser = await launch(browserName, profile);
+        browser = await launch(browserName, profile, options);
       });
 
       after(async () => {
@@ -216,7 +227,10 @@ export async function waitFor(page, probe, ...args) {
   for (;;) {
     const value = await page.evaluate(probe, ...args);
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`waited in vain for: ${probe}`);
+    if (Date.now() > deadline) {
+      const text = await page.evaluate(() => document.body.innerText);
+      throw new Error(`waited in vain for: ${probe}\nThe page says: ${text}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

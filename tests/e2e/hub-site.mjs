@@ -68,8 +68,9 @@ class HubSite {
 /**
  * @param {string} title
  * @param {(hubSite: HubSite, site: import('../browser.mjs').Site) => void} define
+ * @param {{ throttlesHidden?: boolean }} [how]
  */
-export function withHub(title, define) {
+export function withHub(title, define, how) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'laminar-models-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   cpSync(path.join(ROOT, 'build/site/models'), folder, { recursive: true });
@@ -84,6 +85,6 @@ export function withHub(title, define) {
       after(() => hubSite.hub.close());
       define(hubSite, site);
     },
-    { mounts: [{ prefix: '/models/', folder }] },
+    { ...how, mounts: [{ prefix: '/models/', folder }] },
   );
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The store (web/store/) in browsers and what its disk bears: workers killed at any time, damage, a
-// second tab, no room, no disk at all. The right bytes always, and no more is fetched again than was
-// missing or bad.
+// The store (web/store/) in browsers and what its disk bears: workers killed at any time, damage, no
+// room, no disk at all. The right bytes always, and no more is fetched again than was missing or bad.
+// Two tabs that load one file are in store-tabs.test.mjs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -137,46 +137,6 @@ withStores('the store and its disk', (stores) => {
     assert.equal(await bytesToHeal(), 0);
   });
 
-  test('two tabs at once both get the file; the second reads the first one’s bytes', async () => {
-    stores.hub.bytesPerSecond = 600_000;
-    const tab = await stores.openPage();
-    try {
-      await stores.ask('start', ['b'], tab);
-      await stores.ask('begin', ['a', stores.model]);
-      await stores.ask('begin', ['b', stores.model], tab);
-      const ends = [await stores.ask('end', ['a']), await stores.ask('end', ['b'], tab)];
-      for (const { code, hash } of ends) {
-        assert.deepEqual([code, hash], ['loaded', stores.sha256]);
-      }
-      assert.ok(stores.hub.sentBytes <= 2 * SIZE);
-      stores.hub.reset();
-      const later = await stores.ask('load', ['b', stores.model], tab);
-      assert.deepEqual([later.hash, stores.hub.redirects], [stores.sha256, 0]);
-    } finally {
-      stores.hub.bytesPerSecond = 0;
-      await tab.close();
-    }
-  });
-
-  test('when the tab that writes is closed, the other one writes what it has and the rest', async () => {
-    stores.hub.bytesPerSecond = 600_000;
-    const tab = await stores.openPage();
-    try {
-      await stores.ask('begin', ['a', stores.model]);
-      await stores.ask('start', ['b'], tab);
-      await stores.ask('begin', ['b', stores.model], tab);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      await stores.reopen();
-      const end = await stores.ask('end', ['b'], tab);
-      assert.deepEqual([end.code, end.hash], ['loaded', stores.sha256]);
-      const entry = await stores.entry();
-      assert.deepEqual([entry.storedBytes, entry.verified], [SIZE, true]);
-    } finally {
-      stores.hub.bytesPerSecond = 0;
-      await tab.close();
-    }
-  });
-
   test('a file is removed, but not under another tab that writes it', async () => {
     const { url } = stores.model;
     await stores.ask('load', ['a', stores.model, { keepOpen: true }]);
@@ -258,6 +218,22 @@ withStores('the store and its disk', (stores) => {
     stores.hub.reset();
     await stores.loadWell();
     assert.equal(stores.hub.sentBytes, SIZE - storedBytes);
+  });
+
+  test('a disk that fills when a load is resumed, or is full when the file is here, loses nothing', async () => {
+    await stores.storePart();
+    await stores.reopen({}, 'store-worker-full.js');
+    const end = await stores.loadWell();
+    assert.deepEqual(end.completed, { verified: true, sha256: stores.sha256, kept: 'memory' });
+    assert.equal(stores.hub.sentBytes, SIZE - PART);
+    await stores.reopen();
+    assert.ok((await stores.entry()).storedBytes >= PART);
+    await stores.loadWell();
+    await stores.reopen({}, 'store-worker-full.js?room=0');
+    stores.hub.reset();
+    assert.equal((await stores.loadWell()).completed.verified, true);
+    assert.equal(stores.hub.sentBytes, 0);
+    await stores.reopen();
   });
 
   test('what is read comes before the rest, and small reads come alone', async () => {

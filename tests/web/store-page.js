@@ -32,12 +32,18 @@ function ended(error) {
 async function fileOnDisk(url, suffix, create = false) {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle('laminar-models');
-  const key = (await sha256(new TextEncoder().encode(url))).slice(0, 32);
-  return folder.getFileHandle(`${key}.${suffix}`, { create });
+  return folder.getFileHandle(`${await keyOf(url)}.${suffix}`, { create });
+}
+
+/** A file's name on disk. @param {string} url */
+async function keyOf(url) {
+  return (await sha256(new TextEncoder().encode(url))).slice(0, 32);
 }
 
 /** @type {FileSystemWritableFileStream | null} what hold() holds */
 let held = null;
+/** Lets go of the lock that sleep() holds. */
+let wakeUp = () => {};
 
 const tests = {
   /**
@@ -228,6 +234,23 @@ const tests = {
   async letGo() {
     await held?.abort();
     held = null;
+  },
+
+  /** Is the writer of a file and does nothing, as a tab that was put to sleep. @param {string} url */
+  async sleep(url) {
+    const name = `laminar-store ${await keyOf(url)}`;
+    await new Promise((granted) => {
+      navigator.locks.request(name, () => {
+        granted(undefined);
+        return new Promise((resolve) => {
+          wakeUp = () => resolve(undefined);
+        });
+      });
+    });
+  },
+
+  wakeUp() {
+    wakeUp();
   },
 
   /** @param {string} url @param {'weights' | 'journal'} which */

@@ -1,11 +1,36 @@
 // SPDX-License-Identifier: MIT
 //
 // The store (web/store/) in browsers, against a hub that misbehaves: the right bytes or a named error,
-// and nothing saved is lost. What its disk bears is in store-disk.test.mjs.
+// and nothing saved is lost. Which test holds what, each in Chromium and Firefox, at the first load / when
+// a load is resumed / when the file is here; "faults" are the tests of that name below, which do all three:
+//
+//   no ranges, wrong Content-Range      faults: no-ranges*, wrong-start, wrong-total, wrong-bytes, too-long
+//   a drop in mid-range, silence        faults: drop*, stall*; models.test.mjs
+//   gzip on a range                     faults: gzip
+//   another file meanwhile              'changes while it comes' / store-disk: 'changed between two visits' /
+//                                       store-disk: 'a complete file needs no server'
+//   killed tab, damage, zeroed tail     store-disk: 'killed at any time' / 'a journal cut' / 'damaged chunk',
+//                                       'zeroed tail', 'a file that was cut'; journey.test.mjs
+//   a page or JSON in its place         faults: page, bare-page, json; models.test.mjs
+//   refusals, 429, 5xx                  faults: busy, status, expired; models.test.mjs
+//   a full disk                         store-disk: 'a full disk is said' / 'a disk that fills' / the same;
+//                                       scarce.test.mjs and converted.test.mjs
+//   two tabs                            store-tabs.test.mjs: 'two tabs at once' / '... where one stopped' /
+//                                       'two tabs at once', its end; manager.test.mjs
+//   out of memory                       weights-mode.test.mjs (the choice); streaming.test.mjs, journey.test.mjs
+//                                       and scarce.test.mjs (low memory); lab.test.mjs (the named error)
+//   no SharedArrayBuffer                load.test.mjs: 'a page that is not isolated'
+//   a worker dies or is missing         client, store-client, lab and load.test.mjs; store-disk: 'killed'
+//   offline                             'without a network'; journey.test.mjs and models.test.mjs: the hub lost
+//   a hidden tab                        hidden.test.mjs / store-disk: 'a hidden tab' / hidden.test.mjs
+//   the local server                    tests/server/server.test.mjs
+//
+// Every variant of a fault, byte by byte, is in store-ranges.test.mjs, without a browser.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PART, SIZE, withStores } from './store-site.mjs';
+import { waitFor } from '../browser.mjs';
+import { hashOf, makeFile, PART, SIZE, withStores } from './store-site.mjs';
 
 /** For servers that say nothing. */
 const IMPATIENT = { silenceMs: 800, attempts: 3 };
@@ -63,6 +88,43 @@ withStores('the store and its network', (stores) => {
     assert.equal(stores.hub.sentBytes, SIZE - PART);
   });
 
+  test("a file that changes while it comes is 'changed', and the next load gets the new one", async () => {
+    const other = makeFile(SIZE + 1000);
+    const { file } = await stores.ask('call', ['a', 'open', stores.model]);
+    stores.hub.allow(SIZE / 2);
+    await stores.ask('begin', ['a', stores.model]);
+    await waitFor(stores.page, () =>
+      /** @type {any} */ (globalThis).tests
+        .statuses('a')
+        .some((/** @type {any} */ { storedBytes }) => storedBytes > 100_000),
+    );
+    await stores.ask('call', ['a', 'pause', { file }]); // breaks the answer off
+    stores.put(other);
+    stores.hub.allow(Number.POSITIVE_INFINITY);
+    await stores.ask('call', ['a', 'resume', { file }]);
+    assert.equal((await stores.ask('end', ['a'])).code, 'changed');
+    const end = await stores.load({ sha256: undefined });
+    assert.deepEqual([end.code, end.hash], ['loaded', hashOf(other)]);
+  });
+
+  test('without a network: said so at first and in the middle, and no matter once the file is here', async () => {
+    await stores.reopen({ attempts: 2 }, 'store-worker-offline.js');
+    assert.equal((await stores.load()).code, 'offline');
+    await stores.reopen();
+    await stores.storePart();
+    await stores.reopen({ attempts: 2 }, 'store-worker-offline.js');
+    const read = await stores.ask('read', ['a', stores.model, [[0, PART]]]);
+    assert.equal(read.code, 'read');
+    assert.equal((await stores.load()).code, 'offline');
+    assert.equal((await stores.entry()).storedBytes, PART);
+    await stores.reopen();
+    await stores.loadWell();
+    await stores.reopen({}, 'store-worker-offline.js');
+    const end = await stores.loadWell();
+    assert.equal(end.completed.verified, true);
+    await stores.reopen();
+  });
+
   /**
    * What may come of a fault that does not go away, and what it may cost of what was stored. One or
    * two of each kind; store-ranges.test.mjs has all variants.
@@ -81,6 +143,7 @@ withStores('the store and its network', (stores) => {
     [{ name: 'gzip' }, ['loaded', 'network']],
     [{ name: 'page' }, ['not-weights']],
     [{ name: 'bare-page' }, ['not-weights']],
+    [{ name: 'json' }, ['not-weights']],
     [{ name: 'busy', status: 503, retryAfter: '9' }, ['busy']],
     [{ name: 'status', status: 500 }, ['network']],
     [{ name: 'status', status: 404 }, ['not-found']],

@@ -2,7 +2,8 @@
 //
 // deadline.js - an end for promises that may never settle.
 //
-// Called by source.js and worker.js for what others owe us: bytes of a server, a browser's threads.
+// Called by blob.js, glue.js, worker-calls.js and store/ranges.js for what others owe us: bytes of a
+// server or a disk, a browser’s threads, a worker’s answer.
 
 /**
  * @template T

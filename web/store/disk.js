@@ -3,7 +3,7 @@
 // disk.js - models in the browser's private file system (OPFS): for each one file of weights and one
 // journal, both named after the model's URL.
 //
-// Called by worker.js and stored-file.js. One writer at a time: a Web Lock says who, and the sync
+// Called by worker.js, model.js, made.js and stored-file.js. One writer at a time: a Web Lock says who, and the sync
 // handles that only workers have write in place. Everybody else reads snapshots (getFile().slice()),
 // also while the writer writes. What is read is checked against the journal by stored-file.js; here
 // nothing is believed or checked except that every write wrote all it was given.
@@ -28,8 +28,9 @@ const JOURNAL = '.journal';
 const OPEN_ATTEMPTS = 20;
 const OPEN_RETRY_MS = 50;
 const LATER_RETRY_MS = 500;
-/** What getFile() gave cannot be read any more once the writer has written again. */
-const READ_ATTEMPTS = 10;
+/** What getFile() gave cannot be read any more once the writer has written again: then a little later. */
+const READ_ATTEMPTS = 12;
+const READ_RETRY_MS = 4;
 /** A lock that this worker gave back is free a moment later. */
 const REMOVE_PATIENCE_MS = 1000;
 
@@ -82,9 +83,11 @@ export class Disk {
    * Becomes the file's only writer, however long that takes.
    * @param {string} key
    * @param {AbortSignal} signal gives up waiting, and gives the file back afterwards
+   * @param {() => void} onTurn called when no other tab is the writer any more, which may be long before
+   *   the disk lets go of the files
    * @returns {Promise<DiskWriter | null>} null if given up, or if the disk refuses
    */
-  async writer(key, signal) {
+  async writer(key, signal, onTurn) {
     await new Promise((resolve) => {
       if (!navigator.locks) return resolve(null);
       const held = new Promise((release) => {
@@ -96,7 +99,9 @@ export class Disk {
       });
       granted.catch(resolve); // given up
     });
-    return signal.aborted ? null : this.#openWriter(key, signal);
+    if (signal.aborted) return null;
+    onTurn();
+    return this.#openWriter(key, signal);
   }
 
   /**
@@ -209,6 +214,7 @@ class DiskReader {
       } catch (error) {
         if (/** @type {DOMException} */ (error).name === 'NotFoundError') break;
       }
+      await new Promise((resolve) => setTimeout(resolve, (attempt - 1) * READ_RETRY_MS));
     }
     return new Uint8Array(0); // as good as not there, and found out by its hash
   }

@@ -2,7 +2,7 @@
 //
 // download.js - which bytes of a file are fetched next: those that somebody reads, then the rest.
 //
-// Called by worker.js; asks ranges.js for bytes and brings whole chunks to stored-file.js. One request
+// Called by model.js; asks ranges.js for bytes and brings whole chunks to stored-file.js. One request
 // at a time streams through as many missing chunks as lie behind one another. A read elsewhere in the
 // file breaks it off at once; the bytes that came of a broken chunk stay, and the next request for
 // it goes on behind them. A server without ranges cannot be told where to start: its one stream goes
@@ -10,14 +10,19 @@
 //
 // Reads of a few bytes in a chunk that is not about to come (rows of an embedding) have requests of
 // their own, beside the stream, and what they bring is not kept.
+//
+// Where another tab writes the same file, that tab fetches for both (tabs.js): this one asks for what it
+// needs and takes it from disk. It streams itself only what the other one does not bring.
 
 import { LabError } from '../engine/error.js';
-import { Rate } from './rate.js';
 import { RemoteFile } from './ranges.js';
-import { Trouble } from './trouble.js';
+import { Rate } from './rate.js';
+import { Tabs } from './tabs.js';
+import { Trouble, wireError } from './trouble.js';
 
 /** @typedef {import('./stored-file.js').StoredFile} StoredFile */
 /** @typedef {import('./protocol.js').Options} Options */
+/** @typedef {import('./tabs.js').Wish} Wish */
 
 /** A chunk that the stream reaches within so many is waited for. */
 const NEAR_CHUNKS = 2;
@@ -28,11 +33,15 @@ const MAX_DIRECT = 5;
 
 /**
  * What a read still needs: chunks from `next` to `last`. Whoever reads moves `next` on.
- * @typedef {{ next: number, last: number }} Interest
+ * @typedef {import('./tabs.js').Interest} Interest
  */
+
+/** Bytes of the file in one chunk; none, where only the chunk's coming is waited for. */
+/** @typedef {{ start: number, end: number }} Part */
 
 /**
  * @typedef {object} Waiting
+ * @property {Part} part
  * @property {(bytes: Uint8Array<ArrayBuffer>) => void} resolve
  * @property {(error: unknown) => void} reject
  */
@@ -48,9 +57,12 @@ export class Download {
   #waiting = new Map();
   /** @type {Map<number, { bytes: Uint8Array<ArrayBuffer>, filled: number }>} by chunk */
   #partial = new Map();
+  /** @type {Uint8Array<ArrayBuffer> | null} a chunk's bytes that nobody needs any more, for the next one */
+  #spare = null;
   /** How many want the whole file. */
   #completing = 0;
   #isPaused = false;
+  #isStopped = false;
   #isRunning = false;
   /** @type {AbortController | null} of the stream */
   #stream = null;
@@ -59,6 +71,10 @@ export class Download {
   #directs = 0;
   /** @type {(() => void)[]} direct reads that wait for their turn */
   #turns = [];
+  /** @type {Tabs | null} null: the file is not on disk, so no other tab can have it */
+  #tabs = null;
+  /** @type {Set<number>} chunks that another tab has written and this one cannot read */
+  #unreadable = new Set();
 
   /** @type {Trouble | null} what the present wait between two attempts is for */
   trouble = null;
@@ -83,6 +99,7 @@ export class Download {
       this.#rate.stop();
       this.onChange();
     };
+    if (file.isShared) this.#tabs = this.#joinTabs(file);
   }
 
   get bytesPerSecond() {
@@ -112,27 +129,39 @@ export class Download {
   /** @param {Interest} interest */
   forget(interest) {
     this.#interests.delete(interest);
-    if (!this.#isWanted()) this.#stream?.abort();
+    this.#stopUnwanted();
   }
 
   /**
-   * A chunk that was not here a moment ago.
+   * Bytes of a chunk that was not here a moment ago.
+   * @param {Part} part
+   * @param {AbortSignal} signal
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} the caller's own
+   */
+  async fetch(part, signal) {
+    const chunk = Math.floor(part.start / this.#file.chunkBytes);
+    // The stream passes over what is here, so nobody may wait for that.
+    const stored = this.#file.has(chunk) ? await this.#file.loadPart(part.start, part.end) : null;
+    return stored ?? this.#wait(chunk, part, signal);
+  }
+
+  /**
+   * Resolves once a chunk has come that is not here.
    * @param {number} chunk
    * @param {AbortSignal} signal
-   * @returns {Promise<Uint8Array<ArrayBuffer>>} not to be changed
    */
-  async fetch(chunk, signal) {
-    // The stream passes over what is here, so nobody may wait for that.
-    const stored = this.#file.has(chunk) ? await this.#file.load(chunk) : null;
-    return stored ?? this.#wait(chunk, signal);
+  async fetchChunk(chunk, signal) {
+    const start = chunk * this.#file.chunkBytes;
+    await this.fetch({ start, end: start }, signal);
   }
 
   /**
    * @param {number} chunk not here
+   * @param {Part} part of it
    * @param {AbortSignal} signal
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
-  #wait(chunk, signal) {
+  #wait(chunk, part, signal) {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(readAborted());
       const list = this.#waiting.get(chunk) ?? [];
@@ -140,12 +169,13 @@ export class Download {
       const stop = () => {
         list.splice(list.indexOf(waiting), 1);
         if (list.length === 0 && this.#waiting.get(chunk) === list) this.#waiting.delete(chunk);
-        if (!this.#isWanted()) this.#stream?.abort();
+        this.#stopUnwanted();
         reject(readAborted());
       };
       signal.addEventListener('abort', stop, { once: true });
       const settled = () => signal.removeEventListener('abort', stop);
       const waiting = {
+        part,
         resolve: (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
           settled();
           resolve(bytes);
@@ -213,36 +243,115 @@ export class Download {
       for (;;) {
         const missing = this.#firstMissing();
         if (missing === null) return;
-        await this.fetch(missing, signal);
+        await this.fetchChunk(missing, signal);
       }
     } finally {
       this.#completing--;
-      if (!this.#isWanted()) this.#stream?.abort();
+      this.#stopUnwanted();
     }
   }
 
   pause() {
     this.#isPaused = true;
-    this.#stream?.abort();
+    this.#breakOff();
+    this.#tabs?.tellNews();
     this.onChange();
   }
 
   resume() {
     this.#isPaused = false;
+    this.#tabs?.tellNews();
     this.onChange();
     this.#run();
   }
 
   /** Ends everything. @param {LabError} error */
   stop(error) {
+    this.#isStopped = true;
     this.#rejectAll(error);
-    this.#stream?.abort();
+    this.#breakOff();
+    this.#tabs?.close();
+  }
+
+  // ---- Other tabs -------------------------------------------------------------------------------
+
+  /** @param {StoredFile} file */
+  #joinTabs(file) {
+    const tabs = new Tabs(file.key);
+    tabs.onWish = (wish) => {
+      if (!file.isWriter) return null;
+      const { header, kept, failure } = file;
+      const hasChunk = file.isOnDisk(wish.chunk);
+      const isOnlyHere = file.has(wish.chunk) && !hasChunk;
+      const doesServe = kept === 'opfs' && !isOnlyHere && !failure && !this.#isPaused;
+      return { doesServe, header, hasChunk, trouble: this.trouble && wireError(this.trouble) };
+    };
+    tabs.onWishes = () => {
+      this.#stopUnwanted();
+      this.#run();
+    };
+    tabs.onState = ({ header, trouble }) => {
+      const isSame = header.size === 0 || file.isWanted(header, null);
+      const isNews = trouble?.code !== this.trouble?.code;
+      this.trouble = trouble && new Trouble(trouble.code, trouble.message, trouble);
+      if (isNews) this.onChange();
+      return isSame;
+    };
+    file.onWriter = () => {
+      tabs.askAgain();
+      if (file.isWriter) tabs.tellNews();
+    };
+    return tabs;
+  }
+
+  get #wishes() {
+    return this.#tabs?.wishes ?? [];
+  }
+
+  /** The first chunk that another tab needs; null if all is here. @param {Wish} wish */
+  #firstOf({ chunk, interests, isWhole }) {
+    const { size } = this.#file;
+    if (size === 0 || !this.#file.has(chunk)) return chunk;
+    return this.#firstOfAll(interests) ?? (isWhole ? this.#firstMissing() : null);
+  }
+
+  /**
+   * Lets the tab that writes this file bring what is wanted next, and waits until something came of it.
+   * @param {{ start: number }} plan
+   * @returns {Promise<boolean>} false: nobody brings it
+   */
+  async #othersBring({ start }) {
+    const file = this.#file;
+    const chunk = Math.floor(start / file.chunkBytes);
+    if (!this.#tabs || !file.isReader || this.#unreadable.has(chunk)) return false;
+    this.#current = chunk;
+    const waiting = [...this.#waiting.keys()].map((next) => ({ next, last: next }));
+    const interests = [...this.#interests, ...waiting];
+    const outcome = await this.#tabs.ask({ chunk, interests, isWhole: this.#completing > 0 });
+    this.trouble = null;
+    if (outcome === 'here') {
+      await file.refresh();
+      if (!file.has(chunk)) this.#unreadable.add(chunk);
+    }
+    return outcome !== 'alone';
   }
 
   // ---- The stream -------------------------------------------------------------------------------
 
   #isWanted() {
-    return this.#waiting.size > 0 || this.#completing > 0 || this.#firstRead() !== null;
+    if (this.#isPaused || this.#isStopped) return false;
+    const isWantedHere =
+      this.#waiting.size > 0 || this.#completing > 0 || this.#firstRead() !== null;
+    return isWantedHere || this.#wishes.some((wish) => this.#firstOf(wish) !== null);
+  }
+
+  #breakOff() {
+    this.#stream?.abort();
+    this.#tabs?.askAgain();
+  }
+
+  #stopUnwanted() {
+    if (!this.#isWanted()) this.#breakOff();
   }
 
   /** Whether a read has yet to take this chunk. @param {number} chunk */
@@ -259,7 +368,12 @@ export class Download {
 
   /** The first chunk that the oldest read with a chunk missing needs; null if there is none. */
   #firstRead() {
-    for (const { next, last } of this.#interests) {
+    return this.#firstOfAll(this.#interests);
+  }
+
+  /** @param {Iterable<Interest>} interests */
+  #firstOfAll(interests) {
+    for (const { next, last } of interests) {
       for (let chunk = next; chunk <= last; chunk++) {
         if (!this.#file.has(chunk)) return chunk;
       }
@@ -270,6 +384,7 @@ export class Download {
   /** Breaks the stream off if a read waits for a chunk that is not about to come. */
   #turnToReads() {
     const chunk = this.#firstRead();
+    this.#tabs?.askAgain();
     if (chunk === null || !this.#stream || !this.#remote.hasRanges) return;
     const isNear = chunk >= this.#current && chunk <= this.#current + NEAR_CHUNKS;
     if (!isNear) this.#stream.abort();
@@ -281,25 +396,42 @@ export class Download {
    */
   #plan() {
     const { size, chunkBytes, chunkCount } = this.#file;
-    if (this.#isPaused || !this.#isWanted()) return null;
+    if (!this.#isWanted()) return null;
     if (size === 0) return { start: 0, end: chunkBytes };
-    const [first] = [
-      this.#firstRead() ?? this.#waiting.keys().next().value ?? this.#firstMissing(),
-    ];
-    if (first === null || first === undefined) return null;
+    const first = this.#firstWanted();
+    if (first === null) return null;
     const start = first * chunkBytes + (this.#partial.get(first)?.filled ?? 0);
     let last = first;
-    while (last + 1 < chunkCount && this.#isNext(last + 1)) {
+    // Beside a chunk that another tab has and this one cannot read, it may have the rest.
+    const isAlone = this.#file.isReader && this.#unreadable.has(first);
+    while (!isAlone && last + 1 < chunkCount && this.#isNext(last + 1)) {
       if ((last + 2) * chunkBytes - start > this.#options.runBytes) break;
       last++;
     }
     return { start, end: Math.min(size, (last + 1) * chunkBytes) };
   }
 
+  /** What is read here comes first, then what other tabs read, then the rest. */
+  #firstWanted() {
+    const here = this.#firstRead() ?? this.#waiting.keys().next().value;
+    if (here !== undefined) return here;
+    for (const wish of this.#wishes) {
+      const chunk = this.#firstOf(wish);
+      if (chunk !== null) return chunk;
+    }
+    return this.#firstMissing();
+  }
+
   /** Whether the stream may go on into this chunk. @param {number} chunk */
   #isNext(chunk) {
     if (this.#file.isDone(chunk) || this.#partial.has(chunk)) return false;
-    return this.#completing > 0 || this.#isRead(chunk);
+    return (
+      this.#completing > 0 ||
+      this.#isRead(chunk) ||
+      this.#wishes.some(({ isWhole, interests }) => {
+        return isWhole || interests.some(({ next, last }) => next <= chunk && chunk <= last);
+      })
+    );
   }
 
   async #run() {
@@ -307,28 +439,41 @@ export class Download {
     this.#isRunning = true;
     this.onChange();
     try {
-      for (;;) {
-        await this.#takeFromOthers();
+      for (let isBrought = false; ; ) {
+        await this.#takeFromDisk(isBrought);
         const plan = this.#plan();
         if (!plan) break;
-        await this.#streamThrough(plan);
+        isBrought = await this.#othersBring(plan);
+        if (!isBrought) await this.#streamThrough(plan);
       }
     } catch (error) {
       this.#rejectAll(this.#judged(error));
+      this.#tabs?.tellFailed();
     } finally {
       this.#isRunning = false;
+      this.#tabs?.leave();
       this.trouble = null;
       this.#rate.stop();
       this.onChange();
     }
   }
 
-  /** Serves reads from what another tab has written meanwhile. */
-  async #takeFromOthers() {
-    await this.#file.refresh();
+  /**
+   * Serves reads from what another tab has written meanwhile.
+   * @param {boolean} isBrought it fetched that for this one
+   */
+  async #takeFromDisk(isBrought) {
+    const file = this.#file;
+    const before = file.storedBytes;
+    await file.refresh();
+    if (file.size > 0) this.#remote.expect(file.size, file.completed ? null : file.etag);
+    if (isBrought && file.storedBytes > before) {
+      this.#rate.add(performance.now(), file.storedBytes - before);
+      this.onChange();
+    }
     for (const chunk of [...this.#waiting.keys()]) {
-      if (!this.#file.has(chunk)) continue;
-      const bytes = await this.#file.load(chunk);
+      if (!file.has(chunk)) continue;
+      const bytes = await file.load(chunk);
       if (bytes) this.#hand(chunk, bytes);
     }
   }
@@ -364,6 +509,7 @@ export class Download {
       }
       at = end;
     }
+    this.#tabs?.forgetOld();
     this.onChange();
   }
 
@@ -381,7 +527,9 @@ export class Download {
     if (partial.filled < partial.bytes.length) return;
     this.#partial.delete(chunk);
     await this.#file.bring(chunk, partial.bytes);
-    this.#hand(chunk, partial.bytes);
+    if (this.#wishes.length > 0) this.#tabs?.tellNews();
+    const isTaken = this.#hand(chunk, partial.bytes);
+    if (!isTaken && !this.#file.holds(chunk, partial.bytes)) this.#spare = partial.bytes;
     this.#turnToReads();
   }
 
@@ -389,7 +537,10 @@ export class Download {
   #partialOf(chunk) {
     let partial = this.#partial.get(chunk);
     if (!partial) {
-      partial = { bytes: new Uint8Array(this.#file.lengthOf(chunk)), filled: 0 };
+      const length = this.#file.lengthOf(chunk);
+      const bytes = this.#spare?.length === length ? this.#spare : new Uint8Array(length);
+      this.#spare = null;
+      partial = { bytes, filled: 0 };
       this.#partial.set(chunk, partial);
       if (this.#partial.size > MAX_PARTIAL) {
         const [oldest] = this.#partial.keys();
@@ -400,13 +551,23 @@ export class Download {
   }
 
   /**
+   * Gives each read its bytes of a chunk: copies, but for the last one, if nobody else needs them.
    * @param {number} chunk
    * @param {Uint8Array<ArrayBuffer>} bytes
+   * @returns {boolean} whether the last one got the bytes themselves
    */
   #hand(chunk, bytes) {
     const list = this.#waiting.get(chunk) ?? [];
     this.#waiting.delete(chunk);
-    for (const { resolve } of list) resolve(bytes);
+    const first = chunk * this.#file.chunkBytes;
+    const takers = list.filter(({ part }) => part.end > part.start);
+    const owner = this.#file.holds(chunk, bytes) ? undefined : takers.at(-1);
+    for (const waiting of list) {
+      const [start, end] = [waiting.part.start - first, waiting.part.end - first];
+      const isOwner = waiting === owner;
+      waiting.resolve(isOwner ? bytes.subarray(start, end) : bytes.slice(start, end));
+    }
+    return owner !== undefined;
   }
 
   /** @param {unknown} error */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // journal.js - the text form of what is known of a file on disk: which chunks are there, with which
-// SHA-256, and whether the whole was found right. Called by disk.js and stored-file.js; reads and
+// SHA-256, and whether the whole was found right. Called by worker.js and stored-file.js; reads and
 // writes nothing itself.
 //
 //     b1946ac9 {"type":"file","url":"https://...","size":898000000,"chunkBytes":4194304, ...}

@@ -10,8 +10,8 @@
 
 import { LabError } from '../engine/error.js';
 import { keyOf } from './disk.js';
-import { wireError } from './model.js';
 import { StoredFile } from './stored-file.js';
+import { wireError } from './trouble.js';
 
 /** @typedef {import('./protocol.js').Options} Options */
 /** @typedef {import('./protocol.js').Status} Status */
@@ -153,8 +153,8 @@ export class MadeModel {
     file.requireUsable();
     const first = chunk * file.chunkBytes;
     if (!file.has(chunk)) await file.refresh(); // another tab may have written it
-    const stored = await file.load(chunk);
-    if (stored) return stored.slice(start - first, end - first);
+    const stored = await file.loadPart(start, end);
+    if (stored) return stored;
     const part = this.#parts.get(chunk);
     const gap = part
       ? part.gaps.find((lacking) => first + lacking.end > start && first + lacking.start < end)

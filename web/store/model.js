@@ -10,6 +10,7 @@ import { Disk, keyOf } from './disk.js';
 import { Download } from './download.js';
 import { formatOf } from './judge.js';
 import { StoredFile } from './stored-file.js';
+import { wireError } from './trouble.js';
 
 /** @typedef {import('./protocol.js').Options} Options */
 /** @typedef {import('./protocol.js').OpenArgs} OpenArgs */
@@ -73,7 +74,7 @@ export class Model {
    */
   async ready(signal) {
     if (this.#file.storedBytes > 0) return;
-    await this.#download.fetch(0, signal);
+    await this.#download.fetchChunk(0, signal);
   }
 
   /**
@@ -106,7 +107,8 @@ export class Model {
         const stop = Math.min(end, (chunk + 1) * chunkBytes);
         const bytes = await this.#bytes(at, stop, { ahead, isSmall: interest === null }, signal);
         // The next chunk is read and hashed while this one is on its way.
-        ahead = stop < end ? this.#file.load(chunk + 1).catch(() => null) : null;
+        const next = Math.min(end, stop + chunkBytes);
+        ahead = stop < end ? this.#file.loadPart(stop, next).catch(() => null) : null;
         await give(bytes, at);
         at = stop;
       }
@@ -120,8 +122,8 @@ export class Model {
    * @param {number} start
    * @param {number} end
    * @param {object} read
-   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} read.ahead the chunk, if its loading
-   *   has begun
+   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} read.ahead the same bytes, if their
+   *   loading has begun
    * @param {boolean} read.isSmall the whole read is
    * @param {AbortSignal} signal
    */
@@ -129,14 +131,14 @@ export class Model {
     const { chunkBytes } = this.#file;
     const chunk = Math.floor(start / chunkBytes);
     this.#file.requireUsable();
-    const stored = (await ahead) ?? (await this.#file.load(chunk));
+    const stored = (await ahead) ?? (await this.#file.loadPart(start, end));
     if (signal.aborted) throw new LabError('aborted', 'the read was aborted');
-    if (!stored && isSmall && this.#download.isFar(chunk)) {
+    if (stored) return stored;
+    if (isSmall && this.#download.isFar(chunk)) {
       const bytes = await this.#download.direct(start, end, signal);
       if (bytes) return bytes;
     }
-    const bytes = stored ?? (await this.#download.fetch(chunk, signal));
-    return bytes.slice(start - chunk * chunkBytes, end - chunk * chunkBytes);
+    return this.#download.fetch({ start, end }, signal);
   }
 
   /**
@@ -193,9 +195,4 @@ export class Model {
       ...(told ? { problem: wireError(told) } : {}),
     };
   }
-}
-
-/** @param {LabError} error */
-export function wireError({ code, op, message, detail }) {
-  return { code, op, message, detail };
 }

@@ -104,6 +104,16 @@ export class RemoteFile {
     }
   }
 
+  /**
+   * Somebody else knows what the file is: an answer that says otherwise is 'changed'.
+   * @param {number} size
+   * @param {string | null} etag
+   */
+  expect(size, etag) {
+    this.#known.size ??= size;
+    this.#known.etag ??= strongPart(etag);
+  }
+
   /** Where to ask, and whether a redirect led there before. */
   #address() {
     const { url } = this.#known;

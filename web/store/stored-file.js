@@ -7,18 +7,20 @@
 // Invariants:
 // - A chunk counts as here only while a SHA-256 of it is known. It was taken from the bytes as they
 //   came: an entry of the journal whose bytes a crash took away is found out like any damage.
-// - The first time in a worker's life that a chunk comes from disk, it is hashed. Size and journal alone
-//   cannot tell a zeroed tail of the right size from weights; hashing can, at about 1 GB/s, beside
-//   the copying into the engine. A chunk that fails counts as missing, and only it is fetched again.
+// - The first time in a worker's life that a chunk comes from disk, it is hashed, unless this worker put it
+//   there. Size and journal alone cannot tell a zeroed tail of the right size from weights; hashing can, at
+//   about 1 GB/s, beside the copying into the engine. A chunk that fails counts as missing, and only it is
+//   fetched again.
 // - A file is complete once all chunks went, in order, through one SHA-256; that entry is the journal's
 //   last. If the hash is not the one asked for, nothing of the file is kept.
 // - Not being able to write (no OPFS, another tab writes, no room) never stops a load: chunks then stay
 //   in memory.
 
 import { LabError } from '../engine/error.js';
-import { hashOf, startHash } from './hash.js';
+import { hashOf } from './hash.js';
 import { encodeEntry, parseJournal } from './journal.js';
 import { ChunkMemory } from './memory.js';
+import { WholeHash } from './whole-hash.js';
 
 /** @typedef {import('./disk.js').Disk} Disk */
 /** @typedef {import('./disk.js').DiskWriter} DiskWriter */
@@ -53,13 +55,10 @@ export class StoredFile {
   /** @type {{ sha256: string, verified: boolean } | null} */
   #complete = null;
   #release = new AbortController();
+  /** Another tab is the writer. */
+  #isReader = false;
 
-  /** The hash of the whole file has taken all chunks below this one. */
-  #hashed = 0;
-  /** @type {import('./sha256.js').Hash | null} */
-  #hash = null;
-  /** @type {{ chunk: number, bytes: Uint8Array<ArrayBuffer> } | null} the chunk that came last */
-  #newest = null;
+  #whole = new WholeHash((chunk) => this.load(chunk));
   /** @type {Promise<void>} */
   #hashing = Promise.resolve();
 
@@ -69,6 +68,8 @@ export class StoredFile {
   problem = null;
   /** Called when any of what status() says has changed. */
   onChange = () => {};
+  /** Called when no other tab is the writer any more, and when this one can write. */
+  onWriter = () => {};
   /** @type {(chunk: number) => boolean} whether a read has yet to take this chunk */
   isNeeded = () => false;
   /** The hash of the whole waits: for publishMade(), or for ever. */
@@ -98,6 +99,7 @@ export class StoredFile {
     const file = new StoredFile(wanted, key, memoryBytes);
     if (!disk) return file;
     file.#end = disk.reader(key);
+    file.#isReader = true;
     const becoming = file.#becomeWriter(disk);
     await Promise.race([
       becoming,
@@ -129,6 +131,30 @@ export class StoredFile {
     return Math.ceil(this.size / this.chunkBytes);
   }
 
+  /** Its name on disk. */
+  get key() {
+    return this.#key;
+  }
+
+  get header() {
+    return this.#header;
+  }
+
+  /** Whether other tabs may have it, too. */
+  get isShared() {
+    return this.#end !== null;
+  }
+
+  /** Whether another tab writes this file, and this one only reads it. */
+  get isReader() {
+    return this.#isReader;
+  }
+
+  /** Neither of the two while the disk has not let go of the files of a tab that is gone. */
+  get isWriter() {
+    return this.#writer !== null;
+  }
+
   get verified() {
     return this.#complete?.verified ?? false;
   }
@@ -153,6 +179,11 @@ export class StoredFile {
   /** @param {number} chunk */
   lengthOf(chunk) {
     return Math.min(this.chunkBytes, this.size - chunk * this.chunkBytes);
+  }
+
+  /** Whether other tabs can read this chunk. @param {number} chunk */
+  isOnDisk(chunk) {
+    return this.#onDisk.has(chunk);
   }
 
   /** Whether load() has something to give. @param {number} chunk */
@@ -198,7 +229,7 @@ export class StoredFile {
   /**
    * Keeps a chunk.
    * @param {number} chunk
-   * @param {Uint8Array<ArrayBuffer>} bytes whole, and not to be changed afterwards
+   * @param {Uint8Array<ArrayBuffer>} bytes whole, and not to be changed while holds() says so
    */
   async bring(chunk, bytes) {
     const sha256 = await hashOf(bytes);
@@ -211,7 +242,7 @@ export class StoredFile {
     }
     this.#hashes.set(chunk, sha256);
     if (!this.#write(chunk, bytes)) this.#memory.set(chunk, bytes);
-    this.#newest = { chunk, bytes };
+    this.#whole.offer(chunk, bytes, !this.#isHashOver);
     this.#trimMemory();
     this.advance().catch(() => {}); // complete() tells
     this.onChange();
@@ -220,7 +251,7 @@ export class StoredFile {
   /** Chunks stay whose turn in the hash of the whole file is to come, or that are being read. */
   #trimMemory() {
     const isNeeded = (/** @type {number} */ chunk) => {
-      return (!this.isHeld && chunk >= this.#hashed) || this.isNeeded(chunk);
+      return (!this.isHeld && chunk >= this.#whole.next) || this.isNeeded(chunk);
     };
     for (const chunk of this.#memory.trim(isNeeded)) this.#letGo.add(chunk);
   }
@@ -248,6 +279,35 @@ export class StoredFile {
     }
     this.#forgetDamaged(chunk, sha256);
     return null;
+  }
+
+  /**
+   * Bytes that lie in one chunk, found to be what they were when they came.
+   * @param {number} start
+   * @param {number} end
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} the caller's own; null: not here
+   */
+  async loadPart(start, end) {
+    const chunk = Math.floor(start / this.chunkBytes);
+    const first = chunk * this.chunkBytes;
+    const inMemory = this.#memory.get(chunk);
+    if (inMemory) return inMemory.slice(start - first, end - first);
+    const isOnlyPart = end - start < this.lengthOf(chunk);
+    if (isOnlyPart && this.#end && this.#onDisk.has(chunk) && this.#checked.has(chunk)) {
+      const bytes = await this.#end.readWeights(start, end);
+      if (bytes.length === end - start) return bytes;
+    }
+    const whole = await this.load(chunk); // from disk, so nobody else has it
+    return whole?.subarray(start - first, end - first) ?? null;
+  }
+
+  /**
+   * Whether the bytes that came of a chunk are still wanted here.
+   * @param {number} chunk
+   * @param {Uint8Array} bytes
+   */
+  holds(chunk, bytes) {
+    return this.#memory.get(chunk) === bytes || this.#whole.holds(bytes);
   }
 
   /**
@@ -290,27 +350,15 @@ export class StoredFile {
     return this.#hashing;
   }
 
-  async #hashInOrder() {
-    const isOver = () => this.isHeld || this.#complete !== null || this.failure !== null;
-    while (!isOver() && this.size > 0 && this.#hashed < this.chunkCount) {
-      const bytes = await this.#nextToHash();
-      if (!bytes) return;
-      this.#hash ??= await startHash();
-      this.#hash.update(bytes);
-      this.#hashed++;
-      this.#trimMemory();
-      if (this.#hashed === this.chunkCount) this.#publish(this.#hash.hex());
-    }
+  get #isHashOver() {
+    return this.isHeld || this.#complete !== null || this.failure !== null;
   }
 
-  /** What came last need not be read back from disk: its own hash is known already. */
-  async #nextToHash() {
-    const newest = this.#newest;
-    if (newest?.chunk === this.#hashed) {
-      this.#newest = null;
-      return newest.bytes;
-    }
-    return this.has(this.#hashed) ? this.load(this.#hashed) : null;
+  async #hashInOrder() {
+    const isAllIn = () => this.size > 0 && this.#whole.next === this.chunkCount;
+    const isOver = () => this.#isHashOver || this.size === 0 || isAllIn();
+    await this.#whole.run(isOver, () => this.#trimMemory());
+    if (!this.#isHashOver && isAllIn()) this.#publish(await this.#whole.hex());
   }
 
   /** @param {string} sha256 */
@@ -373,9 +421,7 @@ export class StoredFile {
     this.#memory.clear();
     this.#letGo.clear();
     this.#complete = null;
-    this.#newest = null;
-    this.#hashed = 0;
-    this.#hash = null;
+    this.#whole.reset();
   }
 
   /** Gives the file to whoever waits for it. */
@@ -390,7 +436,10 @@ export class StoredFile {
 
   /** @param {Disk} disk */
   async #becomeWriter(disk) {
-    const writer = await disk.writer(this.#key, this.#release.signal);
+    const writer = await disk.writer(this.#key, this.#release.signal, () => {
+      this.#isReader = false;
+      this.onWriter();
+    });
     if (this.#release.signal.aborted) return writer?.close();
     if (!writer) return;
     this.#end = writer;
@@ -402,6 +451,7 @@ export class StoredFile {
       if (bytes && !this.#onDisk.has(chunk) && this.#write(chunk, bytes))
         this.#memory.delete(chunk);
     }
+    this.onWriter();
     this.onChange();
   }
 
@@ -418,7 +468,7 @@ export class StoredFile {
     const writer = this.#writer;
     const journal = parseJournal((await end?.readJournal()) ?? new Uint8Array(0));
     if (this.#end !== end) return; // this tab has become the writer meanwhile
-    if (!journal.header || !this.#isWanted(journal.header, journal.complete)) {
+    if (!journal.header || !this.isWanted(journal.header, journal.complete)) {
       writer?.reset();
       if (this.size > 0) this.#appendHeader();
       return;
@@ -428,8 +478,9 @@ export class StoredFile {
     this.#header = { url: this.url, size, etag, chunkBytes, sha256: expected };
     writer?.cutJournal(journal.usableBytes);
     for (const [chunk, hash] of journal.chunks) {
-      this.#onDisk.set(chunk, hash);
       this.#hashes.set(chunk, hash);
+      // What a reader has found damaged, or could not read, the journal goes on listing.
+      if (writer || !this.#damages.has(chunk)) this.#onDisk.set(chunk, hash);
     }
     for (const [chunk, hash] of journal.damaged) this.#hashes.set(chunk, hash);
     if (journal.complete) {
@@ -440,10 +491,11 @@ export class StoredFile {
   }
 
   /**
+   * Whether a file that is found, on disk or in another tab, is the one that is wanted.
    * @param {Header} found
    * @param {{ sha256: string } | null} complete
    */
-  #isWanted({ size, etag, sha256, chunkBytes }, complete) {
+  isWanted({ size, etag, sha256, chunkBytes }, complete) {
     const wanted = this.#header;
     const hasSha256 = complete?.sha256 ?? sha256;
     return (
@@ -501,6 +553,8 @@ export class StoredFile {
       return false;
     }
     this.#onDisk.set(chunk, sha256);
+    // Until the next visit, what is read back was never away from this machine's memory.
+    this.#checked.add(chunk);
     return true;
   }
 

@@ -20,3 +20,8 @@ export class Trouble extends LabError {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** What of an error crosses to another worker. @param {LabError} error */
+export function wireError({ code, op, message, detail }) {
+  return { code, op, message, detail };
+}
