@@ -4,8 +4,9 @@
 // builds; it starts no other build and reads no network.
 //
 //     web/                        -> /            lessons/05-name/ becomes /lessons/05/; every page gets
-//                                                 its head, masthead and foot (tools/site/page.mjs), a
-//                                                 module loses its comments
+//                                                 its head, masthead and foot (tools/site/page.mjs),
+//                                                 modules and style sheets lose their comments
+//     web/text/LANGUAGE/          -> /text/LANGUAGE/  as classic scripts (tools/site/words.mjs)
 //     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
 //     build/wasm/sha256.wasm      -> /wasm/
 //     models/                     -> /models/     the default model, its card, registry.json
@@ -23,6 +24,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { renderPage } from './site/page.mjs';
+import { isTranslation, translationScript, translationsOf } from './site/words.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SITE = path.join(ROOT, 'build/site');
@@ -165,22 +167,27 @@ async function katexStyleSheet() {
 }
 
 /**
- * Our own modules without comments, spaces and long names, which are half of what a page would load.
- * They stay separate files, and what they export keeps its name.
+ * Our own modules and style sheets without comments, spaces and long names, which are half of what a
+ * page would load. They stay separate files, and what they export keeps its name.
  * @param {Plan} plan
- * @returns {Promise<Record<string, string>>} place -> JavaScript
+ * @returns {Promise<Record<string, string>>} place -> JavaScript or CSS
  */
-async function shortenModules(plan) {
+async function shortenSources(plan) {
   const web = path.join(ROOT, 'web');
-  const own = [...plan].filter(([place, file]) => place.endsWith('.js') && file.startsWith(web));
-  const modules = await Promise.all(
+  const own = [...plan].filter(
+    ([place, file]) => /\.(js|css)$/.test(place) && file.startsWith(web),
+  );
+  const sources = await Promise.all(
     own.map(async ([place, file]) => {
+      if (isTranslation(place)) return [place, await translationScript(file)];
       const source = await readFile(file, 'utf8');
-      const options = { minify: true, target: 'es2022', sourcefile: file };
+      const loader = /** @type {'js' | 'css'} */ (path.extname(place).slice(1));
+      const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay what they say
+      const options = { loader, minify: true, target, sourcefile: file };
       return [place, (await transform(source, options)).code];
     }),
   );
-  return Object.fromEntries(modules);
+  return Object.fromEntries(sources);
 }
 
 /**
@@ -196,8 +203,10 @@ async function renderPages(plan) {
   /** @type {Record<string, string>} */
   const pages = {};
   for (const place of places) {
-    const source = await readFile(/** @type {string} */ (plan.get(place)), 'utf8');
-    pages[place] = renderPage(place, source, lessons);
+    const file = /** @type {string} */ (plan.get(place));
+    const source = await readFile(file, 'utf8');
+    const words = await translationsOf(source, file, path.join(ROOT, 'web'));
+    pages[place] = renderPage(place, source, lessons, words);
   }
   return pages;
 }
@@ -282,7 +291,7 @@ async function removeStale(folder, wanted) {
 async function main() {
   await mkdir(SITE, { recursive: true });
   const plan = await planSite();
-  const rendered = { ...(await renderPages(plan)), ...(await shortenModules(plan)) };
+  const rendered = { ...(await renderPages(plan)), ...(await shortenSources(plan)) };
   for (const [place, file] of plan) {
     if (Object.hasOwn(rendered, place)) continue;
     if (!(await exists(file))) {

@@ -77,6 +77,9 @@ function fillForm() {
   const defaults = { model: 'mini', threads: `${cores}`, prompt: '342', decode: '32' };
   for (const [name, value] of Object.entries(defaults))
     field(name).value = query.get(name) ?? value;
+  for (const value of /** @type {const} */ (['exact', 'fast'])) {
+    field('precision').append(el('option', { value, text: words.precisions[value] }));
+  }
   const precision = query.get('precision');
   if (precision !== null) field('precision').value = precision; // '' where there is no such choice
   field('threads').max = `${cores}`;

@@ -4,19 +4,32 @@
 //
 // A source in web/ is a plain document with what is the page's own: title, description, its style
 // sheets and module in the head, <main> in the body. Every page gets the same head, masthead and foot
-// from here, a lesson also the sheets of lessons, the presenter
-// and the way to its neighbours. <ol data-course> becomes
-// the list of lessons, and every empty element with data-tex a formula: HTML for eyes, MathML for
-// screen readers, made by KaTeX now, so that no page has to run it.
+// from here, a lesson also the sheets of lessons, the presenter and the way to its neighbours.
+// <ol data-course> becomes the list of lessons, and every empty element with data-tex a formula: HTML
+// for eyes, MathML for screen readers, made by KaTeX now, so that no page has to run it.
+//
+// What the interface says stands in the page in every language, each in an element of class "told" and
+// with its lang; base.css shows the one that <html> has (web/theme/apply.js). A lesson's own prose is
+// Vietnamese, and its <main> says so.
 
 import katex from 'katex';
-import { text } from '../../web/text/course.js';
+import { text as vi } from '../../web/text/course.js';
+import { text as en } from '../../web/text/en/course.js';
 
-/** The pages in the masthead beside the lessons, in their order. */
+/** @typedef {typeof vi} Course */
+/** @typedef {(course: Course) => string} Say  picks what is said from a language's words */
+
+/** Vietnamese first: it holds where nothing else was chosen. */
+const COURSES = { vi, en };
+
+/**
+ * The pages in the masthead beside the lessons, in their order.
+ * @type {{ place: string, name: Say }[]}
+ */
 const PAGES = [
-  { place: 'stepper/', name: text.names.stepper },
-  { place: 'models/', name: text.names.models },
-  { place: 'bench.html', name: text.names.bench },
+  { place: 'stepper/', name: (course) => course.names.stepper },
+  { place: 'models/', name: (course) => course.names.models },
+  { place: 'bench.html', name: (course) => course.names.bench },
 ];
 
 const SHEETS = ['vendor/fonts/fonts.css', 'theme/base.css', 'theme/widgets.css'];
@@ -37,32 +50,61 @@ const fromHtml = (html) =>
 /** @param {string} place @returns {string | null} '05' of 'lessons/05/index.html' */
 const lessonOf = (place) => /^lessons\/(\d\d)\/index\.html$/.exec(place)?.[1] ?? null;
 
+/** @param {Say} say @returns {string} HTML, of which the learner's language is seen */
+const told = (say) =>
+  Object.entries(COURSES)
+    .map(([lang, course]) => `<span class="told" lang="${lang}">${toHtml(say(course))}</span>`)
+    .join('');
+
+/** @param {Say} say @returns {string} attributes: a name, and what language-switch.js makes of it */
+const named = (say) => ` aria-label="${toHtml(say(vi))}"${inOthers(say, 'label')}`;
+
+/** @param {Say} say @param {string} [what] @returns {string} data attributes of the other languages */
+const inOthers = (say, what) =>
+  Object.entries(COURSES)
+    .filter(([lang]) => lang !== 'vi')
+    .map(([lang, course]) => ` data-${lang}${what ? `-${what}` : ''}="${toHtml(say(course))}"`)
+    .join('');
+
+/** @param {string} lesson '05' @param {Course} course */
+const entryOf = (lesson, course) =>
+  course.lessons[Number(lesson) - 1] ?? vi.lessons[Number(lesson) - 1];
+
+/** @param {string} lesson '05' @returns {Say} its title */
+const titleOf = (lesson) => (course) => entryOf(lesson, course).title;
+
 /**
  * @param {string} place   where the page will be in the site: 'lessons/05/index.html'
  * @param {string} source
  * @param {string[]} lessons numbers of the lessons that exist: ['01', '05']
+ * @param {Record<string, string[]>} [words] language -> files of words that the page needs and it has
  * @returns {string}
  */
-export function renderPage(place, source, lessons) {
+export function renderPage(place, source, lessons, words = {}) {
   for (const part of ['<header class="masthead"', '<meta charset', 'class="colophon"']) {
     if (source.includes(part)) {
       throw new Error(`${place}: ${part} is put in by the build; the source must not have it`);
     }
   }
   const root = '../'.repeat(place.split('/').length - 1) || './';
-  const body = renderFormulas(renderCourse(source, root, lessons), place);
-  const hasFormulas = body.includes('class="katex"');
-  return replaceOnce(
-    replaceOnce(
-      replaceOnce(body, '<head>', `<head>\n${head(place, root, hasFormulas)}`, place),
-      '<body>',
-      `<body>\n${masthead(place, root, lessons)}`,
-      place,
-    ),
-    '</body>',
-    `${foot(place, root, lessons)}\n</body>`,
-    place,
-  );
+  let page = renderFormulas(renderCourse(source, root, lessons), place);
+  const hasFormulas = page.includes('class="katex"');
+  /** @param {string} part @param {string} by */
+  const put = (part, by) => {
+    page = replaceOnce(page, part, by, place);
+  };
+  put('<head>', `<head>\n${head(place, root, hasFormulas, words)}`);
+  put('<body>', `<body>\n${masthead(place, root, lessons)}`);
+  put('</body>', `${foot(place, root, lessons)}\n</body>`);
+  const lesson = lessonOf(place);
+  if (lesson) put('<main ', '<main lang="vi" ');
+  if (lesson && lessons.includes(lesson)) {
+    const title = inOthers(
+      (course) => `${course.lesson} ${Number(lesson)}: ${titleOf(lesson)(course)} · Laminar`,
+    );
+    put('<title>', `<title${title}>`);
+  }
+  return page;
 }
 
 /**
@@ -77,8 +119,13 @@ function replaceOnce(html, part, by, place) {
   return pieces.join(by);
 }
 
-/** @param {string} place @param {string} root @param {boolean} hasFormulas */
-function head(place, root, hasFormulas) {
+/**
+ * @param {string} place
+ * @param {string} root
+ * @param {boolean} hasFormulas
+ * @param {Record<string, string[]>} words
+ */
+function head(place, root, hasFormulas, words) {
   const sheets = [
     ...SHEETS,
     ...(lessonOf(place) ? LESSON_SHEETS : []),
@@ -89,7 +136,10 @@ function head(place, root, hasFormulas) {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<link rel="icon" href="${root}theme/icon.svg" type="image/svg+xml">`,
     ...sheets.map((sheet) => `<link rel="stylesheet" href="${root}${sheet}">`),
-    `<script src="${root}theme/apply.js"></script>`,
+    `<script src="${root}theme/apply.js"${Object.entries(words)
+      .map(([language, names]) => ` data-${language}="${names.join(' ')}"`)
+      .join('')}></script>`,
+    `<script type="module" src="${root}ui/language-switch.js"></script>`,
     ...(lessonOf(place)
       ? [`<script type="module" src="${root}lesson/presenter.js"></script>`]
       : []),
@@ -98,49 +148,59 @@ function head(place, root, hasFormulas) {
 
 /** @param {string} place @param {string} root @param {string[]} lessons */
 function masthead(place, root, lessons) {
-  /** @param {string} there @param {string} name @param {string} [label] */
-  const link = (there, name, label) => {
+  /** @param {string} there @param {string} name @param {string} [attributes] */
+  const link = (there, name, attributes = '') => {
     const isHere = place.replace(/index\.html$/, '') === there;
-    return `<a href="${root}${there}"${
-      label ? ` aria-label="${toHtml(label)}"` : ''
-    }${isHere ? ' aria-current="page"' : ''}>${toHtml(name)}</a>`;
+    const current = isHere ? ' aria-current="page"' : '';
+    return `<a href="${root}${there}"${attributes}${current}>${name}</a>`;
   };
   const numbers = lessons.map((lesson) => {
     const number = String(Number(lesson));
-    const { title } = text.lessons[Number(lesson) - 1];
-    return link(`lessons/${lesson}/`, number, `${text.lesson} ${number}: ${title}`);
+    const title = titleOf(lesson);
+    const name = named((course) => `${course.lesson} ${number}: ${title(course)}`);
+    return link(`lessons/${lesson}/`, number, name);
   });
   return [
-    `<a class="skip" href="#main">${text.skip}</a>`,
+    `<a class="skip" href="#main">${told((course) => course.skip)}</a>`,
     '<header class="masthead">',
     `<a class="home" href="${root}">Laminar</a>`,
-    `<nav aria-label="${text.pages}">`,
-    link('', text.names.course),
-    `<span class="numbers">${text.lesson} ${numbers.join('')}</span>`,
-    ...PAGES.map(({ place: there, name }) => link(there, name)),
+    `<nav${named((course) => course.pages)}>`,
+    link(
+      '',
+      told((course) => course.names.course),
+    ),
+    `<span class="numbers">${told((course) => course.lesson)} ${numbers.join('')}</span>`,
+    ...PAGES.map(({ place: there, name }) => link(there, told(name))),
     '</nav>',
+    '<div class="choices">',
+    '<button type="button" class="plain" id="language"></button>',
     '<button type="button" class="plain theme" id="theme"></button>',
+    '</div>',
     '</header>',
   ].join('\n');
 }
 
 /** @param {string} place @param {string} root @param {string[]} lessons */
 function foot(place, root, lessons) {
-  const footer = `<footer class="colophon">${toHtml(text.footer)}</footer>`;
+  const footer = `<footer class="colophon">${told((course) => course.footer)}</footer>`;
   const lesson = lessonOf(place);
   if (!lesson) return footer;
   const at = lessons.indexOf(lesson);
-  const step = (/** @type {string | undefined} */ to, /** @type {string} */ word) =>
+  const step = (/** @type {string | undefined} */ to, /** @type {Say} */ word) =>
     to === undefined
       ? []
       : [
-          `<a href="${root}lessons/${to}/"><span class="muted">${word}</span> ${Number(to)}. ${toHtml(
-            text.lessons[Number(to) - 1].title,
+          `<a href="${root}lessons/${to}/"><span class="muted">${told(word)}</span> ${Number(to)}. ${told(
+            titleOf(to),
           )}</a>`,
         ];
-  const steps = [...step(lessons[at - 1], text.previous), ...step(lessons[at + 1], text.next)];
+  const steps = [
+    ...step(lessons[at - 1], (course) => course.previous),
+    ...step(lessons[at + 1], (course) => course.next),
+  ];
   if (!steps.length) return footer;
-  return [`<nav class="steps" aria-label="${text.steps}">`, ...steps, '</nav>', footer].join('\n');
+  const name = named((course) => course.steps);
+  return [`<nav class="steps"${name}>`, ...steps, '</nav>', footer].join('\n');
 }
 
 /**
@@ -151,17 +211,16 @@ function foot(place, root, lessons) {
  * @param {string[]} lessons
  */
 function renderCourse(html, root, lessons) {
-  const items = text.lessons.map(({ title, question }, i) => {
+  const items = vi.lessons.map((_, i) => {
     const lesson = String(i + 1).padStart(2, '0');
     const isReady = lessons.includes(lesson);
-    const name = isReady
-      ? `<a href="${root}lessons/${lesson}/">${toHtml(title)}</a>`
-      : toHtml(title);
+    const title = told(titleOf(lesson));
+    const name = isReady ? `<a href="${root}lessons/${lesson}/">${title}</a>` : title;
+    const state = told((course) => (isReady ? course.ready : course.soon));
+    const question = told((course) => entryOf(lesson, course).question);
     return `<li${isReady ? '' : ' class="soon"'}><span class="state${isReady ? ' live' : ''}"${
       isReady ? ` data-lesson="${lesson}"` : ''
-    }>${isReady ? text.ready : text.soon}</span><b>${name}</b><span class="question">${toHtml(
-      question,
-    )}</span></li>`;
+    }>${state}</span><b>${name}</b><span class="question">${question}</span></li>`;
   });
   return html.replace(/<ol\b([^>]*) data-course><\/ol>/, `<ol$1>\n${items.join('\n')}\n</ol>`);
 }

@@ -9,6 +9,7 @@
 // then the solution. What was answered right is kept on the device (progress.js reads it); a new run
 // asks anew, since its numbers are others.
 
+import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
@@ -47,8 +48,13 @@ const words = text.checks;
  * @param {Check[]} checks
  */
 export function createChecks(lesson, checks) {
-  const progress = el('p', { class: 'small', role: 'status', 'data-testid': 'progress' });
-  const before = el('p', { class: 'muted', text: words.before });
+  const progress = el('p', {
+    class: 'small',
+    role: 'status',
+    lang: language,
+    'data-testid': 'progress',
+  });
+  const before = el('p', { class: 'muted', lang: language, text: words.before });
   const state = readProgress(lesson);
   state.total = checks.length;
 
@@ -96,9 +102,19 @@ function createItem(check, wasPassed, onRight) {
   const questionId = freshId('check');
   const verdict = el('p', { class: 'verdict', role: 'status' });
   const help = createHelp(check);
-  const passed = el('p', { class: 'small muted', text: words.passed, hidden: !wasPassed });
-  const none = el('p', { class: 'small muted', text: words.undefinedHere, hidden: true });
-  const submit = el('button', { type: 'submit', text: words.submit });
+  const passed = el('p', {
+    class: 'small muted',
+    lang: language,
+    text: words.passed,
+    hidden: !wasPassed,
+  });
+  const none = el('p', {
+    class: 'small muted',
+    lang: language,
+    text: words.undefinedHere,
+    hidden: true,
+  });
+  const submit = el('button', { type: 'submit', lang: language, text: words.submit });
   const form = el(
     'form',
     { class: 'row', novalidate: true, 'aria-labelledby': questionId },
@@ -162,7 +178,7 @@ function createBox({ answer, tolerance, unit }) {
     element: el(
       'span',
       { class: 'answer' },
-      el('label', { for: id, text: words.answer }),
+      el('label', { for: id, lang: language, text: words.answer }),
       box,
       unit ? el('span', { class: 'unit', text: unit }) : null,
     ),
@@ -218,7 +234,12 @@ function createHelp(check) {
   const { hints } = check;
   let shown = 0;
   const list = el('div', { class: 'hints', role: 'status' });
-  const button = el('button', { type: 'button', class: 'plain', on: { click: next } });
+  const button = el('button', {
+    type: 'button',
+    class: 'plain',
+    lang: language,
+    on: { click: next },
+  });
 
   function label() {
     button.textContent =

@@ -2,9 +2,9 @@
 //
 // kept.js - what a learner did, kept on this device: predictions, answered checks, the way things look.
 //
-// The one owner of localStorage besides the theme, which has to be known before the first paint. Where
-// the browser refuses storage (private window, policy, full), values last as long as the page, and
-// keep() says so. What is read back may have been written by anything: callers check its shape.
+// The one owner of localStorage besides theme and language, which have to be known before the first
+// paint. Where the browser refuses storage (private window, policy, full), values last as long as the
+// page, and keep() says so. What is read back may have been written by anything: callers check its shape.
 
 const PREFIX = 'laminar.';
 

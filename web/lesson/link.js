@@ -10,6 +10,7 @@
 // A link chooses among the models of the registry only, and a large one is asked about as ever: no link
 // makes a page fetch from an address of somebody's choice. What is not understood is ignored and named.
 
+import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
 import { int } from '../ui/format.js';
@@ -57,10 +58,10 @@ export function createLink({ lesson, schema, state, apply, model }) {
     field,
   );
   const status = el('p', { class: 'small', role: 'status', 'data-testid': 'link-status' });
-  const note = el('div', { role: 'status', 'data-testid': 'link-note' });
+  const note = el('div', { role: 'status', lang: language, 'data-testid': 'link-note' });
   const element = el(
     'div',
-    { class: 'lesson-tool', 'data-testid': 'link' },
+    { class: 'lesson-tool', lang: language, 'data-testid': 'link' },
     el('button', { type: 'button', text: words.make, on: { click: make } }),
     el('p', { class: 'small muted', text: words.about }),
     place,

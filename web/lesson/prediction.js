@@ -9,6 +9,7 @@
 // The guess is kept on the device. Once the result is shown the guess stands still, so that nobody
 // corrects it afterwards; "Đoán lại" starts anew. Never computes a result itself.
 
+import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
 import { forget, keep, recall } from './kept.js';
@@ -102,11 +103,11 @@ export function createPrediction(options) {
       'aria-labelledby': questionId,
       'data-testid': `prediction-${options.id}`,
     },
-    el('p', { class: 'eyebrow', text: words.title }),
+    el('p', { class: 'eyebrow', lang: language, text: words.title }),
     el('p', { class: 'question', id: questionId, text: options.question }),
     input.element,
     verdict,
-    el('div', { class: 'row' }, status, again),
+    el('div', { class: 'row', lang: language }, status, again),
   );
   if (input.value() !== null) status.textContent = words.kept;
 

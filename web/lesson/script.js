@@ -8,6 +8,7 @@
 // HookedTransformer any more; its TransformerBridge gives the taps their old names in compatibility
 // mode. tests/golden/run_scripts.py runs the programs with the real package.
 
+import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { download, el } from '../ui/dom.js';
 
@@ -22,7 +23,7 @@ export function createScriptButton({ file, script }) {
     download(new Blob([await script()], { type: 'text/x-python;charset=utf-8' }), file);
   return el(
     'div',
-    { class: 'lesson-tool', 'data-testid': 'script' },
+    { class: 'lesson-tool', lang: language, 'data-testid': 'script' },
     el('button', { type: 'button', text: text.script.button, on: { click: save } }),
     el('p', { class: 'small muted', text: text.script.about }),
   );

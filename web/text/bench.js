@@ -17,6 +17,7 @@ export const text = inLanguage('bench', {
     `Số luồng phải là số nguyên từ 1 đến ${cores}: máy này có ${cores} nhân tính mà trình duyệt dùng được.`,
   badCount: (/** @type {string} */ name, /** @type {string} */ least) =>
     `“${name}” phải là số nguyên từ ${least} trở lên.`,
+  precisions: { exact: 'chính xác', fast: 'nhanh' },
   badPrecision: 'Độ chính xác chỉ có thể là exact hoặc fast.',
   prompt: 'Token phải đọc',
   decode: 'Token viết tiếp',

@@ -4,15 +4,31 @@
 // through.
 //
 // A file in this folder holds its words in Vietnamese and hands them to inLanguage(), which answers with
-// those of the chosen language where that has them: so a page imports '../text/lesson.js' and gets what
-// the learner reads, and a file without a translation stays Vietnamese.
+// those of the chosen language where there are any: web/text/en/lesson.js holds what lesson.js says in
+// English. So a page imports '../text/lesson.js' and gets what the learner reads, and what nobody has
+// translated stays Vietnamese. The chosen words are here before any module runs (web/theme/apply.js);
+// outside a page, as in node, the words are Vietnamese.
+
+/** The languages of the interface, each as its speakers call it. A folder here for all but the first. */
+export const LANGUAGES = { vi: 'Tiếng Việt', en: 'English' };
+
+/** @typedef {keyof typeof LANGUAGES} Language */
+
+/** @type {Record<string, { text: unknown } | undefined>} file of words -> what it exports, translated */
+const translated = /** @type {any} */ (globalThis).laminarWords ?? {};
+
+const ofPage = globalThis.document?.documentElement.lang ?? '';
+
+/** What the interface speaks: the lang of its elements where the prose around them is Vietnamese. */
+export const language = /** @type {Language} */ (Object.hasOwn(LANGUAGES, ofPage) ? ofPage : 'vi');
 
 /**
  * The words of a file in the language of the interface.
  *
  * @template Words
- * @param {string} _name     the file without .js, as the other languages call theirs
+ * @param {string} name     the file, without .js
  * @param {Words} vietnamese
  * @returns {Words}
  */
-export const inLanguage = (_name, vietnamese) => vietnamese;
+export const inLanguage = (name, vietnamese) =>
+  /** @type {Words | undefined} */ (translated[name]?.text) ?? vietnamese;

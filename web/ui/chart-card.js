@@ -6,6 +6,7 @@
 // The only module that touches Chart.js itself. A plot is redrawn in place when it is drawn again.
 
 import { text } from '../text/interface.js';
+import { language } from '../text/language.js';
 import { Chart } from '../vendor/chart.js';
 import { toCsv } from './csv.js';
 import { download, el } from './dom.js';
@@ -41,10 +42,10 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
   const titleText = el('span', { text: title });
   const reading = el('p', { class: 'reading', hidden: true });
   const key = el('ul', { class: 'key' });
-  const from = el('p', { class: 'provenance' });
+  const from = el('p', { class: 'provenance', lang: language });
   const png = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.png });
   const csv = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.csv });
-  const summary = el('summary', { text: text.card.table });
+  const summary = el('summary', { lang: language, text: text.card.table });
   const tablePlace = el('div', { class: 'data', tabindex: 0, role: 'region' });
   const details = el('details', { hidden: true }, summary, tablePlace);
   const tools = el('div', { class: 'card-tools' });
@@ -74,7 +75,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     ...plots.map((p) => p.element),
   );
 
-  const files = el('div', { class: 'files no-print' }, png, csv);
+  const files = el('div', { class: 'files no-print', lang: language }, png, csv);
   const element = el(
     'figure',
     { class: 'chart-card wide', 'data-testid': `figure-${number}` },

@@ -3,6 +3,7 @@
 // message.js - a place on the page where errors and notices stand until the next run.
 
 import { errorSentences } from '../text/errors.js';
+import { language } from '../text/language.js';
 import { text as words } from '../text/models.js';
 import { el } from './dom.js';
 import { megabytes } from './format.js';
@@ -29,7 +30,7 @@ const actionButton = ({ label, run }) =>
 
 /** @returns {MessagePlace} */
 export function createMessagePlace() {
-  const element = el('div', { role: 'status' });
+  const element = el('div', { role: 'status', lang: language });
   return {
     element,
     clear() {

@@ -8,6 +8,7 @@
 
 import { LabError } from '../engine/error.js';
 import { text } from '../text/interface.js';
+import { language } from '../text/language.js';
 import { text as words } from '../text/models.js';
 import { createChoice } from './choice.js';
 import { createConsent } from './consent.js';
@@ -67,7 +68,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
   });
   const element = el(
     'section',
-    { class: 'model-bar', 'aria-label': text.model.region },
+    { class: 'model-bar', lang: language, 'aria-label': text.model.region },
     facts,
     view.element,
     choice.element,

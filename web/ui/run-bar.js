@@ -6,6 +6,8 @@
 // and that every failure ends as a sentence on the page.
 
 import { text } from '../text/interface.js';
+import { language } from '../text/language.js';
+import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
 import { int, num } from './format.js';
 import { createMessagePlace } from './message.js';
@@ -31,7 +33,7 @@ export function stageSentence({ layer, kind }, layers) {
 
 /**
  * @param {object} options
- * @param {string} options.text      the text it starts with
+ * @param {string} options.text      the text it starts with, unless one was carried over
  * @param {string} [options.label]   above the box
  * @param {string} [options.hint]    a line under the box
  * @param {number} [options.rows]
@@ -47,7 +49,7 @@ export function createRunBar({ text: initial, label = text.run.label, hint, rows
     spellcheck: 'false',
     'aria-describedby': hintId,
   });
-  box.value = initial;
+  box.value = takeText() ?? initial;
   const start = el('button', { type: 'button', class: 'primary', text: text.run.start });
   const stop = el('button', { type: 'button', text: text.run.cancel, hidden: true });
   const bar = el('progress', { max: 1, value: 0, 'aria-label': text.run.start, hidden: true });
@@ -60,7 +62,7 @@ export function createRunBar({ text: initial, label = text.run.label, hint, rows
     box,
     el(
       'div',
-      { class: 'row' },
+      { class: 'row', lang: language },
       start,
       stop,
       el('div', { class: 'progress' }, bar, status),

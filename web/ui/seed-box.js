@@ -3,6 +3,7 @@
 // seed-box.js - the seed that a page's chance grows from: a whole number that the learner types or draws.
 
 import { text } from '../text/interface.js';
+import { language } from '../text/language.js';
 import { el, freshId } from './dom.js';
 import { int } from './format.js';
 
@@ -58,7 +59,7 @@ export function createSeedBox({ seed, onSeed }) {
   return {
     element: el(
       'div',
-      { class: 'row' },
+      { class: 'row', lang: language },
       el('label', { for: id, text: words.label }),
       box,
       again,

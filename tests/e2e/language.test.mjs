@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+//
+// The language of the interface: the switch, what it changes and what it leaves alone. Whether every
+// word has its English twin is checked without a browser, in translations.test.mjs.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** Loads a page again in English, as a learner has it who chose that before. @param {Page} page */
+async function inEnglish(page) {
+  await page.evaluate(() => localStorage.setItem('laminar.language', 'en'));
+  await page.reload({ waitUntil: 'load' });
+}
+
+/**
+ * What is written, or told to screen readers, with Vietnamese letters in an element that claims to be
+ * English.
+ *
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+const vietnameseInEnglish = (page) =>
+  page.evaluate(() => {
+    const letters = /[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]/i;
+    /** @type {string[]} */
+    const found = [];
+    for (const element of document.querySelectorAll('body, body *')) {
+      if (element.closest('[lang]')?.getAttribute('lang') !== 'en') continue;
+      if (!element.checkVisibility()) continue;
+      const said = [...element.childNodes]
+        .filter((node) => node.nodeType === Node.TEXT_NODE)
+        .map((node) => node.textContent ?? '');
+      // The buttons under a figure quote its title, which is the lesson's.
+      const names = element.closest('main[lang="vi"] .files')
+        ? []
+        : ['aria-label', 'aria-valuetext', 'placeholder', 'title'].map(
+            (name) => element.getAttribute(name) ?? '',
+          );
+      found.push(...[...said, ...names].filter((words) => letters.test(words)));
+    }
+    return found;
+  });
+
+/** @param {Page} page @param {string} selector @returns {Promise<string>} what is seen of it */
+const seen = (page, selector) =>
+  page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).innerText.trim());
+
+/** Runs what stands in the box, and waits for the end. @param {Page} page */
+async function run(page) {
+  await waitFor(page, () => document.querySelector('.run-bar button.primary') !== null);
+  await page.$eval('.run-bar button.primary', (button) =>
+    /** @type {HTMLElement} */ (button).click(),
+  );
+  await ran(page);
+}
+
+/** @param {Page} page @returns {Promise<unknown>} */
+const ran = (page) =>
+  waitFor(page, () => {
+    const button = document.querySelector('.run-bar button.primary');
+    return (
+      button instanceof HTMLButtonElement && !button.disabled && button.textContent === 'Run again'
+    );
+  });
+
+/** Axe's findings, and by how much the page is wider than a phone. @param {Page} page */
+async function look(page) {
+  await page.setViewport({ width: 320, height: 800 });
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document);
+    return {
+      found: violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes[0]?.html}`),
+      tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    };
+  });
+}
+
+inBrowsers('the language', (site) => {
+  test('the home page is Vietnamese until its switch is pressed, English after a reload, and back', async () => {
+    const { page, errors } = await site.open('');
+    assert.equal(await page.$eval('html', (html) => html.lang), 'vi');
+    assert.equal(await seen(page, '#language'), 'English');
+    assert.match(await seen(page, 'h1'), /Đặt thước/);
+    await page.$eval('.run-bar textarea', (box) => {
+      /** @type {HTMLTextAreaElement} */ (box).value = 'She opened the door.';
+    });
+    await page.focus('#language');
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: 'load' }),
+      page.keyboard.press('Enter'),
+    ]);
+    assert.equal(await page.$eval('.run-bar textarea', (box) => box.value), 'She opened the door.');
+    await page.reload({ waitUntil: 'load' });
+    assert.equal(await page.$eval('html', (html) => html.lang), 'en');
+    assert.equal(await page.title(), 'Laminar: measure angles and lengths inside GPT-2');
+    assert.equal(await seen(page, 'h1'), 'Put a protractor inside GPT-2');
+    assert.equal(await page.$eval('.masthead nav', (nav) => nav.ariaLabel), 'Pages');
+    await run(page);
+    assert.match(await seen(page, '.chart-card .title'), /^Figure 1\. Block \d+ turns the tokens/);
+    // Numbers keep the course's form in every language.
+    assert.match(await seen(page, '.run-bar [role="status"]'), /in \d+,\d\d seconds/);
+    assert.deepEqual(await vietnameseInEnglish(page), []);
+    assert.deepEqual(await look(page), { found: [], tooWide: 0 });
+    await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.click('#language')]);
+    assert.equal(await page.$eval('html', (html) => html.lang), 'vi');
+    assert.equal(await seen(page, '.run-bar button.primary'), 'Chạy');
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('an error is told in English, with what to do next', async () => {
+    const { page } = await site.open('');
+    await inEnglish(page);
+    await page.$eval('.run-bar textarea', (box) => {
+      /** @type {HTMLTextAreaElement} */ (box).value = '';
+    });
+    await run(page);
+    assert.match(
+      await seen(page, '.message.error'),
+      /^There is no text to read yet\. Type or paste a sentence/,
+    );
+    await page.close();
+  });
+
+  test('a lesson in English keeps its prose, and says which is which', async () => {
+    const { page, errors } = await site.open('lessons/05/');
+    await inEnglish(page);
+    await run(page);
+    assert.match(await page.title(), /^Lesson 5: Decomposing the residual stream, part 2/);
+    assert.match(await seen(page, 'h1'), /^Attention hay MLP quyết định/);
+    assert.equal(await page.$eval('h1', (h) => h.closest('[lang]')?.getAttribute('lang')), 'vi');
+    for (const [selector, words] of /** @type {[string, RegExp][]} */ ([
+      ['.masthead', /Lesson[\s\S]*Step by step[\s\S]*Present[\s\S]*Light theme|Dark theme/],
+      ['.model-bar', /attention heads, context of/],
+      ['.run-bar .row', /Run again/],
+      ['.chart-card .files', /Save PNG[\s\S]*Save CSV/],
+      ['.prediction .eyebrow', /predict before you measure/i],
+      ['.checks [type="submit"]', /Submit/],
+      ['[data-testid="link"]', /Make a link/],
+      ['[data-testid="script"]', /Download the PyTorch script/],
+      ['.steps', /Previous lesson/],
+    ])) {
+      assert.match(await seen(page, selector), words, selector);
+      const lang = await page.$eval(selector, (e) => e.closest('[lang]')?.getAttribute('lang'));
+      assert.equal(lang, 'en', selector);
+    }
+    assert.deepEqual(await vietnameseInEnglish(page), []);
+    assert.deepEqual(await look(page), { found: [], tooWide: 0 });
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('the stepper, the stored models and the speed page are English throughout', async () => {
+    const { page, errors } = await site.open('stepper/');
+    await inEnglish(page);
+    await ran(page);
+    assert.match(await seen(page, '[data-testid="grid-title"], #grid .title'), /largest|layer/);
+    assert.deepEqual(await vietnameseInEnglish(page), []);
+    assert.deepEqual(await look(page), { found: [], tooWide: 0 });
+    for (const [place, words] of /** @type {[string, RegExp][]} */ ([
+      ['models/', /Models stored on this device/],
+      ['bench.html', /What can your device do\?/],
+    ])) {
+      await page.goto(new URL(place, site.url).href, { waitUntil: 'load' });
+      assert.match(await seen(page, 'main'), words);
+      assert.deepEqual(await vietnameseInEnglish(page), []);
+      assert.deepEqual(await look(page), { found: [], tooWide: 0 });
+    }
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+//
+// errors.js - what a learner reads when something goes wrong, and what to do next, in English. Which
+// codes there are stands in web/text/errors.js.
+
+/** @type {typeof import('../errors.js').text} */
+export const text = {
+  known: {
+    'no-model': {
+      what: 'No model is loaded yet.',
+      next: 'Choose a model in the box above.',
+    },
+    'worker-lost': {
+      what: 'The engine stopped all of a sudden.',
+      next: 'Press “Reload the model”; if it happens again, close some tabs or choose a smaller model.',
+    },
+    network: {
+      what: 'The model could not be downloaded.',
+      next: 'Check your connection and the server, then press “Reload the model”.',
+    },
+    offline: {
+      what: 'This device is offline.',
+      next: 'Models stored on this device still work. Go online and press “Reload the model”: nothing downloaded so far is lost.',
+    },
+    busy: {
+      what: 'The server that holds the model is overloaded and asks to wait.',
+      next: 'Wait a few minutes, then press “Reload the model”: nothing downloaded so far is lost.',
+    },
+    'not-found': {
+      what: 'The server has no model file at this address.',
+      next: 'Check the address or choose another model.',
+    },
+    forbidden: {
+      what: 'The server does not allow this model file to be downloaded.',
+      next: 'It may need a login. Download the file yourself and press “Open a file on this device…”, or choose another model.',
+    },
+    'not-weights': {
+      what: 'What arrived is a web page or an error message, not a model file.',
+      next: 'If this network needs a login (a café, a school), open any other web page to log in, then press “Reload the model”.',
+    },
+    encoded: {
+      what: 'The server sends the model file compressed, so it cannot be downloaded in parts.',
+      next: 'Ask whoever runs the server to turn off compression for model files, or download the file yourself and open it from this device.',
+    },
+    'bad-range': {
+      what: 'The server sent another part of the file than the one asked for, so the page does not use it.',
+      next: 'Press “Reload the model”. If it happens again, download the file yourself and open it from this device.',
+    },
+    changed: {
+      what: 'The model file on the server changed during the download, so its old and new parts do not fit together.',
+      next: 'Press “Reload the model” to download the new version from the start.',
+    },
+    'hash-mismatch': {
+      what: 'The download is complete, but its SHA-256 hash does not match, so the page does not use the file.',
+      next: 'Press “Reload the model” to download it from the start. If it happens again, the file on the server is not the original any more: choose another model.',
+    },
+    quota: {
+      what: 'The browser has no storage left, so the model is in memory only and must be downloaded again next time.',
+      next: 'Delete stored models you do not need or free some disk space, then press “Reload the model”.',
+      nextMissing: (missing) =>
+        `Another ${missing} is needed: delete stored models you do not need or free some disk space, then press “Reload the model”.`,
+      isAboutStorage: true,
+    },
+    'in-use': {
+      what: 'Another tab is using this model.',
+      next: 'Close that tab and try again.',
+      isAboutStorage: true,
+    },
+    'not-gguf': {
+      what: 'This file is not GGUF, or its contents contradict one another.',
+      next: 'Choose the .gguf file of a GPT-2 model.',
+    },
+    'bad-source': {
+      what: 'A file of the Hugging Face model is damaged or contradicts itself.',
+      next: 'Download all four files, config.json, vocab.json, merges.txt and model.safetensors, again from one and the same model page.',
+    },
+    'no-companion': {
+      what: 'A .safetensors file makes a GPT-2 model only together with config.json, vocab.json and merges.txt; not all of them are here.',
+      next: 'Press “Open a file on this device…” and choose all four files of a folder at once, or enter the address of a place that has all four.',
+      nextMissingFiles: (names) =>
+        `Missing: ${names}. Press “Open a file on this device…” and choose all four files of a folder at once (hold Ctrl to choose several), or enter the address of a place that has all four.`,
+    },
+    truncated: {
+      what: 'The end of the model file is missing.',
+      next: 'Its download was probably cut off. Download the file again, then open it once more.',
+    },
+    unsupported: {
+      what: 'The page cannot read this kind of model yet.',
+      next: 'Choose a GPT-2 model with F32, F16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 or Q4_0 weights.',
+    },
+    'missing-tensor': {
+      what: 'The model file lacks a matrix or a setting that is needed.',
+      next: 'The file may be damaged or not be GPT-2. Download it again or choose another.',
+    },
+    'bad-shape': {
+      what: 'A matrix in the file has a size that does not fit GPT-2.',
+      next: 'The file may be damaged. Download it again or choose another.',
+    },
+    'no-tokenizer': {
+      what: 'The model file comes without a tokenizer, so it cannot read text.',
+      next: 'Choose a GGUF file that includes its tokenizer.',
+    },
+    'empty-text': {
+      what: 'There is no text to read yet.',
+      next: 'Type or paste a sentence into the text box and press Run.',
+    },
+    'no-target': {
+      what: 'No line can be measured.',
+      next: 'Each sentence needs the word “her” in lower case, after at least two tokens. Edit the sentences and press Run.',
+    },
+    'text-too-long': {
+      what: 'The text is too long to be split into tokens.',
+      next: 'Keep a shorter passage; a few pages are plenty.',
+    },
+    'over-context': {
+      what: 'The text is longer than the context of the model.',
+      next: 'Shorten the text or choose a model with a longer context.',
+    },
+    'bad-token': {
+      what: 'A token lies outside the vocabulary of the model.',
+      next: 'Run again, so that the text is split by the tokenizer of the model in use.',
+    },
+    'no-tap': {
+      what: 'The engine does not have the quantity that the page asked for.',
+      next: 'The page and the engine may be of different versions. Reload the page (Ctrl + F5).',
+    },
+    memory: {
+      what: 'There is not enough memory for this model or this text.',
+      next: 'Close some tabs, shorten the text or choose a smaller model.',
+    },
+    argument: {
+      what: 'The page called the engine in a wrong way.',
+      next: 'Reload the page (Ctrl + F5). If it happens again, please report it with the line of details below.',
+    },
+    'not-finite': {
+      what: 'The computation met an infinite value or something that is not a number, and stopped.',
+      next: 'The weights in the file may be damaged. Download it again or choose another.',
+    },
+    'weights-absent': {
+      what: 'Some of the weights that the computation needs are not downloaded yet.',
+      next: 'Press Run again. If it happens again, press “Reload the model”.',
+    },
+    'no-wasm': {
+      what: 'The engine (WebAssembly SIMD) could not start.',
+      next: 'Press “Reload the model”. If it happens again, use a recent Chrome, Edge or Firefox, or Safari from 16.4.',
+    },
+    aborted: {
+      what: 'Stopped, as you asked.',
+      next: 'Press Run when you want to go on.',
+    },
+  },
+  unknown: {
+    what: 'Something went wrong that the page has no name for.',
+    next: 'Reload the page. If it happens again, please report it with the line of details below.',
+  },
+};

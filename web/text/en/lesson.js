@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// lesson.js - the words of what all lessons share, in English. The prose around them is another matter:
+// it is in the lesson's HTML.
+
+/** @type {typeof import('../lesson.js').text} */
+export const text = {
+  prediction: {
+    title: 'Predict before you measure',
+    draw: 'Draw with the mouse or a finger. By keyboard: ← → move along the axis, ↑ ↓ raise and lower the curve, Delete removes a point.',
+    curve: 'your curve',
+    result: 'measured',
+    kept: 'Your prediction is kept on this device. Run the experiment to compare.',
+    unkept:
+      'The browser does not allow anything to be stored, so your prediction lasts only until you close the page.',
+    again: 'Predict again',
+    clear: 'Clear the curve',
+    yours: (guess) => `Your prediction: ${guess}.`,
+    none: 'You made no prediction before this run.',
+    drawn: (gap, unit) => `Your curve is ${gap} (${unit}) away from the result on average.`,
+    right: 'That is what was measured.',
+    wrong: (actual) => `But the measurement says: ${actual}.`,
+    isResult: 'measured',
+    at: (s) => `${s.xTitle} ${s.x}: ${s.yTitle} ${s.y}`,
+    noPoint: 'not drawn',
+    role: 'hand-drawn curve',
+    describe: (s) => `${s.points} of ${s.all} points drawn.`,
+  },
+
+  checks: {
+    title: 'Check yourself',
+    before: 'These questions are marked by your own measurements, so run the experiment first.',
+    answer: 'Answer',
+    submit: 'Submit',
+    notNumber:
+      'The page cannot read a number here. Write it like 0,25 or −1,5, with a decimal comma as everywhere in this course.',
+    choose: 'Choose an answer.',
+    right: 'Correct.',
+    wrong: 'Not yet.',
+    tooHigh: (read) => `Not yet: ${read} is higher than what you measured.`,
+    tooLow: (read) => `Not yet: ${read} is lower than what you measured.`,
+    hint: (n, all) => `Hint ${n} / ${all}`,
+    solve: 'Show the solution',
+    passed: 'You answered this one correctly before.',
+    undefinedHere: 'This run has no value for this question; run it with a longer text.',
+    changed: 'The run has changed, so answer again by the new numbers.',
+    progress: (right, all) => `${right} / ${all} correct.`,
+  },
+
+  link: {
+    title: 'Link that reproduces this run',
+    make: 'Make a link',
+    about:
+      'The link carries the text, the settings, the hash of the model and the version of the engine; opening it gives exactly this figure again. Nothing is sent anywhere.',
+    field: 'Link',
+    copied: 'Link copied.',
+    notCopied: 'The browser does not allow copying. The link is selected; press Ctrl + C.',
+    tooLong: (length, limit) =>
+      `The text is too long for a link: it needs ${length} characters, and many programs cut links longer than ${limit}. Shorten the text, or send the text by itself together with a link made with the sample text.`,
+    noModel: 'No model is loaded yet, so the link cannot name one.',
+    opened: 'This page was opened from a link.',
+    ignored: (names) =>
+      `Some of the link could not be understood or used, and was left out: ${names}.`,
+    otherLesson: (lesson) => `the lesson's number (this is a link to lesson ${lesson})`,
+    unknown: (key) => `“${key}”`,
+    names: {
+      model: 'model',
+      sha256: 'SHA-256 hash',
+      engine: 'engine version',
+      precision: 'precision',
+    },
+    otherModel: (s) =>
+      `The link was made with the model ${s.theirs}, and the page is using ${s.ours}. Choose that model and run again to get the same numbers.`,
+    otherHash: (s) =>
+      `The SHA-256 hash of the model does not match: the link says ${s.theirs}…, the file in use has ${s.ours}…. The weights differ, so the numbers may too.`,
+    noHash:
+      'The SHA-256 hash of the model file in use is not known, so it cannot be compared with the link.',
+    otherEngine: (s) =>
+      `The link was made with engine ${s.theirs}, and the page is using ${s.ours}: the last digits of the numbers may differ.`,
+    same: 'Model, SHA-256 hash and engine all match the link.',
+  },
+
+  script: {
+    button: 'Download the PyTorch script',
+    about:
+      'A Python script that draws the same figure with TransformerLens, on the real GPT-2 weights and with the text and the settings of this page.',
+  },
+
+  presenter: {
+    start: 'Present',
+    bar: 'Presentation',
+    previous: 'Previous part',
+    next: 'Next part',
+    leave: 'Leave (Esc)',
+    where: (s) => `${s.section} / ${s.all}: ${s.title}`,
+  },
+
+  recorded: {
+    provenance: (p) =>
+      `Recording: a run made beforehand with the model ${p.model}, ${p.type} weights, computed as exact, engine ${p.engine}, SHA-256 ${p.sha256}… Press Run to put your own numbers in its place.`,
+  },
+};
