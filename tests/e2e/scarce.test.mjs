@@ -92,6 +92,36 @@ inBrowsers(
   patched('store', 'none', "import '/tests/web/patch-no-opfs.js';\n"),
 );
 
+/** A browser whose first engine gets threads that never answer. */
+function forgetful() {
+  return patched(
+    'engine',
+    'threads',
+    `const root = await navigator.storage.getDirectory();
+const isFirst = await root.getFileHandle('started').then(() => false, () => true);
+await root.getFileHandle('started', { create: true });
+if (isFirst) globalThis.Worker = class extends EventTarget { postMessage() {} terminate() {} };
+`,
+  );
+}
+
+inBrowsers(
+  'a browser that forgets to start a thread',
+  (site) => {
+    test('the page starts the engine once more, and runs', async () => {
+      const page = await openAndRun(site);
+      const isStarted = await page.evaluate(async () => {
+        const root = await navigator.storage.getDirectory();
+        return (await root.getFileHandle('started')).kind === 'file';
+      });
+      assert.ok(isStarted, 'the first engine was not kept from its threads');
+      assert.equal((await page.$$('.model-bar .message')).length, 0);
+      await page.close();
+    });
+  },
+  forgetful(),
+);
+
 inBrowsers(
   'a phone',
   (site) => {

@@ -7,9 +7,11 @@
 
 import { createWorker } from '../create-worker.js';
 import { WorkerCalls } from '../worker-calls.js';
+import { LabError } from './error.js';
 
 /** @typedef {import('./protocol.js').Ops} Ops */
 /** @typedef {import('./protocol.js').Op} Op */
+/** @typedef {Omit<Ops['start']['args'], 'limitMs'>} StartOptions */
 
 /**
  * Starting a worker inside a worker takes milliseconds, but in Firefox 153 the call now and then
@@ -17,6 +19,8 @@ import { WorkerCalls } from '../worker-calls.js';
  * a fresh worker helps. Each attempt gets this much longer than the one before.
  */
 const STUCK_MS = 2500;
+/** Or it returns, and a thread never answers (seen in Firefox 153 under a load of 38). */
+const THREADS_MS = 15_000;
 const START_ATTEMPTS = 4;
 /** A sub-layer of a long text may take that long before the worker listens. */
 const CLOSE_DEADLINE_MS = 5000;
@@ -61,7 +65,7 @@ export class EngineClient {
 
   /**
    * A worker in which the engine runs, with its threads but without a model.
-   * @param {Ops['start']['args']} options
+   * @param {StartOptions} options
    * @param {AbortSignal} [signal] ends a worker that is starting
    * @returns {Promise<{ client: EngineClient, engine: Ops['start']['result'] }>}
    */
@@ -72,10 +76,11 @@ export class EngineClient {
       signal?.addEventListener('abort', stop);
       if (signal?.aborted) stop();
       try {
-        return { client, engine: await client.#startThreads(options, attempt * STUCK_MS) };
+        return { client, engine: await client.#startThreads(options, attempt) };
       } catch (error) {
         client.terminate('the engine did not start');
-        if (!client.#isStuck || attempt === START_ATTEMPTS) throw error;
+        const isLate = error instanceof LabError && error.detail.isLate === true;
+        if (!(client.#isStuck || isLate) || attempt === START_ATTEMPTS) throw error;
       } finally {
         signal?.removeEventListener('abort', stop);
       }
@@ -83,10 +88,10 @@ export class EngineClient {
   }
 
   /**
-   * @param {Ops['start']['args']} options
-   * @param {number} stuckMs
+   * @param {StartOptions} options
+   * @param {number} attempt
    */
-  async #startThreads(options, stuckMs) {
+  async #startThreads(options, attempt) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const onThreads = (/** @type {{ started: boolean }} */ { started }) => {
@@ -95,10 +100,11 @@ export class EngineClient {
       timer = setTimeout(() => {
         this.#isStuck = true;
         this.#calls.lose('the browser did not start the engine’s threads');
-      }, stuckMs);
+      }, attempt * STUCK_MS);
     };
     try {
-      return await this.call('start', options, { onThreads });
+      const limitMs = attempt * THREADS_MS;
+      return await this.call('start', { ...options, limitMs }, { onThreads });
     } finally {
       clearTimeout(timer);
     }

@@ -2,7 +2,7 @@
 //
 // glue.js - the engine inside this worker: its functions, its memory, its strings and its errors.
 //
-//     await startEngine('relaxed-threads', 2, () => {});
+//     await startEngine('relaxed-threads', 2, 15_000, () => {});
 //     const run = checkedPointer(laminar.run_open(...));
 //     const { nLayers } = readJson(laminar.model_json(model));
 //
@@ -39,8 +39,6 @@ const PAGE_BYTES = 65536;
 const INITIAL_PAGES = 256;
 /** Largest memories to ask for, in pages: 4, 2 and 1 GB. Some systems refuse a large shared one. */
 const MAXIMUM_PAGES = [65536, 32768, 16384];
-/** The glue waits for the pool's threads, and a browser may owe it one for ever. */
-const START_DEADLINE_MS = 60_000;
 
 /** @type {Laminar} */
 export let laminar;
@@ -73,20 +71,25 @@ function createMemory(shared) {
 /**
  * @param {import('./protocol.js').Build} build
  * @param {number} threads
+ * @param {number} limitMs for the threads to answer: a browser may owe one for ever
  * @param {(started: boolean) => void} onThreads called right before and after the threads start
  */
-export async function startEngine(build, threads, onThreads) {
+export async function startEngine(build, threads, limitMs, onThreads) {
   const wasmMemory = createMemory(build !== 'simd');
   const url = new URL(`../wasm/${build}/laminar.js`, import.meta.url);
+  let isLate = false;
   try {
     const { default: createModule } = await import(url.href);
     onThreads(false);
     const starting = createModule({ wasmMemory, pthreadPoolSize: threads - 1 });
     onThreads(true);
-    glue = await withDeadline(starting, START_DEADLINE_MS, () => new Error('no answer in time'));
+    glue = await withDeadline(starting, limitMs, () => {
+      isLate = true;
+      return new Error('no answer in time');
+    });
   } catch (cause) {
     throw new LabError('no-wasm', `the engine did not start: ${cause}`, {
-      detail: { build },
+      detail: { build, isLate },
       cause,
     });
   }

@@ -84,8 +84,9 @@
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
- * @property {{ args: { threads?: number, build?: Build },
- *   result: Omit<EngineInfo, 'precision' | 'weights'> }} start
+ * @property {{ args: { threads?: number, build?: Build, limitMs: number },
+ *   result: Omit<EngineInfo, 'precision' | 'weights'> }} start limitMs: for the threads to answer; what
+ *   comes of it too late is 'no-wasm' with detail.isLate
  * @property {{ args: { source: Source, weights: Loading },
  *   result: { config: Config, taps: TapName[], weights: WeightsMode } }} load Reads the header.
  * @property {{ args: {}, result: null }} complete Answered when all weights are in memory, or in low

@@ -244,9 +244,9 @@ async function loadModel({ source, weights: wanted }, call) {
 
 /** @type {{ [Name in Op]: Operation<Name> }} */
 const ops = {
-  async start({ threads, build }, call) {
+  async start({ threads, build, limitMs }, call) {
     const choice = chooseBuild(threads, build);
-    await startEngine(choice.build, choice.threads, (started) => {
+    await startEngine(choice.build, choice.threads, limitMs, (started) => {
       call.send({ type: 'threads', started });
     });
     const { version, kernels } = description;
