@@ -71,7 +71,8 @@ async function storeSource({ port, ...args }, signal) {
   /** @type {ByteSource} */
   const source = {
     size,
-    phase: storedBytes < size ? 'download' : 'weights',
+    // A file of one chunk is there whole once it is open; only one of an earlier visit is verified too.
+    phase: storedBytes < size || !verified ? 'download' : 'weights',
     storedBytes,
     verified: known(verified),
     onChange() {},
