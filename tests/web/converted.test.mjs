@@ -251,7 +251,7 @@ inBrowsers('converted', (site) => {
     const place = `owner${count}/changing.gguf`;
     const earlier = nativelyConverted('f32');
     assert.ok(
-      before.length > 2 * DEFAULT_OPTIONS.chunkBytes,
+      earlier.length > 2 * DEFAULT_OPTIONS.chunkBytes,
       'what comes in one answer cannot change within it',
     );
     hub.put(place, earlier);
