@@ -121,42 +121,6 @@ const figures = [
 byId('figures').append(figures[0].element, figures[1].element);
 byId('sentence').append(figures[2].element);
 
-const link = createLink({
-  lesson: '01',
-  schema: {
-    ...linkFields({
-      seed: FIRST_SEED,
-      layer: { name: lesson.layer, first: 1 },
-      units: UNITS,
-    }),
-    thin: { type: 'flag', name: lesson.thin, initial: false },
-    zoom: { type: 'flag', name: lesson.zoom, initial: false },
-  },
-  state: () => ({
-    text: runBar.text,
-    seed: state.seed,
-    layer: state.layer,
-    sentence: state.sentence + 1,
-    unit: state.unit,
-    thin: state.thin,
-    zoom: state.zoom,
-  }),
-  apply: applyLink,
-  model: modelBar,
-});
-byId('link-note').append(link.note);
-byId('tools').append(
-  link.element,
-  createScriptButton({
-    file: 'bai-01.py',
-    // The module comes with the first click: the page stands without it.
-    script: async () => {
-      const { pythonScript } = await import('./script.js');
-      return pythonScript({ config, seed: state.seed, input: runBar.text });
-    },
-  }),
-);
-
 // ---- the run -------------------------------------------------------------------------------------
 
 /**
@@ -200,34 +164,7 @@ async function run(input, running) {
   return { tokens };
 }
 
-/** Puts the recorded run on the page, unless the learner was faster. */
-async function showRecorded() {
-  const recorded = await loadRecorded('01');
-  if (!recorded || state.turns) return;
-  Object.assign(state, {
-    turns: recorded.data,
-    complete: true,
-    isRecorded: true,
-    provenance: recorded.provenance,
-    modelName: recorded.model.name,
-    ...sentenceView.show(recorded.data.sentences, state.sentence),
-  });
-  draw(false);
-}
-
 // ---- changes of state ----------------------------------------------------------------------------
-
-/** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
-function applyLink(values) {
-  const { seed, unit, thin, zoom } = values;
-  Object.assign(state, { seed, unit, thin, zoom });
-  unitChoice.set(unit);
-  options.thin.set(thin);
-  options.zoom.set(zoom);
-  seedBox.set(seed);
-  runBar.runText(values.text);
-  return [];
-}
 
 /** @param {number} layer */
 function chooseLayer(layer) {
@@ -294,4 +231,70 @@ function drawControls(turns) {
 
 drawPublished(state);
 onThemeChange(() => draw(false));
+
+// ---- what the page shares and what it opens with -------------------------------------------------
+
+const link = createLink({
+  lesson: '01',
+  schema: {
+    ...linkFields({
+      seed: FIRST_SEED,
+      layer: { name: lesson.layer, first: 1 },
+      units: UNITS,
+    }),
+    thin: { type: 'flag', name: lesson.thin, initial: false },
+    zoom: { type: 'flag', name: lesson.zoom, initial: false },
+  },
+  state: () => ({
+    text: runBar.text,
+    seed: state.seed,
+    layer: state.layer,
+    sentence: state.sentence + 1,
+    unit: state.unit,
+    thin: state.thin,
+    zoom: state.zoom,
+  }),
+  apply: applyLink,
+  model: modelBar,
+});
+byId('link-note').append(link.note);
+byId('tools').append(
+  link.element,
+  createScriptButton({
+    file: 'bai-01.py',
+    // The module comes with the first click: the page stands without it.
+    script: async () => {
+      const { pythonScript } = await import('./script.js');
+      return pythonScript({ config, seed: state.seed, input: runBar.text });
+    },
+  }),
+);
+
+/** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
+function applyLink(values) {
+  const { seed, unit, thin, zoom } = values;
+  Object.assign(state, { seed, unit, thin, zoom });
+  unitChoice.set(unit);
+  options.thin.set(thin);
+  options.zoom.set(zoom);
+  seedBox.set(seed);
+  runBar.runText(values.text);
+  return [];
+}
+
+/** Puts the recorded run on the page, unless the learner was faster. */
+async function showRecorded() {
+  const recorded = await loadRecorded('01');
+  if (!recorded || state.turns) return;
+  Object.assign(state, {
+    turns: recorded.data,
+    complete: true,
+    isRecorded: true,
+    provenance: recorded.provenance,
+    modelName: recorded.model.name,
+    ...sentenceView.show(recorded.data.sentences, state.sentence),
+  });
+  draw(false);
+}
+
 if (!link.open()) showRecorded();

@@ -143,45 +143,6 @@ const figures = [
 byId('figures').append(figures[0].element, figures[1].element);
 byId('reveal').append(figures[2].element);
 
-const link = createLink({
-  lesson: '02',
-  schema: {
-    ...linkFields({
-      seed: FIRST_SEED,
-      layer: { name: lesson.layer, first: 0 },
-      units: UNITS,
-    }),
-    from: {
-      type: 'choice',
-      name: lesson.drawFrom.legend,
-      values: ['all', 'start'],
-      initial: 'all',
-    },
-    color: { type: 'flag', name: lesson.color, initial: false },
-    drop: { type: 'flag', name: lesson.drop.label, initial: false },
-  },
-  state: () => ({
-    text: runBar.text,
-    seed: state.seed,
-    from: state.from,
-    layer: state.layer,
-    sentence: state.sentence + 1,
-    unit: state.unit,
-    color: state.color,
-    drop: state.dropFirst,
-  }),
-  apply: applyLink,
-  model: modelBar,
-});
-byId('link-note').append(link.note);
-byId('tools').append(
-  link.element,
-  createScriptButton({
-    file: 'bai-02.py',
-    script: () => pythonScript({ ...state, config, input: runBar.text }),
-  }),
-);
-
 // ---- the run -------------------------------------------------------------------------------------
 
 /** Whether the page has chosen a layer worth seeing, or the learner has. */
@@ -235,25 +196,6 @@ function chooseMiddle(near) {
   isLayerChosen = true;
 }
 
-/** Puts the recorded run on the page, unless the learner was faster. */
-async function showRecorded() {
-  const recorded = await loadRecorded('02');
-  if (!recorded || state.near) return;
-  /** @type {Neighbours} */
-  const near = recorded.data;
-  Object.assign(state, {
-    near,
-    complete: true,
-    isRecorded: true,
-    drawn: drawPairs(near.sentences, state.seed, state.from),
-    provenance: recorded.provenance,
-    modelName: recorded.model.name,
-    layer: middleLayer(near),
-    ...sentenceView.show(near.sentences, state.sentence),
-  });
-  draw(false);
-}
-
 // ---- changes of state ----------------------------------------------------------------------------
 
 /** Draws the pairs anew from the run that is there. */
@@ -262,19 +204,6 @@ function redrawPairs() {
   state.drawn = drawPairs(state.near.sentences, state.seed, state.from);
   draw(false);
   questions.refresh();
-}
-
-/** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
-function applyLink(values) {
-  const { seed, from, unit, color, drop } = values;
-  Object.assign(state, { seed, from, unit, color, dropFirst: drop });
-  isLayerChosen = true;
-  seedBox.set(seed);
-  fromChoice.set(from);
-  unitChoice.set(unit);
-  colorBox.set(color);
-  runBar.runText(values.text);
-  return [];
 }
 
 /** @param {number} layer */
@@ -362,4 +291,78 @@ function drawSentence(near) {
 
 drawPublished(state);
 onThemeChange(() => draw(false));
+
+// ---- what the page shares and what it opens with -------------------------------------------------
+
+const link = createLink({
+  lesson: '02',
+  schema: {
+    ...linkFields({
+      seed: FIRST_SEED,
+      layer: { name: lesson.layer, first: 0 },
+      units: UNITS,
+    }),
+    from: {
+      type: 'choice',
+      name: lesson.drawFrom.legend,
+      values: ['all', 'start'],
+      initial: 'all',
+    },
+    color: { type: 'flag', name: lesson.color, initial: false },
+    drop: { type: 'flag', name: lesson.drop.label, initial: false },
+  },
+  state: () => ({
+    text: runBar.text,
+    seed: state.seed,
+    from: state.from,
+    layer: state.layer,
+    sentence: state.sentence + 1,
+    unit: state.unit,
+    color: state.color,
+    drop: state.dropFirst,
+  }),
+  apply: applyLink,
+  model: modelBar,
+});
+byId('link-note').append(link.note);
+byId('tools').append(
+  link.element,
+  createScriptButton({
+    file: 'bai-02.py',
+    script: () => pythonScript({ ...state, config, input: runBar.text }),
+  }),
+);
+
+/** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
+function applyLink(values) {
+  const { seed, from, unit, color, drop } = values;
+  Object.assign(state, { seed, from, unit, color, dropFirst: drop });
+  isLayerChosen = true;
+  seedBox.set(seed);
+  fromChoice.set(from);
+  unitChoice.set(unit);
+  colorBox.set(color);
+  runBar.runText(values.text);
+  return [];
+}
+
+/** Puts the recorded run on the page, unless the learner was faster. */
+async function showRecorded() {
+  const recorded = await loadRecorded('02');
+  if (!recorded || state.near) return;
+  /** @type {Neighbours} */
+  const near = recorded.data;
+  Object.assign(state, {
+    near,
+    complete: true,
+    isRecorded: true,
+    drawn: drawPairs(near.sentences, state.seed, state.from),
+    provenance: recorded.provenance,
+    modelName: recorded.model.name,
+    layer: middleLayer(near),
+    ...sentenceView.show(near.sentences, state.sentence),
+  });
+  draw(false);
+}
+
 if (!link.open()) showRecorded();

@@ -226,16 +226,14 @@ onThemeChange(draw);
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
-/** @type {import('../../lesson/link-code.js').Schema} */
-const schema = {
-  text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
-  drop: { type: 'flag', name: lesson.link.drop, initial: true },
-  view: { type: 'choice', name: lesson.link.view, values: ['sum', 'step'], initial: 'sum' },
-  token: { type: 'int', name: lesson.link.token, min: 0, max: MOST_TOKENS, initial: 1 },
-};
 const link = createLink({
   lesson: '03',
-  schema,
+  schema: {
+    text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
+    drop: { type: 'flag', name: lesson.link.drop, initial: true },
+    view: { type: 'choice', name: lesson.link.view, values: ['sum', 'step'], initial: 'sum' },
+    token: { type: 'int', name: lesson.link.token, min: 0, max: MOST_TOKENS, initial: 1 },
+  },
   model: modelBar,
   state: () => ({
     text: runBar.text,
@@ -259,9 +257,7 @@ byId('tools').append(
   }),
 );
 
-if (!link.open()) showRecorded();
-
-/** Shows the recorded run, unless the learner was faster. */
+/** Puts the recorded run on the page, unless the learner was faster. */
 async function showRecorded() {
   const recorded = await loadRecorded('03');
   if (!recorded || state.current) return;
@@ -271,3 +267,5 @@ async function showRecorded() {
   remember(state, state.current);
   draw();
 }
+
+if (!link.open()) showRecorded();

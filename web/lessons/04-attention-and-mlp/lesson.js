@@ -231,19 +231,17 @@ onThemeChange(draw);
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
-/** @type {import('../../lesson/link-code.js').Schema} */
-const schema = {
-  text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
-  seed: { type: 'int', name: lesson.link.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED },
-  drop: { type: 'flag', name: lesson.link.drop, initial: true },
-  tokens: { type: 'flag', name: lesson.link.tokens, initial: false },
-  token: { type: 'int', name: lesson.link.token, min: 0, max: MOST_TOKENS, initial: 1 },
-  scope: { type: 'choice', name: lesson.link.scope, values: ['all', 'layer'], initial: 'all' },
-  layer: { type: 'int', name: lesson.link.layer, min: 1, max: MOST_LAYERS, initial: 1 },
-};
 const link = createLink({
   lesson: '04',
-  schema,
+  schema: {
+    text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
+    seed: { type: 'int', name: lesson.link.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED },
+    drop: { type: 'flag', name: lesson.link.drop, initial: true },
+    tokens: { type: 'flag', name: lesson.link.tokens, initial: false },
+    token: { type: 'int', name: lesson.link.token, min: 0, max: MOST_TOKENS, initial: 1 },
+    scope: { type: 'choice', name: lesson.link.scope, values: ['all', 'layer'], initial: 'all' },
+    layer: { type: 'int', name: lesson.link.layer, min: 1, max: MOST_LAYERS, initial: 1 },
+  },
   model: modelBar,
   state: () => ({
     text: runBar.text,
@@ -274,9 +272,7 @@ byId('tools').append(
   }),
 );
 
-if (!link.open()) showRecorded();
-
-/** Shows the recorded run, unless the learner was faster. */
+/** Puts the recorded run on the page, unless the learner was faster. */
 async function showRecorded() {
   const recorded = await loadRecorded('04');
   if (!recorded || state.run) return;
@@ -285,3 +281,5 @@ async function showRecorded() {
   strip.select(state.chosen);
   draw();
 }
+
+if (!link.open()) showRecorded();

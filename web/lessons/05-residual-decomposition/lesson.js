@@ -294,7 +294,7 @@ function drawControls(lengths) {
 drawPublished(state);
 onThemeChange(() => draw(false));
 
-// ---- what the page asks, shares and opens with ---------------------------------------------------
+// ---- what the page shares and what it opens with -------------------------------------------------
 
 const link = createLink({
   lesson: '05',
@@ -346,7 +346,7 @@ byId('tools').append(
   }),
 );
 
-/** Shows the recorded run, unless the learner was faster. */
+/** Puts the recorded run on the page, unless the learner was faster. */
 async function showRecorded() {
   const recorded = await loadRecorded('05');
   if (!recorded || state.lengths) return;
