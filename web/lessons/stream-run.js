@@ -91,11 +91,21 @@ export async function runStream(lab, tokens, { precision, running, onLayer }) {
   return { last: stream.get(hiddenTap(layers)), identity };
 }
 
-/** Fills the page's #identity. @param {IdentityCheck} identity */
+/**
+ * Fills the page's #identity; what stands around it, #result, is hidden as long as there is none.
+ *
+ * @param {IdentityCheck | null} identity
+ */
 export function showIdentity(identity) {
   const place = byId('identity');
-  place.textContent = identity.holds
-    ? text.identity.holds(scientific(identity.worst))
-    : text.identity.fails(scientific(identity.worst), scientific(identity.bound));
-  place.className = identity.holds ? '' : 'c-first';
+  place.textContent = identity ? identitySentence(identity) : '';
+  place.className = identity?.holds === false ? 'c-first' : '';
+  const result = document.getElementById('result');
+  if (result) result.hidden = identity === null;
 }
+
+/** @param {IdentityCheck} identity */
+const identitySentence = ({ holds, worst, bound }) =>
+  holds
+    ? text.identity.holds(scientific(worst))
+    : text.identity.fails(scientific(worst), scientific(bound));

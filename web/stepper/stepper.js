@@ -199,7 +199,7 @@ function begin(started, views) {
   state.cursor = { token: isSameText ? cursor.token : views.length - 1, layer: 0 };
   state.base = started;
   state.edited = null;
-  byId('identity').textContent = '';
+  showIdentity(null);
   byId('stepper').hidden = false;
   strip.show(views);
   strip.select(state.cursor.token);

@@ -145,7 +145,7 @@ async function run(input, running) {
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
-  byId('result').hidden = true;
+  showIdentity(null);
   const meter = new TurnMeter(turns);
   const identity = await runSentences(lab, sentences, {
     precision,
@@ -156,7 +156,6 @@ async function run(input, running) {
     },
   });
   showIdentity(identity);
-  byId('result').hidden = false;
   state.complete = true;
   draw(false);
   guess.reveal(state);

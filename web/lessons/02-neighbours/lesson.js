@@ -170,7 +170,7 @@ async function run(input, running) {
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
-  byId('result').hidden = true;
+  showIdentity(null);
   const identity = await runSentences(lab, sentences, {
     precision,
     running,
@@ -181,7 +181,6 @@ async function run(input, running) {
     },
   });
   showIdentity(identity);
-  byId('result').hidden = false;
   state.complete = true;
   chooseMiddle(near);
   draw(false);

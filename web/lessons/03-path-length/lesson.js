@@ -138,7 +138,7 @@ async function run(input, running) {
   state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);
   strip.show(box.views);
   strip.select(state.chosen);
-  byId('result').hidden = true;
+  showIdentity(null);
 
   const { last, identity } = await runStream(lab, tokens, {
     precision,
@@ -153,7 +153,6 @@ async function run(input, running) {
   current.path.logits = logits;
   current.predicted = predicted;
   showIdentity(identity);
-  byId('result').hidden = false;
   current.complete = true;
   remember(state, current);
   draw();

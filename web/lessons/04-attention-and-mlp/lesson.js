@@ -165,7 +165,7 @@ async function run(input, running) {
   seedNote.textContent = '';
   strip.show(box.views);
   strip.select(state.chosen);
-  byId('result').hidden = true;
+  showIdentity(null);
 
   const { identity } = await runStream(lab, tokens, {
     precision,
@@ -176,7 +176,6 @@ async function run(input, running) {
     },
   });
   showIdentity(identity);
-  byId('result').hidden = false;
   current.complete = true;
   draw();
   guesses.reveal(current);

@@ -176,7 +176,7 @@ async function run(input, running) {
   const { precision } = modelBar;
   const isFirst = !state.complete || state.isRecorded;
   config = lab.config;
-  byId('result').hidden = true;
+  showIdentity(null);
 
   const { lengths, views, identity, firstRatio } = await measureText(lab, input, {
     precision,
@@ -202,7 +202,6 @@ async function run(input, running) {
     },
   });
   showIdentity(identity);
-  byId('result').hidden = false;
   state.firstRatio = firstRatio;
   state.complete = true;
   if (isFirst) chooseSensitive(lengths);
