@@ -2,7 +2,7 @@
 //
 // script.js - lesson 02's experiment as a TransformerLens program: the same sentences, the same draws.
 
-import { pythonText, scriptHead, transformerLensName } from '../../lesson/script.js';
+import { pythonText, scriptHead, transformerLensName } from '../../lesson/python.js';
 import { PYTHON_HER } from '../her-script.js';
 import { PYTHON_RANDOM } from '../random.js';
 

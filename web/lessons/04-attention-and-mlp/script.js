@@ -2,7 +2,7 @@
 //
 // script.js - lesson 04's charts as a TransformerLens program, on the page's text.
 
-import { pythonText, scriptHead, transformerLensName } from '../../lesson/script.js';
+import { pythonText, scriptHead, transformerLensName } from '../../lesson/python.js';
 import { PYTHON_RANDOM } from '../random.js';
 
 /**
