@@ -7,7 +7,7 @@
 
 import { pageStore } from '../registry.js';
 import { requestPersistence } from '../store/client.js';
-import { text as words } from '../text/models.js';
+import { text as say } from '../text/manager.js';
 import { byId, el } from '../ui/dom.js';
 import { date, int, megabytes, percent } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
@@ -17,7 +17,6 @@ import '../ui/theme-toggle.js';
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 /** @typedef {StoredModel & { name: string }} Entry */
 
-const say = words.manager;
 const messages = createMessagePlace();
 byId('messages').append(messages.element);
 const removeAll = byId('remove-all');

@@ -22,7 +22,7 @@ import { megabytes } from './format.js';
 
 /** The way to the page that manages what is stored. */
 export const managerLink = () =>
-  el('a', { href: new URL('../models/', import.meta.url).href, text: words.manager.link });
+  el('a', { href: new URL('../models/', import.meta.url).href, text: words.managerLink });
 
 /** @param {Action} action */
 const actionButton = ({ label, run }) =>

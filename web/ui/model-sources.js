@@ -157,8 +157,8 @@ export function storedName(url, sources) {
   );
   const { pathname, hash } = new URL(url);
   const name = whole?.name ?? nameOf(url);
-  if (isSafetensors(pathname)) return hash ? name : words.manager.originalOf(name);
-  return whole ? words.manager.companionOf(name, nameOf(url)) : name;
+  if (isSafetensors(pathname)) return hash ? name : words.originalOf(name);
+  return whole ? words.companionOf(name, nameOf(url)) : name;
 }
 
 /**
