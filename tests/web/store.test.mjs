@@ -91,6 +91,7 @@ withStores('the store and its network', (stores) => {
   test("a file that changes while it comes is 'changed', and the next load gets the new one", async () => {
     const other = makeFile(SIZE + 1000);
     const { file } = await stores.ask('call', ['a', 'open', stores.model]);
+    stores.hub.bytesPerSecond = 500_000; // small pieces, all of which the browser hands out
     stores.hub.allow(SIZE / 2);
     await stores.ask('begin', ['a', stores.model]);
     await waitFor(stores.page, () =>
@@ -100,6 +101,7 @@ withStores('the store and its network', (stores) => {
     );
     await stores.ask('call', ['a', 'pause', { file }]); // breaks the answer off
     stores.put(other);
+    stores.hub.bytesPerSecond = 0;
     stores.hub.allow(Number.POSITIVE_INFINITY);
     await stores.ask('call', ['a', 'resume', { file }]);
     assert.equal((await stores.ask('end', ['a'])).code, 'changed');
