@@ -36,6 +36,7 @@ export const isTranslation = (place) => /^text\/\w+\/[\w-]+\.js$/.test(place);
 export async function translationScript(file) {
   const name = path.basename(file, '.js');
   const { code } = await transform(await readFile(file, 'utf8'), {
+    charset: 'utf8',
     format: 'iife',
     globalName: `laminarWords[${JSON.stringify(name)}]`,
     minify: true,
