@@ -8,7 +8,7 @@
 
 import { StoreClient } from '../store/client.js';
 import { readBlob } from './blob.js';
-import { convertedSource } from './converted.js';
+import { LabError } from './error.js';
 
 /**
  * @callback OnPiece
@@ -41,7 +41,16 @@ import { convertedSource } from './converted.js';
 export async function openSource(source, signal) {
   if ('file' in source) return fileSource(source.file);
   const { convert } = source;
-  return convert ? convertedSource({ ...source, convert }, signal) : storeSource(source, signal);
+  if (!convert) return storeSource(source, signal);
+  const { convertedSource } = await converter();
+  return convertedSource({ ...source, convert }, signal);
+}
+
+/** Comes when it is needed: few convert, and every page would wait for its bytes. */
+function converter() {
+  return import('./converted.js').catch((cause) => {
+    throw new LabError('network', 'converted.js could not be had', { cause });
+  });
 }
 
 /** @param {Blob} file @returns {ByteSource} */
