@@ -13,8 +13,8 @@ class Choices:
     heads: int = 4
     context: int = 512
     vocabulary: int = 4096
-    batch_tokens: int = 512
-    lengths: str = "64:4,128:2,256:1,512:1"  # length of the contexts : share of the steps
+    batch_tokens: int = 1024
+    lengths: str = "64:8,128:2,256:1,512:1"  # length of the contexts : share of the steps
     rate: float = 3e-3
     warmup: int = 500
     weight_decay: float = 0.1

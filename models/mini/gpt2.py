@@ -23,6 +23,7 @@ from torch import nn
 from torch.nn import functional as F
 
 EPSILON = 1e-5
+WAVE = 0.05  # amplitude of the positions at the start; the tokens start at 0.02
 TRANSPOSED = ("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj")  # Conv1D keeps (in, out)
 
 
@@ -84,6 +85,12 @@ class Block(nn.Module):
         return x + self.mlp(self.ln_2(x))
 
 
+def sinusoids(context: int, width: int) -> torch.Tensor:
+    """Pairs sin(t / 10000^(2i / C)), cos(the same): [context, width]."""
+    turns = torch.arange(context)[:, None] / 10000 ** (torch.arange(0, width, 2) / width)
+    return torch.stack([turns.sin(), turns.cos()], 2).flatten(1)
+
+
 class Gpt2(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -95,13 +102,20 @@ class Gpt2(nn.Module):
         self.start()
 
     def start(self) -> None:
-        """GPT-2's initial values; the writers to the residual stream are scaled by its depth."""
+        """GPT-2's initial values; the writers to the residual stream are scaled by its depth.
+
+        Positions alone start otherwise: as the sinusoids of Vaswani et al. (2017), which training
+        then changes like any other weight. From noise, as GPT-2's, heads that look one token back
+        must find out about every position by itself.
+        """
         for name, parameter in self.named_parameters():
             if parameter.dim() == 1:
                 continue
             deep = name.endswith("c_proj.weight")
             scale = 1 / math.sqrt(2 * self.shape.blocks) if deep else 1
-            nn.init.normal_(parameter, std=(0.01 if name == "wpe.weight" else 0.02) * scale)
+            nn.init.normal_(parameter, std=0.02 * scale)
+        with torch.no_grad():
+            self.wpe.weight.copy_(WAVE * sinusoids(self.shape.context, self.shape.width))
         for module in self.modules():
             if isinstance(module, nn.Linear):
                 nn.init.zeros_(module.bias)

@@ -12,6 +12,7 @@ import {
   emptyTurns,
   planControl,
   TurnMeter,
+  testLayers,
 } from '../../web/lessons/01-rotations/measure.js';
 import {
   anglesOf,
@@ -108,12 +109,14 @@ test('the control joins other layers and other positions, and a seed repeats it'
 
 test('a comparison without spread or of one sentence has means and no test', () => {
   const turns = emptyTurns(1, [sentence(3, 2)], 1);
-  assert.deepEqual(
-    compareLayers(turns, () => 0.5),
-    [null, null],
-  );
+  const compared = () =>
+    compareLayers(
+      turns,
+      testLayers(turns, () => 0.5),
+    );
+  assert.deepEqual(compared(), [null, null]);
   turns.angles[1][0] = [0.1, 0.2, 0.4];
-  const [, at] = compareLayers(turns, () => 0.5);
+  const [, at] = compared();
   assert.deepEqual(at, {
     n: 1,
     target: { mean: 0.4, error: null },

@@ -48,24 +48,37 @@ export function standardError(values) {
 }
 
 /**
- * Student's t-test of two independent samples with one common variance (the default of
+ * Student's t of two independent samples with one common variance (the default of
  * scipy.stats.ttest_ind): t = (mean x - mean y) / sqrt(s^2 (1/n + 1/m)), s^2 pooled over n + m - 2
- * degrees of freedom; p is two-sided.
+ * degrees of freedom.
  *
  * @param {number[]} xs
  * @param {number[]} ys
- * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t (vendor/t-distribution.js)
- * @returns {{ t: number, degreesOfFreedom: number, p: number } | null} null of fewer than two values on
- *   a side, and where neither side varies
+ * @returns {{ t: number, degreesOfFreedom: number } | null} null of fewer than two values on a side, and
+ *   where neither side varies
  */
-export function tTest(xs, ys, cdf) {
+export function studentT(xs, ys) {
   if (xs.length < 2 || ys.length < 2) return null;
   const degreesOfFreedom = xs.length + ys.length - 2;
   const pooled = (squaredDeviations(xs) + squaredDeviations(ys)) / degreesOfFreedom;
   if (!(pooled > 0)) return null;
   const t = (mean(xs) - mean(ys)) / Math.sqrt(pooled * (1 / xs.length + 1 / ys.length));
+  return { t, degreesOfFreedom };
+}
+
+/**
+ * The two-sided p of studentT.
+ *
+ * @param {number[]} xs
+ * @param {number[]} ys
+ * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t (vendor/t-distribution.js)
+ * @returns {number | null} null where there is no t
+ */
+export function tTest(xs, ys, cdf) {
+  const student = studentT(xs, ys);
+  if (!student) return null;
   // The lower tail twice: 1 - cdf(|t|) would lose every p below 1e-16.
-  return { t, degreesOfFreedom, p: Math.min(1, 2 * cdf(-Math.abs(t), degreesOfFreedom)) };
+  return Math.min(1, 2 * cdf(-Math.abs(student.t), student.degreesOfFreedom));
 }
 
 /**

@@ -6,7 +6,7 @@ import { inLanguage } from './language.js';
 
 export const text = inLanguage('home', {
   sample: 'The old man walked slowly to the river.',
-  hint: 'Lần chạy đầu tiên tải mô hình mini (dưới 12 MB).',
+  hint: 'Lần chạy đầu tiên tải mô hình mini (khoảng 3,5 MB).',
   strip: 'Các token của câu',
   title: 'Mỗi khối quay vector của từng token đi bao nhiêu độ?',
   titleDone: (

@@ -6,6 +6,7 @@
 // state and calls draw(). Nothing is computed from what is on the page.
 
 import { pText } from '../../charts/p-values.js';
+import { LabError } from '../../engine/error.js';
 import { createLink } from '../../lesson/link.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
@@ -23,7 +24,6 @@ import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox } from '../../ui/seed-box.js';
 import { createSlider } from '../../ui/slider.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
-import { tCdf } from '../../vendor/t-distribution.js';
 import {
   angleText,
   createSentenceView,
@@ -38,7 +38,7 @@ import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
 import { createTestsFigure } from './figure-tests.js';
-import { compareLayers, controlSummary, emptyTurns, TurnMeter } from './measure.js';
+import { compareLayers, controlSummary, emptyTurns, TurnMeter, testLayers } from './measure.js';
 import { drawPublished } from './published.js';
 import { createGuess, createQuestions } from './questions.js';
 import { createState, FIRST_SEED, UNITS } from './state.js';
@@ -132,12 +132,16 @@ async function run(input, running) {
   const { lab, precision, sentences, tokens, provenance } = await readBox(modelBar, input, running);
   const layers = lab.config.nLayers;
   const turns = emptyTurns(layers, sentences, state.seed);
+  // Large, and not needed to show the recorded run.
+  const { tCdf } = await import('../../vendor/t-distribution.js').catch((cause) => {
+    throw new LabError('network', 'vendor/t-distribution.js could not be had', { cause });
+  });
   const linked = link.settle({ layer: layers, sentence: sentences.length }, running.warn);
   const sentence = linked ? linked.sentence - 1 : state.sentence;
   config = lab.config;
   Object.assign(state, {
     turns,
-    compared: turns.angles.map(() => null),
+    ps: turns.angles.map(() => null),
     complete: false,
     isRecorded: false,
     provenance,
@@ -156,6 +160,7 @@ async function run(input, running) {
     },
   });
   showIdentity(identity);
+  state.ps = testLayers(turns, tCdf);
   state.complete = true;
   draw(false);
   guess.reveal(state);
@@ -181,7 +186,7 @@ const drawSoon = paced(() => {
 function draw(animate) {
   const { turns } = state;
   if (!turns) return;
-  state.compared = compareLayers(turns, tCdf);
+  state.compared = compareLayers(turns, state.ps);
   const palette = readPalette();
   drawControls(turns);
   for (const figure of figures) {
@@ -287,6 +292,7 @@ async function showRecorded() {
   if (!recorded || state.turns) return;
   Object.assign(state, {
     turns: recorded.data,
+    ps: recorded.data.ps,
     complete: true,
     isRecorded: true,
     provenance: recorded.provenance,

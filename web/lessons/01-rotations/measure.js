@@ -12,7 +12,7 @@
 import { angle } from '../../geometry.js';
 import { createDraw, createRandom } from '../random.js';
 import { row } from '../residual.js';
-import { holm, mean, standardDeviation, standardError, tTest } from '../statistics.js';
+import { holm, mean, standardDeviation, standardError, studentT, tTest } from '../statistics.js';
 
 /**
  * @typedef {import('../residual.js').Tensor} Tensor
@@ -146,30 +146,44 @@ const summary = (values) => ({ mean: mean(values), error: standardError(values) 
 
 /**
  * @param {Turns} turns
+ * @param {number} l
+ * @returns {[number[], number[]]} of "her", and of the token before it, in the sentences measured so far
+ */
+function samplesAt(turns, l) {
+  /** @param {0 | -1} offset */
+  const known = (offset) => anglesAt(turns, l, offset).filter((value) => value !== null);
+  return [known(0), known(-1)];
+}
+
+/**
+ * The t-test of "her" with the token before it at every layer.
+ *
+ * @param {Turns} turns
  * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t
+ * @returns {(number | null)[]} p [L + 1], index l; null where there is no test
+ */
+export const testLayers = (turns, cdf) =>
+  turns.angles.map((_, l) => tTest(...samplesAt(turns, l), cdf));
+
+/**
+ * @param {Turns} turns
+ * @param {(number | null)[]} ps of testLayers
  * @returns {(Comparison | null)[]} [L + 1], index l; null where nothing is measured
  */
-export function compareLayers(turns, cdf) {
-  const compared = turns.angles.map((_, l) => {
-    /** @param {0 | -1} offset */
-    const known = (offset) => anglesAt(turns, l, offset).filter((value) => value !== null);
-    const [target, before] = [known(0), known(-1)];
+export function compareLayers(turns, ps) {
+  const corrected = holm(ps);
+  return turns.angles.map((_, l) => {
+    const [target, before] = samplesAt(turns, l);
     if (target.length === 0) return null;
-    const test = tTest(target, before, cdf);
     return {
       n: target.length,
       target: summary(target),
       before: summary(before),
-      t: test?.t ?? null,
-      p: test?.p ?? null,
-      corrected: /** @type {number | null} */ (null),
+      t: studentT(target, before)?.t ?? null,
+      p: ps[l],
+      corrected: corrected[l],
     };
   });
-  const corrected = holm(compared.map((at) => at?.p ?? null));
-  compared.forEach((at, l) => {
-    if (at) at.corrected = corrected[l];
-  });
-  return compared;
 }
 
 /**

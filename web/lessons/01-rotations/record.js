@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// record.js - lesson 01's recorded run: every angle of the 54 sentences. `npm run record` calls it.
+// record.js - lesson 01's recorded run: every angle of the 54 sentences, and the p of every layer, whose
+// arithmetic the page fetches only with a run of its own. `npm run record` calls it.
 
 import { rounded, unwatched } from '../../lesson/recorded.js';
 import { readSentences, runSentences } from '../her-run.js';
+import { tCdf } from '../../vendor/t-distribution.js';
 import { HER_SENTENCES } from '../her-sentences.js';
-import { emptyTurns, TurnMeter } from './measure.js';
+import { emptyTurns, TurnMeter, testLayers } from './measure.js';
 import { FIRST_SEED } from './state.js';
 
 /** Significant digits of an angle: a figure shows three. */
 const DIGITS = 4;
 
-/** @param {import('../../lab.js').Lab} lab @returns {Promise<import('./measure.js').Turns>} */
+/** @param {import('../../lab.js').Lab} lab @returns {Promise<import('./measure.js').Turns & { ps: (number | null)[] }>} */
 export async function record(lab) {
   const { sentences } = await readSentences(lab, HER_SENTENCES.join('\n'));
   const plain = sentences.map(({ text, names, target }) => ({ text, names, target }));
@@ -27,5 +29,6 @@ export async function record(lab) {
     ...turns,
     angles: turns.angles.map((layer) => layer.map((angles) => angles?.map(short) ?? null)),
     control: turns.control.map(short),
+    ps: testLayers(turns, tCdf).map((p) => (p === null ? null : rounded(p))),
   };
 }

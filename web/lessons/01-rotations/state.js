@@ -9,6 +9,7 @@
  *
  * @typedef {object} State
  * @property {Turns | null} turns      null before the first run and without a recorded one
+ * @property {(number | null)[]} ps    [L + 1]; of the t-tests, all null until complete
  * @property {(Comparison | null)[]} compared  [L + 1]; of the turns measured so far
  * @property {boolean} complete        every layer of every sentence is measured
  * @property {boolean} isRecorded      the turns are the recorded run's
@@ -34,6 +35,7 @@ export const LEVEL = 0.05;
 /** @returns {State} */
 export const createState = () => ({
   turns: null,
+  ps: [],
   compared: [],
   complete: false,
   isRecorded: false,
