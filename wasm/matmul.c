@@ -26,6 +26,9 @@ enum {
     STRIPS_PER_THREAD = 4,  /* at least, so that threads end together */
     VECTOR_BYTES = 1 << 16, /* of W in a matvec task, about; 6 microseconds */
     INTEGER_ROWS = 8,
+    /* Of K, for 8-bit activations: where rows are shorter, norms of the few outputs of a narrow
+     * model leave `fast`'s bounds, and there is little to gain. */
+    FAST_LEAST = 256,
 };
 
 typedef union panels {
@@ -172,11 +175,12 @@ void matmul_run(matmul *job) {
     const kernels *kern = job->kernels;
     const matmul_room *room = job->room;
     bool whole = job->k0 == 0 && job->k1 == w->cols, integer = kern->pack_i8[w->type];
+    bool rounds = job->fast && w->cols >= FAST_LEAST;
     if (job->T == 1 && whole) {
         if (integer && kern->split)
             kern->split(job->a, w->cols, room->high, room->low, room->scale);
         pool_run(vector_rows, job, tasks(w->rows, rows_per_task(w)));
-    } else if (whole && integer && (job->fast || (kern->plane_tiles && room->low))) {
+    } else if (whole && integer && (rounds || (kern->plane_tiles && room->low))) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
         pool_run(strip_integer, job, tasks(w->rows, strip_cols(w)));
     } else {

@@ -170,7 +170,7 @@ MODELS = [
     TinyModel(
         "f32-odd", 1, L=2, C=60, H=4, F=100, type_name="f32", V=97, int_type="u64", epsilon=0.01
     ),
-    TinyModel("q8", 2, L=2, C=96, H=6, F=192, type_name="q8_0"),
+    TinyModel("q8", 2, L=2, C=96, H=6, F=256, type_name="q8_0"),
     TinyModel(
         "f16-one-head",
         3,
@@ -206,7 +206,7 @@ MODELS = [
             "output.weight": "q5_0",
         },
     ),
-    TinyModel("deep", 7, L=12, C=96, H=6, F=128, type_name="q8_0", V=96, outliers=True),
+    TinyModel("deep", 7, L=12, C=96, H=6, F=256, type_name="q8_0", V=96, outliers=True),
 ]
 
 # Byte tokens and merged ones; every line has another length in tokens.
