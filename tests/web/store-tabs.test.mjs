@@ -79,7 +79,7 @@ withStores('the store in two tabs', (stores) => {
       ['a', stores.page],
       ['b', tab],
     ])) {
-      await hasCome(SIZE / 3, name, page);
+      await hasCome(CHUNK, name, page);
       const list = await stores.ask('statuses', [name], page);
       const isSeen = list.some((/** @type {any} */ { state, bytesPerSecond }) => {
         return state === 'downloading' && bytesPerSecond > 0;
