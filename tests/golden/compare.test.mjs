@@ -155,7 +155,7 @@ test('each fast bound is reached by the error it is there for', () => {
     pathLength: (got) => scaleRow(got, 'blocks.4.hook_mlp_out', 0, 3, 1.031),
     angle: (got) => turn(got, 'blocks.6.hook_resid_post', 5),
     pearson: (got) => {
-      for (let t = 0; t < 32; t += 2) scaleRow(got, 'blocks.7.hook_attn_out', 0, t, 1.028);
+      for (let t = 0; t < 32; t += 2) scaleRow(got, 'blocks.8.hook_attn_out', 0, t, 1.028);
     },
   };
   for (const [figure, spoil] of Object.entries(spoilers)) {
