@@ -330,7 +330,7 @@ export class Download {
     const outcome = await this.#tabs.ask({ chunk, interests, isWhole: this.#completing > 0 });
     this.trouble = null;
     if (outcome === 'here') {
-      await file.refresh();
+      await this.#refresh(true);
       if (!file.has(chunk)) this.#unreadable.add(chunk);
     }
     return outcome !== 'alone';
@@ -459,18 +459,26 @@ export class Download {
   }
 
   /**
+   * Learns what is on disk by now.
+   * @param {boolean} isBrought another tab has fetched what is new
+   */
+  async #refresh(isBrought) {
+    const file = this.#file;
+    const before = file.storedBytes;
+    await file.refresh();
+    if (!isBrought || file.storedBytes === before) return;
+    this.#rate.add(performance.now(), file.storedBytes - before);
+    this.onChange();
+  }
+
+  /**
    * Serves reads from what another tab has written meanwhile.
    * @param {boolean} isBrought it fetched that for this one
    */
   async #takeFromDisk(isBrought) {
     const file = this.#file;
-    const before = file.storedBytes;
-    await file.refresh();
+    await this.#refresh(isBrought);
     if (file.size > 0) this.#remote.expect(file.size, file.completed ? null : file.etag);
-    if (isBrought && file.storedBytes > before) {
-      this.#rate.add(performance.now(), file.storedBytes - before);
-      this.onChange();
-    }
     for (const chunk of [...this.#waiting.keys()]) {
       if (!file.has(chunk)) continue;
       const bytes = await file.load(chunk);
