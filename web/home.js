@@ -9,13 +9,13 @@
 import { lines } from './charts/lines.js';
 import { angle } from './geometry.js';
 import { Lab } from './lab.js';
+import { readProgress } from './lesson/progress.js';
 import { hiddenTap, row } from './lessons/residual.js';
 import { mean } from './lessons/statistics.js';
 import { readText } from './lessons/stream-run.js';
-import { readProgress } from './lesson/progress.js';
-import { text } from './text/interface.js';
 import { text as course } from './text/course.js';
 import { text as words } from './text/home.js';
+import { text } from './text/interface.js';
 import { readPalette } from './theme/palette.js';
 import { createChartCard } from './ui/chart-card.js';
 import { byId } from './ui/dom.js';

@@ -264,7 +264,7 @@ export function createGridFigure({ onMove, redraw }) {
       );
     } else if (shown) {
       shown.cursor = { ...cursor };
-      card.repaint();
+      card.repaint('grid');
     }
     drawReadout(null);
     keys.show(cursor, { tokens: run.names.length, layers: run.layers }, readout.textContent ?? '');

@@ -11,14 +11,13 @@ import { readText, showIdentity } from '../lessons/stream-run.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
+import { createDrawing } from '../ui/drawing.js';
 import { int, num } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
-import { paced } from '../ui/pace.js';
 import { createRunBar, stageSentence } from '../ui/run-bar.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
-import { inTurns } from '../ui/turns.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
 import { createAttentionFigure } from './figure-attention.js';
@@ -87,7 +86,7 @@ const shadeNote = el('p', { class: 'small muted' });
 byId('layer').append(slider.element);
 byId('strip').append(shadeNote);
 
-const gridFigure = createGridFigure({ onMove: moveTo, redraw: draw });
+const gridFigure = createGridFigure({ onMove: moveTo, redraw: () => drawing.now() });
 byId('grid').append(gridFigure.element);
 
 const panel = createSidePanel();
@@ -101,7 +100,7 @@ const editRow = createEditRow({
   },
   onView: (view) => {
     state.view = view;
-    draw();
+    drawing.now();
   },
   onStop: () => editing?.abort(),
 });
@@ -109,7 +108,7 @@ const predictions = createPredictions();
 byId('edits').append(editRow.element, predictions.element);
 gridFigure.tools.prepend(editRow.results);
 
-const attentionFigure = createAttentionFigure({ redraw: draw });
+const attentionFigure = createAttentionFigure({ redraw: () => drawing.now() });
 const layerFigures = [createNormFigure({ onLayer }), createAngleFigure({ onLayer })];
 byId('attention').append(attentionFigure.element);
 byId('over-layers').append(...layerFigures.map((figure) => figure.element));
@@ -176,12 +175,12 @@ async function run(input, running) {
         if (state.cursor.layer === mine.measured - 1 && mine.measured <= lastLayer) {
           state.cursor.layer = mine.measured;
         }
-        drawSoon();
+        drawing.soon();
       },
     },
   );
   showIdentity(identity);
-  draw();
+  await drawing.inTasks();
   if (state.edits.length) intervene();
   return { tokens: tokens.length };
 }
@@ -238,8 +237,6 @@ function takeGoal({ names, layers }, warn) {
   strip.select(state.cursor.token);
 }
 
-const drawSoon = paced(draw);
-
 // ---- interventions -------------------------------------------------------------------------------
 
 /** Runs the text again with the interventions in force. */
@@ -247,7 +244,7 @@ async function intervene() {
   editing?.abort();
   const { base, edits } = state;
   state.edited = null;
-  draw();
+  drawing.now();
   // The end of the run under way comes back here.
   if (!base?.logits || edits.length === 0) return;
   const mine = new AbortController();
@@ -272,7 +269,7 @@ async function intervene() {
     if (editing === mine) {
       editing = null;
       editRow.progress(0, 0);
-      draw();
+      drawing.now();
     }
   }
 }
@@ -297,7 +294,7 @@ function moveTo({ token, layer }) {
   };
   strip.select(state.cursor.token);
   drawCell();
-  drawInTurns();
+  drawingOfCell.soon();
   byId('live').textContent = panel.sentence(run, state.cursor, gridFigure.sentence);
 }
 
@@ -305,14 +302,6 @@ function moveTo({ token, layer }) {
 
 /** @returns {Measured | null} whose cells and figures are shown */
 const runInView = () => (state.edited && state.view !== 'before' ? state.edited : state.base);
-
-function draw() {
-  if (!state.base) return;
-  editRow.showView(state.view, state.edited !== null);
-  predictions.draw(state.base, state.edited);
-  drawCell();
-  for (const part of parts) drawPart(part);
-}
 
 /** What stands under the cursor in words, and the cursor on the grid. */
 function drawCell() {
@@ -325,32 +314,33 @@ function drawCell() {
   gridFigure.draw({ base, edited, view: edited ? view : 'before' }, cursor, readPalette());
 }
 
-/**
- * What is drawn anew for each cell, part by part.
- *
- * @type {((run: Measured, palette: import('../theme/palette.js').Palette) => void)[]}
- */
-const parts = [
-  (run) => {
+/** @param {(run: Measured, palette: import('../theme/palette.js').Palette) => void} draw */
+const ofRun = (draw) => () => {
+  const run = runInView();
+  if (run) draw(run, readPalette());
+};
+
+/** What is drawn anew for each cell. */
+const partsOfCell = [
+  ofRun((run) => {
     paintStrip(run);
     lens.draw(run, state.cursor);
-  },
-  (run, palette) => attentionFigure.draw(run, state.cursor, palette),
-  ...layerFigures.map(
-    (figure) =>
-      (/** @type {Measured} */ run, /** @type {import('../theme/palette.js').Palette} */ palette) =>
-        figure.draw(run, run === state.base ? null : state.base, state.cursor, palette),
+  }),
+  ofRun((run, palette) => attentionFigure.draw(run, state.cursor, palette)),
+  ...layerFigures.map((figure) =>
+    ofRun((run, palette) =>
+      figure.draw(run, run === state.base ? null : state.base, state.cursor, palette),
+    ),
   ),
 ];
+const drawingOfCell = createDrawing(partsOfCell, { rest: 0 });
+const drawing = createDrawing([drawEdits, drawCell, ...partsOfCell]);
 
-/** @param {typeof parts[0]} part */
-function drawPart(part) {
-  const run = runInView();
-  if (run) part(run, readPalette());
+function drawEdits() {
+  if (!state.base) return;
+  editRow.showView(state.view, state.edited !== null);
+  predictions.draw(state.base, state.edited);
 }
-
-/** While the cursor moves, a part a frame. */
-const drawInTurns = inTurns(parts.map((part) => () => drawPart(part)));
 
 /** What the strip was painted from; hundreds of tokens take a while to paint. */
 let painted = { run: /** @type {Measured | null} */ (null), layer: -1 };
@@ -369,6 +359,6 @@ function paintStrip(run) {
   shadeNote.textContent = words.shade(num(low, 1), num(high, 1));
 }
 
-onThemeChange(draw);
-new ResizeObserver(() => draw()).observe(byId('grid'));
+onThemeChange(() => drawing.now());
+new ResizeObserver(() => drawing.now()).observe(byId('grid'));
 link.open();

@@ -110,6 +110,13 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
   /** @type {{ items: KeyItem[], palette: Palette } | null} */
   let shownKey = null;
 
+  /** @param {string} id */
+  function plotOf(id) {
+    const plot = plots.find((p) => p.id === id);
+    if (!plot) throw new Error(`the figure has no panel ${id}`);
+    return plot;
+  }
+
   function name() {
     png.setAttribute('aria-label', text.card.pngOf(titleText.textContent ?? ''));
     csv.setAttribute('aria-label', text.card.csvOf(titleText.textContent ?? ''));
@@ -276,8 +283,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
      * @param {string} [heading]
      */
     draw(id, config, description, heading) {
-      const plot = plots.find((p) => p.id === id);
-      if (!plot) throw new Error(`the figure has no panel ${id}`);
+      const plot = plotOf(id);
       if (heading !== undefined) {
         plot.headingText.textContent = heading;
         plot.headingText.hidden = heading === '';
@@ -297,20 +303,17 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
 
     /** @param {string} id @returns {HTMLElement} a plot's box, for what a page lays over it */
     plotBox(id) {
-      const plot = plots.find((p) => p.id === id);
-      if (!plot) throw new Error(`the figure has no panel ${id}`);
-      return plot.plot;
+      return plotOf(id).plot;
     },
 
-    /** Puts every plot on its canvas again, from the configuration it has. */
-    repaint() {
-      for (const { chart } of plots) chart?.draw();
+    /** Puts a plot on its canvas again, from the configuration it has. @param {string} id */
+    repaint(id) {
+      plotOf(id).chart?.draw();
     },
 
     /** @param {string} id @param {string} sentence takes a plot away and says why it is empty */
     blank(id, sentence) {
-      const plot = plots.find((p) => p.id === id);
-      if (!plot) throw new Error(`the figure has no panel ${id}`);
+      const plot = plotOf(id);
       plot.chart?.destroy();
       plot.chart = null;
       plot.plot.hidden = true;

@@ -8,8 +8,8 @@
 
 import { errorSentences } from '../text/errors.js';
 import { text as words } from '../text/models.js';
-import { duration } from './duration.js';
 import { el } from './dom.js';
+import { duration } from './duration.js';
 import { int, megabytes, percent } from './format.js';
 import { hostOf } from './model-sources.js';
 

@@ -4,8 +4,8 @@
 // the band of the standard error, the control, and every sentence's own line on demand.
 
 import { lines } from '../../charts/lines.js';
-import { text } from '../../text/interface.js';
 import { text as her } from '../../text/her.js';
+import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';

@@ -3,8 +3,8 @@
 // figure-tests.js - figure 2: the t-test of every layer, before and after the correction.
 
 import { pText, pValues } from '../../charts/p-values.js';
-import { text } from '../../text/interface.js';
 import { text as her } from '../../text/her.js';
+import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';

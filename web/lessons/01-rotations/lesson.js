@@ -3,7 +3,7 @@
 // lesson.js - lesson 01's page: runs the sentences, keeps what was measured, and redraws from it.
 //
 // One state, one way: a run fills state.turns layer by layer (measure.js); every control changes the
-// state and calls draw(). Nothing is computed from what is on the page.
+// state and calls drawing.now(). Nothing is computed from what is on the page.
 
 import { pText } from '../../charts/p-values.js';
 import { LabError } from '../../engine/error.js';
@@ -15,10 +15,10 @@ import { text as lesson } from '../../text/lesson-01.js';
 import { readPalette } from '../../theme/palette.js';
 import { createCheckbox } from '../../ui/checkbox.js';
 import { byId, el } from '../../ui/dom.js';
+import { createDrawing } from '../../ui/drawing.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar } from '../../ui/model-bar.js';
 import { mayMove } from '../../ui/motion.js';
-import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox } from '../../ui/seed-box.js';
@@ -71,7 +71,7 @@ byId('run').append(runBar.element, seedBox.element);
 const layerSlider = createSlider({ label: lesson.layer, onInput: chooseLayer });
 const unitChoice = createUnitChoice(UNITS, (unit) => {
   state.unit = unit;
-  draw(false);
+  drawing.now();
 });
 /** @param {'thin' | 'zoom'} option */
 const createOption = (option) =>
@@ -80,7 +80,7 @@ const createOption = (option) =>
     testId: option,
     onToggle: (isOn) => {
       state[option] = isOn;
-      draw(false);
+      drawing.now();
     },
   });
 const options = { zoom: createOption('zoom'), thin: createOption('thin') };
@@ -106,7 +106,7 @@ const sentenceView = createSentenceView({
   label: lesson.one.strip,
   onChoose: (chosen) => {
     Object.assign(state, chosen);
-    draw(false);
+    drawing.now();
   },
 });
 byId('sentence').append(...sentenceView.elements);
@@ -149,6 +149,7 @@ async function run(input, running) {
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
+  compare();
   showIdentity(null);
   const meter = new TurnMeter(turns);
   const identity = await runSentences(lab, sentences, {
@@ -156,13 +157,16 @@ async function run(input, running) {
     running,
     onHidden(l, from, tensors) {
       meter.take(l, from, tensors);
-      if (l > 0) drawSoon();
+      if (l === 0) return;
+      compare();
+      drawing.soon();
     },
   });
   showIdentity(identity);
   state.ps = testLayers(turns, tCdf);
   state.complete = true;
-  draw(false);
+  compare();
+  await drawing.inTasks();
   guess.reveal(state);
   questions.refresh();
   return { tokens };
@@ -173,34 +177,30 @@ async function run(input, running) {
 /** @param {number} layer */
 function chooseLayer(layer) {
   state.layer = layer;
-  draw(true);
+  drawing.now(true);
 }
-
-const drawSoon = paced(() => {
-  if (!state.complete) draw(false);
-});
 
 // ---- drawing -------------------------------------------------------------------------------------
 
-/** @param {boolean} animate points and lines move to their new places */
-function draw(animate) {
-  const { turns } = state;
-  if (!turns) return;
-  state.compared = compareLayers(turns, state.ps);
-  const palette = readPalette();
-  drawControls(turns);
-  for (const figure of figures) {
-    figure.draw(state, turns, palette, animate && mayMove());
-  }
-  drawPublished(state);
-  const { sentence, position: token, layer } = state;
-  const { text: words } = turns.sentences[sentence];
-  aimAtStepper({ text: words, token, layer, scalar: 'angle' }, modelBar.stamp());
+const drawing = createDrawing([
+  drawControls,
+  ...figures.map((figure) => (/** @type {boolean} */ animate) => {
+    if (state.turns) figure.draw(state, state.turns, readPalette(), animate && mayMove());
+  }),
+]);
+
+/** The means and tests of the layers that are there. */
+function compare() {
+  state.compared = state.turns ? compareLayers(state.turns, state.ps) : [];
 }
 
-/** @param {import('./measure.js').Turns} turns */
-function drawControls(turns) {
-  const { layer, unit, compared, complete, sentence } = state;
+/** What stands around the figures. */
+function drawControls() {
+  drawPublished(state);
+  const { turns, layer, unit, compared, complete, sentence, position } = state;
+  if (!turns) return;
+  const { text: words } = turns.sentences[sentence];
+  aimAtStepper({ text: words, token: position, layer, scalar: 'angle' }, modelBar.stamp());
   layerSlider.set(1, turns.layers, layer);
   const at = compared[layer];
   for (const word of /** @type {const} */ (['target', 'before'])) {
@@ -233,8 +233,8 @@ function drawControls(turns) {
   );
 }
 
-drawPublished(state);
-onThemeChange(() => draw(false));
+drawing.now();
+onThemeChange(() => drawing.now());
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
@@ -299,7 +299,8 @@ async function showRecorded() {
     modelName: recorded.model.name,
     ...sentenceView.show(recorded.data.sentences, state.sentence),
   });
-  draw(false);
+  compare();
+  drawing.now();
 }
 
 if (!link.open()) showRecorded();

@@ -4,8 +4,8 @@
 // arithmetic the page fetches only with a run of its own. `npm run record` calls it.
 
 import { rounded, unwatched } from '../../lesson/recorded.js';
-import { readSentences, runSentences } from '../her-run.js';
 import { tCdf } from '../../vendor/t-distribution.js';
+import { readSentences, runSentences } from '../her-run.js';
 import { HER_SENTENCES } from '../her-sentences.js';
 import { emptyTurns, TurnMeter, testLayers } from './measure.js';
 import { FIRST_SEED } from './state.js';

@@ -3,7 +3,7 @@
 // lesson.js - lesson 02's page: runs the sentences, keeps what was measured, and redraws from it.
 //
 // One state, one way: a run fills state.near layer by layer (measure.js); every control changes the
-// state and calls draw(). A run measures all neighbours, so another draw of pairs needs no other run.
+// state and calls drawing.now(). A run measures all neighbours, so another draw of pairs needs no other run.
 
 import { createLink } from '../../lesson/link.js';
 import { loadRecorded } from '../../lesson/recorded.js';
@@ -14,10 +14,10 @@ import { readPalette } from '../../theme/palette.js';
 import { createCheckbox } from '../../ui/checkbox.js';
 import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
+import { createDrawing } from '../../ui/drawing.js';
 import { int } from '../../ui/format.js';
 import { createModelBar } from '../../ui/model-bar.js';
 import { mayMove } from '../../ui/motion.js';
-import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox } from '../../ui/seed-box.js';
@@ -84,14 +84,14 @@ const fromChoice = createChoice({
 });
 const unitChoice = createUnitChoice(UNITS, (unit) => {
   state.unit = unit;
-  draw(false);
+  drawing.now();
 });
 const colorBox = createCheckbox({
   label: lesson.color,
   testId: 'color',
   onToggle: (isOn) => {
     state.color = isOn;
-    draw(false);
+    drawing.now();
   },
 });
 byId('draw-controls').append(
@@ -109,7 +109,7 @@ const dropSwitch = createSwitch({
   testId: 'drop-first',
   onToggle: (isOn) => {
     state.dropFirst = isOn;
-    draw(true);
+    drawing.now(true);
   },
 });
 const readouts = {
@@ -127,7 +127,7 @@ const sentenceView = createSentenceView({
   label: lesson.one.strip,
   onChoose: (chosen) => {
     Object.assign(state, chosen);
-    draw(false);
+    drawing.now();
   },
 });
 const pairSaid = el('p', { role: 'status', 'data-testid': 'pair' });
@@ -177,13 +177,13 @@ async function run(input, running) {
     onHidden(l, from, tensors) {
       measureNeighbours(near, l, from, tensors);
       if (!isLayerChosen) state.layer = l;
-      drawSoon();
+      drawing.soon();
     },
   });
   showIdentity(identity);
   state.complete = true;
   chooseMiddle(near);
-  draw(false);
+  await drawing.inTasks();
   guess.reveal(state, near);
   questions.refresh();
   return { tokens };
@@ -201,7 +201,7 @@ function chooseMiddle(near) {
 function redrawPairs() {
   if (!state.near) return;
   state.drawn = drawPairs(state.near.sentences, state.seed, state.from);
-  draw(false);
+  drawing.now();
   questions.refresh();
 }
 
@@ -209,34 +209,26 @@ function redrawPairs() {
 function chooseLayer(layer) {
   state.layer = layer;
   isLayerChosen = true;
-  draw(true);
+  drawing.now(true);
 }
-
-const drawSoon = paced(() => {
-  if (!state.complete) draw(false);
-});
 
 // ---- drawing -------------------------------------------------------------------------------------
 
-/** @param {boolean} animate points and lines move to their new places */
-function draw(animate) {
-  const { near } = state;
-  if (!near) return;
-  const palette = readPalette();
-  drawControls(near);
-  drawSentence(near);
-  for (const figure of figures) {
-    figure.draw(state, near, palette, animate && mayMove());
-  }
+const drawing = createDrawing([
+  drawControls,
+  ...figures.map((figure) => (/** @type {boolean} */ animate) => {
+    if (state.near) figure.draw(state, state.near, readPalette(), animate && mayMove());
+  }),
+]);
+
+/** What stands around the figures. */
+function drawControls() {
   drawPublished(state);
-  const { sentence, position: token, layer } = state;
+  const { near, layer, unit, dropFirst, drawn, sentence, position: token } = state;
+  if (!near) return;
   const { text: words } = near.sentences[sentence];
   aimAtStepper({ text: words, token, layer, scalar: 'previous' }, modelBar.stamp());
-}
-
-/** @param {Neighbours} near */
-function drawControls(near) {
-  const { layer, unit, dropFirst, drawn } = state;
+  drawSentence(near);
   layerSlider.set(0, near.layers, layer);
   dropSwitch.set(dropFirst);
   for (const group of /** @type {const} */ (['target', 'other'])) {
@@ -288,8 +280,8 @@ function drawSentence(near) {
   ].join(' ');
 }
 
-drawPublished(state);
-onThemeChange(() => draw(false));
+drawing.now();
+onThemeChange(() => drawing.now());
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
@@ -361,7 +353,7 @@ async function showRecorded() {
     layer: middleLayer(near),
     ...sentenceView.show(near.sentences, state.sentence),
   });
-  draw(false);
+  drawing.now();
 }
 
 if (!link.open()) showRecorded();

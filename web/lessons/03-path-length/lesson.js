@@ -3,7 +3,7 @@
 // lesson.js - lesson 03's page: runs a text, keeps what was measured of every model, redraws from it.
 //
 // One state, one way: a run fills state.current layer by layer (measure.js) and joins state.finished at
-// its end; every control changes the state and calls draw(). Nothing is computed from what is on the page.
+// its end; every control changes the state and calls drawing.now(). Nothing is computed from what is on the page.
 
 import { createLink } from '../../lesson/link.js';
 import { MOST_TOKENS } from '../../lesson/link-code.js';
@@ -12,9 +12,9 @@ import { createScriptButton } from '../../lesson/script.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
+import { createDrawing } from '../../ui/drawing.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar } from '../../ui/model-bar.js';
-import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSwitch } from '../../ui/switch.js';
@@ -71,7 +71,7 @@ const toggle = createSwitch({
   testId: 'drop-first',
   onToggle: (isOn) => {
     state.dropsFirst = isOn;
-    draw();
+    drawing.now();
   },
 });
 
@@ -94,7 +94,7 @@ byId('controls').append(
 const pathFigure = createPathFigure({
   onView: (view) => {
     state.view = view;
-    draw();
+    drawing.now();
   },
 });
 const scatterFigure = createScatterFigure({
@@ -145,7 +145,7 @@ async function run(input, running) {
     running,
     onLayer(l, stream) {
       measureStep(current.path, stream, l);
-      drawSoon();
+      drawing.soon();
     },
   });
   running.progress(1, 1, lesson.text.lens);
@@ -155,7 +155,7 @@ async function run(input, running) {
   showIdentity(identity);
   current.complete = true;
   remember(state, current);
-  draw();
+  await drawing.inTasks();
   guesses.reveal(current);
   questions.refresh();
   return { tokens: tokens.length };
@@ -166,25 +166,25 @@ async function run(input, running) {
 /** @param {number} position */
 function chooseToken(position) {
   state.chosen = position;
-  draw();
+  drawing.now();
 }
-
-const drawSoon = paced(() => {
-  if (!state.current?.complete) draw();
-});
 
 // ---- drawing -------------------------------------------------------------------------------------
 
-function draw() {
+const drawing = createDrawing([
+  drawControls,
+  () => state.current && pathFigure.draw(state, state.current, readPalette()),
+  () => state.current && scatterFigure.draw(state, readPalette()),
+  () => state.current && layersFigure.draw(state, state.current, readPalette()),
+]);
+
+/** What stands around the figures. */
+function drawControls() {
   const { current } = state;
   toggle.set(state.dropsFirst);
   drawPublished(state);
   if (!current) return;
-  const palette = readPalette();
   drawReadouts(current);
-  pathFigure.draw(state, current, palette);
-  scatterFigure.draw(state, palette);
-  layersFigure.draw(state, current, palette);
   aimAtStepper({ text: current.text, token: state.chosen, scalar: 'step' }, modelBar.stamp());
 }
 
@@ -220,8 +220,8 @@ function drawReadouts({ path, names, predicted, provenance: source, isRecorded }
   );
 }
 
-draw();
-onThemeChange(draw);
+drawing.now();
+onThemeChange(() => drawing.now());
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
@@ -264,7 +264,7 @@ async function showRecorded() {
   strip.show(viewNames(state.current.names));
   strip.select(state.chosen);
   remember(state, state.current);
-  draw();
+  drawing.now();
 }
 
 if (!link.open()) showRecorded();

@@ -3,7 +3,7 @@
 // lesson.js - lesson 04's page: runs a text, keeps what was measured, and redraws from it.
 //
 // One state, one way: a run fills state.run layer by layer (measure.js); every control changes the state
-// and calls draw(). Nothing is computed from what is on the page.
+// and calls drawing.now(). Nothing is computed from what is on the page.
 
 import { createLink } from '../../lesson/link.js';
 import { MOST_LAYERS, MOST_TOKENS } from '../../lesson/link-code.js';
@@ -12,9 +12,9 @@ import { createScriptButton } from '../../lesson/script.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { readPalette } from '../../theme/palette.js';
 import { byId, el } from '../../ui/dom.js';
+import { createDrawing } from '../../ui/drawing.js';
 import { degrees, int, num } from '../../ui/format.js';
 import { createModelBar } from '../../ui/model-bar.js';
-import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox, LARGEST_SEED } from '../../ui/seed-box.js';
@@ -76,7 +76,7 @@ const strip = createTokenStrip({
   onMove: (position) => {
     state.chosen = position;
     state.showsTokens = true;
-    draw();
+    drawing.now();
   },
 });
 byId('tokens').append(strip.element);
@@ -89,7 +89,7 @@ const firstSwitch = createSwitch({
   testId: 'drop-first',
   onToggle: (isOn) => {
     state.dropsFirst = isOn;
-    draw();
+    drawing.now();
   },
 });
 const tokensSwitch = createSwitch({
@@ -100,7 +100,7 @@ const tokensSwitch = createSwitch({
   testId: 'show-tokens',
   onToggle: (isOn) => {
     state.showsTokens = isOn;
-    draw();
+    drawing.now();
   },
 });
 
@@ -122,13 +122,13 @@ byId('controls').append(
 function chooseLayer(layer) {
   state.layer = layer;
   state.scope = 'layer';
-  draw();
+  drawing.now();
 }
 const layersFigure = createLayersFigure({ onLayer: chooseLayer });
 const histogramFigure = createHistogramFigure({
   onScope: (scope) => {
     state.scope = scope;
-    draw();
+    drawing.now();
   },
   onLayer: chooseLayer,
 });
@@ -172,33 +172,33 @@ async function run(input, running) {
     running,
     onLayer(l, stream) {
       measureLayer(current.cosines, stream, l, controls);
-      drawSoon();
+      drawing.soon();
     },
   });
   showIdentity(identity);
   current.complete = true;
-  draw();
+  await drawing.inTasks();
   guesses.reveal(current);
   questions.refresh();
   return { tokens: tokens.length };
 }
 
-const drawSoon = paced(() => {
-  if (!state.run?.complete) draw();
-});
-
 // ---- drawing -------------------------------------------------------------------------------------
 
-function draw() {
+const drawing = createDrawing([
+  drawControls,
+  () => state.run && layersFigure.draw(state, state.run, readPalette()),
+  () => state.run && histogramFigure.draw(state, state.run, readPalette()),
+]);
+
+/** What stands around the figures. */
+function drawControls() {
   firstSwitch.set(state.dropsFirst);
   tokensSwitch.set(state.showsTokens);
   drawPublished(state);
   const { run: current } = state;
   if (!current) return;
-  const palette = readPalette();
   drawReadouts(current);
-  layersFigure.draw(state, current, palette);
-  histogramFigure.draw(state, current, palette);
   const layer = state.scope === 'layer' ? state.layer : undefined;
   aimAtStepper(
     { text: current.text, token: state.chosen, layer, scalar: 'step' },
@@ -225,8 +225,8 @@ function drawReadouts({ cosines, provenance: source, isRecorded }) {
   );
 }
 
-draw();
-onThemeChange(draw);
+drawing.now();
+onThemeChange(() => drawing.now());
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
@@ -278,7 +278,7 @@ async function showRecorded() {
   state.run = runOfRecording(recorded);
   strip.show(viewNames(state.run.names));
   strip.select(state.chosen);
-  draw();
+  drawing.now();
 }
 
 if (!link.open()) showRecorded();

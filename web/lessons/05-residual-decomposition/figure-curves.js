@@ -3,8 +3,8 @@
 // figure-curves.js - figure 2: correlation with the hidden state over layers, Pearson and Spearman.
 
 import { lines } from '../../charts/lines.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { FIRST, NONE_DROPPED } from '../statistics.js';

@@ -3,8 +3,8 @@
 // figure-influence.js - figure 4: what leaving out each single token does to both coefficients.
 
 import { bars } from '../../charts/bars.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, signed } from '../../ui/format.js';
 import { influence } from './measure.js';

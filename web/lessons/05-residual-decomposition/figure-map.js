@@ -3,8 +3,8 @@
 // figure-map.js - figure 1: three path-length matrices, layers x tokens, on one colour scale.
 
 import { heatmap } from '../../charts/heatmap.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { mean } from '../statistics.js';
@@ -37,40 +37,38 @@ export function createMapFigure({ onLayer }) {
 
   /** @type {import('../../charts/heatmap.js').RowMark} */
   const mark = { row: null };
-  /** What the maps on the page were drawn from; drawing thousands of cells again takes a while. */
-  let drawn = { lengths: /** @type {Lengths | null} */ (null), key: '' };
 
-  /**
-   * @param {State} state
-   * @param {Lengths} lengths  the run of the state
-   * @param {Palette} palette
-   */
-  function draw(state, lengths, palette) {
-    const { reading, names } = state;
-    mark.row = state.complete ? state.layer : null;
-    const layersDone = lengths.hidden.filter((row) => row !== null).length;
-    const key = [layersDone, state.complete, reading, state.logScale, palette.paper].join();
-    if (drawn.lengths === lengths && drawn.key === key) {
-      card.repaint();
-      return;
-    }
-    drawn = { lengths, key };
-    const maps = mapsOf(lengths, reading);
-    const max = Math.max(
-      0,
-      ...maps.flatMap(({ rows }) => rows.map((row) => (row ? Math.max(...row) : 0))),
-    );
-    if (max === 0) return;
-    const scale = { max, log: state.logScale };
-    for (const map of maps) {
+  /** @param {number} index which of the maps */
+  function createMap(index) {
+    /** What it was drawn from; drawing thousands of cells again takes a while. */
+    let drawn = { lengths: /** @type {Lengths | null} */ (null), key: '' };
+
+    /**
+     * @param {State} state
+     * @param {Lengths} lengths  the run of the state
+     * @param {Palette} palette
+     */
+    return (state, lengths, palette) => {
+      const { reading, logScale, names } = state;
+      const maps = mapsOf(lengths, reading);
+      const { id, rows, heading, columnTitle } = maps[index];
+      mark.row = state.complete ? state.layer : null;
+      const key = [layersDone(lengths), state.complete, reading, logScale, palette.paper].join();
+      if (drawn.lengths === lengths && drawn.key === key) {
+        card.repaint(id);
+        return;
+      }
+      drawn = { lengths, key };
+      const max = largest(maps);
+      if (max === 0) return;
       const config = heatmap(
         {
-          rows: map.rows.slice(1),
+          rows: rows.slice(1),
           firstRow: 1,
           columns: names,
-          scale,
+          scale: { max, log: logScale },
           rowTitle: lesson.map.rowTitle,
-          columnTitle: map.columnTitle,
+          columnTitle,
           mark,
           tooltip: (layer, token, position, value) =>
             lesson.map.cell(int(layer), token, int(position), value),
@@ -78,12 +76,25 @@ export function createMapFigure({ onLayer }) {
         },
         palette,
       );
-      card.draw(map.id, config, describeMap(state, map.heading, map.rows), map.heading);
-    }
+      card.draw(id, config, describeMap(state, heading, rows), heading);
+    };
+  }
 
-    const isLost = !state.logScale && isSwallowed(maps, max);
+  /**
+   * Title, key and table.
+   *
+   * @param {State} state
+   * @param {Lengths} lengths  the run of the state
+   * @param {Palette} palette
+   */
+  function tell(state, lengths, palette) {
+    const { reading, logScale } = state;
+    const maps = mapsOf(lengths, reading);
+    const max = largest(maps);
+    if (max === 0) return;
+    const isLost = !logScale && isSwallowed(maps, max);
     card.say({
-      title: titleOf(state, lengths, layersDone),
+      title: titleOf(state, lengths),
       reading:
         lesson.map.reading +
         (reading === 'difference' ? lesson.map.noFirst : '') +
@@ -96,7 +107,7 @@ export function createMapFigure({ onLayer }) {
         {
           mark: 'heat',
           scale: palette.heat,
-          label: state.logScale ? lesson.map.keyLog(shownMax) : lesson.map.key(shownMax),
+          label: logScale ? lesson.map.keyLog(shownMax) : lesson.map.key(shownMax),
         },
       ],
       palette,
@@ -104,8 +115,19 @@ export function createMapFigure({ onLayer }) {
     card.setTable(...lengthTable(state, lengths));
   }
 
-  return { element: card.element, draw };
+  return {
+    element: card.element,
+    /** Each map by itself, then the words: all at once would take too long. */
+    parts: [createMap(0), createMap(1), createMap(2), tell],
+  };
 }
+
+/** @param {Lengths} lengths */
+const layersDone = ({ hidden }) => hidden.filter((row) => row !== null).length;
+
+/** @param {{ rows: import('./measure.js').LayerRow[] }[]} maps @returns {number} 0 if there is nothing yet */
+const largest = (maps) =>
+  Math.max(0, ...maps.flatMap(({ rows }) => rows.map((row) => (row ? Math.max(...row) : 0))));
 
 /**
  * @param {Lengths} lengths
@@ -122,9 +144,10 @@ function mapsOf({ parts, hidden }, reading) {
   ];
 }
 
-/** @param {State} state @param {Lengths} lengths @param {number} layersDone at least one */
-function titleOf({ complete }, { hidden, layers }, layersDone) {
-  if (!complete) return lesson.map.titleSoFar(int(layersDone), int(layers));
+/** @param {State} state @param {Lengths} lengths with a layer at least */
+function titleOf({ complete }, lengths) {
+  const { hidden, layers } = lengths;
+  if (!complete) return lesson.map.titleSoFar(int(layersDone(lengths)), int(layers));
   const means = hidden.flatMap((values, l) => (values ? [{ layer: l, value: mean(values) }] : []));
   const longest = means.reduce((a, b) => (b.value > a.value ? b : a));
   const shortest = means.reduce((a, b) => (b.value < a.value ? b : a));

@@ -3,8 +3,8 @@
 // figure-scatter.js - figure 3: every token at the chosen layer, by value and by rank, with the fit.
 
 import { scatter } from '../../charts/scatter.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { fitLine, ranksOfKept } from '../statistics.js';

@@ -3,21 +3,21 @@
 // lesson.js - lesson 05's page: runs a text, keeps what was measured, and redraws from it.
 //
 // One state, one way: a run fills state.lengths layer by layer (measure.js); every control changes the
-// state and calls draw(). Nothing is computed from what is on the page.
+// state and calls drawing.now(). Nothing is computed from what is on the page.
 
 import { createLink } from '../../lesson/link.js';
 import { MOST_LAYERS, MOST_TOKENS } from '../../lesson/link-code.js';
 import { loadRecorded } from '../../lesson/recorded.js';
 import { createScriptButton } from '../../lesson/script.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChoice } from '../../ui/choice.js';
 import { byId, el } from '../../ui/dom.js';
+import { createDrawing } from '../../ui/drawing.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
 import { mayMove } from '../../ui/motion.js';
-import { paced } from '../../ui/pace.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSlider } from '../../ui/slider.js';
@@ -86,7 +86,7 @@ const readingChoice = createChoice({
   ],
   onChoose: (/** @type {Reading} */ value) => {
     state.reading = value;
-    draw(true);
+    drawing.now(true);
   },
 });
 const scaleChoice = createChoice({
@@ -97,7 +97,7 @@ const scaleChoice = createChoice({
   ],
   onChoose: (value) => {
     state.logScale = value === 'log';
-    draw(false);
+    drawing.now();
   },
 });
 byId('map-controls').append(readingChoice.element, scaleChoice.element);
@@ -116,7 +116,7 @@ const restore = el('button', {
   on: {
     click: () => {
       state.dropped.clear();
-      draw(true);
+      drawing.now(true);
     },
   },
 });
@@ -139,7 +139,7 @@ const partChoice = createChoice({
   options: PARTS.map((value) => ({ value, label: lesson.part[value] })),
   onChoose: (/** @type {Part} */ value) => {
     state.part = value;
-    draw(true);
+    drawing.now(true);
   },
 });
 const readouts = PARTS.flatMap((part) =>
@@ -198,7 +198,7 @@ async function run(input, running) {
     },
     onLayer(l) {
       if (isFirst) state.layer = l;
-      drawSoon();
+      drawing.soon();
     },
   });
   showIdentity(identity);
@@ -207,7 +207,7 @@ async function run(input, running) {
   if (isFirst) chooseSensitive(lengths);
   const linked = link.settle({ layer: lengths.layers, dropped: lengths.tokens - 1 }, running.warn);
   if (linked) choose(linked);
-  draw(false);
+  await drawing.inTasks();
   guesses.reveal(state, lengths);
   questions.refresh();
   return { tokens: views.length };
@@ -236,39 +236,35 @@ function choose({ layer, part, dropped }) {
 function toggleToken(position) {
   if (!state.lengths) return;
   if (!state.dropped.delete(position)) state.dropped.add(position);
-  draw(true);
+  drawing.now(true);
 }
 
 /** @param {number} layer */
 function chooseLayer(layer) {
   state.layer = layer;
-  draw(true);
+  drawing.now(true);
 }
-
-const drawSoon = paced(() => {
-  if (!state.complete) draw(false);
-});
 
 // ---- drawing -------------------------------------------------------------------------------------
 
-/** @param {boolean} animate points and lines move to their new places */
-function draw(animate) {
-  const { lengths } = state;
-  if (!lengths) return;
-  const palette = readPalette();
-  const moving = animate && mayMove();
-  drawControls(lengths);
-  mapFigure.draw(state, lengths, palette);
-  for (const figure of tokenFigures) figure.draw(state, lengths, palette, moving);
-  drawPublished(state);
-  // The token in question is the one left out last, and at first position 0, which the lesson is about.
-  const token = [...state.dropped].pop() ?? 0;
-  aimAtStepper({ text: state.text, token, layer: state.layer, scalar: 'step' }, modelBar.stamp());
-}
+const drawing = createDrawing([
+  drawControls,
+  ...mapFigure.parts.map((draw) => () => {
+    if (state.lengths) draw(state, state.lengths, readPalette());
+  }),
+  ...tokenFigures.map((figure) => (/** @type {boolean} */ animate) => {
+    if (state.lengths) figure.draw(state, state.lengths, readPalette(), animate && mayMove());
+  }),
+]);
 
-/** @param {Lengths} lengths */
-function drawControls(lengths) {
-  const { dropped } = state;
+/** What stands around the figures. */
+function drawControls() {
+  drawPublished(state);
+  const { lengths, dropped } = state;
+  if (!lengths) return;
+  // The token in question is the one left out last, and at first position 0, which the lesson is about.
+  const token = [...dropped].pop() ?? 0;
+  aimAtStepper({ text: state.text, token, layer: state.layer, scalar: 'step' }, modelBar.stamp());
   strip.paint((t) => ({ dropped: dropped.has(t) }));
   toggle.set(dropped.has(0));
   layerSlider.set(1, lengths.layers, state.layer);
@@ -290,8 +286,8 @@ function drawControls(lengths) {
   }
 }
 
-drawPublished(state);
-onThemeChange(() => draw(false));
+drawing.now();
+onThemeChange(() => drawing.now());
 
 // ---- what the page shares and what it opens with -------------------------------------------------
 
@@ -363,7 +359,7 @@ async function showRecorded() {
   });
   strip.show(viewNames(names));
   chooseSensitive(lengths);
-  draw(false);
+  drawing.now();
 }
 
 if (!link.open()) showRecorded();

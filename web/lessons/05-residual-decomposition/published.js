@@ -3,8 +3,8 @@
 // published.js - the table that puts published results beside the learner's run, and the sentence on
 // how far this model shows them. Every number of the right column comes from the run.
 
-import { text as lesson } from '../../text/lesson-05.js';
 import { text } from '../../text/interface.js';
+import { text as lesson } from '../../text/lesson-05.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { createPublishedTable } from '../published-table.js';
