@@ -458,10 +458,7 @@ export class Download {
     }
   }
 
-  /**
-   * Learns what is on disk by now.
-   * @param {boolean} isBrought another tab has fetched what is new
-   */
+  /** Learns what is on disk by now. @param {boolean} isBrought another tab has fetched what is new */
   async #refresh(isBrought) {
     const file = this.#file;
     const before = file.storedBytes;

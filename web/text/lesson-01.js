@@ -78,12 +78,7 @@ export const text = inLanguage('lesson-01', {
   },
 
   published: {
-    caption: 'Kết quả công bố và lần chạy của bạn',
-    claim: 'Đại lượng',
-    theirs: 'Kết quả công bố (GPT-2 XL, 48 khối)',
-    ours: (/** @type {string} */ model) => `Lần chạy của bạn (${model})`,
-    oursRecorded: (/** @type {string} */ model) => `Bản ghi (${model})`,
-    oursEmpty: 'Lần chạy của bạn',
+    source: 'GPT-2 XL, 48 khối',
     first: 'Góc quay ở khối 1',
     firstTheirs: 'khoảng 90°',
     firstOurs: (/** @type {string} */ target, /** @type {string} */ before) =>

@@ -122,12 +122,7 @@ export const text = inLanguage('lesson-02', {
   },
 
   published: {
-    caption: 'Kết quả công bố và lần chạy của bạn',
-    claim: 'Đại lượng',
-    theirs: 'Kết quả công bố (GPT-2 XL, 48 khối)',
-    ours: (/** @type {string} */ model) => `Lần chạy của bạn (${model})`,
-    oursRecorded: (/** @type {string} */ model) => `Bản ghi (${model})`,
-    oursEmpty: 'Lần chạy của bạn',
+    source: 'GPT-2 XL, 48 khối',
     most: 'Phần lớn các cặp',
     mostTheirs: '1,0 đến 1,5 rad',
     range: (/** @type {string} */ low, /** @type {string} */ high) =>

@@ -174,10 +174,6 @@ export const text = inLanguage('lesson-03', {
   },
 
   published: {
-    caption: 'Điều được công bố và các lần chạy của bạn',
-    claim: 'Điều được hỏi',
-    theirs: 'Kết quả công bố',
-    ours: 'Các lần chạy của bạn',
     correlation: (/** @type {string} */ model, /** @type {string} */ layers) =>
       `Bước cuối và logit, ${model} (${layers} khối)`,
     small: 'tương quan âm',

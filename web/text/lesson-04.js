@@ -154,11 +154,7 @@ export const text = inLanguage('lesson-04', {
   },
 
   published: {
-    caption: 'Điều được công bố và lần chạy của bạn',
-    claim: 'Điều được hỏi',
-    theirs: 'Kết quả công bố (GPT-2 Large)',
-    ours: (/** @type {string} */ model) => `Lần chạy của bạn (${model})`,
-    oursEmpty: 'Lần chạy của bạn',
+    source: 'GPT-2 Large',
     first: 'Một phần sáu số lớp đầu tiên',
     middle: 'Các lớp giữa',
     last: 'Một phần sáu số lớp cuối cùng',

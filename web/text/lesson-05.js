@@ -158,12 +158,7 @@ export const text = inLanguage('lesson-05', {
   },
 
   published: {
-    caption: 'Điều được công bố và lần chạy của bạn',
-    claim: 'Điều được hỏi',
-    theirs: 'Kết quả công bố (GPT-2 Large)',
-    ours: (/** @type {string} */ model) => `Lần chạy của bạn (${model})`,
-    recorded: (/** @type {string} */ model) => `Bản ghi (${model})`,
-    oursEmpty: 'Lần chạy của bạn',
+    source: 'GPT-2 Large',
     pearson: 'Pearson, khi bỏ rồi khi giữ vị trí 0',
     pearsonTheirs: 'khoảng 0,6 khi bỏ, khoảng −0,2 khi giữ',
     pair: (/** @type {{ without: string, all: string, layer: string, part: Part }} */ s) =>

@@ -26,7 +26,6 @@ export function drawPublished(state) {
   const words = lesson.published;
   const { turns, complete, compared, isRecorded, modelName, unit } = state;
   const ready = complete && turns;
-  const head = !ready ? words.oursEmpty : (isRecorded ? words.oursRecorded : words.ours)(modelName);
   /** @param {number | null | undefined} radians */
   const said = (radians) => angleText(radians ?? null, unit);
   const shape = ready ? shapeOf(state) : null;
@@ -34,8 +33,8 @@ export function drawPublished(state) {
   const [first, last] = [compared[1], compared[compared.length - 1]];
   byId('published').replaceChildren(
     createPublishedTable({
-      caption: words.caption,
-      head: [words.claim, words.theirs, head],
+      source: words.source,
+      run: ready ? { model: modelName, isRecorded } : null,
       rows: [
         [
           words.first,

@@ -23,7 +23,6 @@ export function drawPublished(state) {
   const words = lesson.published;
   const { near, complete, isRecorded, modelName, unit } = state;
   const ready = complete ? near : null;
-  const head = ready ? (isRecorded ? words.oursRecorded : words.ours)(modelName) : words.oursEmpty;
   /** @param {number} radians */
   const said = (radians) => angleText(radians, unit);
   const layers = ready ? Array.from({ length: ready.layers }, (_, i) => i + 1) : [];
@@ -36,8 +35,8 @@ export function drawPublished(state) {
   const clouds = ready ? layers.filter((l) => isClear(gapAt(state, ready, l))).length : 0;
   byId('published').replaceChildren(
     createPublishedTable({
-      caption: words.caption,
-      head: [words.claim, words.theirs, head],
+      source: words.source,
+      run: ready ? { model: modelName, isRecorded } : null,
       rows: [
         [words.most, words.mostTheirs, range('rest')],
         [words.first, words.firstTheirs, range('first')],

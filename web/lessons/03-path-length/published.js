@@ -52,13 +52,7 @@ export function drawPublished(state) {
     ]);
   }
   rows.push([words.growth, words.growthTheirs, runs.map((run) => growth(state, run)).join(' ')]);
-  byId('published').replaceChildren(
-    createPublishedTable({
-      caption: words.caption,
-      head: [words.claim, words.theirs, words.ours],
-      rows,
-    }),
-  );
+  byId('published').replaceChildren(createPublishedTable({ source: null, run: 'many', rows }));
   byId('honest').textContent = honest(state, runs);
 }
 

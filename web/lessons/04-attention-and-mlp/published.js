@@ -26,8 +26,8 @@ export function drawPublished(state) {
   const run = state.run?.complete && !state.run.isRecorded ? state.run : null;
   byId('published').replaceChildren(
     createPublishedTable({
-      caption: words.caption,
-      head: [words.claim, words.theirs, run ? words.ours(run.model) : words.oursEmpty],
+      source: words.source,
+      run,
       rows: [
         [words.first, words.edgesTheirs, run ? part(state, run, 'first') : ''],
         [words.middle, words.middleTheirs, run ? part(state, run, 'middle') : ''],

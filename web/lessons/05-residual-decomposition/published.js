@@ -36,11 +36,10 @@ export function drawPublished(state) {
     [words.stronger, words.strongerTheirs, ready ? stronger(state, ready) : ''],
     [words.steps, words.stepsTheirs, ready ? steps(state, ready) : ''],
   ];
-  const ours = state.isRecorded ? words.recorded : words.ours;
   byId('published').replaceChildren(
     createPublishedTable({
-      caption: words.caption,
-      head: [words.claim, words.theirs, ready ? ours(state.modelName) : words.oursEmpty],
+      source: words.source,
+      run: ready ? { model: state.modelName, isRecorded: state.isRecorded } : null,
       rows,
     }),
   );
