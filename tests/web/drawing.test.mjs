@@ -42,7 +42,7 @@ afterEach(() => {
 
 /** @param {string} name @param {number} [ms] that drawing it takes */
 const part =
-  (name, ms = 0) =>
+  (name, ms = 12) =>
   (/** @type {boolean} */ animate) => {
     drawn.push(animate ? `${name} moving` : name);
     later += ms;
@@ -55,8 +55,8 @@ test('at once: all parts, in order, and they are told to move', () => {
   assert.deepEqual(drawn, ['a moving', 'b moving', 'a', 'b']);
 });
 
-test('soon: a part a frame, then no frame is asked for', () => {
-  const drawing = createDrawing([part('a'), part('b')]);
+test('soon: a long part a frame, then no frame is asked for', () => {
+  const drawing = createDrawing([part('a'), part('b')], { rest: 0 });
   drawing.soon();
   drawing.soon();
   assert.deepEqual(drawn, []);
@@ -72,7 +72,7 @@ test('soon: a part a frame, then no frame is asked for', () => {
 });
 
 test('asked again half way, every part is drawn once more, none before its turn', () => {
-  const drawing = createDrawing([part('a'), part('b'), part('c')]);
+  const drawing = createDrawing([part('a'), part('b'), part('c')], { rest: 0 });
   drawing.soon();
   frame();
   drawing.soon();
@@ -80,11 +80,20 @@ test('asked again half way, every part is drawn once more, none before its turn'
   assert.deepEqual(drawn, ['a', 'b', 'c', 'a']);
 });
 
-test('a part that took long is followed by a rest', () => {
-  const drawing = createDrawing([part('a', 10), part('b')], { rest: 3 });
+test('short parts share a frame', () => {
+  const drawing = createDrawing([part('a', 5), part('b', 8), part('c', 5)], { rest: 0 });
   drawing.soon();
   frame();
-  frame(29);
+  assert.deepEqual(drawn, ['a', 'b']);
+  frame();
+  assert.deepEqual(drawn, ['a', 'b', 'c']);
+});
+
+test('a part that took long is followed by a rest', () => {
+  const drawing = createDrawing([part('a', 20), part('b')], { rest: 3 });
+  drawing.soon();
+  frame();
+  frame(59);
   assert.deepEqual(drawn, ['a']);
   frame(1);
   assert.deepEqual(drawn, ['a', 'b']);

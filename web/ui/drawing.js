@@ -5,8 +5,11 @@
 //
 // Used by the lessons and the stepper. A part is handed whether things may move to their new places.
 
-/** After a part that took t, the next one waits at least this many t: a run has most of the time. */
+/** After drawing for t, the next part waits at least this many t: a run has most of the time. */
 const REST = 3;
+
+/** Parts follow each other in one frame for this long, so that many short ones are not many frames. */
+const FRAME_MS = 12;
 
 /**
  * @param {((animate: boolean) => void)[]} parts  each short, and safe to call when there is nothing to draw
@@ -25,13 +28,20 @@ export function createDrawing(parts, { rest = REST } = {}) {
     requestAnimationFrame(frame);
     const start = performance.now();
     if (start < restUntil) return;
+    let end = start;
+    while (waiting.includes(true) && end - start < FRAME_MS) {
+      drawNext();
+      end = performance.now();
+    }
+    restUntil = end + rest * (end - start);
+  }
+
+  function drawNext() {
     while (!waiting[turn]) turn = (turn + 1) % parts.length;
-    waiting[turn] = false;
     const part = parts[turn];
+    waiting[turn] = false;
     turn = (turn + 1) % parts.length;
     part(false);
-    const end = performance.now();
-    restUntil = end + rest * (end - start);
   }
 
   return {
@@ -40,7 +50,7 @@ export function createDrawing(parts, { rest = REST } = {}) {
       for (const part of parts) part(animate);
     },
 
-    /** All parts before long, one a frame; none is asked twice while it waits. */
+    /** All parts before long, few a frame; none is asked twice while it waits. */
     soon() {
       waiting.fill(true);
       if (isRunning) return;

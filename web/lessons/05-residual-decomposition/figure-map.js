@@ -117,8 +117,8 @@ export function createMapFigure({ onLayer }) {
 
   return {
     element: card.element,
-    /** Each map by itself, then the words: all at once would take too long. */
-    parts: [createMap(0), createMap(1), createMap(2), tell],
+    /** The words, then each map by itself: all at once would take too long. */
+    parts: [tell, createMap(0), createMap(1), createMap(2)],
   };
 }
 
