@@ -163,7 +163,7 @@ export class Download {
    */
   #wait(chunk, part, signal) {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(readAborted());
+      if (signal.aborted || this.#isStopped) return reject(readAborted());
       const list = this.#waiting.get(chunk) ?? [];
       this.#waiting.set(chunk, list);
       const stop = () => {

@@ -147,6 +147,9 @@ export class Model {
    * @returns {Promise<import('./protocol.js').Completed>}
    */
   async complete(signal) {
+    if (this.#file.isHeld) {
+      throw new LabError('argument', `${this.#file.url} only passes by and is never complete`);
+    }
     for (;;) {
       await this.#download.complete(signal);
       this.#isVerifying = true;

@@ -346,7 +346,8 @@ export class StoredFile {
    * @returns {Promise<void>} rejects with 'hash-mismatch'
    */
   advance() {
-    this.#hashing = this.#hashing.then(() => this.#hashInOrder());
+    const last = this.#hashing.catch(() => {}); // whoever waited for it was told
+    this.#hashing = last.then(() => this.#hashInOrder());
     return this.#hashing;
   }
 
@@ -424,12 +425,16 @@ export class StoredFile {
     this.#whole.reset();
   }
 
-  /** Gives the file to whoever waits for it. */
+  /** Gives the file to whoever waits for it. Nothing can be had of this one any more. */
   close() {
-    this.#writer?.close();
-    this.#writer = null;
-    this.#end = null;
-    this.#release.abort();
+    this.failure ??= new LabError('aborted', `${this.url} was closed`);
+    try {
+      this.#writer?.close();
+    } finally {
+      this.#writer = null;
+      this.#end = null;
+      this.#release.abort();
+    }
   }
 
   // ---- The disk ---------------------------------------------------------------------------------

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// web/store/model.js, download.js and stored-file.js in Node, where two of them share a disk in memory:
+// what must happen when a file is closed, changes hands or fails at a moment that no browser can be
+// brought to.
+
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, test } from 'node:test';
+import { Model } from '../../web/store/model.js';
+import { DEFAULT_OPTIONS } from '../../web/store/options.js';
+import { FakeDisk } from './fake-disk.mjs';
+
+const SHA256_WASM = new URL('../../build/wasm/sha256.wasm', import.meta.url);
+const CHUNK = 1000;
+const CHUNKS = 6;
+const SIZE = CHUNKS * CHUNK;
+const OPTIONS = {
+  ...DEFAULT_OPTIONS,
+  ...{ chunkBytes: CHUNK, directBytes: 10, attempts: 2, backOffMs: 1 },
+};
+/** More turns than this, and a loop has no end. */
+const MANY = 2000;
+
+const never = new AbortController().signal;
+const sha256Of = (/** @type {Uint8Array} */ bytes) =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** What the network has: files by URL, and how often sha256.wasm cannot be had. */
+const net = {
+  files: /** @type {Map<string, Uint8Array<ArrayBuffer>>} */ (new Map()),
+  asked: /** @type {string[]} */ ([]),
+  refusals: 0,
+};
+let url = '';
+let count = 0;
+let bytes = new Uint8Array(0);
+let disk = new FakeDisk();
+/** @type {Model[]} */
+let open = [];
+
+globalThis.fetch = /** @type {any} */ (
+  async (/** @type {string | URL} */ target, /** @type {any} */ { headers = {} } = {}) => {
+    if (String(target).endsWith('sha256.wasm')) {
+      if (net.refusals-- > 0) return new Response(null, { status: 503 });
+      return new Response(new Uint8Array(await readFile(SHA256_WASM)));
+    }
+    const file = net.files.get(String(target));
+    if (!file) return new Response(null, { status: 503 });
+    net.asked.push(headers.Range);
+    const [, first, last] = /bytes=(\d+)-(\d+)/.exec(headers.Range) ?? [];
+    const end = Math.min(Number(last) + 1, file.length);
+    return new Response(file.slice(Number(first), end), {
+      status: 206,
+      headers: {
+        'Content-Range': `bytes ${first}-${end - 1}/${file.length}`,
+        ETag: `"${sha256Of(file)}"`,
+      },
+    });
+  }
+);
+
+beforeEach(() => {
+  url = `https://hub.example/${count++}.bin`;
+  bytes = new Uint8Array(randomBytes(SIZE));
+  net.files.set(url, bytes);
+  net.asked = [];
+  net.refusals = 0;
+  disk = new FakeDisk();
+});
+
+afterEach(() => {
+  for (const model of open) closeNow(model);
+  open = [];
+});
+
+/** @param {Partial<import('../../web/store/protocol.js').OpenArgs>} [more] */
+async function openModel(more = {}, options = OPTIONS) {
+  const model = await Model.open({ url, ...more }, options, /** @type {any} */ (disk));
+  open.push(model);
+  return model;
+}
+
+/** @param {Model} model */
+function closeNow(model) {
+  model.close(/** @type {any} */ (Object.assign(new Error('closed'), { code: 'aborted' })));
+}
+
+/** @param {Model} model @param {number} [start] @param {number} [end] */
+async function read(model, start = 0, end = SIZE) {
+  const read = new Uint8Array(end - start);
+  await model.read(
+    start,
+    end - start,
+    async (piece, offset) => read.set(piece, offset - start),
+    never,
+  );
+  return read;
+}
+
+/** @param {Promise<unknown>} promise */
+const codeOf = (promise) =>
+  promise.then(
+    () => 'done',
+    (error) => error.code ?? error.message,
+  );
+
+/**
+ * Ends a loop that would never let anybody else have a turn.
+ * @param {any} object
+ * @param {string} method that the loop calls each time
+ */
+function boundTurns(object, method) {
+  const real = object[method];
+  let turns = 0;
+  object[method] = (/** @type {any[]} */ ...args) => {
+    if (++turns > MANY) throw new Error('it goes round and round');
+    return real.apply(object, args);
+  };
+}
+
+test('a hash of the whole that failed once is tried again', async () => {
+  net.refusals = 1; // this process has no sha256.wasm yet
+  const model = await openModel({ sha256: sha256Of(bytes) });
+  assert.equal(await codeOf(model.complete(never)), 'done');
+  assert.equal(model.file.verified, true);
+});
+
+test('a file that is closed while it is verified ends complete()', async () => {
+  const first = await openModel();
+  await first.ready(never);
+  first.file.isHeld = true; // all chunks come, and the hash does not end before it is killed
+  await read(first);
+  closeNow(first);
+  const model = await openModel();
+  assert.equal(model.file.isWhole, true);
+  boundTurns(model, 'onChange');
+  const ended = codeOf(model.complete(never));
+  closeNow(model);
+  assert.equal(await ended, 'aborted');
+});
+
+test('a read that goes on after its file was closed ends', async () => {
+  const model = await openModel();
+  await model.ready(never);
+  /** @type {Promise<string>} */
+  const ended = codeOf(
+    model.read(
+      0,
+      SIZE,
+      async () => {
+        closeNow(model);
+      },
+      never,
+    ),
+  );
+  assert.equal(await ended, 'aborted');
+});
+
+test('a file that only passes by is never complete, and says so', async () => {
+  const model = await openModel({ isPassing: true });
+  await model.ready(never);
+  boundTurns(model, 'onChange');
+  assert.equal(await codeOf(model.complete(never)), 'argument');
+});
