@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, test } from 'node:test';
+import { MadeModel } from '../../web/store/made.js';
 import { Model } from '../../web/store/model.js';
 import { DEFAULT_OPTIONS } from '../../web/store/options.js';
 import { FakeDisk } from './fake-disk.mjs';
@@ -106,6 +107,11 @@ const codeOf = (promise) =>
     (error) => error.code ?? error.message,
   );
 
+/** @param {() => boolean} isSo */
+async function until(isSo) {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 /**
  * Ends a loop that would never let anybody else have a turn.
  * @param {any} object
@@ -163,4 +169,58 @@ test('a file that only passes by is never complete, and says so', async () => {
   await model.ready(never);
   boundTurns(model, 'onChange');
   assert.equal(await codeOf(model.complete(never)), 'argument');
+});
+
+test('what a tab knew of the disk counts no more once it writes, or another one writes anew', async () => {
+  for (const how of ['the writer begins anew', 'the reader becomes the writer']) {
+    const writer = await openModel();
+    await writer.ready(never);
+    await read(writer);
+    const reader = await openModel();
+    assert.deepEqual(await read(reader), bytes);
+    writer.file.restart(SIZE, writer.file.etag);
+    const last = how.startsWith('the writer') ? writer : reader;
+    if (last === reader) {
+      closeNow(writer);
+      await until(() => reader.file.isWriter);
+    }
+    await read(last, SIZE - CHUNK); // the file grows to its end with zeros
+    assert.deepEqual(await read(reader), bytes, how);
+    for (const model of open.splice(0)) closeNow(model);
+    disk = new FakeDisk();
+  }
+});
+
+test('a file that became complete in memory is so on disk once its tab may write', async () => {
+  const asleep = await openModel();
+  asleep.pause();
+  const model = await openModel({ sha256: sha256Of(bytes) });
+  await model.ready(never);
+  assert.equal((await model.complete(never)).kept, 'memory');
+  closeNow(asleep);
+  await until(() => model.file.isWriter);
+  closeNow(model);
+  net.files.delete(url);
+  const later = await openModel();
+  assert.deepEqual([later.file.storedBytes, later.file.completed?.verified], [SIZE, true]);
+});
+
+test('chunks that a tab let go of are missing again once it may write', async () => {
+  const first = await MadeModel.open(url, null, OPTIONS, /** @type {any} */ (disk));
+  const options = { ...OPTIONS, memoryBytes: 2 * CHUNK };
+  const made = await MadeModel.open(url, null, options, /** @type {any} */ (disk));
+  made.begin(SIZE, null);
+  await made.write(0, bytes);
+  assert.equal(made.missing(), null);
+  first.close();
+  await until(() => made.file.isWriter);
+  /** @type {import('../../web/store/protocol.js').Completed | null} */
+  let published = null;
+  for (let turn = 0; turn < 3 * CHUNKS && !published; turn++) {
+    const offset = made.missing();
+    if (offset === null) published = await made.publish(true);
+    else await made.write(offset, bytes.subarray(offset, offset + CHUNK));
+  }
+  assert.deepEqual(published, { sha256: sha256Of(bytes), verified: true, kept: 'opfs' });
+  made.close();
 });

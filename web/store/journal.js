@@ -5,7 +5,7 @@
 // writes nothing itself.
 //
 //     b1946ac9 {"type":"file","url":"https://...","size":898000000,"chunkBytes":4194304, ...}
-//     5891b5b5 {"type":"chunk","chunk":0,"sha256":"..."}      appended once the chunk is on disk
+//     5891b5b5 {"type":"chunk","chunk":0,"sha256":"..."}      appended once the chunk was written
 //     7d865e95 {"type":"bad","chunk":0}                       it was found damaged: fetch it again
 //     21f8a1c2 {"type":"complete","sha256":"...","verified":true}          written last
 //     0d4a1185 {"type":"used","at":1764000000000}
@@ -118,6 +118,21 @@ function addEntry(journal, entry) {
     case 'used':
       journal.usedAt = entry.at;
   }
+}
+
+/**
+ * Whether what is said of two files can be true of one.
+ * @param {Header} wanted size 0: nobody knows yet
+ * @param {Header} found
+ * @param {string | null} hasSha256 of the one that is found
+ */
+export function isSameFile(wanted, { size, etag, chunkBytes }, hasSha256) {
+  return (
+    // Chunks that came already must have the same places.
+    (wanted.size === 0 || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
+    (wanted.etag === null || etag === null || wanted.etag === etag) &&
+    (wanted.sha256 === null || hasSha256 === null || wanted.sha256 === hasSha256)
+  );
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

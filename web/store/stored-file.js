@@ -7,10 +7,10 @@
 // Invariants:
 // - A chunk counts as here only while a SHA-256 of it is known. It was taken from the bytes as they
 //   came: an entry of the journal whose bytes a crash took away is found out like any damage.
-// - The first time in a worker's life that a chunk comes from disk, it is hashed, unless this worker put it
-//   there. Size and journal alone cannot tell a zeroed tail of the right size from weights; hashing can, at
-//   about 1 GB/s, beside the copying into the engine. A chunk that fails counts as missing, and only it is
-//   fetched again.
+// - The first time that the writer of a file takes a chunk from disk, it is hashed, unless this worker put
+//   it there; a reader, under whom the writer may begin anew, hashes it each time. Size and journal alone
+//   cannot tell a zeroed tail of the right size from weights; hashing can, at about 1 GB/s, beside the
+//   copying into the engine. A chunk that fails counts as missing, and only it is fetched again.
 // - A file is complete once all chunks went, in order, through one SHA-256; that entry is the journal's
 //   last. If the hash is not the one asked for, nothing of the file is kept.
 // - Not being able to write (no OPFS, another tab writes, no room) never stops a load: chunks then stay
@@ -18,7 +18,7 @@
 
 import { LabError } from '../engine/error.js';
 import { hashOf } from './hash.js';
-import { encodeEntry, parseJournal } from './journal.js';
+import { encodeEntry, isSameFile, parseJournal } from './journal.js';
 import { ChunkMemory } from './memory.js';
 import { WholeHash } from './whole-hash.js';
 
@@ -48,12 +48,14 @@ export class StoredFile {
   #hashes = new Map();
   /** @type {Set<number>} chunks that memory had no room for, after they were hashed */
   #letGo = new Set();
-  /** @type {Set<number>} chunks whose bytes on disk were found right by this worker */
+  /** @type {Set<number>} chunks whose bytes on disk were found right by this worker as the writer */
   #checked = new Set();
   /** @type {Map<number, number>} how often a chunk's bytes on disk were found wrong */
   #damages = new Map();
   /** @type {{ sha256: string, verified: boolean } | null} */
   #complete = null;
+  /** The journal says so. */
+  #isRecorded = false;
   #release = new AbortController();
   /** Another tab is the writer. */
   #isReader = false;
@@ -101,10 +103,8 @@ export class StoredFile {
     file.#end = disk.reader(key);
     file.#isReader = true;
     const becoming = file.#becomeWriter(disk);
-    await Promise.race([
-      becoming,
-      new Promise((resolve) => setTimeout(resolve, WRITER_PATIENCE_MS)),
-    ]);
+    const late = new Promise((resolve) => setTimeout(resolve, WRITER_PATIENCE_MS));
+    await Promise.race([becoming, late]);
     if (!file.#writer) await file.#readJournal();
     return file;
   }
@@ -241,7 +241,8 @@ export class StoredFile {
       throw new LabError('bad-range', `chunk ${chunk} is no longer what it was`, { detail });
     }
     this.#hashes.set(chunk, sha256);
-    if (!this.#write(chunk, bytes)) this.#memory.set(chunk, bytes);
+    if (this.#write(chunk, bytes)) this.#recordComplete();
+    else this.#memory.set(chunk, bytes);
     this.#whole.offer(chunk, bytes, !this.#isHashOver);
     this.#trimMemory();
     this.advance().catch(() => {}); // complete() tells
@@ -269,11 +270,12 @@ export class StoredFile {
     if (sha256 === undefined || !this.#end) return null;
     const start = chunk * this.chunkBytes;
     const length = this.lengthOf(chunk);
+    const writer = this.#writer;
     const bytes = await this.#end.readWeights(start, start + length);
     if (bytes.length === length) {
       if (this.#checked.has(chunk)) return bytes;
       if ((await hashOf(bytes)) === sha256) {
-        this.#checked.add(chunk);
+        if (writer) this.#checked.add(chunk);
         return bytes;
       }
     }
@@ -372,9 +374,18 @@ export class StoredFile {
       throw error;
     }
     this.#complete = { sha256, verified: expected !== null || this.#isVouched };
-    this.#flush();
-    this.#append({ type: 'complete', ...this.#complete });
+    this.#recordComplete();
     this.onChange();
+  }
+
+  /** Only chunks whose hashes the journal has are pinned by the hash of the whole. */
+  #recordComplete() {
+    const complete = this.#complete;
+    if (!complete || !this.#writer || this.#isRecorded) return;
+    if (this.#onDisk.size < this.chunkCount) return;
+    this.#flush();
+    this.#append({ type: 'complete', ...complete });
+    this.#isRecorded = true;
   }
 
   /**
@@ -422,6 +433,7 @@ export class StoredFile {
     this.#memory.clear();
     this.#letGo.clear();
     this.#complete = null;
+    this.#isRecorded = false;
     this.#whole.reset();
   }
 
@@ -456,6 +468,8 @@ export class StoredFile {
       if (bytes && !this.#onDisk.has(chunk) && this.#write(chunk, bytes))
         this.#memory.delete(chunk);
     }
+    this.#letGo.clear(); // the disk is to have them, too
+    this.#recordComplete();
     this.onWriter();
     this.onChange();
   }
@@ -473,7 +487,15 @@ export class StoredFile {
     const writer = this.#writer;
     const journal = parseJournal((await end?.readJournal()) ?? new Uint8Array(0));
     if (this.#end !== end) return; // this tab has become the writer meanwhile
-    if (!journal.header || !this.isWanted(journal.header, journal.complete)) {
+    if (writer) {
+      // The last writer may have begun anew after this tab looked.
+      this.#onDisk.clear();
+      this.#checked.clear();
+    }
+    const isOther = [...journal.chunks].some(([chunk, hash]) => {
+      return (this.#hashes.get(chunk) ?? hash) !== hash;
+    });
+    if (isOther || !journal.header || !this.isWanted(journal.header, journal.complete)) {
       writer?.reset();
       if (this.size > 0) this.#appendHeader();
       return;
@@ -491,6 +513,7 @@ export class StoredFile {
     if (journal.complete) {
       const { sha256: found, verified } = journal.complete;
       this.#complete = { sha256: found, verified: verified || found === expected };
+      this.#isRecorded = writer !== null;
     }
     this.#append({ type: 'used', at: Date.now() });
   }
@@ -500,15 +523,8 @@ export class StoredFile {
    * @param {Header} found
    * @param {{ sha256: string } | null} complete
    */
-  isWanted({ size, etag, sha256, chunkBytes }, complete) {
-    const wanted = this.#header;
-    const hasSha256 = complete?.sha256 ?? sha256;
-    return (
-      // Chunks that came already must have the same places.
-      (wanted.size === 0 || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
-      (wanted.etag === null || etag === null || wanted.etag === etag) &&
-      (wanted.sha256 === null || hasSha256 === null || wanted.sha256 === hasSha256)
-    );
+  isWanted(found, complete) {
+    return isSameFile(this.#header, found, complete?.sha256 ?? found.sha256);
   }
 
   /**
