@@ -11,6 +11,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { MadeModel } from '../../web/store/made.js';
 import { Model } from '../../web/store/model.js';
 import { DEFAULT_OPTIONS } from '../../web/store/options.js';
+import { Tabs } from '../../web/store/tabs.js';
 import { FakeDisk } from './fake-disk.mjs';
 
 const SHA256_WASM = new URL('../../build/wasm/sha256.wasm', import.meta.url);
@@ -223,4 +224,27 @@ test('chunks that a tab let go of are missing again once it may write', async ()
   }
   assert.deepEqual(published, { sha256: sha256Of(bytes), verified: true, kept: 'opfs' });
   made.close();
+});
+
+test('a wish for chunks that the file does not have is not served, and holds nothing up', async () => {
+  const model = await openModel();
+  await model.ready(never);
+  await until(() => model.file.isWriter);
+  boundTurns(model.file, 'refresh');
+  const other = new Tabs(model.file.key);
+  /** @type {boolean[]} */
+  const served = [];
+  other.onState = ({ doesServe }) => {
+    served.push(doesServe);
+    return true;
+  };
+  const interests = [{ next: CHUNKS - 2, last: CHUNKS + 3 }];
+  for (const size of [2 * SIZE, SIZE]) {
+    const header = { ...model.file.header, size };
+    await other.ask({ header, chunk: CHUNKS + 1, interests, isWhole: false });
+  }
+  assert.deepEqual(served, [false, true]);
+  await until(() => model.file.has(CHUNKS - 1));
+  assert.equal(model.status().state, 'idle');
+  other.close();
 });

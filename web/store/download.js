@@ -14,7 +14,7 @@
 // Where another tab writes the same file, that tab fetches for both (tabs.js): this one asks for what it
 // needs and takes it from disk. It streams itself only what the other one does not bring.
 
-import { LabError } from '../engine/error.js';
+import { abortedError } from '../engine/error.js';
 import { RemoteFile } from './ranges.js';
 import { Rate } from './rate.js';
 import { Tabs } from './tabs.js';
@@ -23,6 +23,7 @@ import { Trouble, wireError } from './trouble.js';
 /** @typedef {import('./stored-file.js').StoredFile} StoredFile */
 /** @typedef {import('./protocol.js').Options} Options */
 /** @typedef {import('./tabs.js').Wish} Wish */
+/** @typedef {import('../engine/error.js').LabError} LabError */
 
 /** A chunk that the stream reaches within so many is waited for. */
 const NEAR_CHUNKS = 2;
@@ -31,10 +32,7 @@ const MAX_PARTIAL = 4;
 /** HTTP/1.1 browsers open six connections to a server; one is the stream's. */
 const MAX_DIRECT = 5;
 
-/**
- * What a read still needs: chunks from `next` to `last`. Whoever reads moves `next` on.
- * @typedef {import('./tabs.js').Interest} Interest
- */
+/** @typedef {import('./tabs.js').Interest} Interest whoever reads moves `next` on */
 
 /** Bytes of the file in one chunk; none, where only the chunk's coming is waited for. */
 /** @typedef {{ start: number, end: number }} Part */
@@ -163,14 +161,14 @@ export class Download {
    */
   #wait(chunk, part, signal) {
     return new Promise((resolve, reject) => {
-      if (signal.aborted || this.#isStopped) return reject(readAborted());
+      if (signal.aborted || this.#isStopped) return reject(abortedError());
       const list = this.#waiting.get(chunk) ?? [];
       this.#waiting.set(chunk, list);
       const stop = () => {
         list.splice(list.indexOf(waiting), 1);
         if (list.length === 0 && this.#waiting.get(chunk) === list) this.#waiting.delete(chunk);
         this.#stopUnwanted();
-        reject(readAborted());
+        reject(abortedError());
       };
       signal.addEventListener('abort', stop, { once: true });
       const settled = () => signal.removeEventListener('abort', stop);
@@ -283,7 +281,8 @@ export class Download {
       const { header, kept, failure } = file;
       const hasChunk = file.isOnDisk(wish.chunk);
       const isOnlyHere = file.has(wish.chunk) && !hasChunk;
-      const doesServe = kept === 'opfs' && !isOnlyHere && !failure && !this.#isPaused;
+      const isSame = file.isWanted(wish.header, null);
+      const doesServe = kept === 'opfs' && isSame && !isOnlyHere && !failure && !this.#isPaused;
       return { doesServe, header, hasChunk, trouble: this.trouble && wireError(this.trouble) };
     };
     tabs.onWishes = () => {
@@ -291,7 +290,7 @@ export class Download {
       this.#run();
     };
     tabs.onState = ({ header, trouble }) => {
-      const isSame = header.size === 0 || file.isWanted(header, null);
+      const isSame = file.isWanted(header, null);
       const isNews = trouble?.code !== this.trouble?.code;
       this.trouble = trouble && new Trouble(trouble.code, trouble.message, trouble);
       if (isNews) this.onChange();
@@ -310,8 +309,9 @@ export class Download {
 
   /** The first chunk that another tab needs; null if all is here. @param {Wish} wish */
   #firstOf({ chunk, interests, isWhole }) {
-    const { size } = this.#file;
-    if (size === 0 || !this.#file.has(chunk)) return chunk;
+    const { size, chunkCount } = this.#file;
+    if (size === 0) return chunk;
+    if (chunk < chunkCount && !this.#file.has(chunk)) return chunk;
     return this.#firstOfAll(interests) ?? (isWhole ? this.#firstMissing() : null);
   }
 
@@ -327,7 +327,9 @@ export class Download {
     this.#current = chunk;
     const waiting = [...this.#waiting.keys()].map((next) => ({ next, last: next }));
     const interests = [...this.#interests, ...waiting];
-    const outcome = await this.#tabs.ask({ chunk, interests, isWhole: this.#completing > 0 });
+    const { header } = file;
+    const isWhole = this.#completing > 0;
+    const outcome = await this.#tabs.ask({ header, chunk, interests, isWhole });
     this.trouble = null;
     if (outcome === 'here') {
       await this.#refresh(true);
@@ -374,7 +376,7 @@ export class Download {
   /** @param {Iterable<Interest>} interests */
   #firstOfAll(interests) {
     for (const { next, last } of interests) {
-      for (let chunk = next; chunk <= last; chunk++) {
+      for (let chunk = next; chunk <= last && chunk < this.#file.chunkCount; chunk++) {
         if (!this.#file.has(chunk)) return chunk;
       }
     }
@@ -592,8 +594,4 @@ export class Download {
     }
     return error;
   }
-}
-
-function readAborted() {
-  return new LabError('aborted', 'the read was aborted');
 }

@@ -122,14 +122,15 @@ function addEntry(journal, entry) {
 
 /**
  * Whether what is said of two files can be true of one.
- * @param {Header} wanted size 0: nobody knows yet
+ * @param {Header} wanted size 0, as of the other one: nobody knows yet
  * @param {Header} found
  * @param {string | null} hasSha256 of the one that is found
  */
 export function isSameFile(wanted, { size, etag, chunkBytes }, hasSha256) {
+  const isSizeKnown = wanted.size > 0 && size > 0;
   return (
     // Chunks that came already must have the same places.
-    (wanted.size === 0 || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
+    (!isSizeKnown || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
     (wanted.etag === null || etag === null || wanted.etag === etag) &&
     (wanted.sha256 === null || hasSha256 === null || wanted.sha256 === hasSha256)
   );

@@ -16,12 +16,13 @@
 // closed or crashes goes to a reader; one that says nothing (a tab put to sleep), or that says that it
 // does not serve (paused, disk full), is done without; a wish that is not said again is forgotten.
 
-/** @typedef {{ next: number, last: number }} Interest chunks */
+/** @typedef {{ next: number, last: number }} Interest chunks that are still needed */
 /** @typedef {import('./journal.js').Header} Header */
 /** @typedef {{ code: string, message: string, detail: Record<string, unknown> }} Told */
 
 /**
  * @typedef {object} Wish
+ * @property {Header} header Of the file that is meant; its size is 0 where that is not known yet.
  * @property {number} chunk The one that is needed first.
  * @property {Interest[]} interests What is being read.
  * @property {boolean} isWhole Everything is wanted in the end.
@@ -73,7 +74,7 @@ export class Tabs {
 
   /** @param {string} key of the file, as on disk */
   constructor(key) {
-    this.#channel = new BroadcastChannel(`laminar-store ${key}`);
+    this.#channel = new BroadcastChannel(`laminar-tabs ${key}`);
     this.#channel.onmessage = ({ data }) => this.#receive(data);
   }
 
@@ -182,16 +183,19 @@ export class Tabs {
     const state = this.onWish(wish);
     if (!state) return;
     this.#post({ kind: 'state', to: from, state });
-    if (!state.doesServe) return;
+    if (!state.doesServe) {
+      if (this.#wishes.delete(from)) this.onWishes();
+      return;
+    }
     this.#wishes.set(from, { wish, heardAt: performance.now() });
     this.onWishes();
   }
 
   /** @param {State} state */
   #hear(state) {
-    if (!this.#asking) return;
     this.#silentBeats = 0;
     this.#isSilent = false;
+    if (!this.#asking) return;
     if (!this.onState(state) || !state.doesServe) this.#settle('alone');
     else if (state.hasChunk) this.#settle('here');
   }
