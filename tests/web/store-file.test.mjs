@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, test } from 'node:test';
+import { DiskWriter } from '../../web/store/disk.js';
 import { MadeModel } from '../../web/store/made.js';
 import { Model } from '../../web/store/model.js';
 import { DEFAULT_OPTIONS } from '../../web/store/options.js';
@@ -247,4 +248,45 @@ test('a wish for chunks that the file does not have is not served, and holds not
   await until(() => model.file.has(CHUNKS - 1));
   assert.equal(model.status().state, 'idle');
   other.close();
+});
+
+test('a change between two visits is noticed by the first answer, although the size was known', async () => {
+  const known = { bytes: SIZE, sha256: sha256Of(bytes) };
+  const first = await openModel(known);
+  await read(first, 0, CHUNK);
+  closeNow(first);
+  net.files.set(url, new Uint8Array(randomBytes(SIZE)));
+  const second = await openModel(known);
+  net.asked = [];
+  assert.equal(await codeOf(second.complete(never)), 'changed');
+  assert.equal(net.asked.length, 1);
+});
+
+test('a wait for the network that is broken off is no wait any more', async () => {
+  const model = await openModel({ bytes: SIZE }, { ...OPTIONS, backOffMs: 60_000 });
+  net.files.delete(url);
+  const stop = new AbortController();
+  const ended = codeOf(
+    model.read(0, 5, async () => {}, stop.signal), // a request of its own
+  );
+  await until(() => model.status().state === 'waiting');
+  stop.abort();
+  assert.equal(await ended, 'aborted');
+  assert.equal(model.status().state, 'idle');
+});
+
+test('files on a disk that takes no more are given back all the same', () => {
+  /** @type {string[]} */
+  const calls = [];
+  const handle = (/** @type {string} */ name) => ({
+    getSize: () => 0,
+    flush() {
+      calls.push(`flush ${name}`);
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+    close: () => calls.push(`close ${name}`),
+  });
+  const [weights, journal] = /** @type {any[]} */ (['weights', 'journal'].map(handle));
+  new DiskWriter(weights, journal).close();
+  assert.deepEqual(calls, ['flush weights', 'close weights', 'flush journal', 'close journal']);
 });

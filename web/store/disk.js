@@ -289,11 +289,17 @@ export class DiskWriter {
     this.#weights.truncate(0);
   }
 
+  /** Gives both files back, also on a disk that takes no more. */
   close() {
-    this.#weights.flush();
-    this.#weights.close();
-    this.#journal.flush();
-    this.#journal.close();
+    for (const handle of [this.#weights, this.#journal]) {
+      try {
+        handle.flush();
+      } catch {
+        // What did not get there is found missing by its hash.
+      } finally {
+        handle.close();
+      }
+    }
   }
 }
 

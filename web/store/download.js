@@ -91,7 +91,9 @@ export class Download {
     // The bytes of a file that is complete are pinned by their hashes, and better.
     const etag = file.completed ? null : file.etag;
     this.#remote = new RemoteFile({ url, format, size: size || null, etag }, options);
-    this.#remote.onKnown = (known, tag) => file.learn(known, tag);
+    this.#remote.onKnown = (known, tag) => {
+      if (!file.completed) file.learn(known, tag);
+    };
     this.#remote.onWaiting = (trouble) => {
       this.trouble = trouble;
       this.#rate.stop();

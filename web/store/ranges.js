@@ -49,7 +49,7 @@ export class RemoteFile {
   #badRanges = 0;
   hasRanges = true;
 
-  /** @type {(size: number, etag: string | null) => void} called when the size is first known */
+  /** @type {(size: number, etag: string | null) => void} called when one of the two is first known */
   onKnown = () => {};
   /** @type {(trouble: Trouble | null) => void} a wait between two attempts begins, or is over */
   onWaiting = () => {};
@@ -203,10 +203,10 @@ export class RemoteFile {
   /** @param {Verdict} verdict */
   #learn({ size, etag }) {
     if (size === 0) throw new Trouble('truncated', `${this.#known.url} is empty`);
-    const isNews = this.#known.size === null;
-    this.#known.size ??= size;
-    this.#known.etag ??= etag;
-    if (isNews && size !== null) this.onKnown(size, this.#known.etag);
+    const before = this.#known;
+    this.#known = { ...before, size: before.size ?? size, etag: before.etag ?? etag };
+    const isNews = before.size !== this.#known.size || before.etag !== this.#known.etag;
+    if (isNews && this.#known.size !== null) this.onKnown(this.#known.size, this.#known.etag);
   }
 
   /**
@@ -253,8 +253,11 @@ export class RemoteFile {
     // Clients that were cut off together should not come back together.
     const backOff = backOffMs * 2 ** (failures - 1) * (0.5 + Math.random());
     this.onWaiting(trouble);
-    await sleep(Math.max(backOff, trouble.retryAfterMs), signal);
-    this.onWaiting(null);
+    try {
+      await sleep(Math.max(backOff, trouble.retryAfterMs), signal);
+    } finally {
+      this.onWaiting(null);
+    }
   }
 }
 
