@@ -51,6 +51,12 @@ static int text_of_chunk(const laminar_run *r, int chunk) {
     return low;
 }
 
+/* Where the cache has position t of a head in the block at hand. */
+static size_t in_cache(const laminar_run *r, int head, int t) {
+    size_t row = (size_t)(r->layer * r->m->H + head) * (size_t)r->cache->capacity + (size_t)t;
+    return row * (size_t)r->m->D;
+}
+
 static query_chunk find_chunk(const laminar_run *r, int task, int thread) {
     const gpt2 *m = r->m;
     int chunks = r->chunk[r->texts], head = task / chunks, chunk = task % chunks;
@@ -59,10 +65,10 @@ static query_chunk find_chunk(const laminar_run *r, int task, int thread) {
     const float *first = r->qkv + (size_t)r->first[text] * 3 * C + at_head;
     query_chunk c = {.q = first, .k = first + C, .v = first + 2 * C, .ldq = 3 * C, .ldk = 3 * C};
     if (r->cache) {
-        size_t block = (size_t)r->layer * (size_t)r->cache->capacity * C;
-        c.k = r->cache->keys + block + at_head;
-        c.v = r->cache->values + block + at_head;
-        c.ldk = C;
+        size_t at = in_cache(r, head, 0);
+        c.k = r->cache->keys + at;
+        c.v = r->cache->values + at;
+        c.ldk = (size_t)m->D;
     }
     c.keys = r->past + length;
     c.panel = matmul_panel(&r->room, thread);
@@ -180,12 +186,14 @@ static void attention_task(void *context, int task, int thread) {
 static int attention_tasks(const laminar_run *r) { return r->m->H * r->chunk[r->texts]; }
 
 static void append_to_cache(laminar_run *r) {
-    size_t C = (size_t)r->m->C;
-    size_t at = ((size_t)r->layer * (size_t)r->cache->capacity + (size_t)r->past) * C;
-    for (int t = 0; t < r->T; t++, at += C) {
-        const float *q = r->qkv + (size_t)t * 3 * C;
-        memcpy(r->cache->keys + at, q + C, C * sizeof *q);
-        memcpy(r->cache->values + at, q + 2 * C, C * sizeof *q);
+    size_t C = (size_t)r->m->C, D = (size_t)r->m->D;
+    for (int head = 0; head < r->m->H; head++) {
+        const float *k = r->qkv + C + (size_t)head * D;
+        size_t at = in_cache(r, head, r->past);
+        for (int t = 0; t < r->T; t++, k += 3 * C, at += D) {
+            memcpy(r->cache->keys + at, k, D * sizeof *k);
+            memcpy(r->cache->values + at, k + C, D * sizeof *k);
+        }
     }
 }
 

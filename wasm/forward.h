@@ -18,7 +18,8 @@
 #include "gpt2.h"
 #include "taps.h"
 
-/* Keys and values of one text, for every block: [L][capacity][C] each. */
+/* Keys and values of one text, for every block and head: [L][H][capacity][D] each, so that the one
+ * query of a decoded token reads each head's from beginning to end. */
 struct laminar_cache {
     const gpt2 *model;
     arena memory;

@@ -515,11 +515,12 @@ static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D
         out[j] = scale * dot(q, k, D);
 }
 
-/* Sixteen columns of z at a time stay in registers while all n rows pass. */
-static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
+/* z[D] += sum of n rows of v: sixteen columns of z at a time stay in registers while the rows pass. */
+static void mix_rows(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
     int i = 0;
     for (; i + 16 <= D; i += 16) {
-        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0, s2 = s0, s3 = s0;
+        v128_t s0 = load4(z + i), s1 = load4(z + i + 4);
+        v128_t s2 = load4(z + i + 8), s3 = load4(z + i + 12);
         const float *row = v + i;
         for (int j = 0; j < n; j++, row += ldv) {
             v128_t weight = wasm_v128_load32_splat(p + j);
@@ -533,12 +534,19 @@ static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, f
         store4(z + i + 8, s2);
         store4(z + i + 12, s3);
     }
-    for (; i < D; i++) {
-        float sum = 0;
+    for (; i < D; i++)
         for (int j = 0; j < n; j++)
-            sum += p[j] * v[(size_t)j * ldv + (size_t)i];
-        z[i] = sum;
-    }
+            z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
+}
+
+/* As many rows at a time as stay in the first-level cache from one sixteen columns to the next, so
+ * that they come from memory once and in order. */
+enum { MIXED_ROWS = 32 };
+
+static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
+    memset(z, 0, (size_t)D * sizeof *z);
+    for (int j = 0; j < n; j += MIXED_ROWS)
+        mix_rows(p + j, v + (size_t)j * ldv, ldv, n - j < MIXED_ROWS ? n - j : MIXED_ROWS, D, z);
 }
 
 static void fill_f32(kernels *k) {
