@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { seen } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -47,10 +48,6 @@ const vietnameseInEnglish = (page) =>
     }
     return found;
   });
-
-/** @param {Page} page @param {string} selector @returns {Promise<string>} what is seen of it */
-const seen = (page, selector) =>
-  page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).innerText.trim());
 
 /** Runs what stands in the box, and waits for the end. @param {Page} page */
 async function run(page) {

@@ -11,6 +11,7 @@ import { planControl } from '../../web/lessons/01-rotations/measure.js';
 import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import {
+  assertEmpty,
   complaintOf,
   followToStepper,
   makeLink,
@@ -19,6 +20,7 @@ import {
 } from './lesson-page.mjs';
 import {
   catchFile,
+  failAfter,
   measureAngles,
   parseCsv,
   parseVi,
@@ -334,6 +336,15 @@ inBrowsers('lesson 01', (site) => {
     assert.match(table, /Kết quả công bố \(GPT-2 XL, 48 khối\)/);
     assert.match(table, /Lần chạy của bạn/);
     assert.match(await read(page, 'honest'), /khối đầu/);
+  });
+
+  test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
+    await failAfter(page, 0);
+    await assertEmpty(page);
+    await page.click('input[type=radio][value=degrees]');
+    await assertEmpty(page);
+    await run(page);
+    assert.equal(await page.$eval('#checks button', (button) => button.disabled), false);
   });
 
   test('nothing was reported to the console', () => {

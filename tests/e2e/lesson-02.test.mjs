@@ -9,9 +9,16 @@ import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
-import { followToStepper, makeLink, openSentences, runSentences } from './lesson-page.mjs';
+import {
+  assertEmpty,
+  followToStepper,
+  makeLink,
+  openSentences,
+  runSentences,
+} from './lesson-page.mjs';
 import {
   catchFile,
+  failAfter,
   measureAngles,
   parseCsv,
   parseVi,
@@ -19,6 +26,7 @@ import {
   readTable,
   run,
   runEnded,
+  seen,
   textOf,
 } from './page.mjs';
 
@@ -291,6 +299,7 @@ inBrowsers('lesson 02', (site) => {
     await run(page, 'He gave her one.');
     assert.equal(await read(page, 'other-spread'), '–');
     assert.match(await textOf(page, '[data-testid="figure-2"]'), /quá ít cặp/);
+    assert.match(await seen(page, '[data-testid="check-spread"]'), /không có số cho câu hỏi này/);
     await run(page, 'The <b>old</b> man told her.\r\nA 👩‍👩‍👧 saw her\u0000 go\ninto the house');
     assert.equal((await page.$$('main b b, #sentence b')).length, 0);
     assert.match(await textOf(page, '.run-bar .message.warning'), /bỏ qua 1 dòng: dòng 3/);
@@ -315,6 +324,34 @@ inBrowsers('lesson 02', (site) => {
     if (Math.max(...above) > 1.1) assert.match(said, /có hiện tượng đã công bố/);
     if (Math.max(...above) < 0.2)
       assert.match(said, /không có hiện tượng.*GPT-2 XL hoặc GPT-2 Large/);
+  });
+
+  test('a run that fails before the chosen layer shows the layers it has, and none of the last run', async () => {
+    await page.focus('#controls input[type=range]');
+    await page.keyboard.press('End');
+    await page.focus('[data-testid="token"]');
+    await failAfter(page, 6);
+    await waitFor(page, () =>
+      document.querySelector('[data-testid="figure-3"]')?.textContent?.includes('chưa tính tới'),
+    );
+    const { rows } = await readTable(page, 3);
+    const last = Math.max(...rows.map(([layer]) => Number(layer)));
+    assert.ok(last >= 1 && last < layers, `layers up to ${last}`);
+    for (const figure of [2, 3]) {
+      assert.doesNotMatch(await textOf(page, `[data-testid="figure-${figure}"] .title`), /Lớp \d/);
+    }
+    assert.doesNotMatch(await read(page, 'published'), /Lần chạy của bạn \(/);
+  });
+
+  test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
+    await run(page);
+    assert.equal(await page.$eval('#checks button', (button) => button.disabled), false);
+    await failAfter(page, 0);
+    await assertEmpty(page);
+    await page.click('input[type=radio][value=degrees]');
+    await assertEmpty(page);
+    await run(page);
+    assert.equal(await page.$eval('#checks button', (button) => button.disabled), false);
   });
 
   test('nothing was reported to the console', () => {

@@ -16,7 +16,17 @@ import {
   makeLink,
   openText,
 } from './lesson-page.mjs';
-import { catchFile, parseCsv, parseVi, read, readTable, run, runEnded, textOf } from './page.mjs';
+import {
+  catchFile,
+  edit,
+  parseCsv,
+  parseVi,
+  read,
+  readTable,
+  run,
+  runEnded,
+  textOf,
+} from './page.mjs';
 import { measureStream } from './stream.mjs';
 
 /** Four digits are shown, of cosines of f32 vectors of at most a few hundred numbers. */
@@ -223,6 +233,12 @@ inBrowsers('lesson 04', (site) => {
     await page.click('[data-testid="drop-first"]');
     await run(page, 'The river was wide, and the boat was small, but she rowed on without fear.');
     const shown = await readTable(page, 1);
+    // Neither a text nor a seed counts before it has run.
+    await edit(page, 'One two three.');
+    await page.$eval('input[data-testid="seed"]', (box) => {
+      box.value = '5';
+      box.dispatchEvent(new Event('change'));
+    });
     const other = await site.open(await makeLink(page));
     await runEnded(other.page);
     assert.deepEqual(await readTable(other.page, 1), shown);

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { waitFor } from '../browser.mjs';
-import { press, read, readTable, run, runEnded, textOf, tokenStrings } from './page.mjs';
+import { press, read, readTable, run, runEnded, seen, textOf, tokenStrings } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../browser.mjs').Site} Site */
@@ -81,6 +81,30 @@ export async function assertCutSaid(page, truth) {
   const said = await page.$$eval('.run-bar .message', (all) => all.map((m) => m.textContent));
   if (truth.all === tokens) assert.deepEqual(said, []);
   else assert.match(said.join(), new RegExp(`Trang đã bỏ ${truth.all - tokens} token cuối`));
+}
+
+/**
+ * A lesson on sentences whose run has measured nothing: no figure, table or comparison of the run before.
+ *
+ * @param {Page} page
+ */
+export async function assertEmpty(page) {
+  await waitFor(page, () =>
+    [...document.querySelectorAll('.chart-card .plot')].every((plot) => !plot.checkVisibility()),
+  );
+  const cards = await page.$$eval('.chart-card', (all) =>
+    all.map((card) => ({
+      key: card.querySelector('.key')?.textContent,
+      source: card.querySelector('.provenance')?.textContent,
+      hasTable: card.querySelector('details')?.hidden === false,
+    })),
+  );
+  for (const card of cards) assert.deepEqual(card, { key: '', source: '', hasTable: false });
+  assert.doesNotMatch(await read(page, 'published'), /Lần chạy của bạn \(/);
+  assert.match(await read(page, 'honest'), /Chạy thí nghiệm/);
+  const disabled = await page.$$eval('#checks button', (all) => all.every((b) => b.disabled));
+  assert.equal(disabled, true);
+  assert.match(await seen(page, '#checks'), /hãy chạy thí nghiệm trước/);
 }
 
 /** The identity of the residual stream holds to rounding, and the page says so. @param {Page} page */

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
-import { measure, modelReady, press, read, run, runEnded, textOf } from './page.mjs';
+import { edit, measure, modelReady, press, read, run, runEnded, textOf } from './page.mjs';
 
 const LESSON = 'lessons/05/';
 const STRONGER = '[data-testid="prediction-stronger"]';
@@ -116,6 +116,13 @@ inBrowsers('what lessons share', (site) => {
     assert.match(href, /#lesson=05&.*sha256=[0-9a-f]{64}&engine=/);
     assert.doesNotMatch(new URL(href).search, /./);
 
+    await edit(page, 'What nobody has run.');
+    await press(page, 'Tạo liên kết');
+    await waitFor(page, () =>
+      document.querySelector('[data-testid="link-status"]')?.textContent?.includes('chưa chạy'),
+    );
+    assert.equal(await page.$eval('.link-field input', (field) => field.value), href);
+
     const { page: other, errors: otherErrors } = await site.open(href);
     await runEnded(other);
     const again = await other.$$eval('.readout .value', (all) => all.map((v) => v.textContent));
@@ -154,9 +161,7 @@ inBrowsers('what lessons share', (site) => {
 
   test('a text that no link can hold is said to be too long', async () => {
     const { page, errors } = await site.open(LESSON);
-    await page.$eval('.run-bar textarea', (box) => {
-      box.value = 'ế'.repeat(20_000);
-    });
+    await run(page, 'ế'.repeat(20_000));
     await press(page, 'Tạo liên kết');
     await waitFor(page, () => document.querySelector('[data-testid="link-status"]')?.textContent);
     assert.match(await read(page, 'link-status'), /^Văn bản dài quá .* cần 180\.\d{3} ký tự/);
@@ -164,11 +169,10 @@ inBrowsers('what lessons share', (site) => {
     await page.close();
   });
 
-  test('the script is a Python program with the text of now', async () => {
+  test('the script is a Python program with the text that was run', async () => {
     const { page, errors } = await site.open(LESSON);
-    await page.$eval('.run-bar textarea', (box) => {
-      box.value = "He said: \"Đi\\đâu?\"\n''' ";
-    });
+    await run(page, "He said: \"Đi\\đâu?\"\n''' ");
+    await edit(page, 'What nobody has run.');
     const source = await page.evaluate(
       () =>
         new Promise((resolve, reject) => {

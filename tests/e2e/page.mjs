@@ -53,6 +53,44 @@ export async function run(page, text) {
   await runEnded(page);
 }
 
+/**
+ * Runs what stands in the page's box, and lets the run fail once it is past so many stages: two of each
+ * block, and one before the first.
+ *
+ * @param {Page} page
+ * @param {number} stages
+ */
+export async function failAfter(page, stages) {
+  await page.evaluate((most) => {
+    const bar = document.querySelector('.run-bar progress');
+    if (!bar) throw new Error('no run bar');
+    Object.defineProperty(bar, 'value', {
+      configurable: true,
+      set(done) {
+        if (done <= most) return;
+        Reflect.deleteProperty(bar, 'value');
+        throw new Error('refused by the test');
+      },
+    });
+  }, stages);
+  await run(page);
+  await waitFor(page, () => document.querySelector('.run-bar .message.error') !== null);
+}
+
+/** @param {Page} page @param {string} selector @returns {Promise<string>} what is seen of it */
+export const seen = (page, selector) =>
+  page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).innerText.trim());
+
+/** Puts a text into the page's box, and runs nothing. @param {Page} page @param {string} text */
+export const edit = (page, text) =>
+  page.$eval(
+    '.run-bar textarea',
+    (box, value) => {
+      box.value = value;
+    },
+    text,
+  );
+
 /** @param {Page} page @returns {Promise<unknown>} until the model in use can run */
 export const modelReady = (page) =>
   waitFor(page, () =>

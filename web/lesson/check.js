@@ -5,7 +5,8 @@
 //     const checks = createChecks('05', [{ id, question, unit, tolerance, hints, answer, explain }]);
 //     page.append(checks.element); ... after each run: checks.refresh();
 //
-// answer() is null before a run, and where the run has no such number. Three hints come one at a time,
+// answer() is null before a run, during one, and where the run has no such number: refresh also when a
+// run begins and when it is cut short. Three hints come one at a time,
 // then the solution. What was answered right is kept on the device (progress.js reads it); a new run
 // asks anew, since its numbers are others.
 
@@ -46,8 +47,14 @@ const words = text.checks;
 /**
  * @param {string} lesson '05'
  * @param {Check[]} checks
+ * @param {() => boolean} [hasRun]  whether a whole run of the learner's stands on the page; where it is
+ *   not given, it does if any check has an answer
  */
-export function createChecks(lesson, checks) {
+export function createChecks(
+  lesson,
+  checks,
+  hasRun = () => checks.some((check) => check.answer() !== null),
+) {
   const progress = el('p', {
     class: 'small',
     role: 'status',
@@ -77,17 +84,17 @@ export function createChecks(lesson, checks) {
     el('ol', {}, ...items.map((item) => item.element)),
     progress,
   );
-  for (const item of items) item.refresh();
+  for (const item of items) item.refresh(false);
   return {
     element,
     refresh() {
-      const hasRun = checks.some((check) => check.answer() !== null);
-      before.hidden = hasRun;
-      if (hasRun) {
+      const isRun = hasRun();
+      before.hidden = isRun;
+      if (isRun) {
         state.hasRun = true;
         save();
       }
-      for (const item of items) item.refresh();
+      for (const item of items) item.refresh(isRun);
     },
   };
 }
@@ -152,13 +159,14 @@ function createItem(check, wasPassed, onRight) {
 
   return {
     element,
-    refresh() {
+    /** @param {boolean} isRun */
+    refresh(isRun) {
       const answer = check.answer();
       for (const control of [...input.controls, submit, help.button]) {
         control.disabled = answer === null;
       }
-      none.hidden = answer !== null || !wasGraded;
-      if (!wasGraded || answer === gradedBy) return;
+      none.hidden = answer !== null || !isRun;
+      if (!isRun || !wasGraded || answer === gradedBy) return;
       wasGraded = false;
       element.classList.remove('right');
       verdict.textContent = words.changed;

@@ -43,12 +43,14 @@ const SHOWN_NAME = 40;
  * @param {object} options
  * @param {string} options.lesson   '05'
  * @param {Schema} options.schema
- * @param {() => Values} options.state      what is on the page now, by the schema's keys
+ * @param {() => Values} options.state      what is on the page now, by the schema's keys; its text is the
+ *   one that was run, which the box may have left behind
+ * @param {() => string} options.box        what stands in the page's box
  * @param {(values: Values) => string[]} options.apply  puts a link's values on the page and starts the
  *   run; returns the names of those that the page could not use
  * @param {ModelInUse} options.model
  */
-export function createLink({ lesson, schema, state, apply, model }) {
+export function createLink({ lesson, schema, state, box, apply, model }) {
   const fieldId = freshId('link');
   const field = el('input', { id: fieldId, type: 'text', readonly: true, class: 'mono' });
   const place = el(
@@ -69,9 +71,10 @@ export function createLink({ lesson, schema, state, apply, model }) {
   );
 
   async function make() {
-    const stamp = model.stamp();
+    const stamp = stampOfRun();
+    const values = state();
     const url = new URL(location.href);
-    url.hash = encodeLink(lesson, state(), schema, stamp);
+    url.hash = encodeLink(lesson, values, schema, stamp);
     if (url.href.length > LONGEST) {
       place.hidden = true;
       status.textContent = words.tooLong(int(url.href.length), int(LONGEST));
@@ -83,8 +86,22 @@ export function createLink({ lesson, schema, state, apply, model }) {
     if (!isCopied) field.select();
     status.textContent = [
       isCopied ? words.copied : words.notCopied,
+      values.text === box() ? '' : words.notRun,
       stamp ? '' : words.noModel,
-    ].join(' ');
+    ]
+      .filter(Boolean)
+      .join(' ');
+  }
+
+  /** Of the last run's model, as settle() met it. @type {ModelStamp | null} */
+  let met = null;
+
+  /** @returns {ModelStamp | null} what made the numbers on the page, also where another model was chosen since */
+  function stampOfRun() {
+    const now = model.stamp();
+    if (!met) return now;
+    // The hash of a file may have become known since.
+    return now?.model === met.model ? { ...now, precision: met.precision } : met;
   }
 
   /** The link that the page was opened with. @type {ReturnType<typeof decodeLink>} */
@@ -140,6 +157,7 @@ export function createLink({ lesson, schema, state, apply, model }) {
    * @returns {Values | null} null where no link waits
    */
   function settle(largest, warn) {
+    met = model.stamp();
     if (!waiting) return null;
     const values = { ...waiting };
     waiting = null;

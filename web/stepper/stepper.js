@@ -43,6 +43,8 @@ const SHADE_PERCENT = 30;
 const state = {
   /** The model as it is. @type {Measured | null} */
   base: null,
+  /** What the model as it is read. */
+  text: '',
   /** The same text with the interventions; null where there is none, or not yet. @type {Measured | null} */
   edited: null,
   /** @type {Edit[]} */
@@ -118,12 +120,13 @@ const link = createLink({
   schema: SCHEMA,
   model: modelBar,
   state: () => ({
-    text: runBar.text,
+    text: state.base ? state.text : runBar.text,
     token: state.cursor.token,
     layer: state.cursor.layer,
     scalar: gridFigure.scalar,
     edit: state.edits.map(encodeEdit),
   }),
+  box: () => runBar.text,
   apply: open,
 });
 byId('link').append(link.element);
@@ -170,6 +173,7 @@ async function run(input, running) {
       onLayer(mine) {
         if (state.base !== mine) {
           begin(mine, views);
+          state.text = input;
           takeGoal(mine, warn);
         }
         if (state.cursor.layer === mine.measured - 1 && mine.measured <= lastLayer) {

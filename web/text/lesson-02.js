@@ -12,6 +12,7 @@ export const text = inLanguage('lesson-02', {
   other: 'cặp đối chứng, bốc ngẫu nhiên trong mỗi câu',
   otherFirst: 'cặp đối chứng có vị trí 0',
   otherRest: 'cặp đối chứng không có vị trí 0',
+  notYet: 'Lần chạy này chưa tính tới lớp đang chọn.',
   nothingLeft: 'Bỏ vị trí 0 rồi thì không còn cặp đối chứng nào.',
 
   drawFrom: {

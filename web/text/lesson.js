@@ -51,15 +51,16 @@ export const text = inLanguage('lesson', {
   },
 
   link: {
-    title: 'Liên kết tái lập',
     make: 'Tạo liên kết',
     about:
-      'Liên kết mang theo văn bản, các lựa chọn, mã của mô hình và phiên bản động cơ; mở nó ra là có lại đúng hình này. Không có gì được gửi đi đâu.',
+      'Liên kết mang theo văn bản đã chạy, các lựa chọn, mã của mô hình và phiên bản động cơ; mở nó ra là có lại đúng hình này. Không có gì được gửi đi đâu.',
     field: 'Liên kết',
     copied: 'Đã chép liên kết.',
     notCopied: 'Trình duyệt không cho chép. Liên kết đã được bôi đen, hãy bấm Ctrl + C.',
     tooLong: (/** @type {string} */ length, /** @type {string} */ limit) =>
       `Văn bản dài quá nên liên kết không chứa nổi: cần ${length} ký tự, mà nhiều chương trình cắt liên kết dài hơn ${limit}. Hãy rút ngắn văn bản, hoặc gửi riêng văn bản cùng với liên kết của văn bản mẫu.`,
+    notRun:
+      'Văn bản trong ô đã sửa mà chưa chạy: liên kết mang văn bản của hình đang hiện trên trang.',
     noModel: 'Chưa có mô hình nào được nạp, nên liên kết chưa ghi được mô hình.',
     opened: 'Trang đang mở theo một liên kết.',
     ignored: (/** @type {string} */ names) =>
@@ -85,7 +86,7 @@ export const text = inLanguage('lesson', {
   script: {
     button: 'Tải kịch bản PyTorch',
     about:
-      'Kịch bản Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật và đúng văn bản, lựa chọn đang có trên trang.',
+      'Kịch bản Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
   },
 
   presenter: {

@@ -50,9 +50,10 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
   const details = el('details', { hidden: true }, summary, tablePlace);
   const tools = el('div', { class: 'card-tools' });
 
+  const emptyWords = empty ?? text.card.empty;
   const plots = panels.map(({ id, heading, height }) => {
     const canvas = el('canvas', { role: 'img', 'data-testid': `plot-${id}` });
-    const blank = el('div', { class: 'empty', text: empty ?? text.card.empty });
+    const blank = el('div', { class: 'empty', text: emptyWords });
     blank.style.height = `${height}px`;
     const plot = el('div', { class: 'plot', hidden: true }, canvas);
     plot.style.height = `${height}px`;
@@ -161,6 +162,37 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     if (blob) download(blob, `${file}.png`);
   });
   name();
+
+  /**
+   * Takes a plot away and says why it is empty.
+   *
+   * @param {string} id
+   * @param {string} sentence
+   * @param {string} [heading]
+   */
+  function blank(id, sentence, heading) {
+    const plot = plotOf(id);
+    if (heading !== undefined) setHeading(plot, heading);
+    plot.chart?.destroy();
+    plot.chart = null;
+    plot.plot.hidden = true;
+    plot.blank.hidden = false;
+    plot.blank.textContent = sentence;
+    if (plots.some((p) => p.chart)) return;
+    key.replaceChildren();
+    png.disabled = true;
+  }
+
+  /**
+   * @param {Column[]} columns
+   * @param {Row[]} rows
+   */
+  function setTable(columns, rows) {
+    table = { columns, rows };
+    details.hidden = rows.length === 0;
+    csv.disabled = rows.length === 0;
+    fillTable();
+  }
 
   /** @returns {Promise<Blob | null>} the figure as it stands: title, key, plots, provenance, on paper */
   function picture() {
@@ -284,10 +316,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
      */
     draw(id, config, description, heading) {
       const plot = plotOf(id);
-      if (heading !== undefined) {
-        plot.headingText.textContent = heading;
-        plot.headingText.hidden = heading === '';
-      }
+      if (heading !== undefined) setHeading(plot, heading);
       plot.blank.hidden = true;
       plot.plot.hidden = false;
       plot.canvas.setAttribute('aria-label', description);
@@ -311,30 +340,25 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       plotOf(id).chart?.draw();
     },
 
-    /** @param {string} id @param {string} sentence takes a plot away and says why it is empty */
-    blank(id, sentence) {
-      const plot = plotOf(id);
-      plot.chart?.destroy();
-      plot.chart = null;
-      plot.plot.hidden = true;
-      plot.blank.hidden = false;
-      plot.blank.textContent = sentence;
-      if (plots.some((p) => p.chart)) return;
-      key.replaceChildren();
-      png.disabled = true;
-    },
+    blank,
+    setTable,
 
-    /**
-     * @param {Column[]} columns
-     * @param {Row[]} rows
-     */
-    setTable(columns, rows) {
-      table = { columns, rows };
-      details.hidden = rows.length === 0;
-      csv.disabled = rows.length === 0;
-      fillTable();
+    /** Back to how the card began, for a run that has measured nothing, or nothing yet. */
+    reset() {
+      titleText.textContent = title;
+      reading.hidden = true;
+      from.textContent = '';
+      name();
+      for (const { id } of panels) blank(id, emptyWords);
+      setTable([], []);
     },
   };
+}
+
+/** @param {{ headingText: HTMLElement }} plot @param {string} heading '' for none */
+function setHeading({ headingText }, heading) {
+  headingText.textContent = heading;
+  headingText.hidden = heading === '';
 }
 
 /**

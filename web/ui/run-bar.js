@@ -38,8 +38,17 @@ export function stageSentence({ layer, kind }, layers) {
  * @param {string} [options.hint]    a line under the box
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
+ * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has now,
+ *   which may be nothing at all
  */
-export function createRunBar({ text: initial, label = text.run.label, hint, rows = 5, run }) {
+export function createRunBar({
+  text: initial,
+  label = text.run.label,
+  hint,
+  rows = 5,
+  run,
+  onCutShort,
+}) {
   const boxId = freshId('text');
   const hintId = freshId('hint');
   const box = el('textarea', {
@@ -109,6 +118,7 @@ export function createRunBar({ text: initial, label = text.run.label, hint, rows
         status.textContent = '';
         messages.fail(error);
       }
+      onCutShort?.();
     } finally {
       controller = null;
       start.disabled = false;

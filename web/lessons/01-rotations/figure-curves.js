@@ -43,7 +43,7 @@ export function createCurvesFigure({ onLayer }) {
    */
   function draw(state, turns, palette, animate) {
     const layers = measuredLayers(state);
-    if (layers.length === 0) return;
+    if (layers.length === 0) return card.reset();
     const { unit } = state;
     const shown = state.zoom && layers.length > 1 ? layers.slice(1) : layers;
     card.draw(

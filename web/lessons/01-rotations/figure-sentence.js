@@ -35,7 +35,7 @@ export function createSentenceFigure() {
     const { sentence, unit, layer } = state;
     const { names, text: words } = turns.sentences[sentence];
     const layers = measuredLayers(state).filter((l) => turns.angles[l][sentence] !== null);
-    if (layers.length === 0) return;
+    if (layers.length === 0) return card.reset();
     card.draw(
       'sentence',
       lines(

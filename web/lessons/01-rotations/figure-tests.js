@@ -47,9 +47,8 @@ export function createTestsFigure({ onLayer }) {
     const layers = measuredLayers(state);
     const isTested = layers.some((l) => compared[l]?.p !== null);
     if (!complete || !isTested) {
-      card.say({ title: lesson.tests.title, reading: '', provenance: state.provenance });
+      card.reset();
       card.blank('tests', complete ? lesson.tests.tooFew : lesson.tests.waiting);
-      card.setTable([], []);
       return;
     }
     const counts = {

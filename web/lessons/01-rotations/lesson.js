@@ -58,7 +58,17 @@ byId('checks').append(questions.element);
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: SAMPLE, label: her.label, hint: her.hint, rows: 9, run });
+const runBar = createRunBar({
+  text: SAMPLE,
+  label: her.label,
+  hint: her.hint,
+  rows: 9,
+  run,
+  onCutShort() {
+    drawing.soon();
+    questions.refresh();
+  },
+});
 const seedBox = createSeedBox({
   seed: state.seed,
   onSeed: (seed) => {
@@ -144,12 +154,14 @@ async function run(input, running) {
     ps: turns.angles.map(() => null),
     complete: false,
     isRecorded: false,
+    text: input,
     provenance,
     modelName: lab.config.name,
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
   compare();
+  questions.refresh();
   showIdentity(null);
   const meter = new TurnMeter(turns);
   const identity = await runSentences(lab, sentences, {
@@ -250,14 +262,14 @@ const link = createLink({
     zoom: { type: 'flag', name: lesson.zoom, initial: false },
   },
   state: () => ({
-    text: runBar.text,
-    seed: state.seed,
+    ...runShown(),
     layer: state.layer,
     sentence: state.sentence + 1,
     unit: state.unit,
     thin: state.thin,
     zoom: state.zoom,
   }),
+  box: () => runBar.text,
   apply: applyLink,
   model: modelBar,
 });
@@ -269,10 +281,17 @@ byId('tools').append(
     // The module comes with the first click: the page stands without it.
     script: async () => {
       const { pythonScript } = await import('./script.js');
-      return pythonScript({ config, seed: state.seed, input: runBar.text });
+      const { text: input, seed } = runShown();
+      return pythonScript({ config, seed, input });
     },
   }),
 );
+
+/** What made the figures on the page; without any, what the next run will take. */
+function runShown() {
+  const { turns, text, seed } = state;
+  return turns ? { text, seed: turns.seed } : { text: runBar.text, seed };
+}
 
 /** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
 function applyLink(values) {
@@ -295,6 +314,7 @@ async function showRecorded() {
     ps: recorded.data.ps,
     complete: true,
     isRecorded: true,
+    text: SAMPLE,
     provenance: recorded.provenance,
     modelName: recorded.model.name,
     ...sentenceView.show(recorded.data.sentences, state.sentence),

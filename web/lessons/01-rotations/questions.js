@@ -55,33 +55,37 @@ const depthCurve = ({ compared }) =>
 export function createQuestions(state) {
   const own = () => (state.complete && !state.isRecorded ? state.turns : null);
   const { first, holm, control } = lesson.checks;
-  return createChecks('01', [
-    {
-      ...first,
-      id: 'first',
-      unit: '°',
-      tolerance: 0.6,
-      answer: () => own() && (state.compared[1]?.target.mean ?? 0) * DEGREES,
-      explain: (answer) => first.explain(`${num(answer, 1)}°`),
-    },
-    {
-      ...holm,
-      id: 'holm',
-      tolerance: 0.1,
-      answer: () => own() && countBelow(state.compared, 'corrected'),
-      explain: (answer) => holm.explain(int(answer)),
-    },
-    {
-      ...control,
-      id: 'control',
-      unit: '°',
-      tolerance: 0.6,
-      answer() {
-        const turns = own();
-        const shuffled = turns && controlSummary(turns);
-        return shuffled && RIGHT - shuffled.mean * DEGREES;
+  return createChecks(
+    '01',
+    [
+      {
+        ...first,
+        id: 'first',
+        unit: '°',
+        tolerance: 0.6,
+        answer: () => own() && (state.compared[1]?.target.mean ?? 0) * DEGREES,
+        explain: (answer) => first.explain(`${num(answer, 1)}°`),
       },
-      explain: (answer) => control.explain(num(answer, 1)),
-    },
-  ]);
+      {
+        ...holm,
+        id: 'holm',
+        tolerance: 0.1,
+        answer: () => own() && countBelow(state.compared, 'corrected'),
+        explain: (answer) => holm.explain(int(answer)),
+      },
+      {
+        ...control,
+        id: 'control',
+        unit: '°',
+        tolerance: 0.6,
+        answer() {
+          const turns = own();
+          const shuffled = turns && controlSummary(turns);
+          return shuffled && RIGHT - shuffled.mean * DEGREES;
+        },
+        explain: (answer) => control.explain(num(answer, 1)),
+      },
+    ],
+    () => own() !== null,
+  );
 }

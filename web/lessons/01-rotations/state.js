@@ -13,6 +13,7 @@
  * @property {(Comparison | null)[]} compared  [L + 1]; of the turns measured so far
  * @property {boolean} complete        every layer of every sentence is measured
  * @property {boolean} isRecorded      the turns are the recorded run's
+ * @property {string} text             what the box held when the run began
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
  * @property {number} seed             of the next run's control
@@ -39,6 +40,7 @@ export const createState = () => ({
   compared: [],
   complete: false,
   isRecorded: false,
+  text: '',
   provenance: '',
   modelName: '',
   seed: FIRST_SEED,

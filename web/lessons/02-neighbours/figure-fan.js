@@ -49,7 +49,7 @@ export function createFanFigure({ onLayer }) {
    */
   function draw(state, near, palette) {
     const layers = measuredLayers(near);
-    if (layers.length === 0) return;
+    if (layers.length === 0) return card.reset();
     for (const group of GROUPS) drawGroup(state, near, layers, group, palette);
     card.setKey(keyOf(state, palette), palette);
     card.say({

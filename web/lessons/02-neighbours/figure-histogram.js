@@ -10,7 +10,7 @@ import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { angleText, inUnit } from '../her-page.js';
 import { anglesOf, histogramCounts, isClear, spread } from './measure.js';
-import { anglesAt, gapAt, groupsOf } from './state.js';
+import { anglesAt, gapAt, groupsOf, measuredLayers } from './state.js';
 
 /**
  * @typedef {import('./state.js').State} State
@@ -44,11 +44,10 @@ export function createHistogramFigure() {
     const { layer, unit } = state;
     const target = spread(anglesAt(state, near, layer, 'target'));
     const other = spread(anglesAt(state, near, layer, 'other'));
-    card.say({ reading: lesson.hist.reading, provenance: state.provenance });
     if (!target || !other) {
-      card.say({ title: lesson.hist.title });
-      card.blank('histogram', state.complete ? lesson.nothingLeft : lesson.hist.title);
-      card.setTable([], []);
+      card.reset();
+      if (target) card.blank('histogram', lesson.nothingLeft);
+      else if (measuredLayers(near).length) card.blank('histogram', lesson.notYet);
       return;
     }
     const counts = countsOf(state, near);
@@ -89,7 +88,11 @@ export function createHistogramFigure() {
       }),
     );
     card.setKey(keyOf(state, palette), palette);
-    card.say({ title: titleOf(state, near, other) });
+    card.say({
+      title: titleOf(state, near, other),
+      reading: lesson.hist.reading,
+      provenance: state.provenance,
+    });
     card.setTable(...tableOf(state, counts));
   }
 

@@ -51,10 +51,11 @@ export function createPairsFigure({ onLayer }) {
     const means = layers.map((l) =>
       commonPairs(near, l).filter(({ pair }) => !dropFirst || pair > 0),
     );
-    const at = means[layers.indexOf(layer)] ?? [];
-    card.say({ reading: lesson.pairs.reading, provenance: state.provenance });
-    if (layers.length === 0 || at.length === 0) return;
-    const pairs = at.map(({ pair }) => pair);
+    // A layer of which only the first batch is measured may lack pairs that the others have.
+    const pairs = [...new Set(means.flatMap((row) => row.map(({ pair }) => pair)))].sort(
+      (a, b) => a - b,
+    );
+    if (pairs.length === 0) return card.reset();
     card.draw(
       'layers',
       lines(
@@ -76,19 +77,25 @@ export function createPairsFigure({ onLayer }) {
       describeLayers(state, near, layers, pairs),
       lesson.pairs.headLayers,
     );
-    drawBars(state, at, palette, animate);
+    drawBars(state, means[layers.indexOf(layer)] ?? [], palette, animate);
     card.setKey(keyOf(dropFirst, palette), palette);
-    card.say({ title: titleOf(state, near) });
+    card.say({
+      title: titleOf(state, near),
+      reading: lesson.pairs.reading,
+      provenance: state.provenance,
+    });
     card.setTable(...tableOf(layers, means, unit));
   }
 
   /**
    * @param {State} state
-   * @param {PairMean[]} at  the chosen layer's
+   * @param {PairMean[]} at  the chosen layer's; none where it is not measured yet
    * @param {Palette} palette
    * @param {boolean} animate
    */
   function drawBars({ layer, unit, dropFirst }, at, palette, animate) {
+    const heading = lesson.pairs.headBars(int(layer));
+    if (at.length === 0) return card.blank('bars', lesson.notYet, heading);
     // The first bar wears the warning hue: where pair 0 is left out, its place stays empty.
     const shown = dropFirst ? [null, ...at] : at;
     card.draw(
@@ -118,7 +125,7 @@ export function createPairsFigure({ onLayer }) {
         layer: int(layer),
         list: at.map(({ pair, mean }) => `${pairName(pair)} ${angleText(mean, unit)}`).join(', '),
       }),
-      lesson.pairs.headBars(int(layer)),
+      heading,
     );
   }
 

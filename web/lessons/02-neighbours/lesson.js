@@ -61,7 +61,17 @@ byId('checks').append(questions.element);
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: SAMPLE, label: her.label, hint: her.hint, rows: 9, run });
+const runBar = createRunBar({
+  text: SAMPLE,
+  label: her.label,
+  hint: her.hint,
+  rows: 9,
+  run,
+  onCutShort() {
+    drawing.soon();
+    questions.refresh();
+  },
+});
 byId('run').append(runBar.element);
 
 const seedBox = createSeedBox({
@@ -165,11 +175,13 @@ async function run(input, running) {
     complete: false,
     isRecorded: false,
     drawn: drawPairs(sentences, state.seed, state.from),
+    text: input,
     provenance,
     modelName: lab.config.name,
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
+  questions.refresh();
   showIdentity(null);
   const identity = await runSentences(lab, sentences, {
     precision,
@@ -303,7 +315,7 @@ const link = createLink({
     drop: { type: 'flag', name: lesson.drop.label, initial: false },
   },
   state: () => ({
-    text: runBar.text,
+    text: textShown(),
     seed: state.seed,
     from: state.from,
     layer: state.layer,
@@ -312,6 +324,7 @@ const link = createLink({
     color: state.color,
     drop: state.dropFirst,
   }),
+  box: () => runBar.text,
   apply: applyLink,
   model: modelBar,
 });
@@ -320,9 +333,14 @@ byId('tools').append(
   link.element,
   createScriptButton({
     file: 'bai-02.py',
-    script: () => pythonScript({ ...state, config, input: runBar.text }),
+    script: () => pythonScript({ ...state, config, input: textShown() }),
   }),
 );
+
+/** @returns {string} what the figures on the page were made of; without any, what stands in the box */
+function textShown() {
+  return state.near ? state.text : runBar.text;
+}
 
 /** @param {Record<string, any>} values a link's; the run settles layer and sentence @returns {string[]} */
 function applyLink(values) {
@@ -348,6 +366,7 @@ async function showRecorded() {
     complete: true,
     isRecorded: true,
     drawn: drawPairs(near.sentences, state.seed, state.from),
+    text: SAMPLE,
     provenance: recorded.provenance,
     modelName: recorded.model.name,
     layer: middleLayer(near),

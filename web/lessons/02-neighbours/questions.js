@@ -46,39 +46,43 @@ export function createGuess() {
 export function createQuestions(state) {
   const own = () => (state.complete && !state.isRecorded ? state.near : null);
   const { count, first, spread: narrower } = lesson.checks;
-  return createChecks('02', [
-    {
-      ...count,
-      id: 'count',
-      tolerance: 0.1,
-      answer: () => own() && state.drawn.filter((pair) => pair === 0).length,
-      explain: (answer) => count.explain(int(answer)),
-    },
-    {
-      ...first,
-      id: 'first',
-      unit: 'rad',
-      tolerance: 0.03,
-      answer() {
-        const near = own();
-        return (near && firstAndRest(near, near.layers)?.first) ?? null;
+  return createChecks(
+    '02',
+    [
+      {
+        ...count,
+        id: 'count',
+        tolerance: 0.1,
+        answer: () => own() && state.drawn.filter((pair) => pair === 0).length,
+        explain: (answer) => count.explain(int(answer)),
       },
-      explain: (answer) => first.explain(num(answer)),
-    },
-    {
-      ...narrower,
-      id: 'spread',
-      unit: '%',
-      tolerance: 3,
-      answer() {
-        const near = own();
-        if (!near) return null;
-        const [kept, dropped] = [false, true].map(
-          (drop) => spread(anglesAt(state, near, near.layers, 'other', drop))?.deviation ?? null,
-        );
-        return kept && dropped !== null ? (100 * (kept - dropped)) / kept : null;
+      {
+        ...first,
+        id: 'first',
+        unit: 'rad',
+        tolerance: 0.03,
+        answer() {
+          const near = own();
+          return (near && firstAndRest(near, near.layers)?.first) ?? null;
+        },
+        explain: (answer) => first.explain(num(answer)),
       },
-      explain: (answer) => narrower.explain(num(answer, 0)),
-    },
-  ]);
+      {
+        ...narrower,
+        id: 'spread',
+        unit: '%',
+        tolerance: 3,
+        answer() {
+          const near = own();
+          if (!near) return null;
+          const [kept, dropped] = [false, true].map(
+            (drop) => spread(anglesAt(state, near, near.layers, 'other', drop))?.deviation ?? null,
+          );
+          return kept && dropped !== null ? (100 * (kept - dropped)) / kept : null;
+        },
+        explain: (answer) => narrower.explain(num(answer, 0)),
+      },
+    ],
+    () => own() !== null,
+  );
 }

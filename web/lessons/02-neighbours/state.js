@@ -15,6 +15,7 @@ import { anglesOf, keptSentences, meansByPair, targetPair, widestGap } from './m
  * @property {Neighbours | null} near  null before the first run and without a recorded one
  * @property {boolean} complete        every layer of every sentence is measured
  * @property {boolean} isRecorded      the angles are the recorded run's
+ * @property {string} text             what the box held when the run began
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
  * @property {number} seed
@@ -38,6 +39,7 @@ export const createState = () => ({
   near: null,
   complete: false,
   isRecorded: false,
+  text: '',
   provenance: '',
   modelName: '',
   seed: FIRST_SEED,

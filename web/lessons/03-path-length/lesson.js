@@ -235,11 +235,12 @@ const link = createLink({
   },
   model: modelBar,
   state: () => ({
-    text: runBar.text,
+    text: textShown(),
     drop: state.dropsFirst,
     view: state.view,
     token: state.chosen,
   }),
+  box: () => runBar.text,
   apply(values) {
     state.dropsFirst = values.drop;
     state.view = values.view;
@@ -252,9 +253,14 @@ byId('tools').append(
   link.element,
   createScriptButton({
     file: 'bai-03.py',
-    script: () => pathScript({ text: runBar.text, config, dropsFirst: state.dropsFirst }),
+    script: () => pathScript({ text: textShown(), config, dropsFirst: state.dropsFirst }),
   }),
 );
+
+/** @returns {string} what the figures on the page were made of; without any, what stands in the box */
+function textShown() {
+  return state.current?.text ?? runBar.text;
+}
 
 /** Puts the recorded run on the page, unless the learner was faster. */
 async function showRecorded() {

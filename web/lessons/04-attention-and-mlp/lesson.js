@@ -243,14 +243,14 @@ const link = createLink({
   },
   model: modelBar,
   state: () => ({
-    text: runBar.text,
-    seed: state.seed,
+    ...runShown(),
     drop: state.dropsFirst,
     tokens: state.showsTokens,
     token: state.chosen,
     scope: state.scope,
     layer: state.layer,
   }),
+  box: () => runBar.text,
   apply(values) {
     state.dropsFirst = values.drop;
     state.showsTokens = values.tokens;
@@ -266,10 +266,15 @@ byId('tools').append(
   link.element,
   createScriptButton({
     file: 'bai-04.py',
-    script: () =>
-      cosineScript({ text: runBar.text, config, dropsFirst: state.dropsFirst, seed: state.seed }),
+    script: () => cosineScript({ ...runShown(), config, dropsFirst: state.dropsFirst }),
   }),
 );
+
+/** What made the figures on the page; without any, what the next run will take. */
+function runShown() {
+  const { text, seed: grown } = state.run ?? { text: runBar.text, seed: state.seed };
+  return { text, seed: grown };
+}
 
 /** Puts the recorded run on the page, unless the learner was faster. */
 async function showRecorded() {

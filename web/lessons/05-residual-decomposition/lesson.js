@@ -309,13 +309,14 @@ const link = createLink({
   },
   model: modelBar,
   state: () => ({
-    text: runBar.text,
+    text: textShown(),
     reading: state.reading,
     log: state.logScale,
     layer: state.complete && !state.isRecorded ? state.layer : 0,
     part: state.part,
     dropped: [...state.dropped].sort((a, b) => a - b),
   }),
+  box: () => runBar.text,
   apply(values) {
     state.reading = values.reading;
     readingChoice.set(values.reading);
@@ -333,13 +334,18 @@ byId('tools').append(
     file: 'bai-05.py',
     script: () =>
       lengthScript({
-        text: runBar.text,
+        text: textShown(),
         config,
         reading: state.reading,
         dropped: [...state.dropped].sort((a, b) => a - b),
       }),
   }),
 );
+
+/** @returns {string} what the figures on the page were made of; without any, what stands in the box */
+function textShown() {
+  return state.lengths ? state.text : runBar.text;
+}
 
 /** Puts the recorded run on the page, unless the learner was faster. */
 async function showRecorded() {

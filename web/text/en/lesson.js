@@ -48,15 +48,16 @@ export const text = {
   },
 
   link: {
-    title: 'Link that reproduces this run',
     make: 'Make a link',
     about:
-      'The link carries the text, the settings, the hash of the model and the version of the engine; opening it gives exactly this figure again. Nothing is sent anywhere.',
+      'The link carries the text that was run, the settings, the hash of the model and the version of the engine; opening it gives exactly this figure again. Nothing is sent anywhere.',
     field: 'Link',
     copied: 'Link copied.',
     notCopied: 'The browser does not allow copying. The link is selected; press Ctrl + C.',
     tooLong: (length, limit) =>
       `The text is too long for a link: it needs ${length} characters, and many programs cut links longer than ${limit}. Shorten the text, or send the text by itself together with a link made with the sample text.`,
+    notRun:
+      'The text in the box was edited and not run: the link carries the text of the figures on the page.',
     noModel: 'No model is loaded yet, so the link cannot name one.',
     opened: 'This page was opened from a link.',
     ignored: (names) =>
