@@ -31,7 +31,7 @@ export const text = inLanguage('course', {
     },
     {
       title: 'Độ dài đường đi và logit',
-      question: 'Token đi đường dài hơn có được mô hình đoán chắc hơn không?',
+      question: 'Bước cuối dài hơn có đi cùng logit cao hơn không?',
     },
     {
       title: 'Phân rã luồng số dư, phần 1',

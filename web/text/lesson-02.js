@@ -170,7 +170,7 @@ export const text = inLanguage('lesson-02', {
 
   prediction: {
     question:
-      'Ở mỗi câu ta bốc một cặp token kề nhau bất kỳ không dính tới “her”, đo góc ở lớp giữa mô hình rồi vẽ histogram. Bạn đoán nó có mấy ngọn?',
+      'Ở mỗi câu ta bốc một cặp token kề nhau bất kỳ không dính tới “her”, đo góc ở lớp giữa mô hình rồi vẽ biểu đồ tần số. Bạn đoán nó có mấy ngọn?',
     one: 'Một ngọn: góc nào cũng xấp xỉ nhau',
     two: 'Hai ngọn tách rời, giữa là khoảng trống',
     outcome: (/** @type {{ layer: string, gap: string }} */ s) =>

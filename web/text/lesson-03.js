@@ -45,7 +45,7 @@ export const text = inLanguage('lesson-03', {
         'Tìm điểm cao nhất của đường trung bình và đọc số lớp ở trục ngang.',
       ]),
       explain: (/** @type {string} */ layer) =>
-        `Đường trung bình của hình 1, xem theo từng bước, cao nhất ở lớp ${layer}.`,
+        `Đường trung bình của Hình 1, xem theo từng bước, cao nhất ở lớp ${layer}.`,
     },
     deviations: {
       question:
@@ -53,7 +53,7 @@ export const text = inLanguage('lesson-03', {
       hints: /** @type {[string, string, string]} */ ([
         'n là số token được giữ; nó đứng ngay dưới mốc ngẫu nhiên.',
         'Mốc ngẫu nhiên trên trang bằng hai lần độ lệch chuẩn.',
-        'Lấy |r| chia cho nửa mốc ngẫu nhiên.',
+        'Lấy |r| chia cho nửa mốc ngẫu nhiên; nhân |r| với √(n − 1) thì chính xác hơn.',
       ]),
       explain: (/** @type {string} */ times) =>
         `|r| · √(n − 1) = ${times}. Dưới 2 thì chưa nên tin rằng có tương quan.`,
@@ -63,7 +63,7 @@ export const text = inLanguage('lesson-03', {
       hints: /** @type {[string, string, string]} */ ([
         'Viết |r| = 2/√(n − 1) rồi tìm n.',
         'Bình phương hai vế: n − 1 = 4/r².',
-        'Lấy r ở dòng cuối bảng số liệu của hình 3 (khi đã bỏ token đầu), nhiều chữ số hơn thì kết quả chắc hơn.',
+        'Lấy r ở dòng cuối bảng số liệu của Hình 3 (khi đã bỏ token đầu), nhiều chữ số hơn thì kết quả chắc hơn.',
       ]),
       explain: (/** @type {string} */ n) =>
         `n = 4/r² + 1, tức khoảng ${n} token. Tương quan yếu đi một nửa thì cần văn bản dài gấp bốn.`,
@@ -73,7 +73,7 @@ export const text = inLanguage('lesson-03', {
   link: {
     text: 'văn bản',
     drop: 'bỏ token đầu',
-    view: 'cách xem hình 1',
+    view: 'cách xem Hình 1',
     token: 'token đang chọn',
   },
 
@@ -126,7 +126,7 @@ export const text = inLanguage('lesson-03', {
     titleDone: (/** @type {{ model: string, r: string, rho: string }} */ s) =>
       `${s.model}: giữa bước cuối và logit của token được đoán, r = ${s.r} và ρ = ${s.rho}.`,
     titleMany: (/** @type {string} */ list) =>
-      `Cùng một văn bản, Pearson của từng mô hình: ${list}.`,
+      `Cùng một văn bản, Pearson của từng lần chạy: ${list}.`,
     titleNone: (/** @type {string} */ model) =>
       `${model}: văn bản này quá ngắn để tính tương quan.`,
     empty: 'Hình này cần logit, nên chỉ hiện khi lớp cuối đã tính xong.',
@@ -190,13 +190,14 @@ export const text = inLanguage('lesson-03', {
   },
 
   honest: {
-    empty: 'Chạy thí nghiệm để có cột của bạn.',
     one: (/** @type {{ model: string, layers: string, width: string }} */ s) =>
       `Bạn mới chạy một mô hình: ${s.model}, ${s.layers} khối, d = ${s.width}. Một mô hình cho thấy quãng đường có dừng lại hay không, và cho một hệ số tương quan. Hệ số ấy có giữ nguyên khi mô hình lớn lên hay không thì một mô hình, dù 12 khối hay 48 khối, không nói được.`,
     within: (/** @type {{ r: string, chance: string }} */ s) =>
-      ` Hơn nữa r = ${s.r} nằm trong mốc ngẫu nhiên ±${s.chance}: với chừng này token, chưa phân biệt được nó với 0. Hãy chọn thêm GPT-2 Small rồi GPT-2 Medium ở đầu phần thí nghiệm và chạy cùng văn bản.`,
+      ` Hơn nữa r = ${s.r} nằm trong mốc ngẫu nhiên ±${s.chance}: với chừng này token, chưa phân biệt được nó với 0.`,
     beyond: (/** @type {{ r: string, chance: string }} */ s) =>
-      ` Ở đây r = ${s.r} vượt mốc ngẫu nhiên ±${s.chance}, nhưng đó là chuyện của riêng mô hình này. Hãy chọn thêm GPT-2 Small rồi GPT-2 Medium ở đầu phần thí nghiệm và chạy cùng văn bản.`,
+      ` Ở đây r = ${s.r} vượt mốc ngẫu nhiên ±${s.chance}, nhưng đó là chuyện của riêng mô hình này.`,
+    more: (/** @type {string[]} */ models) =>
+      ` Hãy chọn thêm ${models.join(' rồi ')} ở đầu phần thí nghiệm và chạy cùng văn bản.`,
     several: (/** @type {string} */ count) =>
       `Bạn đã chạy ${count} mô hình trên cùng văn bản. Trước khi so các hệ số, hãy xem mỗi mô hình đọc được bao nhiêu token: ngữ cảnh ngắn thì văn bản bị cắt, và mốc ngẫu nhiên rộng ra.`,
   },

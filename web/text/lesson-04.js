@@ -61,7 +61,7 @@ export const text = inLanguage('lesson-04', {
       hints: /** @type {[string, string, string]} */ ([
         'Hình 1 có một đường liền cho trung bình các token.',
         'Gạt công tắc sang “bỏ” rồi tìm điểm cao nhất của đường liền.',
-        'Bảng số liệu của hình 1 có cột trung bình: tìm dòng lớn nhất.',
+        'Bảng số liệu của Hình 1 có cột trung bình: tìm dòng lớn nhất.',
       ]),
       explain: (/** @type {string} */ layer) => `Đường trung bình cao nhất ở lớp ${layer}.`,
     },
@@ -82,7 +82,7 @@ export const text = inLanguage('lesson-04', {
     drop: 'bỏ token đầu',
     tokens: 'hiện đường của từng token',
     token: 'token đang chọn',
-    scope: 'phạm vi của hình 2',
+    scope: 'phạm vi của Hình 2',
     layer: 'lớp đang chọn',
     seed: 'hạt giống',
   },
@@ -171,18 +171,19 @@ export const text = inLanguage('lesson-04', {
   },
 
   honest: {
-    empty: 'Chạy thí nghiệm để có cột của bạn.',
     about: (/** @type {{ model: string, layers: string, width: string, chance: string }} */ s) =>
-      `${s.model} có ${s.layers} khối và d = ${s.width}, nên một cặp vector bốc đại ở đây lệch khỏi 0 chừng ±${s.chance}; với d = 1280 của GPT-2 Large thì chỉ chừng ±0,028.`,
+      `${s.model} có ${s.layers} khối và d = ${s.width}, nên cosin của một cặp vector bốc đại ở đây lệch khỏi 0 chừng ±${s.chance}.`,
+    beside: (/** @type {{ width: string, chance: string }} */ s) =>
+      ` Với d = ${s.width} của GPT-2 Large, mức ấy là ±${s.chance}.`,
     within: (/** @type {string} */ mean) =>
-      ` Ở các lớp giữa, cosin trung bình là ${mean}, nằm trong mức ấy, như bản Large.`,
+      ` Trong lần chạy này, cosin trung bình ở các lớp giữa là ${mean}, nằm trong mức ngẫu nhiên, như kết quả công bố.`,
     beyond: (/** @type {string} */ mean) =>
-      ` Ở các lớp giữa, cosin trung bình là ${mean}, vượt mức ấy: mô hình này không cho thấy sự vuông góc như kết quả công bố.`,
+      ` Trong lần chạy này, cosin trung bình ở các lớp giữa là ${mean}, vượt mức ngẫu nhiên: không thấy sự vuông góc như kết quả công bố.`,
     edges: (/** @type {{ first: string, last: string }} */ s) =>
-      ` Hai đầu dương rõ (${s.first} và ${s.last}), cũng như bản Large.`,
+      ` Hai đầu dương rõ (${s.first} và ${s.last}), cũng như kết quả công bố.`,
     noEdges: (/** @type {{ first: string, last: string }} */ s) =>
-      ` Hai đầu (${s.first} và ${s.last}) không cùng dương rõ như bản Large.`,
+      ` Hai đầu (${s.first} và ${s.last}) không cùng dương rõ như kết quả công bố.`,
     limit: (/** @type {string} */ edge) =>
-      ` Dù giống hay khác, đây là một mô hình khác, và mỗi đầu chỉ có ${edge} lớp; muốn kiểm tra chính kết quả công bố, hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
+      ` Dù giống hay khác, đây không phải mô hình của kết quả công bố (ở đây mỗi đầu tính ${edge} lớp); muốn kiểm tra chính kết quả ấy, hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
   },
 });

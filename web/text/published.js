@@ -14,4 +14,5 @@ export const text = inLanguage('published', {
   oursRecorded: (/** @type {string} */ model) => `Bản ghi (${model})`,
   oursEmpty: 'Lần chạy của bạn',
   oursOfMany: 'Các lần chạy của bạn',
+  empty: 'Chạy thí nghiệm để có cột của bạn.',
 });

@@ -11,7 +11,7 @@ import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { fitLine, keep } from '../statistics.js';
 import { relate } from './measure.js';
-import { comparable, dropped } from './state.js';
+import { comparable, dropped, labelsOf } from './state.js';
 
 /**
  * @typedef {import('./state.js').State} State
@@ -63,8 +63,10 @@ export function createScatterFigure({ onToken }) {
       return;
     }
     const without = dropped(state);
+    const labels = labelsOf(runs);
     runs.forEach((run, i) => {
-      drawModel(card, `model-${i}`, run, { state, without, palette, onToken });
+      const label = labels.get(run) ?? '';
+      drawModel(card, `model-${i}`, run, { label, state, without, palette, onToken });
     });
     card.setKey(
       [
@@ -83,11 +85,11 @@ export function createScatterFigure({ onToken }) {
       palette,
     );
     card.say({
-      title: titleOf(runs, without),
+      title: titleOf(runs, labels, without),
       reading: lesson.scatter.reading,
       provenance: runs.map(({ provenance }) => provenance).join(' '),
     });
-    setTable(card, runs, without);
+    setTable(card, labels, without);
   }
 
   return { element, draw };
@@ -97,16 +99,16 @@ export function createScatterFigure({ onToken }) {
  * @param {ReturnType<typeof createChartCard>} card
  * @param {string} id
  * @param {Run} run
- * @param {{ state: State, without: ReadonlySet<number>, palette: Palette,
- *   onToken: (position: number) => void }} how
+ * @param {{ label: string, state: State, without: ReadonlySet<number>, palette: Palette,
+ *   onToken: (position: number) => void }} how  label: what the run is called
  */
-function drawModel(card, id, run, { state, without, palette, onToken }) {
+function drawModel(card, id, run, { label, state, without, palette, onToken }) {
   const { path, names } = run;
   const xs = path.steps[path.layers] ?? [];
   const ys = path.logits ?? [];
   const { pearson, spearman } = relate(path, path.layers, without);
   const heading = lesson.scatter.heading({
-    model: run.model,
+    model: label,
     r: num(pearson),
     rho: num(spearman),
     n: int(xs.length - without.size),
@@ -140,12 +142,14 @@ function drawModel(card, id, run, { state, without, palette, onToken }) {
   );
 }
 
-/** @param {Run[]} runs @param {ReadonlySet<number>} without */
-function titleOf(runs, without) {
+/** @param {Run[]} runs @param {Map<Run, string>} labels @param {ReadonlySet<number>} without */
+function titleOf(runs, labels, without) {
   if (runs.length > 1) {
     return lesson.scatter.titleMany(
       runs
-        .map((run) => `${run.model} ${num(relate(run.path, run.path.layers, without).pearson)}`)
+        .map(
+          (run) => `${labels.get(run)} ${num(relate(run.path, run.path.layers, without).pearson)}`,
+        )
         .join('; '),
     );
   }
@@ -157,10 +161,10 @@ function titleOf(runs, without) {
 
 /**
  * @param {ReturnType<typeof createChartCard>} card
- * @param {Run[]} runs
+ * @param {Map<Run, string>} labels  what each run is called
  * @param {ReadonlySet<number>} without
  */
-function setTable(card, runs, without) {
+function setTable(card, labels, without) {
   card.setTable(
     [
       { key: 'model', label: lesson.table.model },
@@ -171,7 +175,7 @@ function setTable(card, runs, without) {
       { key: 'predicted', label: lesson.table.predicted },
       { key: 'logit', label: lesson.table.logit, digits: 3 },
     ],
-    runs.flatMap(({ model, names, predicted, path }) =>
+    [...labels].flatMap(([{ names, predicted, path }, model]) =>
       names.map((name, t) => ({
         model,
         position: t,

@@ -21,6 +21,7 @@ import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
+import { sizeOf } from '../gpt2-sizes.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { readBox, runStream, showIdentity } from '../stream-run.js';
@@ -124,7 +125,7 @@ async function run(input, running) {
     model: lab.config.name,
     kind: `${lab.config.quantisation} ${precision}`,
     width: lab.config.dModel,
-    vocabulary: lab.config.dVocab,
+    size: sizeOf(lab.config),
     text: input,
     names,
     predicted: [],

@@ -99,3 +99,15 @@ export function relate(path, l, dropped) {
  * @returns {number | null} two standard deviations
  */
 export const chanceLevel = (n) => (n >= 3 ? 2 / Math.sqrt(n - 1) : null);
+
+/** Two digits after the comma are shown: r and the level of chance are off by up to this. */
+const SHOWN = 0.005;
+
+/**
+ * How far 2 |r| / c may be off where both are read off the page: at most
+ * 2 (|r| + e) / (c - e) - 2 |r| / c = (2 + 2 |r| / c) e / (c - e).
+ *
+ * @param {number} deviations 2 |r| / c
+ * @param {number} chance c, two standard deviations
+ */
+export const readingError = (deviations, chance) => ((2 + deviations) * SHOWN) / (chance - SHOWN);

@@ -4,28 +4,19 @@
 // what this many models can show. Every number of the right column comes from a run of this page.
 
 import { text as lesson } from '../../text/lesson-03.js';
+import { text as published } from '../../text/published.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
+import { MEDIUM, SIZES, SMALL } from '../gpt2-sizes.js';
 import { createPublishedTable } from '../published-table.js';
 import { median } from '../statistics.js';
 import { chanceLevel, meanOfKept, relate } from './measure.js';
-import { comparable, dropped } from './state.js';
+import { comparable, dropped, labelsOf } from './state.js';
 
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Run} Run
  */
-
-/** Every GPT-2 has these many tokens; a model of another vocabulary is none, whatever its size. */
-const VOCABULARY = 50257;
-
-/** GPT-2's sizes: which published sentence a run stands beside. */
-const SIZES = /** @type {const} */ ([
-  { name: 'GPT-2 Small', layers: 12, width: 768, verdict: 'small' },
-  { name: 'GPT-2 Medium', layers: 24, width: 1024, verdict: 'larger' },
-  { name: 'GPT-2 Large', layers: 36, width: 1280, verdict: 'larger' },
-  { name: 'GPT-2 XL', layers: 48, width: 1600, verdict: 'larger' },
-]);
 
 /**
  * Fills #published and #honest.
@@ -35,35 +26,39 @@ const SIZES = /** @type {const} */ ([
 export function drawPublished(state) {
   const words = lesson.published;
   const runs = comparable(state).filter(({ isRecorded }) => !isRecorded);
-  const isOf = (/** @type {Run} */ run, /** @type {(typeof SIZES)[number]} */ size) =>
-    run.vocabulary === VOCABULARY && run.path.layers === size.layers && run.width === size.width;
+  const labels = labelsOf(runs);
+  const ours = (/** @type {Run[]} */ some, /** @type {typeof correlation} */ say) =>
+    some.map((run) => say(state, run, labels.get(run) ?? '')).join(' ');
   /** @type {[string, string, string][]} */
   const rows = SIZES.map((size) => [
     words.correlation(size.name, int(size.layers)),
-    words[size.verdict],
-    runs.flatMap((run) => (isOf(run, size) ? [correlation(state, run)] : [])).join(' '),
+    size === SMALL ? words.small : words.larger,
+    ours(
+      runs.filter((run) => run.size === size),
+      correlation,
+    ),
   ]);
   for (const run of runs) {
-    if (SIZES.some((size) => isOf(run, size))) continue;
+    if (run.size) continue;
     rows.push([
-      words.correlation(run.model, int(run.path.layers)),
+      words.correlation(labels.get(run) ?? '', int(run.path.layers)),
       words.unpublished,
-      correlation(state, run),
+      ours([run], correlation),
     ]);
   }
-  rows.push([words.growth, words.growthTheirs, runs.map((run) => growth(state, run)).join(' ')]);
+  rows.push([words.growth, words.growthTheirs, ours(runs, growth)]);
   byId('published').replaceChildren(createPublishedTable({ source: null, run: 'many', rows }));
   byId('honest').textContent = honest(state, runs);
 }
 
-/** @param {State} state @param {Run} run */
-function correlation(state, { model, path }) {
+/** @param {State} state @param {Run} run @param {string} model what the run is called */
+function correlation(state, { path }, model) {
   const { pearson, spearman } = relate(path, path.layers, dropped(state));
   return lesson.published.correlationOurs({ model, r: num(pearson), rho: num(spearman) });
 }
 
-/** @param {State} state @param {Run} run */
-function growth(state, { model, path }) {
+/** @param {State} state @param {Run} run @param {string} model what the run is called */
+function growth(state, { path }, model) {
   const steps = meanOfKept(path.steps.slice(1), dropped(state)).filter((value) => value !== null);
   if (steps.length === 0) return '';
   const middle = median(steps);
@@ -77,14 +72,17 @@ function growth(state, { model, path }) {
 
 /** @param {State} state @param {Run[]} runs */
 function honest(state, runs) {
-  if (!runs.length) return lesson.honest.empty;
-  if (runs.length > 1) return lesson.honest.several(int(runs.length));
-  const { path, model, width } = runs[0];
+  if (!runs.length) return published.empty;
+  const models = new Set(runs.map(({ model }) => model)).size;
+  if (models > 1) return lesson.honest.several(int(models));
+  // Of one model run in two ways, the way in view.
+  const { path, model, width, size } = runs.find((run) => run === state.current) ?? runs[0];
   const without = dropped(state);
   const { pearson } = relate(path, path.layers, without);
   const chance = chanceLevel(path.tokens - without.size);
   const one = lesson.honest.one({ model, layers: int(path.layers), width: int(width) });
   if (pearson === null || chance === null) return one;
   const said = Math.abs(pearson) <= chance ? lesson.honest.within : lesson.honest.beyond;
-  return one + said({ r: num(pearson), chance: num(chance) });
+  const others = [SMALL, MEDIUM].filter((other) => other !== size).map(({ name }) => name);
+  return one + said({ r: num(pearson), chance: num(chance) }) + lesson.honest.more(others);
 }

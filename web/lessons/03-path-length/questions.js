@@ -8,7 +8,7 @@ import { createPrediction } from '../../lesson/prediction.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { int, num } from '../../ui/format.js';
 import { FIRST } from '../statistics.js';
-import { chanceLevel, cumulative, meanOfKept, relate } from './measure.js';
+import { chanceLevel, cumulative, meanOfKept, readingError, relate } from './measure.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Run} Run */
@@ -116,8 +116,10 @@ export function createQuestions(state) {
     {
       id: 'deviations',
       question: deviations.question,
-      // r is shown to 0.005; times the root of at most 1,024 tokens that is 0.16.
-      tolerance: 0.2,
+      tolerance(answer) {
+        const known = found();
+        return known ? readingError(answer, known.chance) : 0;
+      },
       hints: deviations.hints,
       answer() {
         const known = found();

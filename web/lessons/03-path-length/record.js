@@ -49,7 +49,7 @@ export function runOfRecording({ data, provenance, model }) {
     model: model.name,
     kind: 'recorded',
     width,
-    vocabulary: 0,
+    size: null,
     text: NIETZSCHE,
     names,
     predicted,

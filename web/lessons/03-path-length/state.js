@@ -10,7 +10,7 @@ import { FIRST, NONE_DROPPED } from '../statistics.js';
  * @property {string} model        name of the model
  * @property {string} kind         weights and precision: with the name, which runs replace each other
  * @property {number} width        C
- * @property {number} vocabulary   V
+ * @property {import('../gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
  * @property {string} text         what was read
  * @property {string[]} names      token labels
  * @property {string[]} predicted  the token with the largest logit at each position; [] before the end
@@ -53,6 +53,21 @@ export function remember(state, run) {
     (a, b) => size(a) - size(b),
   );
 }
+
+/**
+ * What each run is called where several stand side by side: its model, and with its weights and precision
+ * where the model alone would not tell them apart.
+ *
+ * @param {Run[]} runs
+ * @returns {Map<Run, string>}
+ */
+export const labelsOf = (runs) =>
+  new Map(
+    runs.map((run) => {
+      const isAlone = runs.every((other) => other === run || other.model !== run.model);
+      return [run, isAlone ? run.model : `${run.model} (${run.kind})`];
+    }),
+  );
 
 /**
  * The finished runs that may be compared: those of the text read last.

@@ -22,6 +22,7 @@ import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
+import { sizeOf } from '../gpt2-sizes.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { FIRST, mean, NONE_DROPPED } from '../statistics.js';
 import { readBox, runStream, showIdentity } from '../stream-run.js';
@@ -150,6 +151,7 @@ async function run(input, running) {
   /** @type {Run} */
   const current = {
     model: lab.config.name,
+    size: sizeOf(lab.config),
     text: input,
     names,
     provenance: box.provenance,

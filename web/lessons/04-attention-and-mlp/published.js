@@ -4,8 +4,10 @@
 // far this model shows them. Every number of the right column comes from the run.
 
 import { text as lesson } from '../../text/lesson-04.js';
+import { text as published } from '../../text/published.js';
 import { byId } from '../../ui/dom.js';
 import { int, num, percent } from '../../ui/format.js';
+import { LARGE } from '../gpt2-sizes.js';
 import { createPublishedTable } from '../published-table.js';
 import { BIN_WIDTH, countBins, meanOfPart, parts, randomDeviation, valuesOf } from './measure.js';
 import { dropped } from './state.js';
@@ -36,7 +38,7 @@ export function drawPublished(state) {
       ],
     }),
   );
-  byId('honest').textContent = run ? honest(state, run) : lesson.honest.empty;
+  byId('honest').textContent = run ? honest(state, run) : published.empty;
 }
 
 /** @param {State} state @param {Run} run @param {'first' | 'middle' | 'last'} which */
@@ -66,8 +68,13 @@ function tails(state, { cosines }) {
   });
 }
 
-/** @param {State} state @param {Run} run */
-function honest(state, { model, cosines }) {
+/**
+ * How far this model shows what was published.
+ *
+ * @param {Pick<State, 'dropsFirst'>} state
+ * @param {Pick<Run, 'model' | 'size' | 'cosines'>} run
+ */
+export function honest(state, { model, size, cosines }) {
   const { layers, width } = cosines;
   const chance = randomDeviation(width);
   const where = parts(layers);
@@ -75,18 +82,24 @@ function honest(state, { model, cosines }) {
     meanOfPart(cosines, part, dropped(state)),
   );
   if (first === null || middle === null || last === null) return lesson.tooFew;
+  const isPublished = size === LARGE;
   const about = lesson.honest.about({
     model,
     layers: int(layers),
     width: int(width),
     chance: num(chance, 3),
   });
+  const beside = lesson.honest.beside({
+    width: int(LARGE.width),
+    chance: num(randomDeviation(LARGE.width), 3),
+  });
   const centre = Math.abs(middle) <= chance ? lesson.honest.within : lesson.honest.beyond;
   const edges = first > chance && last > chance ? lesson.honest.edges : lesson.honest.noEdges;
   return [
     about,
+    isPublished ? '' : beside,
     centre(num(middle, 3)),
     edges({ first: num(first), last: num(last) }),
-    lesson.honest.limit(int(where.first[1])),
+    isPublished ? '' : lesson.honest.limit(int(where.first[1])),
   ].join('');
 }

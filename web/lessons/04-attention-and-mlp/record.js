@@ -56,6 +56,7 @@ export function runOfRecording({ data, provenance, model }) {
   for (let l = 1; l < paired.length; l++) cosines.random[l] = names.map(randomCosine);
   return {
     model: model.name,
+    size: null,
     text: NIETZSCHE,
     names,
     provenance,

@@ -8,6 +8,7 @@ import { FIRST, NONE_DROPPED } from '../statistics.js';
 /**
  * @typedef {object} Run
  * @property {string} model        name of the model
+ * @property {import('../gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
  * @property {string} text         what was read
  * @property {string[]} names      token labels
  * @property {string} provenance   where the numbers came from, as a sentence
@@ -39,5 +40,5 @@ export const createState = () => ({
   seed: FIRST_SEED,
 });
 
-/** @param {State} state @returns {ReadonlySet<number>} positions left out */
+/** @param {Pick<State, 'dropsFirst'>} state @returns {ReadonlySet<number>} positions left out */
 export const dropped = ({ dropsFirst }) => (dropsFirst ? FIRST : NONE_DROPPED);

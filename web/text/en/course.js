@@ -29,7 +29,7 @@ export const text = {
     },
     {
       title: 'Path length and logits',
-      question: 'Is the model more certain of a token that travels further?',
+      question: 'Does a longer last step go with a higher logit?',
     },
     {
       title: 'Decomposing the residual stream, part 1',
