@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
-import { parseVi, press, read, readTable, runEnded } from './page.mjs';
+import { parseVi, press, read, readTable, run, runEnded, textOf } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {(number | null)[][]} Grid  [l][t] */
@@ -216,6 +216,31 @@ const edited = (page, count) =>
         wanted + 1,
     count,
   );
+
+/** Until a run with interventions is in view. @param {Page} page */
+const compared = (page) =>
+  waitFor(page, () =>
+    document
+      .querySelector('[data-testid="figure-1"] .provenance')
+      ?.textContent?.includes('Có can thiệp'),
+  );
+
+/** Runs the page's text again and presses Stop at the first layer. @param {Page} page */
+async function stopAtLayer(page) {
+  await page.evaluate(() => {
+    const [start, stop] = document.querySelectorAll('.run-bar button');
+    const strip = document.querySelector('#strip');
+    if (!strip) throw new Error('no strip');
+    new MutationObserver((_, observer) => {
+      observer.disconnect();
+      /** @type {HTMLElement} */ (stop).click();
+    }).observe(strip, { childList: true, subtree: true });
+    /** @type {HTMLElement} */ (start).click();
+  });
+  await waitFor(page, () =>
+    document.querySelector('.run-bar')?.textContent?.includes('Đã dừng theo ý bạn'),
+  );
+}
 
 /** @param {Page} page */
 async function place(page) {
@@ -465,6 +490,73 @@ inBrowsers('the stepper’s grid', (site) => {
     assert.deepEqual(values.getAll('edit'), ['attn_4_0']);
     assert.deepEqual(linkedErrors, []);
     await linked.close();
+  });
+
+  test('attention to position 0 is largest at a later token, in the title too', async () => {
+    await colourBy(page, 'first');
+    const later = truth.scalars.first.flatMap((row) => row.slice(1).map(Number));
+    const largest = Math.max(...later);
+    const title = await textOf(page, '[data-testid="figure-1"] .title');
+    const [, shown, position] = /lớn nhất là (\S+), ở .* \(vị trí (\d+)\), lớp/.exec(title) ?? [];
+    assert.ok(Math.abs(parseVi(shown) - largest) < 0.6e-3, title);
+    assert.ok(Number(position) > 0, title);
+    await colourBy(page, 'norm');
+  });
+
+  test('after a stopped run an intervention is not passed over in silence', async () => {
+    const { page: stopped, errors: stoppedErrors } = await site.open('stepper/');
+    await runEnded(stopped);
+    await stopAtLayer(stopped);
+    await intervene(stopped, EDITS[0]);
+    const said = await textOf(stopped, '#edits .message.warning');
+    assert.match(said, /một lần chạy trọn vẹn/);
+    await run(stopped);
+    await compared(stopped);
+    assert.equal((await stopped.$$('#edits .message.warning')).length, 0);
+    assert.deepEqual(stoppedErrors, []);
+    await stopped.close();
+  });
+
+  test('Stop after the last layer starts no run with interventions', async () => {
+    const { page: late } = await site.open(
+      'stepper/#lesson=stepper&text=One+two+three&edit=mlp_1_0',
+    );
+    await compared(late);
+    await runEnded(late);
+    await late.evaluate(() => {
+      const [start, stop] = document.querySelectorAll('.run-bar button');
+      const identity = document.querySelector('#identity');
+      if (!identity) throw new Error('no identity');
+      new MutationObserver((_, observer) => {
+        if (!identity.textContent) return;
+        observer.disconnect();
+        /** @type {HTMLElement} */ (stop).click();
+      }).observe(identity, { childList: true });
+      /** @type {HTMLElement} */ (start).click();
+    });
+    await waitFor(late, () =>
+      document.querySelector('.run-bar')?.textContent?.includes('Đã dừng theo ý bạn'),
+    );
+    await waitFor(late, () =>
+      [...document.querySelectorAll('#edits button')].some(
+        (button) => button.checkVisibility() && button.textContent === 'Chạy lại với can thiệp',
+      ),
+    );
+    await late.close();
+  });
+
+  test('another precision chosen while a run goes on is the one that the run ends with', async () => {
+    await page.evaluate(() => {
+      const fast = document.querySelector('input[type=radio][value=fast]');
+      const start = document.querySelector('.run-bar button');
+      /** @type {HTMLElement} */ (start).click();
+      /** @type {HTMLElement} */ (fast).click();
+    });
+    await waitFor(page, () =>
+      document.querySelector('[data-testid="figure-1"] .provenance')?.textContent?.includes('fast'),
+    );
+    await page.click('input[type=radio][value=exact]');
+    await runEnded(page);
   });
 
   test('a link beyond the text or the model goes to the last one and says so', async () => {

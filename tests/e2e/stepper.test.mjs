@@ -88,7 +88,10 @@ inBrowsers(
     });
 
     test('the lens at the last layer gives the model its own top five', async () => {
-      await waitFor(page, () => document.querySelectorAll('[data-testid="lens"] tr').length === 5);
+      await waitFor(
+        page,
+        () => document.querySelectorAll('[data-testid="lens"]:not([aria-busy]) tr').length === 5,
+      );
       const rows = await page.$$eval('[data-testid="lens"] tr', (all) =>
         all.map((r) => [...r.children].map((c) => c.textContent ?? '')),
       );
@@ -158,6 +161,32 @@ inBrowsers(
         const sum = rows.reduce((total, cells) => total + parseVi(cells[column]), 0);
         assert.ok(Math.abs(sum - 1) < 0.5e-4 * rows.length, `${head[column]}: ${sum}`);
       }
+    });
+
+    test('while the lens waits for a cell, it does not show another one’s tokens', async () => {
+      const seen = await page.evaluate(() => {
+        const body = document.querySelector('[data-testid="lens"]');
+        const token = document.querySelector('[data-position="2"]');
+        if (!body || !(token instanceof HTMLElement)) throw new Error('no lens');
+        const rows = () =>
+          [...body.querySelectorAll('td')]
+            .filter((cell) => cell.checkVisibility({ visibilityProperty: true }))
+            .map((cell) => cell.textContent);
+        const before = rows();
+        token.click();
+        return new Promise((resolve) => {
+          const look = () => {
+            const where = document.querySelector('[data-testid="where"]')?.textContent ?? '';
+            if (body.hasAttribute('aria-busy')) resolve({ before, where, rows: rows() });
+            else requestAnimationFrame(look);
+          };
+          look();
+        });
+      });
+      assert.equal(seen.before.length, 15);
+      assert.match(seen.where, /vị trí 2,/);
+      assert.deepEqual(seen.rows, []);
+      await waitFor(page, () => document.querySelector('[data-testid="lens"]:not([aria-busy]) tr'));
     });
 
     test('a tap chooses a token', async () => {

@@ -11,7 +11,16 @@ import {
   medianMagnitude,
   splitStep,
 } from '../../web/stepper/cell.js';
-import { brokenLayers, fitting, hooksOf, isSamePlace, readEdit } from '../../web/stepper/edits.js';
+import { editWords } from '../../web/stepper/edit-words.js';
+import {
+  brokenLayers,
+  decodeEdit,
+  encodeEdit,
+  fitting,
+  hooksOf,
+  isSamePlace,
+  readEdit,
+} from '../../web/stepper/edits.js';
 import {
   attentionToFirst,
   measureLayer,
@@ -294,4 +303,22 @@ test('predictions compare the top tokens of either side by probability', () => {
   const sum = before.reduce((total, logit) => total + Math.exp(logit), 0);
   near(rows[1].before, Math.exp(5) / sum);
   near(rows[1].after, 0);
+});
+
+test('a factor of any size is told as it was typed, and a link brings it back', () => {
+  for (const [typed, words] of /** @type {const} */ ([
+    ['0,5', 'nhân 0,5'],
+    ['-2', 'nhân \u22122'],
+    ['0,004', 'nhân 0,004'],
+    ['0,1234567', 'nhân 0,123457'],
+    ['0,0000001', 'nhân 1,0·10⁻⁷'],
+    ['-0,00000025', 'nhân \u22122,5·10⁻⁷'],
+  ])) {
+    const fields = { layer: '1', head: '', scale: typed, count: '' };
+    const edit = /** @type {import('../../web/stepper/edits.js').Edit} */ (
+      readEdit('mlp', fields, SIZES)
+    );
+    assert.ok(editWords(edit).endsWith(words), editWords(edit));
+    assert.deepEqual(decodeEdit(encodeEdit(edit)), edit);
+  }
 });

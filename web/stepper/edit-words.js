@@ -4,7 +4,7 @@
 // included.
 
 import { text as words } from '../text/stepper.js';
-import { int, num } from '../ui/format.js';
+import { int, num, scientific } from '../ui/format.js';
 import { provenance } from '../ui/model-bar.js';
 
 /**
@@ -12,12 +12,23 @@ import { provenance } from '../ui/model-bar.js';
  * @typedef {import('./measured.js').Measured} Measured
  */
 
+/** Digits after the comma that a factor is shown with at most, and the smallest that these can show. */
+const MOST_DIGITS = 6;
+const LEAST = 1e-6;
+
+/** @param {number} scale @returns {string} with the digits that it was typed with */
+function factor(scale) {
+  const size = Math.abs(scale);
+  if (size > 0 && size < LEAST) return `${scale < 0 ? '\u2212' : ''}${scientific(size)}`;
+  return num(scale, Math.min(MOST_DIGITS, (String(scale).split('.')[1] ?? '').length));
+}
+
 /** @param {Edit} edit @returns {string} */
 export function editWords({ part, layer, head = 0, scale = 0, count = 0 }) {
   return words.edits.say[part]({
     layer: int(layer),
     head: int(head),
-    scale: num(scale, Number.isInteger(scale) ? 0 : 2),
+    scale: factor(scale),
     isZero: scale === 0,
     count: int(count),
   });

@@ -77,6 +77,9 @@ export function readEdit(part, typed, sizes) {
   return edit;
 }
 
+/** A factor as String() writes one of at most MAX_SCALE. */
+const SCALE_SHAPE = /^-?\d{1,3}(\.\d{1,20})?(e-\d{1,3})?$/;
+
 /** @param {Edit} edit @returns {string} as a link carries it: 'head_3_2_0.5' */
 export const encodeEdit = (edit) =>
   [edit.part, ...fieldsOf(edit.part).map((field) => edit[field])].join('_');
@@ -94,7 +97,7 @@ export function decodeEdit(code) {
   const edit = { part, layer: 0 };
   for (const [i, field] of fieldsOf(part).entries()) {
     const isWhole = field !== 'scale';
-    if (!(isWhole ? /^\d{1,5}$/ : /^-?\d{1,3}(\.\d{1,6})?$/).test(values[i])) return null;
+    if (!(isWhole ? /^\d{1,5}$/ : SCALE_SHAPE).test(values[i])) return null;
     edit[field] = Number(values[i]);
   }
   return edit;

@@ -13,6 +13,7 @@ import { createChartCard } from '../ui/chart-card.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, megabytes, num } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
+import { stageSentence } from '../ui/run-bar.js';
 import { provenanceOf } from './edit-words.js';
 import { hooksOf } from './edits.js';
 import { attentionOf, patternBytes } from './measured.js';
@@ -51,6 +52,7 @@ export function createAttentionFigure({ redraw }) {
   const chooserId = freshId('head');
   const chooser = el('select', { id: chooserId });
   const ask = el('button', { type: 'button', hidden: true });
+  const status = el('span', { role: 'status', class: 'small muted' });
   const messages = createMessagePlace();
   card.tools.append(
     el(
@@ -59,6 +61,7 @@ export function createAttentionFigure({ redraw }) {
       el('label', { for: chooserId, text: words.attention.head }),
       chooser,
       ask,
+      status,
     ),
     messages.element,
   );
@@ -79,6 +82,9 @@ export function createAttentionFigure({ redraw }) {
         fwdHooks: hooksOf(run.edits),
         namesFilter: [patternTap(layer)],
         precision: run.precision,
+        onLayer: (stage) => {
+          status.textContent = words.attention.asking(int(layer), stageSentence(stage, run.layers));
+        },
       });
       run.patterns.clear();
       run.patterns.set(layer, cache.get(patternTap(layer)));
@@ -87,6 +93,7 @@ export function createAttentionFigure({ redraw }) {
       messages.fail(error);
     } finally {
       ask.disabled = false;
+      status.textContent = '';
     }
   }
 

@@ -189,10 +189,11 @@ export function createGridFigure({ onMove, redraw }) {
       palette,
     );
     const { short, unit, explain } = words.scalars[scalar];
-    const { digits } = SCALARS[scalar];
-    const largest = largestOf(values);
+    const { digits, from = 0 } = SCALARS[scalar];
+    const largest = largestOf(values, from);
+    const name = from ? words.grid.ofLater(short) : short;
     const said = {
-      name: isChange ? words.grid.changeOf(short) : short,
+      name: isChange ? words.grid.changeOf(name) : name,
       value: largest ? `${num(largest.value, digits)}${unit}` : '',
       token: run.names[largest?.token ?? 0],
       position: int(largest?.token ?? 0),
@@ -290,13 +291,18 @@ export function createGridFigure({ onMove, redraw }) {
   };
 }
 
-/** @param {Row[]} rows @returns {{ value: number, token: number, layer: number } | null} */
-function largestOf(rows) {
+/**
+ * @param {Row[]} rows
+ * @param {number} from  the first token to look at
+ * @returns {{ value: number, token: number, layer: number } | null}
+ */
+function largestOf(rows, from) {
   /** @type {{ value: number, token: number, layer: number } | null} */
   let best = null;
   rows.forEach((row, layer) => {
     row?.forEach((value, token) => {
-      if (value !== null && (best === null || value > best.value)) best = { value, token, layer };
+      if (token >= from && value !== null && (best === null || value > best.value))
+        best = { value, token, layer };
     });
   });
   return best;

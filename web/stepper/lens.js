@@ -20,6 +20,9 @@ import { hiddenAt } from './measured.js';
 
 const TOP_TOKENS = 5;
 
+/** @param {Cursor} cursor */
+const keyOf = ({ token, layer }) => `${layer},${token}`;
+
 export function createLens() {
   const body = el('tbody', { 'data-testid': 'lens' });
   const messages = createMessagePlace();
@@ -47,7 +50,7 @@ export function createLens() {
     messages.element,
   );
 
-  /** @type {WeakMap<Measured, Map<string, LensRow[]>>} answers of a run, by 'layer,token' */
+  /** @type {WeakMap<Measured, Map<string, LensRow[]>>} answers of a run, by keyOf() */
   const answers = new WeakMap();
   /** @type {{ run: Measured, cursor: Cursor }} where the cursor stands */
   let wanted;
@@ -56,6 +59,7 @@ export function createLens() {
   /** @param {LensRow[]} rows */
   function show(rows) {
     const largest = rows[0]?.prob ?? 1;
+    body.removeAttribute('aria-busy');
     body.replaceChildren(
       ...rows.map(({ label, logit, prob }) => {
         const bar = el('span', { class: 'bar', 'aria-hidden': 'true' });
@@ -76,12 +80,12 @@ export function createLens() {
    * @param {Cursor} cursor
    * @returns {Promise<LensRow[]>}
    */
-  async function answer(run, { token, layer }) {
+  async function answer(run, cursor) {
     const known = answers.get(run) ?? new Map();
     answers.set(run, known);
-    const key = `${layer},${token}`;
+    const key = keyOf(cursor);
     if (known.has(key)) return known.get(key);
-    const vector = hiddenAt(run, { token, layer }).slice();
+    const vector = hiddenAt(run, cursor).slice();
     const [entries] = await run.lab.logitLens(vector, { k: TOP_TOKENS });
     const bytes = await run.lab.tokenBytes(entries.map((e) => e.token));
     const rows = entries.map(({ logit, prob }, i) => ({
@@ -99,9 +103,13 @@ export function createLens() {
    */
   async function draw(run, cursor) {
     wanted = { run, cursor: { ...cursor } };
-    if (busy) return;
-    busy = true;
+    const known = answers.get(run)?.get(keyOf(cursor));
+    if (known) show(known);
+    // What another cell says is not shown under this one's name.
+    else body.setAttribute('aria-busy', 'true');
     messages.clear();
+    if (known || busy) return;
+    busy = true;
     for (let done = false; !done; ) {
       const asked = wanted;
       try {
@@ -111,7 +119,9 @@ export function createLens() {
       } catch (error) {
         // A run that has been replaced, perhaps with its model, is of no more interest.
         done = wanted.run === asked.run;
-        if (done) messages.fail(error);
+        if (!done) continue;
+        show([]);
+        messages.fail(error);
       }
     }
     busy = false;

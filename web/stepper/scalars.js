@@ -13,6 +13,7 @@
  * @property {boolean} isLength   cannot be negative, and a few cells may dwarf the rest
  * @property {number} [min]       where the scale begins, whatever the numbers
  * @property {number} [max]
+ * @property {number} [from]      the first token whose number says anything; 0 where it is left out
  */
 
 /** @type {Record<Scalar, Kind>} */
@@ -23,7 +24,8 @@ export const SCALARS = {
   previous: { digits: 3, isLength: false, max: 1 },
   next: { digits: 3, isLength: false, max: 1 },
   entropy: { digits: 3, isLength: false, min: 0 },
-  first: { digits: 3, isLength: false, min: 0, max: 1 },
+  // All that position 0 can look at is itself.
+  first: { digits: 3, isLength: false, min: 0, max: 1, from: 1 },
 };
 
 export const SCALAR_NAMES = /** @type {Scalar[]} */ (Object.keys(SCALARS));

@@ -67,7 +67,8 @@ const modelBar = createModelBar({
     editing?.abort();
     runBar.stop();
   },
-  onPrecision: () => runBar.begin(),
+  // A run under way begins anew: its numbers are to be of one precision.
+  onPrecision: () => runBar.runText(runBar.text),
 });
 byId('model').append(modelBar.element);
 
@@ -151,12 +152,25 @@ function open({ text: linked, token, layer, scalar, edit }) {
 
 // ---- the run -------------------------------------------------------------------------------------
 
+/** Whether the model as it is reads the text just now. */
+let isRunning = false;
+
 /**
  * @param {string} input
  * @param {import('../ui/run-bar.js').Running} running
  * @returns {Promise<{ tokens: number }>}
  */
 async function run(input, running) {
+  isRunning = true;
+  try {
+    return await runBase(input, running);
+  } finally {
+    isRunning = false;
+  }
+}
+
+/** @type {typeof run} */
+async function runBase(input, running) {
   const { signal, progress, warn } = running;
   editing?.abort();
   const lab = await modelBar.ready(signal);
@@ -185,6 +199,7 @@ async function run(input, running) {
   );
   showIdentity(identity);
   await drawing.inTasks();
+  signal.throwIfAborted();
   if (state.edits.length) intervene();
   return { tokens: tokens.length };
 }
@@ -249,8 +264,12 @@ async function intervene() {
   const { base, edits } = state;
   state.edited = null;
   drawing.now();
-  // The end of the run under way comes back here.
-  if (!base?.logits || edits.length === 0) return;
+  if (!base || edits.length === 0) return;
+  if (!base.logits) {
+    // The end of a run under way comes back here; one that was cut short has no end to compare with.
+    if (!isRunning) editRow.messages.warn(words.edits.needsRun);
+    return;
+  }
   const mine = new AbortController();
   editing = mine;
   editRow.messages.clear();

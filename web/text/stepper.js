@@ -44,7 +44,7 @@ export const text = inLanguage('stepper', {
     angle: 'góc với lớp trước',
     attnTurn: 'góc do attention: h[l−1] → h[l−1] + a',
     mlpTurn: 'góc do MLP: h[l−1] + a → h[l]',
-    cosine: 'cosine của a và m',
+    cosine: 'cosin của a và m',
     radians: (/** @type {string} */ value) => `${value} rad`,
   },
 
@@ -69,18 +69,18 @@ export const text = inLanguage('stepper', {
       explain: 'Mỗi ô là góc giữa h của lớp trước và h của lớp này; lớp 0 không có.',
     },
     previous: {
-      name: 'cosine với token trước',
-      short: 'cosine với token trước',
+      name: 'cosin với token trước',
+      short: 'cosin với token trước',
       unit: '',
       explain:
-        'Mỗi ô là cosine giữa h của token này và h của token đứng trước, ở cùng lớp; vị trí 0 không có.',
+        'Mỗi ô là cosin giữa h của token này và h của token đứng trước, ở cùng lớp; vị trí 0 không có.',
     },
     next: {
-      name: 'cosine với token sau',
-      short: 'cosine với token sau',
+      name: 'cosin với token sau',
+      short: 'cosin với token sau',
       unit: '',
       explain:
-        'Mỗi ô là cosine giữa h của token này và h của token đứng sau, ở cùng lớp; token cuối không có.',
+        'Mỗi ô là cosin giữa h của token này và h của token đứng sau, ở cùng lớp; token cuối không có.',
     },
     entropy: {
       name: 'entropy của logit lens thô',
@@ -113,7 +113,7 @@ export const text = inLanguage('stepper', {
       `Lưới ${s.tokens} token, lớp 0 đến ${s.layers}, tô màu theo ${s.name}${s.value ? `; lớn nhất ${s.value} ở “${s.token}”, vị trí ${s.position}, lớp ${s.layer}` : ''}.`,
     color: 'Tô màu theo',
     scale: 'Thang màu',
-    scales: { auto: 'tự chọn', even: 'đều', log: 'logarit' },
+    scales: { auto: 'tự động', even: 'đều', log: 'logarit' },
     width: 'Khung nhìn',
     wholeText: 'cả văn bản',
     nearCursor: 'phóng to quanh ô đang chọn',
@@ -123,6 +123,7 @@ export const text = inLanguage('stepper', {
       `“${s.token}” (vị trí ${s.position}), lớp ${s.layer}: ${s.value}`,
     change: (/** @type {string} */ name, /** @type {string} */ amount) =>
       `${name} đổi ${amount} (sau trừ trước)`,
+    ofLater: (/** @type {string} */ name) => `${name} của các token đứng sau`,
     changeOf: (/** @type {string} */ name) => `mức thay đổi của ${name}`,
     after: (/** @type {string} */ name) => `${name}, sau can thiệp`,
     key: (/** @type {{ low: string, high: string, unit: string, log: boolean }} */ s) =>
@@ -170,6 +171,8 @@ export const text = inLanguage('stepper', {
     large: (/** @type {string} */ size) =>
       `Attention của mọi lớp cần ${size}, nên trang chỉ tính từng lớp khi bạn hỏi.`,
     ask: (/** @type {string} */ layer) => `Tính attention của khối ${layer}`,
+    asking: (/** @type {string} */ layer, /** @type {string} */ stage) =>
+      `Đang chạy lại văn bản để lấy attention của khối ${layer}. ${stage}`,
   },
 
   dims: {
@@ -234,6 +237,8 @@ export const text = inLanguage('stepper', {
     tooMany: (/** @type {string} */ most) => `Đã có ${most} can thiệp. Hãy bỏ bớt trước khi thêm.`,
     doNotFit: (/** @type {string} */ count) =>
       `Đã bỏ ${count} can thiệp vì mô hình này không có lớp, đầu hay số chiều ấy.`,
+    needsRun:
+      'Can thiệp được so với một lần chạy trọn vẹn, mà lần chạy trên trang chưa xong. Hãy bấm “Chạy lại”; chạy xong, trang tự chạy tiếp với can thiệp.',
     stopped: 'Đã dừng. Danh sách can thiệp vẫn còn; bấm “Chạy lại với can thiệp” khi bạn muốn.',
     inForce: (/** @type {string} */ edits) => `Có can thiệp: ${edits}.`,
     overflow:

@@ -105,6 +105,7 @@ export const text = {
     columnTitle: 'position of the token',
     cell: (s) => `“${s.token}” (position ${s.position}), layer ${s.layer}: ${s.value}`,
     change: (name, amount) => `${name} changes by ${amount} (after minus before)`,
+    ofLater: (name) => `${name} of the tokens after it`,
     changeOf: (name) => `change of ${name}`,
     after: (name) => `${name}, after the intervention`,
     key: (s) =>
@@ -150,6 +151,8 @@ export const text = {
     large: (size) =>
       `The attention of all layers would need ${size}, so the page computes a layer only when you ask for it.`,
     ask: (layer) => `Compute the attention of block ${layer}`,
+    asking: (layer, stage) =>
+      `Running the text again for the attention of block ${layer}. ${stage}`,
   },
 
   dims: {
@@ -219,6 +222,8 @@ export const text = {
       `There are ${most} interventions already. Remove some before you add another.`,
     doNotFit: (count) =>
       `Interventions left out because this model has no such layer, head or number of dimensions: ${count}.`,
+    needsRun:
+      'Interventions are compared with a whole run, and the run on the page is not whole. Press “Run again”; the page then goes on with the interventions by itself.',
     stopped:
       'Stopped. The list of interventions is still there; press “Run again with the interventions” when you like.',
     inForce: (edits) => `Interventions in force: ${edits}.`,
