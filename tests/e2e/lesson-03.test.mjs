@@ -8,6 +8,7 @@ import { before, test } from 'node:test';
 import { inBrowsers } from '../browser.mjs';
 import {
   assertCutSaid,
+  assertEmpty,
   assertReplaced,
   complaintOf,
   followToStepper,
@@ -17,6 +18,8 @@ import {
 import {
   catchFile,
   correlations,
+  edit,
+  failAfter,
   parseCsv,
   parseVi,
   read,
@@ -216,7 +219,7 @@ inBrowsers('lesson 03', (site) => {
     );
     await runEnded(odd);
     const note = await textOf(odd, '[data-testid="link-note"]');
-    for (const name of ['cách xem hình 1', 'token đang chọn', '“x”']) {
+    for (const name of ['cách xem Hình 1', 'token đang chọn', '“x”']) {
       assert.ok(note.includes(name), note);
     }
     assert.equal((await odd.$$('[data-testid="token"]')).length > 0, true);
@@ -245,6 +248,14 @@ inBrowsers('lesson 03', (site) => {
     await run(page, text);
     assert.equal((await page.$$('[data-testid="figure-2"] .plot canvas')).length, 2);
     assert.match(await textOf(page, '[data-testid="figure-2"] .provenance'), /exact.*fast/s);
+    assert.match(await read(page, 'honest'), /Bạn mới chạy một mô hình/);
+    const names = new Set((await readTable(page, 2)).rows.map(([model]) => model));
+    assert.equal(names.size, 2, [...names].join());
+    const headings = await page.$$eval('[data-testid="figure-2"] .panel-title', (all) =>
+      all.map((heading) => heading.textContent ?? ''),
+    );
+    assert.match(headings[0], /exact/);
+    assert.match(headings[1], /fast/);
     await page.click('input[type=radio][value=exact]');
     await run(page, 'Now the text is another one, and it is shorter than the other was.');
     assert.equal((await page.$$('[data-testid="figure-2"] .plot canvas')).length, 1);
@@ -263,6 +274,14 @@ inBrowsers('lesson 03', (site) => {
     assert.match(table, /GPT-2 Small \(12 khối\)tương quan âm/);
     assert.match(table, /chưa có số công bố cho mô hình này/);
     assert.match(await read(page, 'honest'), /Bạn mới chạy một mô hình/);
+  });
+
+  test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
+    await edit(page, 'Another text, of which no layer is measured.');
+    await failAfter(page, 0);
+    await assertEmpty(page);
+    await page.click('[data-testid="drop-first"]');
+    await assertEmpty(page);
   });
 
   test('nothing was reported to the console', () => {

@@ -9,6 +9,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { inBrowsers } from '../browser.mjs';
 import {
   assertCutSaid,
+  assertEmpty,
   assertIdentity,
   assertReplaced,
   complaintOf,
@@ -19,6 +20,7 @@ import {
 import {
   catchFile,
   edit,
+  failAfter,
   parseCsv,
   parseVi,
   read,
@@ -273,6 +275,13 @@ inBrowsers('lesson 04', (site) => {
     assert.equal(await read(page, 'mean'), '–');
     assert.match(await textOf(page, '[data-testid="figure-2"]'), /Chưa có giá trị nào ở đây/);
     assert.match(await read(page, 'honest'), /quá ngắn/);
+  });
+
+  test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
+    await failAfter(page, 0);
+    await assertEmpty(page);
+    await page.click('[data-testid="drop-first"]');
+    await assertEmpty(page);
   });
 
   test('nothing was reported to the console', () => {

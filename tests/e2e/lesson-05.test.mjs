@@ -7,10 +7,11 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
-import { assertIdentity, followToStepper } from './lesson-page.mjs';
+import { assertEmpty, assertIdentity, followToStepper } from './lesson-page.mjs';
 import {
   catchFile,
   correlations,
+  failAfter,
   measure,
   parseCsv,
   parseVi,
@@ -253,6 +254,43 @@ inBrowsers('lesson 05', (site) => {
     assert.match(await textOf(page, '.provenance'), /tính nhanh \(fast\)/);
     await page.click('input[type=radio][value=exact]');
     await run(page);
+  });
+
+  test('a verdict goes when the other reading changes its answer', async () => {
+    await page.type('[data-testid="check-change"] input', '9');
+    await page.keyboard.press('Enter');
+    const verdict = '[data-testid="check-change"] .verdict';
+    assert.match(await textOf(page, verdict), /^Chưa đúng/);
+    await page.click('input[type=radio][value=size]');
+    assert.doesNotMatch(await textOf(page, verdict), /^Chưa đúng/);
+    await page.click('input[type=radio][value=difference]');
+  });
+
+  test('the layer that the learner chose outlives a failed run and the next whole one', async () => {
+    await page.focus('input[type=range]');
+    await page.keyboard.press((await chosenLayer()) > 2 ? 'ArrowLeft' : 'ArrowRight');
+    const layer = await chosenLayer();
+    await failAfter(page, 0);
+    await run(page);
+    assert.equal(await chosenLayer(), layer);
+  });
+
+  test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
+    await failAfter(page, 0);
+    await assertEmpty(page);
+    await page.click('input[type=radio][value=log]');
+    await assertEmpty(page);
+    await page.click('input[type=radio][value=even]');
+    await run(page);
+  });
+
+  test('a text too short for a correlation has no title of another run', async () => {
+    const sample = await page.$eval('textarea', (box) => box.value);
+    await run(page, 'the house');
+    const figure = '[data-testid="figure-2"]';
+    assert.match(await textOf(page, figure), /Cần ít nhất ba token/);
+    assert.match(await textOf(page, `${figure} .title`), /^Hình 2\. Tương quan với/);
+    await run(page, sample);
   });
 
   test('Stop ends a run and the page can run again', async () => {

@@ -94,8 +94,10 @@ export const text = inLanguage('lesson-05', {
     pearson: (/** @type {Part} */ p) => `Pearson, ${part[p]}`,
     spearman: (/** @type {Part} */ p) => `Spearman, ${part[p]}`,
     pearsonAll: (/** @type {Part} */ p) => `Pearson khi giữ đủ, ${part[p]}`,
-    describe: (/** @type {{ first: string, last: string, attn: string, mlp: string }} */ s) =>
-      `Bốn đường theo lớp ${s.first} đến ${s.last}. Pearson của attention từ ${s.attn}; của MLP từ ${s.mlp}.`,
+    describe: (
+      /** @type {{ isDropping: boolean, first: string, last: string, attn: string, mlp: string }} */ s,
+    ) =>
+      `${s.isDropping ? 'Sáu' : 'Bốn'} đường theo lớp ${s.first} đến ${s.last}. Pearson của attention từ ${s.attn}; của MLP từ ${s.mlp}.`,
     range: (/** @type {string} */ low, /** @type {string} */ high) => `${low} đến ${high}`,
   },
 
@@ -178,10 +180,12 @@ export const text = inLanguage('lesson-05', {
   honest: {
     ratio: (/** @type {{ isRecorded: boolean, layer: string, ratio: string }} */ s) =>
       `Trong ${s.isRecorded ? 'bản ghi' : 'lần chạy'} này, vị trí 0 nổi bật nhất ở lớp ${s.layer}: vector của nó dài gấp ${s.ratio} lần trung bình các token khác.`,
-    mild: (/** @type {{ change: string }} */ s) =>
-      ` Như vậy token đầu chưa phải là một ngoại lệ rõ rệt, và bỏ nó chỉ làm Pearson đổi nhiều nhất ${s.change}. Muốn thấy cú lật như kết quả công bố, cần một mô hình GPT-2 thật, tốt nhất là bản Large: hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
-    strong: (/** @type {{ change: string }} */ s) =>
-      ` Đó là một ngoại lệ rõ rệt, và bỏ nó làm Pearson đổi tới ${s.change}.`,
+    mild: (/** @type {{ layer: string, part: Part, change: string }} */ s) =>
+      ` Xét theo độ dài, đó chưa phải một ngoại lệ rõ rệt; còn bỏ nó thì Pearson đổi tới ${s.change} (lớp ${s.layer}, ${part[s.part]}).`,
+    strong: (/** @type {{ layer: string, part: Part, change: string }} */ s) =>
+      ` Đó là một ngoại lệ rõ rệt, và bỏ nó làm Pearson đổi tới ${s.change} (lớp ${s.layer}, ${part[s.part]}).`,
+    elsewhere:
+      ' Kết quả công bố là của GPT-2 Large; muốn so với chính nó, hãy chọn mô hình ấy ở đầu phần thí nghiệm.',
     none: ' Với văn bản này chưa tính được tương quan, nên chưa so được với kết quả công bố.',
   },
 
@@ -221,7 +225,7 @@ export const text = inLanguage('lesson-05', {
       unit: 'lần',
       hints: /** @type {[string, string, string]} */ ([
         'Bước của hidden state ở một lớp là |h[l] − h[l−1]|; hãy tìm lớp có trung bình lớn nhất và lớp có trung bình nhỏ nhất.',
-        'Tiêu đề của hình 1 nêu cả hai lớp ấy và giá trị của chúng.',
+        'Tiêu đề của Hình 1 nêu cả hai lớp ấy và giá trị của chúng.',
         'Lấy giá trị lớn chia cho giá trị nhỏ.',
       ]),
       explain: (/** @type {string} */ answer) =>
@@ -231,7 +235,7 @@ export const text = inLanguage('lesson-05', {
       question:
         'Xét lớp và phần mà vị trí 0 làm Pearson đổi nhiều nhất. Khi bỏ vị trí 0, Pearson ở đó đổi bao nhiêu? (Viết dấu trừ nếu giảm.)',
       hints: /** @type {[string, string, string]} */ ([
-        'Tiêu đề của hình 2 nói về đúng lớp và phần ấy.',
+        'Tiêu đề của Hình 2 nói về đúng lớp và phần ấy.',
         'Cần hai số: Pearson khi giữ mọi token và Pearson khi bỏ vị trí 0.',
         'Lấy số khi bỏ trừ số khi giữ.',
       ]),
@@ -242,7 +246,7 @@ export const text = inLanguage('lesson-05', {
       options: { pearson: 'Pearson', spearman: 'Spearman' },
       hints: /** @type {[string, string, string]} */ ([
         'So độ lớn của hai thay đổi, bỏ qua dấu.',
-        'Tiêu đề của hình 2 cho cả bốn số: hai của Pearson, hai của Spearman.',
+        'Tiêu đề của Hình 2 cho cả bốn số: hai của Pearson, hai của Spearman.',
         'Tính “khi bỏ” trừ “khi giữ” cho từng hệ số, rồi xem số nào gần 0 hơn.',
       ]),
       explain: (/** @type {string} */ pearson, /** @type {string} */ spearman) =>

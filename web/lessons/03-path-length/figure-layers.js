@@ -37,9 +37,8 @@ export function createLayersFigure() {
     const without = dropped(state);
     const chance = chanceLevel(path.tokens - without.size);
     if (!path.logits || chance === null) {
-      card.blank('layers', path.logits ? lesson.tooFew : lesson.scatter.empty);
-      card.say({ title: lesson.layers.title, reading: '', provenance: '' });
-      card.setTable([], []);
+      card.reset();
+      if (path.logits) card.blank('layers', lesson.tooFew);
       return;
     }
     const xs = Array.from({ length: path.layers }, (_, i) => i + 1);

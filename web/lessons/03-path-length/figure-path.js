@@ -49,6 +49,11 @@ export function createPathFigure({ onView }) {
    */
   function draw(state, run, palette) {
     const { view } = state;
+    views.set(view);
+    if (run.path.steps.every((steps) => steps === null)) {
+      card.reset();
+      return;
+    }
     const without = dropped(state);
     const sums = cumulative(run.path);
     const first = view === 'sum' ? 0 : 1;
@@ -59,7 +64,6 @@ export function createPathFigure({ onView }) {
     const shown = run.names.map((_, t) => t).filter((t) => !without.has(t));
     const valuesOf = (/** @type {number} */ t) => rows.map((values) => values?.[t] ?? null);
 
-    views.set(view);
     card.draw(
       'path',
       lines(

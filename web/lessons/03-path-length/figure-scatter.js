@@ -57,9 +57,7 @@ export function createScatterFigure({ onToken }) {
     const runs = comparable(state);
     makeRoom(Math.max(1, runs.length));
     if (!runs.length) {
-      card.blank('model-0', lesson.scatter.empty);
-      card.say({ title: lesson.scatter.title, reading: '', provenance: '' });
-      card.setTable([], []);
+      card.reset();
       return;
     }
     const without = dropped(state);

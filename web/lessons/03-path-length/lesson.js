@@ -54,7 +54,15 @@ byId('checks').append(questions.element);
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: NIETZSCHE, rows: 9, run });
+const runBar = createRunBar({
+  text: NIETZSCHE,
+  rows: 9,
+  run,
+  onCutShort() {
+    drawing.soon();
+    questions.refresh();
+  },
+});
 byId('run').append(runBar.element);
 
 const strip = createTokenStrip({
@@ -135,6 +143,7 @@ async function run(input, running) {
     isRecorded: false,
   };
   state.current = current;
+  questions.refresh();
   const linked = link.settle({ token: tokens.length - 1 }, running.warn);
   state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);
   strip.show(box.views);

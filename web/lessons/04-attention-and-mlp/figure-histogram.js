@@ -59,8 +59,8 @@ export function createHistogramFigure({ onScope, onLayer }) {
     const values = valuesOf(cosines.paired, without, layer);
     const random = valuesOf(cosines.random, without, layer);
     if (!values.length) {
+      card.reset();
       card.blank('histogram', lesson.histogram.none);
-      card.setTable([], []);
       return;
     }
     const counts = countsOf(cosines, without, layer);

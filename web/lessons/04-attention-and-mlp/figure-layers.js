@@ -43,6 +43,10 @@ export function createLayersFigure({ onLayer }) {
    */
   function draw(state, run, palette) {
     const { cosines } = run;
+    if (layersDone(cosines) === 0) {
+      card.reset();
+      return;
+    }
     const without = dropped(state);
     const xs = Array.from({ length: cosines.layers }, (_, i) => i + 1);
     const series = seriesOf(cosines, xs, without);
@@ -217,10 +221,12 @@ function keyOf({ dropsFirst, chosen }, { shown, name }, palette) {
   return items;
 }
 
+/** How many layers are measured. @param {import('./measure.js').Cosines} cosines */
+const layersDone = ({ paired }) => paired.filter((values) => values !== null).length;
+
 /** @param {Run} run @param {ReadonlySet<number>} without */
 function titleOf({ cosines, complete }, without) {
-  const done = cosines.paired.filter((values) => values !== null).length;
-  if (!complete) return lesson.layers.titleSoFar(int(done), int(cosines.layers));
+  if (!complete) return lesson.layers.titleSoFar(int(layersDone(cosines)), int(cosines.layers));
   const chance = randomDeviation(cosines.width);
   const means = cosines.paired.slice(1).map((values) => summarise(values, without).mean ?? 0);
   const best = highestLayer(cosines, without);

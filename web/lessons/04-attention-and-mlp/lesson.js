@@ -60,7 +60,15 @@ byId('checks').append(questions.element);
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: NIETZSCHE, rows: 9, run });
+const runBar = createRunBar({
+  text: NIETZSCHE,
+  rows: 9,
+  run,
+  onCutShort() {
+    drawing.soon();
+    questions.refresh();
+  },
+});
 const seedNote = el('span', { class: 'small muted', role: 'status' });
 const seed = createSeedBox({
   seed: state.seed,
@@ -161,6 +169,7 @@ async function run(input, running) {
     isRecorded: false,
   };
   state.run = current;
+  questions.refresh();
   const linked = link.settle({ layer: nLayers, token: tokens.length - 1 }, running.warn);
   state.layer = Math.min(linked?.layer ?? state.layer, nLayers);
   state.chosen = Math.min(linked?.token ?? state.chosen, tokens.length - 1);

@@ -8,7 +8,7 @@ import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { FIRST, NONE_DROPPED } from '../statistics.js';
-import { correlate, mostSensitive } from './measure.js';
+import { correlate, layersDone, mostSensitive } from './measure.js';
 import { PARTS } from './state.js';
 
 /**
@@ -46,9 +46,10 @@ export function createCurvesFigure({ onLayer }) {
       { length: Math.max(0, lengths.layers - first + 1) },
       (_, i) => first + i,
     );
-    if (!layers.length || lengths.tokens < 3) {
-      card.blank('curves', layers.length ? lesson.tooFew : lesson.undefinedHere);
-      card.setTable([], []);
+    const why = whyNoCurves(layers, lengths);
+    if (why) {
+      card.reset();
+      card.blank('curves', why);
       return;
     }
     const at = (/** @type {Part} */ part, /** @type {ReadonlySet<number>} */ without) =>
@@ -74,7 +75,7 @@ export function createCurvesFigure({ onLayer }) {
         },
         palette,
       ),
-      describeCurves(layers, series),
+      describeCurves(layers, series, dropped.size > 0),
     );
     card.setKey(keyOf(dropped.size > 0, palette), palette);
     card.say({
@@ -86,6 +87,18 @@ export function createCurvesFigure({ onLayer }) {
   }
 
   return { element: card.element, draw };
+}
+
+/**
+ * Why there is no curve, or '' where there are some.
+ *
+ * @param {number[]} layers those that may have a correlation
+ * @param {Lengths} lengths
+ */
+function whyNoCurves(layers, lengths) {
+  if (!layers.length) return lesson.undefinedHere;
+  if (lengths.tokens < 3) return lesson.tooFew;
+  return layersDone(lengths) ? '' : text.card.empty;
 }
 
 /**
@@ -141,8 +154,9 @@ function keyOf(isDropping, palette) {
 /**
  * @param {number[]} layers
  * @param {Series} series
+ * @param {boolean} isDropping
  */
-function describeCurves(layers, series) {
+function describeCurves(layers, series, isDropping) {
   const range = (/** @type {Part} */ part) => {
     const values = series[part].now.flatMap((c) => (c.pearson === null ? [] : [c.pearson]));
     return values.length
@@ -150,6 +164,7 @@ function describeCurves(layers, series) {
       : text.words.undefinedValue;
   };
   return lesson.curves.describe({
+    isDropping,
     first: int(layers[0]),
     last: int(layers[layers.length - 1]),
     attn: range('attn'),
@@ -164,8 +179,7 @@ function describeCurves(layers, series) {
  */
 function curvesTitle({ reading, complete }, lengths) {
   if (!complete) {
-    const done = lengths.hidden.filter((row) => row !== null).length;
-    return lesson.curves.titleSoFar(int(done), int(lengths.layers));
+    return lesson.curves.titleSoFar(int(layersDone(lengths)), int(lengths.layers));
   }
   const where = mostSensitive(lengths, reading);
   if (!where) return lesson.curves.title;

@@ -37,7 +37,6 @@ export function createInfluenceFigure({ onToken }) {
   function draw(state, lengths, palette, animate) {
     const { reading, part, layer, dropped, names } = state;
     const why = whyNoCorrelation(state, lengths);
-    card.say({ reading: lesson.influence.reading, provenance: state.provenance });
     // Three tokens have a correlation, but none of them can be left out.
     const changes = why ? null : influence(lengths, reading, part, layer, dropped);
     const order = changes
@@ -46,9 +45,8 @@ export function createInfluenceFigure({ onToken }) {
           .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
       : [];
     if (!changes || !order.length) {
-      card.say({ title: lesson.influence.title });
+      card.reset();
       card.blank('influence', why || lesson.tooFew);
-      card.setTable([], []);
       return;
     }
     const largest = order[0];
@@ -88,7 +86,11 @@ export function createInfluenceFigure({ onToken }) {
       ],
       palette,
     );
-    card.say({ title: titleOf(state, order) });
+    card.say({
+      title: titleOf(state, order),
+      reading: lesson.influence.reading,
+      provenance: state.provenance,
+    });
     card.setTable(...tableOf(names, changes));
   }
 

@@ -8,6 +8,7 @@ import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { mean } from '../statistics.js';
+import { layersDone } from './measure.js';
 import { tokenName } from './state.js';
 
 /**
@@ -91,7 +92,10 @@ export function createMapFigure({ onLayer }) {
     const { reading, logScale } = state;
     const maps = mapsOf(lengths, reading);
     const max = largest(maps);
-    if (max === 0) return;
+    if (max === 0) {
+      card.reset();
+      return;
+    }
     const isLost = !logScale && isSwallowed(maps, max);
     card.say({
       title: titleOf(state, lengths),
@@ -121,9 +125,6 @@ export function createMapFigure({ onLayer }) {
     parts: [tell, createMap(0), createMap(1), createMap(2)],
   };
 }
-
-/** @param {Lengths} lengths */
-const layersDone = ({ hidden }) => hidden.filter((row) => row !== null).length;
 
 /** @param {{ rows: import('./measure.js').LayerRow[] }[]} maps @returns {number} 0 if there is nothing yet */
 const largest = (maps) =>

@@ -42,15 +42,13 @@ export function createScatterFigure({ onToken }) {
   function draw(state, lengths, palette, animate) {
     const { reading, part, layer, dropped } = state;
     const why = whyNoCorrelation(state, lengths);
-    const points = why ? [] : pointsOf(state, lengths);
-    card.say({ reading: lesson.scatter.reading, provenance: state.provenance });
-    if (points.length === 0) {
-      card.say({ title: lesson.scatter.title });
-      card.blank('values', why);
-      card.blank('ranks', why);
-      card.setTable([], []);
+    if (why) {
+      card.reset();
+      card.blank('values', why, '');
+      card.blank('ranks', why, '');
       return;
     }
+    const points = pointsOf(state, lengths);
     const coefficients = correlate(lengths, reading, part, layer, dropped);
     const common = {
       color: palette[part],
@@ -79,6 +77,8 @@ export function createScatterFigure({ onToken }) {
     card.setKey(keyOf(state, palette), palette);
     card.say({
       title: lesson.scatter.titleDone({ layer: int(layer), part, ...said, tokens: said.n }),
+      reading: lesson.scatter.reading,
+      provenance: state.provenance,
     });
     card.setTable(...tableOf(state, points));
   }

@@ -25,6 +25,7 @@ import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
+import { sizeOf } from '../gpt2-sizes.js';
 import { NIETZSCHE } from '../nietzsche.js';
 import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { showIdentity } from '../stream-run.js';
@@ -51,6 +52,9 @@ const state = createState();
 /** Of the model that ran last. @type {import('../../lab.js').Config | null} */
 let config = null;
 
+/** Whether the page has chosen a layer and a part worth seeing, or the learner has. */
+let isPlaceChosen = false;
+
 const guesses = createGuesses();
 byId('predictions').append(...guesses.elements);
 const questions = createQuestions(state);
@@ -61,7 +65,15 @@ byId('checks').append(questions.element);
 const modelBar = createModelBar({ onLeave: () => runBar.stop() });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: lesson.sample, rows: 7, run });
+const runBar = createRunBar({
+  text: lesson.sample,
+  rows: 7,
+  run,
+  onCutShort() {
+    drawing.soon();
+    questions.refresh();
+  },
+});
 const samples = [
   { name: lesson.samples.evening, sample: lesson.sample },
   { name: lesson.samples.nietzsche, sample: NIETZSCHE },
@@ -87,6 +99,7 @@ const readingChoice = createChoice({
   onChoose: (/** @type {Reading} */ value) => {
     state.reading = value;
     drawing.now(true);
+    questions.refresh();
   },
 });
 const scaleChoice = createChoice({
@@ -139,6 +152,7 @@ const partChoice = createChoice({
   options: PARTS.map((value) => ({ value, label: lesson.part[value] })),
   onChoose: (/** @type {Part} */ value) => {
     state.part = value;
+    isPlaceChosen = true;
     drawing.now(true);
   },
 });
@@ -174,7 +188,6 @@ byId('figures').append(...tokenFigures.map((figure) => figure.element));
 async function run(input, running) {
   const lab = await modelBar.ready(running.signal);
   const { precision } = modelBar;
-  const isFirst = !state.complete || state.isRecorded;
   config = lab.config;
   showIdentity(null);
 
@@ -188,6 +201,7 @@ async function run(input, running) {
         names: tokenViews.map((v) => v.label),
         provenance: provenance(lab, precision, started.tokens),
         modelName: lab.config.name,
+        size: sizeOf(lab.config),
         complete: false,
         isRecorded: false,
         layer: Math.min(Math.max(1, state.layer), started.layers),
@@ -195,18 +209,20 @@ async function run(input, running) {
         firstRatio: null,
       });
       strip.show(tokenViews);
+      questions.refresh();
     },
     onLayer(l) {
-      if (isFirst) state.layer = l;
+      if (!isPlaceChosen) state.layer = l;
       drawing.soon();
     },
   });
   showIdentity(identity);
   state.firstRatio = firstRatio;
   state.complete = true;
-  if (isFirst) chooseSensitive(lengths);
+  if (!isPlaceChosen) chooseSensitive(lengths);
   const linked = link.settle({ layer: lengths.layers, dropped: lengths.tokens - 1 }, running.warn);
   if (linked) choose(linked);
+  isPlaceChosen = true;
   await drawing.inTasks();
   guesses.reveal(state, lengths);
   questions.refresh();
@@ -224,8 +240,8 @@ function chooseSensitive(lengths) {
 /** @param {Record<string, any>} linked what a link asks for and the run has */
 function choose({ layer, part, dropped }) {
   state.dropped = new Set(dropped);
-  // Layer 0 leaves the choice to the run.
-  if (layer === 0) return;
+  // Layer 0 leaves the choice to the run; a learner may have chosen meanwhile.
+  if (layer === 0 || isPlaceChosen) return;
   state.layer = layer;
   state.part = part;
 }
@@ -242,6 +258,7 @@ function toggleToken(position) {
 /** @param {number} layer */
 function chooseLayer(layer) {
   state.layer = layer;
+  isPlaceChosen = true;
   drawing.now(true);
 }
 
@@ -322,6 +339,7 @@ const link = createLink({
     readingChoice.set(values.reading);
     state.logScale = values.log;
     scaleChoice.set(values.log ? 'log' : 'even');
+    isPlaceChosen = false;
     runBar.runText(values.text);
     return [];
   },

@@ -31,6 +31,9 @@ import { correlationOfKept, FIRST, NONE_DROPPED } from '../statistics.js';
  * @property {{ difference: Record<Part, LayerRow[]>, size: Record<Part, LayerRow[]> }} parts
  */
 
+/** How many layers are measured. @param {Lengths} lengths */
+export const layersDone = ({ hidden }) => hidden.filter((row) => row !== null).length;
+
 /** @param {number} layers @returns {LayerRow[]} */
 const emptyRows = (layers) => Array.from({ length: layers + 1 }, () => null);
 

@@ -5,8 +5,10 @@
 
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-05.js';
+import { text as published } from '../../text/published.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
+import { LARGE } from '../gpt2-sizes.js';
 import { createPublishedTable } from '../published-table.js';
 import { FIRST, keep, mean, median, NONE_DROPPED } from '../statistics.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
@@ -21,7 +23,7 @@ const OUTLIER_RATIO = 3;
  */
 
 /**
- * Fills #published and #honest. Before a run is complete the published column stands alone.
+ * Fills #published and #honest. As long as no run is complete the published column stands alone.
  *
  * @param {State} state
  */
@@ -43,19 +45,32 @@ export function drawPublished(state) {
       rows,
     }),
   );
-  if (!ready) return;
-  const { firstRatio } = state;
-  byId('honest').textContent =
-    !firstRatio || !sensitive
-      ? lesson.honest.none
-      : lesson.honest.ratio({
-          isRecorded: state.isRecorded,
-          layer: int(firstRatio.layer),
-          ratio: num(firstRatio.ratio),
-        }) +
-        (firstRatio.ratio < OUTLIER_RATIO ? lesson.honest.mild : lesson.honest.strong)({
-          change: num(Math.abs(sensitive.change)),
-        });
+  byId('honest').textContent = ready ? honest(state, sensitive) : published.empty;
+}
+
+/**
+ * How far the outlier of the published results is to be seen in this run.
+ *
+ * @param {State} state complete
+ * @param {ReturnType<typeof mostSensitive>} sensitive
+ */
+function honest({ firstRatio, isRecorded, size }, sensitive) {
+  const words = lesson.honest;
+  if (!firstRatio || !sensitive) return words.none;
+  const isMild = firstRatio.ratio < OUTLIER_RATIO;
+  return [
+    words.ratio({
+      isRecorded,
+      layer: int(firstRatio.layer),
+      ratio: num(firstRatio.ratio),
+    }),
+    (isMild ? words.mild : words.strong)({
+      layer: int(sensitive.layer),
+      part: sensitive.part,
+      change: num(Math.abs(sensitive.change)),
+    }),
+    isMild && size !== LARGE ? words.elsewhere : '',
+  ].join('');
 }
 
 /**
