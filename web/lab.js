@@ -136,15 +136,15 @@ export class Lab {
     signal?.addEventListener('abort', stop);
     try {
       requireRunning(signal);
-      const port = store?.connect();
+      const port = store?.connect(client.lost);
       const source = port ? { ...found, port } : { file: found };
+      tellWhenLost(store, client);
       const { config, taps, weights } = await client.call(
         'load',
         { source: /** @type {Source} */ (source), weights: wanted },
         { onProgress: ({ type: _, ...progress }) => onProgress?.(progress) },
         port && [port],
       );
-      tellWhenLost(store, client);
       const lab = new Lab(client, { config, engine: { ...engine, precision, weights }, taps });
       const loading = lab.loadWeights({ onProgress });
       if (weights === 'resident') await loading;
@@ -372,6 +372,14 @@ export class Lab {
   /** Bytes of memory that the engine has taken, weights included. */
   memoryBytes() {
     return this.#client.call('memory', {});
+  }
+
+  /**
+   * Resolves with the reason once the engine is of no use any more, whether it failed or was disposed of.
+   * @returns {Promise<string>}
+   */
+  get lost() {
+    return this.#client.lost;
   }
 
   /** Ends the engine. Pending and later calls reject with code 'worker-lost'. */

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CHUNK, SIZE, withStores } from './store-site.mjs';
+import { CHUNK, SIZE, waitUntil, withStores } from './store-site.mjs';
 
 /** Runs in the page: gives the evaluated functions below what they share. */
 async function prepare() {
@@ -134,6 +134,51 @@ withStores('the store’s clients', (stores) => {
       reason: 'killed',
       missing: 'worker-lost',
     });
+  });
+
+  test('what a client held whose worker is gone without a word is given back', async () => {
+    const end = await run(async (url) => {
+      const { StoreClient, codeOf, options } = /** @type {any} */ (globalThis);
+      const page = await StoreClient.start(options);
+      let goAway = () => {};
+      const gone = new Promise((resolve) => {
+        goAway = () => resolve(undefined);
+      });
+      const engine = StoreClient.on(page.connect(gone));
+      const { file } = await engine.open({ url });
+      await engine.call('complete', { file });
+      const isHeld = async () => {
+        const { held = [] } = await navigator.locks.query();
+        return held.some(({ name = '' }) => name.startsWith('laminar-store'));
+      };
+      const before = await isHeld();
+      goAway();
+      let after = true;
+      for (let attempt = 0; after && attempt < 100; attempt++) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        after = await isHeld();
+      }
+      const others = await codeOf(page.call('list', {}));
+      page.terminate('the test is over');
+      return { before, after, others };
+    });
+    assert.deepEqual(end, { before: true, after: false, others: 'done' });
+  });
+
+  test('a lab whose store is lost while it opens its file ends with that', async () => {
+    stores.hub.inject({ name: 'stall-at-once', times: 9 });
+    const loading = run(async (url) => {
+      const { codeOf } = /** @type {any} */ (globalThis);
+      const { Lab } = await import(new URL('/lab.js', location.href).href);
+      const late = new Promise((resolve) => setTimeout(() => resolve('nothing'), 20_000));
+      return Promise.race([codeOf(Lab.load({ model: url })), late]);
+    });
+    await waitUntil(() => stores.hub.asked.length > 0);
+    await stores.page.evaluate(async () => {
+      const { pageStore } = await import(new URL('/registry.js', location.href).href);
+      (await pageStore()).terminate('killed');
+    });
+    assert.equal(await loading, 'worker-lost');
   });
 
   test('the same URL opened twice at once is fetched once', async () => {

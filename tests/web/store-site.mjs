@@ -22,6 +22,15 @@ export const makeFile = (size) => Buffer.concat([Buffer.from('GGUF'), randomByte
 /** @param {Uint8Array} bytes */
 export const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
+/** Looks until something is so; for what happens here and not in the page. @param {() => boolean} isSo */
+export async function waitUntil(isSo) {
+  const deadline = performance.now() + 60_000;
+  while (!isSo()) {
+    assert.ok(performance.now() < deadline, `it never came about: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /**
  * A file on the hub that every test gets anew, a page, and the store called 'a' in it.
  */

@@ -127,6 +127,14 @@ export class EngineClient {
     return this.#calls.call(op, args, listeners, transfer);
   }
 
+  /**
+   * Resolves with the reason once the worker is of no use any more.
+   * @returns {Promise<string>}
+   */
+  get lost() {
+    return this.#calls.lost;
+  }
+
   /** Ends the worker at once. @param {string} reason */
   terminate(reason) {
     this.#calls.lose(reason);

@@ -14,7 +14,6 @@
 // it had, and the next one goes on; once the new file is whole, no server is asked again. Files that were
 // picked from disk pass by in the same way; they are never kept, verified or removed.
 
-import { StoreClient } from '../store/client.js';
 import { Conversion } from './conversion.js';
 import { abortedError, LabError } from './error.js';
 import {
@@ -30,7 +29,9 @@ import {
 /** @typedef {import('./source.js').ByteSource} ByteSource */
 /** @typedef {import('./source.js').OnPiece} OnPiece */
 /** @typedef {import('./original.js').Original} Original */
+/** @typedef {import('../store/client.js').StoreClient} StoreClient */
 /** @typedef {Extract<import('./protocol.js').Source, { port: MessagePort }>} StoreSource */
+/** @typedef {Omit<StoreSource, 'port' | 'convert'> & Required<Pick<StoreSource, 'convert'>>} Source */
 
 /** Tensors that are converted together, and where they lie in the source. @typedef {object} Unit
  * @property {Planned[]} tensors
@@ -61,12 +62,12 @@ const ROWS_BYTES = 256 << 10;
 const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite']);
 
 /**
- * @param {StoreSource & { convert: NonNullable<StoreSource['convert']> }} source
+ * @param {StoreClient} store
+ * @param {Source} source
  * @param {AbortSignal} signal
  * @returns {Promise<ByteSource>}
  */
-export async function convertedSource(source, signal) {
-  const store = StoreClient.on(source.port);
+export async function convertedSource(store, source, signal) {
   const url = `${source.url}#${source.convert.type}`;
   const made = await store.call('make', { url, etag: source.sha256 }, { signal });
   const converted = new ConvertedSource(store, source, made);
@@ -104,7 +105,7 @@ class ConvertedSource {
 
   /**
    * @param {StoreClient} store
-   * @param {StoreSource & { convert: NonNullable<StoreSource['convert']> }} source
+   * @param {Source} source
    * @param {import('../store/protocol.js').MadeFile} made
    */
   constructor(store, source, made) {
@@ -511,11 +512,6 @@ class ConvertedSource {
     this.#closing.abort();
     const made = this.#store.call('close', { file: this.#made });
     await Promise.all([made, this.#prepared?.original.close()]);
-  }
-
-  /** @param {string} reason */
-  lose(reason) {
-    this.#store.terminate(reason);
   }
 }
 

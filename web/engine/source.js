@@ -30,20 +30,23 @@ import { LabError } from './error.js';
  * @property {(signal: AbortSignal) => Promise<void>} complete Gets the rest of the file to where it is
  *   kept, and verifies it.
  * @property {() => Promise<void>} close
- * @property {(reason: string) => void} lose The other end is gone: reads fail from here on.
  */
 
 /**
  * @param {import('./protocol.js').Source} source
  * @param {AbortSignal} signal
+ * @param {(store: StoreClient) => void} onStore is given this end of the store, if the bytes come from
+ *   there, before anything is asked of it
  * @returns {Promise<ByteSource>}
  */
-export async function openSource(source, signal) {
+export async function openSource(source, signal, onStore) {
   if ('file' in source) return fileSource(source.file);
-  const { convert } = source;
-  if (!convert) return storeSource(source, signal);
+  const { port, convert, ...args } = source;
+  const store = StoreClient.on(port);
+  onStore(store);
+  if (!convert) return storeSource(store, args, signal);
   const { convertedSource } = await converter();
-  return convertedSource({ ...source, convert }, signal);
+  return convertedSource(store, { ...args, convert }, signal);
 }
 
 /** Comes when it is needed: few convert, and every page would wait for its bytes. */
@@ -64,17 +67,16 @@ function fileSource(file) {
     read: (offset, length, onPiece, signal) => readBlob(file, offset, length, onPiece, signal),
     async complete() {},
     async close() {},
-    lose() {},
   };
 }
 
 /**
- * @param {Extract<import('./protocol.js').Source, { port: MessagePort }>} source
+ * @param {StoreClient} store
+ * @param {import('../store/protocol.js').OpenArgs} args
  * @param {AbortSignal} signal
  * @returns {Promise<ByteSource>}
  */
-async function storeSource({ port, ...args }, signal) {
-  const store = StoreClient.on(port);
+async function storeSource(store, args, signal) {
   const { file, size, storedBytes, verified } = await store.open(args, signal);
   const known = (/** @type {boolean} */ isVerified) => (args.sha256 ? isVerified : null);
   /** @type {ByteSource} */
@@ -94,7 +96,6 @@ async function storeSource({ port, ...args }, signal) {
     async close() {
       await store.call('close', { file });
     },
-    lose: (reason) => store.terminate(reason),
   };
   store.onStatus = (status) => {
     if (status.file !== file) return;

@@ -488,11 +488,6 @@ export class Weights {
     this.#stopReading();
     return this.#source.close();
   }
-
-  /** Nothing can be read any more. @param {string} reason */
-  loseSource(reason) {
-    this.#source.lose(reason);
-  }
 }
 
 /** @param {TensorPlace} tensor @returns {tensor is Table} */

@@ -47,6 +47,8 @@ const BESIDE = new Set(['complete', 'loseStore', 'close']);
 
 /** @type {import('./run.js').Model} */
 let model;
+/** @type {import('../store/client.js').StoreClient | null} where the model's bytes come from */
+let store = null;
 /** Settles when the load under way has. @type {Promise<unknown>} */
 let loading = Promise.resolve();
 /** @type {Map<number, Generation>} by handle, which is the cache's pointer */
@@ -217,7 +219,9 @@ function tapNames(nLayers) {
  * @param {Call} call
  */
 async function loadModel({ source, weights: wanted }, call) {
-  const bytes = await openSource(source, call.signal);
+  const bytes = await openSource(source, call.signal, (client) => {
+    store = client;
+  });
   try {
     const { phase, size: totalBytes, verified } = bytes;
     const pace = new Pace();
@@ -362,7 +366,7 @@ const ops = {
   },
 
   async loseStore({ reason }) {
-    model.weights.loseSource(reason);
+    store?.terminate(reason); // reads, and the opening of the file, fail from here on
     return { value: null };
   },
 

@@ -38,6 +38,8 @@ export class StoreClient {
   /** @type {WorkerCalls<Ops, Listeners>} */
   #calls;
 
+  #lastClient = 0;
+
   /** @type {((status: Status) => void) | null} called for every file that this client holds open */
   onStatus = null;
 
@@ -83,11 +85,15 @@ export class StoreClient {
 
   /**
    * A port for one more client, to be sent to another worker. Only on the client that start() gave.
+   * @param {Promise<unknown>} [gone] settles when that worker has ended, which its port cannot tell: then
+   *   what it held open is closed
    * @returns {MessagePort}
    */
-  connect() {
+  connect(gone) {
     const { port1, port2 } = new MessageChannel();
-    this.#post({ kind: 'connect', port: port1 }, [port1]);
+    const client = ++this.#lastClient;
+    this.#post({ kind: 'connect', port: port1, client }, [port1]);
+    gone?.then(() => this.#post({ kind: 'disconnect', client }));
     return port2;
   }
 

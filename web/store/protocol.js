@@ -5,7 +5,8 @@
 //
 //     client                                     store worker
 //       |  start {options}  ----------------------> |   once, from the page
-//       |  connect {port}  -----------------------> |   one more client, such as the engine's worker
+//       |  connect {port, client}  ---------------> |   one more client, such as the engine's worker
+//       |  disconnect {client}  ------------------> |   that one is gone without a word
 //       |  call {id, op, args}  ------------------> |   calls may overlap
 //       | <------------------ event {id, event}     |   pieces of a read
 //       |  taken {id}  ---------------------------> |   ... each is answered: few are ever under way
@@ -144,7 +145,8 @@
 
 /**
  * @typedef {{ kind: 'start', options: Partial<Options> }
- *   | { kind: 'connect', port: MessagePort }
+ *   | { kind: 'connect', port: MessagePort, client: number }
+ *   | { kind: 'disconnect', client: number }
  *   | { kind: 'call', id: number, op: Op, args: any }
  *   | { kind: 'taken', id: number }
  *   | { kind: 'abort', id: number }

@@ -116,10 +116,15 @@ class Client {
   /** @type {Map<number, { model: AnyModel, url: string }>} */
   #files = new Map();
   #nextFile = 1;
+  #number;
 
-  /** @param {{ postMessage: (message: FromStore, options: StructuredSerializeOptions) => void }} end */
-  constructor(end) {
+  /**
+   * @param {{ postMessage: (message: FromStore, options: StructuredSerializeOptions) => void }} end
+   * @param {number} number by which the page knows it
+   */
+  constructor(end, number) {
     this.#end = end;
+    this.#number = number;
     clients.add(this);
   }
 
@@ -136,8 +141,12 @@ class Client {
         return this.post({ kind: 'started' });
       case 'connect': {
         const { port } = message;
-        const client = new Client(port);
+        const client = new Client(port, message.client);
         port.onmessage = ({ data }) => client.receive(data);
+        return;
+      }
+      case 'disconnect': {
+        for (const client of clients) if (client.#number === message.client) client.#leave();
         return;
       }
       case 'call':
@@ -457,5 +466,5 @@ const ops = {
   },
 };
 
-const page = new Client(globalThis);
+const page = new Client(globalThis, 0);
 globalThis.onmessage = ({ data }) => page.receive(data);
