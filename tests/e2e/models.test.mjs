@@ -258,6 +258,7 @@ withHub('large models', (large, site) => {
     large.renew();
     const { page, errors } = await openLesson();
     large.hub.bytesPerSecond = 6e6;
+    large.hub.allow(0.4 * large.file.length); // and no more before the cancel
     await agree(page);
     await waitFor(page, () =>
       / MB \/ 56,1 MB \([2-9]\d,/.test(
@@ -266,6 +267,7 @@ withHub('large models', (large, site) => {
     );
     await press(page, 'Hủy');
     await said(page, 'Đã hủy tải GPT-2 Large. Phần đã tải vẫn còn trên máy này');
+    large.hub.allow(Number.POSITIVE_INFINITY);
     await hubIsQuiet();
     const first = sent();
     assert.ok(first < large.file.length / 2, `${first} bytes`);
@@ -315,6 +317,32 @@ withHub('large models', (large, site) => {
     });
   }
 
+  test('a download that fails in the middle goes on, or begins anew, when the learner says so', async () => {
+    large.renew();
+    const { page, errors } = await openLesson();
+    large.hub.bytesPerSecond = 6e6;
+    large.hub.allow(0.4 * large.file.length);
+    await agree(page);
+    await said(page, 'stand-in');
+    for (const [fault, sentence] of /** @type {const} */ ([
+      [{ name: 'busy', retryAfter: '3600' }, 'Máy chủ chứa mô hình đang quá tải nên bảo chờ.'],
+      [{ name: 'wrong-total' }, 'Tệp mô hình trên máy chủ đã thay đổi trong lúc tải'],
+    ])) {
+      await press(page, 'Tạm dừng');
+      await said(page, 'Đã tạm dừng: ');
+      large.hub.inject(fault);
+      await press(page, 'Tiếp tục');
+      await said(page, sentence);
+      if (fault.name === 'wrong-total') large.hub.allow(Number.POSITIVE_INFINITY);
+      await press(page, 'Tải lại mô hình');
+    }
+    large.hub.bytesPerSecond = 0;
+    await said(page, 'đã kiểm chứng (khớp mã SHA-256).');
+    assert.equal((await page.$$('.model-bar .message')).length, 0);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   test('a file with another SHA-256 than the registry’s is not used and not kept', async () => {
     large.renew({ sha256: '0'.repeat(64) });
     const { page } = await openLesson();
@@ -329,6 +357,19 @@ withHub('large models', (large, site) => {
         .querySelector('.model-bar select')
         ?.textContent?.includes('GPT-2 Large, Q8_0, khoảng 898 MB'),
     );
+    await page.close();
+  });
+
+  test('an address whose server does not say the size is asked about as well', async () => {
+    large.renew();
+    const { page } = await openLesson();
+    large.hub.inject({ name: 'busy', status: 503 });
+    await press(page, 'Địa chỉ khác…');
+    await page.keyboard.type(large.url);
+    await page.keyboard.press('Enter');
+    await isAsked(page);
+    assert.match(await read(page, 'consent'), /máy chủ không cho biết dung lượng/);
+    assert.equal(large.hub.sentBytes, 0);
     await page.close();
   });
 

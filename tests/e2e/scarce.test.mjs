@@ -10,7 +10,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { MINI_SIZE } from '../support/mini.mjs';
-import { modelReady, read, runEnded } from './page.mjs';
+import { modelReady, press, read, runEnded } from './page.mjs';
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'laminar-scarce-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -120,6 +120,46 @@ inBrowsers(
     });
   },
   forgetful(),
+);
+
+/** A browser whose first engine comes to an end in its first run. */
+function frail() {
+  return patched(
+    'engine',
+    'frail',
+    `const root = await navigator.storage.getDirectory();
+const isFirst = await root.getFileHandle('ended').then(() => false, () => true);
+addEventListener('message', async (event) => {
+  if (!isFirst || event.data.op !== 'run') return;
+  event.stopImmediatePropagation();
+  await root.getFileHandle('ended', { create: true });
+  postMessage({ kind: 'fatal', message: 'run: unreachable' });
+  close();
+});
+`,
+  );
+}
+
+inBrowsers(
+  'an engine that fails in a run',
+  (site) => {
+    test('the page says so, and a new engine comes with the button that it names', async () => {
+      const { page } = await site.open('lessons/05/');
+      await modelReady(page);
+      await page.click('.run-bar button.primary');
+      await runEnded(page);
+      await said(page, 'Bộ máy tính toán đã ngừng đột ngột.');
+      await press(page, 'Tải lại mô hình', '.model-bar');
+      await modelReady(page);
+      await page.click('.run-bar button.primary');
+      await waitFor(page, () => !document.querySelector('.run-bar .message'));
+      await runEnded(page);
+      assert.match(await read(page, 'identity'), /^khớp/);
+      assert.equal((await page.$$('.message')).length, 0);
+      await page.close();
+    });
+  },
+  frail(),
 );
 
 inBrowsers(

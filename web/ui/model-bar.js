@@ -24,6 +24,9 @@ import { listSources, listStored, MINI } from './model-sources.js';
 /** @typedef {import('./model-sources.js').Source} Source */
 /** @typedef {import('./model-sources.js').StoredModel} StoredModel */
 
+/** After these the same lab can go on where it stopped; after all others a new one begins. */
+const PASSING = ['network', 'offline', 'busy'];
+
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 const untilAborted = (signal) =>
   new Promise((_resolve, reject) => {
@@ -161,6 +164,11 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
       describe(lab);
       onLab?.(lab);
       for (const listener of readyListeners) listener();
+      lab.lost.then((reason) => {
+        // A run that ends with the engine says so at its place; here is what helps.
+        const error = new LabError('worker-lost', reason);
+        if (load === mine) failed(mine, error, () => start(source));
+      });
       await finish(mine, lab);
     } catch (error) {
       if (load === mine) failed(mine, error, () => start(source));
@@ -187,9 +195,8 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
         view.update({ blocks: lab.config.nLayers });
         finish(mine, lab);
       };
-      // What does not match its hash is of no use to this lab any more.
-      const isSpoiled = error instanceof LabError && error.code === 'hash-mismatch';
-      if (load === mine) failed(mine, error, isSpoiled ? () => start(mine.source) : again);
+      const isPassing = error instanceof LabError && PASSING.includes(error.code);
+      if (load === mine) failed(mine, error, isPassing ? again : () => start(mine.source));
     }
   }
 

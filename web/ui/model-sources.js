@@ -29,6 +29,8 @@ import { text as words } from '../text/models.js';
  */
 
 const MODELS = new URL('../models/', import.meta.url);
+/** A server that has not said by then how large its file is will not be waited for. */
+const PROBE_MS = 10_000;
 
 /**
  * A JSON file of the models folder; null where the host has none or it is no JSON.
@@ -215,25 +217,33 @@ export function fetchedOf({ url, originalUrl }, stored) {
 }
 
 /**
- * A file's size by its server, for one byte of it.
+ * A file's size by its server, for one byte of it. What is wrong with a server that does not answer well
+ * the load will say, if the learner wants it.
  *
  * @param {string} url
  * @param {AbortSignal} signal
  * @returns {Promise<number | null>}
  */
 async function askSize(url, signal) {
+  const asking = new AbortController();
+  const stop = () => asking.abort();
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(stop, PROBE_MS);
   try {
-    const response = await fetch(url, { headers: { Range: 'bytes=0-0' }, signal });
+    const response = await fetch(url, { headers: { Range: 'bytes=0-0' }, signal: asking.signal });
     response.body?.cancel().catch(() => {}); // a server without ranges would send everything
     if (response.status === 206) {
       const [, total] = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '') ?? [];
       return total === undefined ? null : Number(total);
     }
-    if (!response.ok) return 0; // nothing to fetch; what is wrong, the load will say
+    if (!response.ok) return null;
     const length = response.headers.get('content-length');
     return length === null ? null : Number(length);
   } catch {
     signal.throwIfAborted();
-    return 0;
+    return null;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
   }
 }
