@@ -43,6 +43,7 @@ const SIGNATURE_MS = 60_000;
  * @property {string | undefined} range
  * @property {number} status
  * @property {number} sentBytes of the body
+ * @property {boolean} isBrokenOff by whoever asked, before the end
  *
  * @typedef {object} Context
  * @property {http.ServerResponse} response
@@ -390,7 +391,8 @@ class Hub {
   async #answer(request, response) {
     await sleep(this.latencyMs);
     const { pathname, searchParams } = new URL(request.url ?? '/', this.#back.url);
-    const asked = { path: pathname, range: request.headers.range, status: 0, sentBytes: 0 };
+    const { range } = request.headers;
+    const asked = { path: pathname, range, status: 0, sentBytes: 0, isBrokenOff: false };
     this.asked.push(asked);
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Expose-Headers', 'Accept-Ranges, Content-Range, ETag');
@@ -401,6 +403,7 @@ class Hub {
       writeText(response, 403, 'application/xml', '<Error>AccessDenied</Error>');
     } else await this.#serve(request, response, file, asked);
     asked.status = response.statusCode;
+    asked.isBrokenOff = response.destroyed;
     response.end();
   }
 

@@ -300,7 +300,8 @@ withStores('the store and its disk', (stores) => {
     assert.equal(unknown.code, 'argument');
   });
 
-  test('a hidden tab loads as well', async () => {
+  test('a hidden tab goes on with a load as well', async () => {
+    await stores.storePart();
     const other = await stores.openPage();
     await other.bringToFront();
     await waitFor(stores.page, () => document.visibilityState === 'hidden');

@@ -70,9 +70,10 @@ const tests = {
    * Begins to load without waiting for it; end() tells what came of it.
    * @param {string} name
    * @param {object} args of open
+   * @param {{ keepOpen?: boolean }} [how]
    */
-  begin(name, args) {
-    stores.get(name).loading = tests.load(name, args);
+  begin(name, args, how) {
+    stores.get(name).loading = tests.load(name, args, how);
   },
 
   /** @param {string} name */

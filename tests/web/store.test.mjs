@@ -25,7 +25,8 @@
 //   a hidden tab                        hidden.test.mjs / store-disk: 'a hidden tab' / hidden.test.mjs
 //   the local server                    tests/server/server.test.mjs
 //
-// Every variant of a fault, byte by byte, is in store-ranges.test.mjs, without a browser.
+// Every variant of a fault, byte by byte, is in store-ranges.test.mjs; what no browser can be brought to,
+// such as a file that is closed while it is verified, in store-file.test.mjs.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
