@@ -55,3 +55,12 @@ export class LabError extends Error {
 export function abortedError() {
   return new LabError('aborted', 'the call was aborted');
 }
+
+/**
+ * A typed array or a memory that the browser could not make: RangeError in every browser.
+ * @param {unknown} error
+ * @returns {error is RangeError}
+ */
+export function isAllocationFailure(error) {
+  return error instanceof RangeError && /alloc|memory|length/i.test(error.message);
+}

@@ -13,7 +13,7 @@
 // progress, bytes and answers of hooks get through. It never touches a page.
 
 import { Call, post } from './call.js';
-import { abortedError, LabError } from './error.js';
+import { abortedError, isAllocationFailure, LabError } from './error.js';
 import { chooseBuild } from './features.js';
 import {
   allocate,
@@ -96,10 +96,7 @@ async function perform(call) {
 function answerError(call, cause) {
   calls.delete(call.id);
   const error = isAllocationFailure(cause)
-    ? new LabError(
-        'memory',
-        `this browser has no memory left: ${/** @type {Error} */ (cause).message}`,
-      )
+    ? new LabError('memory', `this browser has no memory left: ${cause.message}`)
     : cause;
   if (error instanceof LabError) {
     const { code, message, detail } = error;
@@ -118,14 +115,6 @@ function isFatal(error) {
     error instanceof DOMException ||
     isAllocationFailure(error)
   );
-}
-
-/**
- * A typed array or a memory that the browser could not make: RangeError in every browser.
- * @param {unknown} error
- */
-function isAllocationFailure(error) {
-  return error instanceof RangeError && /alloc|memory|length/i.test(error.message);
 }
 
 // ---- Operations ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 // Called by worker.js, which shares one Model among all clients that have the same URL open. Knows no
 // ports and no messages.
 
-import { LabError } from '../engine/error.js';
+import { abortedError, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { Download } from './download.js';
 import { formatOf } from './judge.js';
@@ -132,7 +132,7 @@ export class Model {
     const chunk = Math.floor(start / chunkBytes);
     this.#file.requireUsable();
     const stored = (await ahead) ?? (await this.#file.loadPart(start, end));
-    if (signal.aborted) throw new LabError('aborted', 'the read was aborted');
+    if (signal.aborted) throw abortedError();
     if (stored) return stored;
     if (isSmall && this.#download.isFar(chunk)) {
       const bytes = await this.#download.direct(start, end, signal);
@@ -161,7 +161,7 @@ export class Model {
         this.onChange();
       }
       this.#file.requireUsable();
-      if (signal.aborted) throw new LabError('aborted', 'the download was aborted');
+      if (signal.aborted) throw abortedError();
       // Hashing may have found a chunk damaged: then that is fetched, and the rest hashed.
       const { completed, kept } = this.#file;
       if (completed && this.#file.isWhole) return { ...completed, kept };

@@ -18,7 +18,7 @@
 // timers are not throttled when the tab is hidden, and no byte waits for one.
 
 import { withDeadline } from '../engine/deadline.js';
-import { LabError } from '../engine/error.js';
+import { abortedError } from '../engine/error.js';
 import { judge, MAGIC_BYTES, requireMagic, requireSize, strongPart } from './judge.js';
 import { Trouble } from './trouble.js';
 
@@ -352,7 +352,7 @@ function disconnected(message, detail, cause) {
 
 /** @param {AbortSignal} signal */
 function requireRunning(signal) {
-  if (signal.aborted) throw new LabError('aborted', 'the transfer was aborted');
+  if (signal.aborted) throw abortedError();
 }
 
 /**
@@ -364,7 +364,7 @@ function sleep(ms, signal) {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
-      reject(new LabError('aborted', 'the transfer was aborted'));
+      reject(abortedError());
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', stop);

@@ -299,8 +299,9 @@ export class StoredFile {
       const bytes = await this.#end.readWeights(start, end);
       if (bytes.length === end - start) return bytes;
     }
-    const whole = await this.load(chunk); // from disk, so nobody else has it
-    return whole?.subarray(start - first, end - first) ?? null;
+    const whole = await this.load(chunk);
+    if (whole && this.holds(chunk, whole)) return whole.slice(start - first, end - first);
+    return whole?.subarray(start - first, end - first) ?? null; // from disk: nobody else has it
   }
 
   /**

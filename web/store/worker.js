@@ -7,7 +7,7 @@
 // Everything that goes wrong in a call is its error. What goes wrong outside of one is a mistake of
 // ours: then the worker says so to every client and ends.
 
-import { LabError } from '../engine/error.js';
+import { abortedError, isAllocationFailure, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { parseJournal } from './journal.js';
 import { MadeModel } from './made.js';
@@ -90,7 +90,7 @@ class Call {
         this.#wake = () => resolve(undefined);
       });
     }
-    if (this.signal.aborted) throw aborted();
+    if (this.signal.aborted) throw abortedError();
   }
 
   taken() {
@@ -102,10 +102,6 @@ class Call {
     this.#controller.abort();
     this.#wake();
   }
-}
-
-function aborted() {
-  return new LabError('aborted', 'the call was aborted');
 }
 
 /** A page or a worker at the other end of messages. */
@@ -249,11 +245,6 @@ function labError(cause) {
   return new LabError(isQuota ? 'quota' : 'network', `the disk failed: ${cause}`);
 }
 
-/** @param {unknown} error */
-function isAllocationFailure(error) {
-  return error instanceof RangeError && /alloc|memory|length/i.test(error.message);
-}
-
 /** @param {string} message */
 function fail(message) {
   for (const client of clients) client.post({ kind: 'fatal', message });
@@ -293,7 +284,7 @@ async function acquire(url, openModel, signal) {
   }
   if (known) {
     // What is left of a file that failed: its holders keep nothing but errors.
-    known.model.close(known.model.file.failure ?? aborted());
+    known.model.close(known.model.file.failure ?? abortedError());
     models.delete(url);
   }
   const model = await openModel();
@@ -301,7 +292,7 @@ async function acquire(url, openModel, signal) {
   try {
     await model.ready(signal);
   } catch (error) {
-    model.close(aborted());
+    model.close(abortedError());
     throw error;
   }
   models.set(url, { model, holders: 1 });
@@ -316,7 +307,7 @@ function release(url, model) {
   const known = models.get(url);
   if (known?.model !== model || --known.holders > 0) return;
   models.delete(url);
-  model.close(aborted());
+  model.close(abortedError());
 }
 
 /**
@@ -333,7 +324,7 @@ async function hold(url, openModel, client, signal) {
   if (signal.aborted) {
     client.letGo(file);
     release(url, model);
-    throw aborted();
+    throw abortedError();
   }
   const { size, storedBytes, verified, kept, etag } = model.file;
   return { file, size, storedBytes, verified, kept, etag, hasDisk: (await opening) !== null };
@@ -439,7 +430,7 @@ const ops = {
       try {
         return await model.file.check();
       } finally {
-        model.close(aborted());
+        model.close(abortedError());
       }
     });
   },
@@ -452,7 +443,7 @@ const ops = {
       const open = models.get(url)?.model;
       if (open) {
         open.file.fail(new LabError('aborted', `${url} was removed`));
-        open.close(aborted());
+        open.close(abortedError());
         models.delete(url);
       }
       if (disk) await disk.remove(key);
