@@ -181,6 +181,21 @@ withStores('the store’s clients', (stores) => {
     assert.equal(await loading, 'worker-lost');
   });
 
+  test('who opens a file as well has a say in what it must be', async () => {
+    const end = await run(async (url) => {
+      const { StoreClient, codeOf, options } = /** @type {any} */ (globalThis);
+      const store = await StoreClient.start(options);
+      const other = StoreClient.on(store.connect());
+      const { file } = await store.open({ url });
+      const { sha256 } = await store.call('complete', { file });
+      const wrong = await codeOf(other.open({ url, sha256: '0'.repeat(64) }));
+      const { verified } = await other.open({ url, sha256 });
+      store.terminate('the test is over');
+      return { wrong, verified };
+    });
+    assert.deepEqual(end, { wrong: 'hash-mismatch', verified: true });
+  });
+
   test('the same URL opened twice at once is fetched once', async () => {
     const ends = await run(async (url) => {
       const { StoreClient, options } = /** @type {any} */ (globalThis);

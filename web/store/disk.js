@@ -186,7 +186,7 @@ class DiskReader {
     this.#key = key;
   }
 
-  /** @returns {Promise<Uint8Array>} empty if there is none */
+  /** @returns {Promise<Uint8Array<ArrayBuffer>>} empty if there is none */
   async readJournal() {
     return this.#read(JOURNAL);
   }

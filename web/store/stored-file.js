@@ -26,8 +26,7 @@ import { WholeHash } from './whole-hash.js';
 /** @typedef {import('./disk.js').DiskWriter} DiskWriter */
 /** @typedef {import('./journal.js').Header} Header */
 /** @typedef {import('./protocol.js').Kept} Kept */
-/** @typedef {{ readJournal: () => Promise<Uint8Array>,
- *   readWeights: (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>> }} DiskEnd */
+/** @typedef {Pick<DiskWriter, 'readJournal' | 'readWeights'>} DiskEnd */
 
 /** How long opening waits to become the writer; another tab may be it for hours. */
 const WRITER_PATIENCE_MS = 100;
@@ -202,10 +201,7 @@ export class StoredFile {
 
   /** Whether every chunk did its part. */
   get isWhole() {
-    for (let chunk = 0; chunk < this.chunkCount; chunk++) {
-      if (!this.isDone(chunk)) return false;
-    }
-    return this.size > 0;
+    return this.size > 0 && this.storedBytes === this.size;
   }
 
   /** @throws {LabError} */
@@ -313,20 +309,9 @@ export class StoredFile {
     return this.#memory.get(chunk) === bytes || this.#whole.holds(bytes);
   }
 
-  /**
-   * Hashes everything that is on disk again.
-   * @returns {Promise<import('./protocol.js').Checked>}
-   */
-  async check() {
-    let checkedBytes = 0;
-    let badBytes = 0;
+  /** What was found right before is hashed again when it is loaded next. */
+  distrust() {
     this.#checked.clear();
-    for (const chunk of [...this.#onDisk.keys()]) {
-      const isGood = (await this.load(chunk)) !== null;
-      checkedBytes += this.lengthOf(chunk);
-      if (!isGood) badBytes += this.lengthOf(chunk);
-    }
-    return { checkedBytes, badBytes, verified: this.verified && badBytes === 0 };
   }
 
   /**
@@ -369,8 +354,7 @@ export class StoredFile {
   #publish(sha256) {
     const expected = this.#header.sha256;
     if (expected !== null && expected !== sha256) {
-      const detail = { url: this.url, expected, sha256 };
-      const error = new LabError('hash-mismatch', `${this.url} has another SHA-256`, { detail });
+      const error = otherHash(this.url, expected, sha256);
       this.fail(error);
       throw error;
     }
@@ -387,6 +371,17 @@ export class StoredFile {
     this.#flush();
     this.#append({ type: 'complete', ...complete });
     this.#isRecorded = true;
+  }
+
+  /**
+   * Somebody who opens the file as well says which SHA-256 it must have.
+   * @param {string} sha256
+   */
+  insistOn(sha256) {
+    const known = this.#complete?.sha256 ?? this.#header.sha256;
+    if (known !== null && known !== sha256) throw otherHash(this.url, sha256, known);
+    this.#header.sha256 = sha256;
+    if (this.#complete) this.#complete.verified = true;
   }
 
   /**
@@ -501,9 +496,8 @@ export class StoredFile {
       if (this.size > 0) this.#appendHeader();
       return;
     }
-    const { size, etag, chunkBytes, sha256 } = journal.header;
-    const expected = this.#header.sha256 ?? sha256;
-    this.#header = { url: this.url, size, etag, chunkBytes, sha256: expected };
+    const expected = this.#header.sha256 ?? journal.header.sha256;
+    this.#header = { ...journal.header, url: this.url, sha256: expected };
     writer?.cutJournal(journal.usableBytes);
     for (const [chunk, hash] of journal.chunks) {
       this.#hashes.set(chunk, hash);
@@ -596,4 +590,10 @@ export class StoredFile {
     });
     this.onChange();
   }
+}
+
+/** @param {string} url @param {string} expected @param {string} sha256 */
+function otherHash(url, expected, sha256) {
+  const detail = { url, expected, sha256 };
+  return new LabError('hash-mismatch', `${url} has another SHA-256`, { detail });
 }

@@ -274,11 +274,13 @@ function followStatus(model) {
 /**
  * @param {string} url
  * @param {() => Promise<AnyModel>} openModel called unless it is open
+ * @param {string | undefined} sha256 that the file must have
  * @param {AbortSignal} signal
  */
-async function acquire(url, openModel, signal) {
+async function acquire(url, openModel, sha256, signal) {
   const known = models.get(url);
   if (known && !known.model.file.failure) {
+    if (sha256 !== undefined) known.model.file.insistOn(sha256);
     known.holders++;
     return known.model;
   }
@@ -316,10 +318,11 @@ function release(url, model) {
  * @param {() => Promise<AnyModel>} openModel
  * @param {Client} client
  * @param {AbortSignal} signal
+ * @param {string} [sha256]
  * @returns {Promise<import('./protocol.js').OpenFile>}
  */
-async function hold(url, openModel, client, signal) {
-  const model = await inTurn(url, () => acquire(url, openModel, signal));
+async function hold(url, openModel, client, signal, sha256) {
+  const model = await inTurn(url, () => acquire(url, openModel, sha256, signal));
   const file = client.hold(model, url);
   if (signal.aborted) {
     client.letGo(file);
@@ -346,6 +349,24 @@ async function readEntry(disk, key) {
 }
 
 /**
+ * Hashes everything that is on disk of a file again.
+ * @param {import('./stored-file.js').StoredFile} file
+ * @returns {Promise<import('./protocol.js').Checked>}
+ */
+async function check(file) {
+  let checkedBytes = 0;
+  let badBytes = 0;
+  file.distrust();
+  for (let chunk = 0; chunk < file.chunkCount; chunk++) {
+    if (!file.isOnDisk(chunk)) continue;
+    const isGood = (await file.load(chunk)) !== null;
+    checkedBytes += file.lengthOf(chunk);
+    if (!isGood) badBytes += file.lengthOf(chunk);
+  }
+  return { checkedBytes, badBytes, verified: file.verified && badBytes === 0 };
+}
+
+/**
  * @type {{ [Name in Op]: (args: Ops[Name]['args'], client: Client, call: Call) =>
  *   Promise<Ops[Name]['result']> }}
  */
@@ -353,7 +374,7 @@ const ops = {
   async open(args, client, { signal }) {
     const disk = await opening;
     const open = () => Model.open(args, options, disk);
-    return hold(args.url, open, client, signal);
+    return hold(args.url, open, client, signal, args.sha256);
   },
 
   async make({ url, etag }, client, { signal }) {
@@ -422,13 +443,13 @@ const ops = {
   async verify({ url }) {
     return inTurn(url, async () => {
       const open = models.get(url)?.model;
-      if (open) return open.file.check();
+      if (open) return check(open.file);
       const disk = await opening;
       const entry = disk && (await readEntry(disk, await keyOf(url)));
       if (!entry) throw new LabError('not-found', `${url} is not stored`);
       const model = await Model.open({ url }, options, disk);
       try {
-        return await model.file.check();
+        return await check(model.file);
       } finally {
         model.close(abortedError());
       }
