@@ -194,10 +194,9 @@ const tableOf = (names, angles) => [
 /** Writes into the list of lessons what was done in each. */
 function showProgress() {
   for (const place of document.querySelectorAll('.lessons [data-lesson]')) {
-    const { hasRun, passed, total } = readProgress(place.getAttribute('data-lesson') ?? '');
-    if (total > 0)
-      place.textContent = course.progress(int(Math.min(passed.length, total)), int(total));
-    else if (hasRun) place.textContent = course.opened;
+    const { passed, total } = readProgress(place.getAttribute('data-lesson') ?? '');
+    if (total === 0) continue;
+    place.textContent = course.progress(int(Math.min(passed.length, total)), int(total));
   }
 }
 

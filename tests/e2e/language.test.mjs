@@ -7,8 +7,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { text as enInterface } from '../../web/text/en/interface.js';
+import { text as enLesson } from '../../web/text/en/lesson.js';
+import { text as viInterface } from '../../web/text/interface.js';
+import { text as viLesson } from '../../web/text/lesson.js';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
-import { seen } from './page.mjs';
+import { edit, seen } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -48,6 +52,29 @@ const vietnameseInEnglish = (page) =>
     }
     return found;
   });
+
+/** English sentences of the interface that read otherwise in Vietnamese. @type {string[]} */
+const ENGLISH = [...sentencesOf(viInterface, enInterface), ...sentencesOf(viLesson, enLesson)];
+
+/** @param {any} theirs @param {any} ours the same tree @returns {string[]} */
+function sentencesOf(theirs, ours) {
+  if (typeof ours === 'string') return ours === theirs ? [] : [ours];
+  if (typeof ours !== 'object') return [];
+  return Object.keys(ours).flatMap((key) => sentencesOf(theirs[key], ours[key]));
+}
+
+/** @param {Page} page @returns {Promise<string[]>} what of ENGLISH is in an element that claims to be Vietnamese */
+const englishInVietnamese = (page) =>
+  page.evaluate(
+    (sentences) =>
+      [...document.querySelectorAll('body *')]
+        .filter((element) => element.closest('[lang]')?.getAttribute('lang') === 'vi')
+        .flatMap((element) => [...element.childNodes])
+        .filter((node) => node.nodeType === Node.TEXT_NODE)
+        .map((node) => node.textContent?.trim() ?? '')
+        .filter((words) => /^Figure \d/.test(words) || sentences.includes(words)),
+    ENGLISH,
+  );
 
 /** Runs what stands in the box, and waits for the end. @param {Page} page */
 async function run(page) {
@@ -137,7 +164,7 @@ inBrowsers('the language', (site) => {
     for (const [selector, words] of /** @type {[string, RegExp][]} */ ([
       ['.masthead', /Lesson[\s\S]*Step by step[\s\S]*Present[\s\S]*Light theme|Dark theme/],
       ['.model-bar', /attention heads, context of/],
-      ['.run-bar .row', /Run again/],
+      ['.run-bar button.primary', /Run again/],
       ['.chart-card .files', /Save PNG[\s\S]*Save CSV/],
       ['.prediction .eyebrow', /predict before you measure/i],
       ['.checks [type="submit"]', /Submit/],
@@ -151,6 +178,21 @@ inBrowsers('the language', (site) => {
     }
     assert.deepEqual(await vietnameseInEnglish(page), []);
     assert.deepEqual(await look(page), { found: [], tooWide: 0 });
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('the lessons in English say of every part which language it is in, before a run and after', async () => {
+    const { page, errors } = await site.open('lessons/01/');
+    for (const number of ['01', '02', '03', '04', '05']) {
+      await page.goto(new URL(`lessons/${number}/`, site.url).href, { waitUntil: 'load' });
+      if (number === '01') await inEnglish(page);
+      assert.deepEqual(await englishInVietnamese(page), [], number);
+      await edit(page, 'He saw her go home.\nShe told her all.\nA line without it.');
+      await run(page);
+      assert.deepEqual(await vietnameseInEnglish(page), [], number);
+      assert.deepEqual(await englishInVietnamese(page), [], number);
+    }
     assert.deepEqual(errors, []);
     await page.close();
   });

@@ -27,6 +27,7 @@ import {
   read,
   readTable,
   run,
+  seen,
   textOf,
 } from './page.mjs';
 
@@ -74,6 +75,8 @@ inBrowsers('lesson 01', (site) => {
   let errors;
   /** @type {Awaited<ReturnType<typeof readTable>>} shown before the first run */
   let recorded;
+  /** Under the box, when the seed was changed before the first run. @type {string} */
+  let saidOfSeed;
   /** @type {number} */
   let layers;
   /** @type {number[][]} [l - 1][sentence], radians */
@@ -89,6 +92,7 @@ inBrowsers('lesson 01', (site) => {
       /** @type {HTMLInputElement} */ (box).value = '4711';
       box.dispatchEvent(new Event('change'));
     });
+    saidOfSeed = await seen(page, '#run');
     const measured = await runSentences(page, HER_SENTENCES);
     const { tokens, at } = measured;
     layers = measured.layers;
@@ -164,10 +168,11 @@ inBrowsers('lesson 01', (site) => {
       assert.equal(Number(layer), l + 1);
       assert.ok(Math.abs(parseVi(t) - expected[l].t) < 0.01, `${t} and ${expected[l].t}`);
       const close = (/** @type {string} */ shown, /** @type {number} */ truth) =>
-        // 'p = 2,4·10⁻⁷' shows two digits; t's own rounding moves a small p by a few per cent.
+        // '2,4·10⁻⁷' shows two digits, '0,012' three places; t's own rounding moves a small p by a few per cent.
         assert.ok(
-          Math.abs(parseP(shown) - truth) <= Math.max(0.0006, 0) ||
-            Math.abs(parseP(shown) / truth - 1) < 0.1,
+          shown.includes('·')
+            ? Math.abs(parseP(shown) / truth - 1) < 0.1
+            : Math.abs(parseP(shown) - truth) <= 0.0006,
           `layer ${layer}: ${shown} and ${truth}`,
         );
       close(p, expected[l].p);
@@ -182,6 +187,8 @@ inBrowsers('lesson 01', (site) => {
     const shown = parseVi((await read(page, 'control')).replace('°', ''));
     assert.ok(Math.abs(shown - mean(control) * DEGREES) < 0.051, `${shown} and ${mean(control)}`);
     assert.match(await read(page, 'control-compare'), new RegExp(`${N * layers} cặp`));
+    assert.match(saidOfSeed, /Hạt giống mới được dùng từ lần chạy sau/);
+    assert.doesNotMatch(await seen(page, '#run'), /từ lần chạy sau/);
   });
 
   test('the layer slider moves the numbers, and radians are another way to say them', async () => {
@@ -194,6 +201,22 @@ inBrowsers('lesson 01', (site) => {
     const radians = parseVi((await read(page, 'target')).replace(' rad', ''));
     assert.ok(Math.abs(radians - last) < 0.0051);
     await page.click('input[type=radio][value=degrees]');
+  });
+
+  test('figure 1 says how to read what is drawn: the control and the first block only where they are', async () => {
+    const figure = '[data-testid="figure-1"]';
+    const means = target.map(mean);
+    const dwarfs = means[0] > 1.5 * Math.max(...means.slice(1));
+    const reads = async (/** @type {boolean} */ isZoomed) => {
+      const reading = await textOf(page, `${figure} .reading`);
+      assert.equal(reading.includes('đối chứng'), !isZoomed);
+      assert.equal(reading.includes('hãy phóng to'), !isZoomed && dwarfs);
+      assert.match(await textOf(page, `${figure} .key`), /một sai số chuẩn/);
+    };
+    await reads(false);
+    await page.click('[data-testid="zoom"]');
+    await reads(true);
+    await page.click('[data-testid="zoom"]');
   });
 
   test('a sentence is chosen and its tokens tell their angles', async () => {
@@ -310,7 +333,7 @@ inBrowsers('lesson 01', (site) => {
       'A line without it.\nThe old man told her the way home.\nher book\nHe saw her go.',
     );
     const said = await textOf(page, '.run-bar .message.warning');
-    assert.match(said, /bỏ qua 2 dòng: dòng 1 .*không có từ.*; dòng 3 /);
+    assert.match(said, /bỏ qua 2 dòng: dòng 1 .*không có “her” đứng sau.*; dòng 3 /);
     assert.equal((await page.$$('[data-testid="sentence"] option')).length, 2);
     await run(page, 'nothing here\n\n<b>no</b>');
     assert.match(await textOf(page, '.run-bar .message.error'), /Không có dòng nào đo được/);

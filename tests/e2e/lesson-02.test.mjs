@@ -222,7 +222,7 @@ inBrowsers('lesson 02', (site) => {
     const { page: other } = await site.open('lessons/02/');
     await other.click('[data-testid="prediction-hills"] input');
     await run(other);
-    assert.match(await read(other, 'prediction-hills'), /Bạn đoán: Một ngọn/);
+    assert.match(await read(other, 'prediction-hills'), /Bạn đoán: Một đỉnh/);
     assert.match(await read(other, 'prediction-hills'), /khoảng trống rộng nhất .* \d,\d\d rad/);
     await other.close();
 

@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { LANGUAGES } from '../../web/text/language.js';
 import { ROOT } from '../browser.mjs';
+import { MINI_SIZE } from '../support/mini.mjs';
 
 const TEXT = path.join(ROOT, 'web/text');
 
@@ -56,6 +57,13 @@ function unsaid(words, at) {
 }
 
 const languages = Object.keys(LANGUAGES).filter((language) => language !== 'vi');
+
+test('the home page says the size of the default model as the registry has it', async () => {
+  for (const folder of ['', ...languages]) {
+    const words = /** @type {any} */ (await wordsIn(path.join(TEXT, folder, 'home.js')));
+    assert.ok(words.hint.includes(MINI_SIZE), `${words.hint} and ${MINI_SIZE}`);
+  }
+});
 
 for (const language of languages) {
   const folder = path.join(TEXT, language);

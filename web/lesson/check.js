@@ -90,10 +90,7 @@ export function createChecks(
     refresh() {
       const isRun = hasRun();
       before.hidden = isRun;
-      if (isRun) {
-        state.hasRun = true;
-        save();
-      }
+      if (isRun) save();
       for (const item of items) item.refresh(isRun);
     },
   };
@@ -149,7 +146,10 @@ function createItem(check, wasPassed, onRight) {
     if (answer === null) return;
     const { isRight, sentence } = input.grade();
     element.classList.toggle('right', isRight);
-    verdict.textContent = isRight ? `${sentence} ${explain(check, answer)}` : sentence;
+    verdict.replaceChildren(
+      el('span', { lang: language, text: sentence }),
+      isRight ? ` ${explain(check, answer)}` : '',
+    );
     gradedBy = answer;
     wasGraded = true;
     if (!isRight) return;
@@ -169,7 +169,7 @@ function createItem(check, wasPassed, onRight) {
       if (!isRun || !wasGraded || answer === gradedBy) return;
       wasGraded = false;
       element.classList.remove('right');
-      verdict.textContent = words.changed;
+      verdict.replaceChildren(el('span', { lang: language, text: words.changed }));
       help.restart();
     },
   };
@@ -219,7 +219,7 @@ function createChoices({ options, answer }) {
     element: el(
       'fieldset',
       { class: 'answers' },
-      el('legend', { class: 'visually-hidden', text: words.answer }),
+      el('legend', { class: 'visually-hidden', lang: language, text: words.answer }),
       ...options.map(({ label }, i) => el('label', {}, radios[i], el('span', { text: label }))),
     ),
     controls: radios,

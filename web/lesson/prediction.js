@@ -116,7 +116,11 @@ export function createPrediction(options) {
     value: input.value,
     reveal(actual, sentence) {
       const compared = input.reveal(actual);
-      verdict.textContent = [compared, sentence].filter(Boolean).join(' ');
+      verdict.replaceChildren(
+        el('span', { lang: language, text: compared }),
+        compared ? ' ' : '',
+        sentence,
+      );
       verdict.hidden = false;
       again.hidden = false;
       status.textContent = '';
@@ -141,7 +145,12 @@ function createOptions({ options }, questionId, known, onChange) {
       checked: value === known,
       on: { change: onChange },
     });
-    const mark = el('span', { class: 'mark', text: words.isResult, hidden: true });
+    const mark = el('span', {
+      class: 'mark',
+      lang: language,
+      text: words.isResult,
+      hidden: true,
+    });
     const row = el('label', {}, radio, el('span', { text: label }), mark);
     return { value, label, radio, mark, row };
   });

@@ -7,7 +7,6 @@ import { keep, recall } from './kept.js';
 
 /**
  * @typedef {object} Progress
- * @property {boolean} hasRun    the experiment was run at least once
  * @property {string[]} passed   ids of the checks that were answered right
  * @property {number} total      checks of the lesson; 0 where it was never opened
  */
@@ -20,7 +19,6 @@ export function readProgress(lesson) {
   const known = /** @type {any} */ (recall(nameOf(lesson)));
   const passed = Array.isArray(known?.passed) ? known.passed : [];
   return {
-    hasRun: known?.hasRun === true,
     passed: passed.filter((/** @type {unknown} */ id) => typeof id === 'string'),
     total: Number.isInteger(known?.total) && known.total >= 0 ? known.total : 0,
   };

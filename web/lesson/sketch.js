@@ -8,6 +8,7 @@
 // the curve there, Page Up and Down do so faster, Home and End go to its ends, Delete takes a point
 // away. aria-valuetext says where the cursor is and how high the curve.
 
+import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
@@ -84,6 +85,7 @@ export function createSketch({ x, y, points = 13 }, questionId, known, onChange)
   const clear = el('button', {
     type: 'button',
     class: 'plain',
+    lang: language,
     text: words.clear,
     on: {
       click: () => {
@@ -94,11 +96,11 @@ export function createSketch({ x, y, points = 13 }, questionId, known, onChange)
   });
   const key = el(
     'p',
-    { class: 'small sketch-key', hidden: true },
+    { class: 'small sketch-key', lang: language, hidden: true },
     el('span', { class: 'is-drawn', text: words.curve }),
     el('span', { class: 'is-measured', text: words.result }),
   );
-  const help = el('p', { class: 'small muted no-print', text: words.draw });
+  const help = el('p', { class: 'small muted no-print', lang: language, text: words.draw });
   const element = el('div', {}, plot, key, el('div', { class: 'row' }, help, clear));
 
   /** The y axis grows where the result leaves it. */

@@ -7,6 +7,7 @@
 import { LabError } from '../engine/error.js';
 import { MOST_LAYERS } from '../lesson/link-code.js';
 import { text as her } from '../text/her.js';
+import { languageOf } from '../text/language.js';
 import { createChoice } from '../ui/choice.js';
 import { el, freshId } from '../ui/dom.js';
 import { DEGREES, degrees, int, num } from '../ui/format.js';
@@ -74,7 +75,7 @@ export async function readBox(modelBar, input, { signal, warn }) {
   if (sentences.length === 0) {
     throw new LabError('no-target', 'no line has the word "her" after two tokens', { op: 'read' });
   }
-  if (skipped.length > 0) warn(skippedSentence(skipped));
+  if (skipped.length > 0) warn(skippedSentence(skipped), languageOf('her'));
   signal.throwIfAborted();
   const tokens = sentences.reduce((sum, { names }) => sum + names.length, 0);
   return { lab, precision, sentences, tokens, provenance: provenance(lab, precision, tokens) };

@@ -16,7 +16,6 @@ export const text = inLanguage('course', {
   next: 'Bài sau',
   soon: 'sắp có',
   ready: 'đã mở',
-  opened: 'đang học',
   progress: (/** @type {string} */ right, /** @type {string} */ all) => `đúng ${right}/${all} câu`,
 
   /** In the order of the course: lesson 1 first. */

@@ -8,7 +8,7 @@ import { inLanguage } from './language.js';
 
 /** @type {Record<Why, string>} */
 const why = {
-  none: 'không có từ “her” viết thường đứng riêng',
+  none: 'không có “her” đứng sau một khoảng trắng',
   early: '“her” đứng quá sớm: token ngay trước nó là token đầu câu',
   split: 'tokenizer của mô hình này không tách riêng được “her”',
   cut: '“her” nằm ngoài ngữ cảnh của mô hình',

@@ -22,6 +22,9 @@ const ofPage = globalThis.document?.documentElement.lang ?? '';
 /** What the interface speaks: the lang of its elements where the prose around them is Vietnamese. */
 export const language = /** @type {Language} */ (Object.hasOwn(LANGUAGES, ofPage) ? ofPage : 'vi');
 
+/** @param {string} name a file of words, without .js @returns {Language} what inLanguage() answers in */
+export const languageOf = (name) => (translated[name] ? language : 'vi');
+
 /**
  * The words of a file in the language of the interface.
  *

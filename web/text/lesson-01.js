@@ -12,6 +12,7 @@ export const text = inLanguage('lesson-01', {
   control: 'đối chứng: hai vector bất kỳ của cùng một câu',
   thin: 'Vẽ từng câu',
   zoom: 'Phóng to từ khối 2',
+  seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
   angle: (/** @type {string} */ unit) => `góc quay (${unit})`,
 
   curves: {
@@ -22,9 +23,14 @@ export const text = inLanguage('lesson-01', {
       /** @type {{ most: string, mostAngle: string, least: string, leastAngle: string, last: string, lastAngle: string }} */ s,
     ) =>
       `Vector của “her” quay nhiều nhất ở khối ${s.most} (${s.mostAngle}), ít nhất ở khối ${s.least} (${s.leastAngle}); khối cuối, khối ${s.last}, quay ${s.lastAngle}.`,
-    reading:
-      'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau. Dải xám: đối chứng, trung bình ± một độ lệch chuẩn. Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2. Bấm vào một lớp để chọn.',
-    keyBand: '± một sai số chuẩn',
+    reading: {
+      points:
+        'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau.',
+      control: 'Dải xám: đối chứng, trung bình ± một độ lệch chuẩn.',
+      zoom: 'Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2.',
+      pick: 'Bấm vào một lớp để chọn.',
+    },
+    keyBand: 'dải quanh đường: ± một sai số chuẩn',
     keyHollow: 'khác biệt không qua được hiệu chỉnh Holm',
     keyThin: 'từng câu',
     describe: (
@@ -103,7 +109,7 @@ export const text = inLanguage('lesson-01', {
     noStart: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
       `Ở mô hình này khối đầu không quay nhiều hơn hẳn khúc giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     noEnd: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu quay nhiều như công bố (${s.first}, khúc giữa ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả hai đầu cùng lớn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu quay nhiều hơn hẳn khúc giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả hai đầu cùng lớn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     control: (/** @type {string} */ mean) =>
       ` Hai vector bất kỳ của một câu tạo với nhau góc trung bình ${mean}: `,
     below: 'nhỏ hơn 90°, nên các vector đang dồn về một phía.',
@@ -148,7 +154,7 @@ export const text = inLanguage('lesson-01', {
       question: 'Sau hiệu chỉnh Holm, còn bao nhiêu lớp có p < 0,05?',
       hints: /** @type {[string, string, string]} */ ([
         'Nhìn Hình 2: đếm các vòng tròn nằm trên đường gạch.',
-        'Trên Hình 1, đó là số điểm đặc của đường “her”.',
+        'Trên Hình 1, khi không phóng to, đó là số điểm đặc của đường “her”.',
         'Bảng số liệu của Hình 2 có cột “p sau Holm”: đếm các dòng nhỏ hơn 0,05.',
       ]),
       explain: (/** @type {string} */ a) =>

@@ -56,15 +56,15 @@ export const text = inLanguage('lesson-02', {
     two: (
       /** @type {{ layer: string, below: string, from: string, above: string, to: string, where: string }} */ s,
     ) =>
-      `Lớp ${s.layer}: các cặp đối chứng tách thành hai đám, ${s.below} cặp từ ${s.from} trở xuống và ${s.above} cặp từ ${s.to} trở lên; ${s.where}.`,
+      `Lớp ${s.layer}: các cặp đối chứng tách thành hai đỉnh, ${s.below} cặp từ ${s.from} trở xuống và ${s.above} cặp từ ${s.to} trở lên; ${s.where}.`,
     one: (/** @type {{ layer: string, median: string }} */ s) =>
-      `Lớp ${s.layer}: các cặp đối chứng không tách thành hai đám rõ rệt; trung vị ${s.median}.`,
+      `Lớp ${s.layer}: các cặp đối chứng không tách thành hai đỉnh rõ rệt; trung vị ${s.median}.`,
     few: (/** @type {string} */ layer) =>
       `Lớp ${layer}: còn quá ít cặp đối chứng để nói về phân bố.`,
     medianLies: 'trung vị rơi đúng vào khoảng trống, nơi không có cặp nào',
     meanLies: 'trung bình rơi đúng vào khoảng trống, nơi không có cặp nào, còn trung vị thì không',
     bothLie: 'cả trung vị lẫn trung bình đều rơi vào khoảng trống, nơi không có cặp nào',
-    noneLies: 'trung vị và trung bình còn nằm trong đám đông hơn',
+    noneLies: 'trung vị và trung bình còn nằm ở đỉnh cao hơn',
     reading:
       'Cột đặc: cặp đối chứng. Viền: cặp kết thúc bằng “her”. Đường đứng liền: trung vị của nhóm đối chứng; đường đứng gạch: trung bình của nhóm ấy. Kéo thanh lớp để xem từng lớp.',
     y: 'số cặp',
@@ -73,13 +73,13 @@ export const text = inLanguage('lesson-02', {
     describe: (
       /** @type {{ layer: string, n: string, median: string, mean: string, targets: string, targetMedian: string }} */ s,
     ) =>
-      `Histogram ở lớp ${s.layer}: ${s.n} cặp đối chứng, trung vị ${s.median}, trung bình ${s.mean}; ${s.targets} cặp kết thúc bằng “her”, trung vị ${s.targetMedian}.`,
+      `Biểu đồ tần số ở lớp ${s.layer}: ${s.n} cặp đối chứng, trung vị ${s.median}, trung bình ${s.mean}; ${s.targets} cặp kết thúc bằng “her”, trung vị ${s.targetMedian}.`,
   },
 
   pairs: {
     title: 'Góc theo vị trí của cặp, trung bình trên mọi câu.',
     titleDone: (/** @type {{ layer: string, first: string, rest: string, high: boolean }} */ s) =>
-      `Lớp ${s.layer}: cặp 0-1 có góc trung bình ${s.first}, các cặp khác ${s.rest}${s.high ? '. Đám cao chính là những cặp có vị trí 0.' : '.'}`,
+      `Lớp ${s.layer}: cặp 0-1 có góc trung bình ${s.first}, các cặp khác ${s.rest}${s.high ? '. Đỉnh ở phía góc lớn chính là những cặp có vị trí 0.' : '.'}`,
     titleDropped: (/** @type {{ layer: string, rest: string }} */ s) =>
       `Lớp ${s.layer}: bỏ vị trí 0 rồi, các cặp còn lại có góc trung bình ${s.rest}.`,
     reading:
@@ -134,7 +134,7 @@ export const text = inLanguage('lesson-02', {
     secondTheirs: 'góc lắng xuống, gần như nhau',
     secondOurs: (/** @type {{ layer: string, second: string, rest: string }} */ s) =>
       `ở lớp ${s.layer}: cặp 1-2 ${s.second}, các cặp sau ${s.rest}`,
-    clouds: 'Hai đám ở nhóm đối chứng',
+    clouds: 'Hai đỉnh ở nhóm đối chứng',
     cloudsTheirs: 'có, trung vị rơi vào khoảng trống ở giữa',
     cloudsOurs: (/** @type {string} */ count, /** @type {string} */ all) =>
       `tách rõ ở ${count} trong ${all} lớp`,
@@ -145,9 +145,9 @@ export const text = inLanguage('lesson-02', {
     strong: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
       `Mô hình này có hiện tượng đã công bố: rõ nhất ở lớp ${s.layer}, cặp 0-1 mở tới ${s.first} trong khi các cặp khác chỉ ${s.rest}.`,
     mild: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
-      `Ở mô hình này hiện tượng chỉ nhẹ: chênh nhiều nhất ở lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp khác ${s.rest}. Muốn thấy hai đám tách hẳn như kết quả công bố, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này hiện tượng chỉ nhẹ: chênh nhiều nhất ở lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp khác ${s.rest}. Muốn thấy hai đỉnh tách hẳn như kết quả công bố, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     absent: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
-      `Mô hình này không có hiện tượng đã công bố: ngay ở lớp chênh nhiều nhất, lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp khác ${s.rest}. Hình 3 gần như phẳng, và đó cũng là một câu trả lời: hiện tượng không có sẵn trong kiến trúc mà hình thành khi huấn luyện. Muốn thấy hai đám tách hẳn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Mô hình này không có hiện tượng đã công bố: ngay ở lớp chênh nhiều nhất, lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp khác ${s.rest}. Hình 3 gần như phẳng, và đó cũng là một câu trả lời: hiện tượng không có sẵn trong kiến trúc mà hình thành khi huấn luyện. Muốn thấy hai đỉnh tách hẳn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
   },
 
   table: {
@@ -170,11 +170,11 @@ export const text = inLanguage('lesson-02', {
 
   prediction: {
     question:
-      'Ở mỗi câu ta bốc một cặp token kề nhau bất kỳ không dính tới “her”, đo góc ở lớp giữa mô hình rồi vẽ biểu đồ tần số. Bạn đoán nó có mấy ngọn?',
-    one: 'Một ngọn: góc nào cũng xấp xỉ nhau',
-    two: 'Hai ngọn tách rời, giữa là khoảng trống',
+      'Ở mỗi câu ta bốc một cặp token kề nhau bất kỳ không dính tới “her”, đo góc ở lớp giữa mô hình rồi vẽ biểu đồ tần số (histogram). Bạn đoán nó có mấy đỉnh?',
+    one: 'Một đỉnh: góc nào cũng xấp xỉ nhau',
+    two: 'Hai đỉnh tách rời, giữa là khoảng trống',
     outcome: (/** @type {{ layer: string, gap: string }} */ s) =>
-      `Ở lớp ${s.layer} của lần chạy này, khoảng trống rộng nhất giữa hai bên là ${s.gap}; từ 0,3 rad trở lên trang gọi là hai ngọn.`,
+      `Ở lớp ${s.layer} của lần chạy này, khoảng trống rộng nhất giữa hai bên là ${s.gap}; từ 0,3 rad trở lên trang gọi là hai đỉnh.`,
   },
 
   checks: {

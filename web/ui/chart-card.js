@@ -42,7 +42,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
   const titleText = el('span', { text: title });
   const reading = el('p', { class: 'reading', hidden: true });
   const key = el('ul', { class: 'key' });
-  const from = el('p', { class: 'provenance', lang: language });
+  const from = el('p', { class: 'provenance' });
   const png = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.png });
   const csv = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.csv });
   const summary = el('summary', { lang: language, text: text.card.table });
@@ -51,9 +51,10 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
   const tools = el('div', { class: 'card-tools' });
 
   const emptyWords = empty ?? text.card.empty;
+  const emptyLang = empty ? null : language;
   const plots = panels.map(({ id, heading, height }) => {
     const canvas = el('canvas', { role: 'img', 'data-testid': `plot-${id}` });
-    const blank = el('div', { class: 'empty', text: emptyWords });
+    const blank = el('div', { class: 'empty', lang: emptyLang, text: emptyWords });
     blank.style.height = `${height}px`;
     const plot = el('div', { class: 'plot', hidden: true }, canvas);
     plot.style.height = `${height}px`;
@@ -86,7 +87,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       el(
         'p',
         { class: 'title' },
-        el('span', { class: 'number', text: `${text.card.figure(number)} ` }),
+        el('span', { class: 'number', lang: language, text: `${text.card.figure(number)} ` }),
         titleText,
       ),
       reading,
@@ -178,6 +179,7 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     plot.plot.hidden = true;
     plot.blank.hidden = false;
     plot.blank.textContent = sentence;
+    plot.blank.removeAttribute('lang');
     if (plots.some((p) => p.chart)) return;
     key.replaceChildren();
     png.disabled = true;
@@ -271,7 +273,8 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
     tools,
 
     /**
-     * @param {{ title?: string, reading?: string, provenance?: string }} words
+     * @param {{ title?: string, reading?: string, provenance?: string, detail?: string }} words
+     *   detail: what the lesson adds to the provenance, in its own language
      */
     say(words) {
       if (words.title !== undefined) titleText.textContent = words.title;
@@ -279,7 +282,12 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
         reading.textContent = words.reading;
         reading.hidden = words.reading === '';
       }
-      if (words.provenance !== undefined) from.textContent = words.provenance;
+      if (words.provenance !== undefined) {
+        from.replaceChildren(
+          el('span', { lang: language, text: words.provenance }),
+          words.detail ? ` ${words.detail}` : '',
+        );
+      }
       name();
     },
 
@@ -349,7 +357,10 @@ export function createChartCard({ number, title, file, panels, side, empty }) {
       reading.hidden = true;
       from.textContent = '';
       name();
-      for (const { id } of panels) blank(id, emptyWords);
+      for (const plot of plots) {
+        blank(plot.id, emptyWords);
+        if (emptyLang) plot.blank.lang = emptyLang;
+      }
       setTable([], []);
     },
   };

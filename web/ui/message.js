@@ -14,7 +14,8 @@ import { megabytes } from './format.js';
  * @typedef {object} MessagePlace
  * @property {HTMLElement} element
  * @property {() => void} clear
- * @property {(text: string) => void} warn    something the learner should know about the run
+ * @property {(text: string, lang?: string) => void} warn  something the learner should know about the run;
+ *   lang: what the sentence is in, where it is not the interface's
  * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the sentence
  *   ends with the way to the manager page
  * @property {(error: unknown, actions?: Action[]) => void} fail
@@ -36,8 +37,8 @@ export function createMessagePlace() {
     clear() {
       element.replaceChildren();
     },
-    warn(sentence) {
-      element.append(el('p', { class: 'message warning', text: sentence }));
+    warn(sentence, lang) {
+      element.append(el('p', { class: 'message warning', lang, text: sentence }));
     },
     say(sentence, actions, withLink) {
       element.replaceChildren(

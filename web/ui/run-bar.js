@@ -16,7 +16,7 @@ import { createMessagePlace } from './message.js';
  * @typedef {object} Running
  * @property {AbortSignal} signal
  * @property {(done: number, total: number, sentence: string) => void} progress
- * @property {(sentence: string) => void} warn
+ * @property {(sentence: string, lang?: string) => void} warn  lang: where it is not the interface's
  */
 
 /**
@@ -34,21 +34,14 @@ export function stageSentence({ layer, kind }, layers) {
 /**
  * @param {object} options
  * @param {string} options.text      the text it starts with, unless one was carried over
- * @param {string} [options.label]   above the box
- * @param {string} [options.hint]    a line under the box
+ * @param {string} [options.label]   above the box, in the page's language
+ * @param {string} [options.hint]    a line under the box, in the page's language
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
  * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has now,
  *   which may be nothing at all
  */
-export function createRunBar({
-  text: initial,
-  label = text.run.label,
-  hint,
-  rows = 5,
-  run,
-  onCutShort,
-}) {
+export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutShort }) {
   const boxId = freshId('text');
   const hintId = freshId('hint');
   const box = el('textarea', {
@@ -59,23 +52,38 @@ export function createRunBar({
     'aria-describedby': hintId,
   });
   box.value = takeText() ?? initial;
-  const start = el('button', { type: 'button', class: 'primary', text: text.run.start });
-  const stop = el('button', { type: 'button', text: text.run.cancel, hidden: true });
+  const start = el('button', {
+    type: 'button',
+    class: 'primary',
+    lang: language,
+    text: text.run.start,
+  });
+  const stop = el('button', {
+    type: 'button',
+    lang: language,
+    text: text.run.cancel,
+    hidden: true,
+  });
   const bar = el('progress', { max: 1, value: 0, 'aria-label': text.run.start, hidden: true });
   const status = el('span', { role: 'status' });
   const messages = createMessagePlace();
   const element = el(
     'div',
     { class: 'run-bar' },
-    el('label', { for: boxId, text: label }),
+    el('label', { for: boxId, lang: label ? null : language, text: label ?? text.run.label }),
     box,
     el(
       'div',
-      { class: 'row', lang: language },
+      { class: 'row' },
       start,
       stop,
-      el('div', { class: 'progress' }, bar, status),
-      el('span', { id: hintId, class: 'small muted', text: hint ?? text.run.hint }),
+      el('div', { class: 'progress', lang: language }, bar, status),
+      el('span', {
+        id: hintId,
+        class: 'small muted',
+        lang: hint ? null : language,
+        text: hint ?? text.run.hint,
+      }),
     ),
     messages.element,
   );

@@ -20,6 +20,9 @@ import { LEVEL, measuredLayers } from './state.js';
  * @typedef {import('../../charts/lines.js').Line} Line
  */
 
+/** Block 1 flattens the other blocks' part of the chart where it turns so many times the largest of them. */
+const DWARFS = 1.5;
+
 const WORDS = /** @type {const} */ (['target', 'before']);
 const OFFSETS = /** @type {const} */ ({ target: 0, before: -1 });
 
@@ -69,7 +72,7 @@ export function createCurvesFigure({ onLayer }) {
     card.setKey(keyOf(state, turns, palette), palette);
     card.say({
       title: titleOf(state, layers),
-      reading: lesson.curves.reading,
+      reading: readingOf(state, turns, layers),
       provenance: state.provenance,
     });
     card.setTable(...tableOf(state, layers));
@@ -149,12 +152,37 @@ function keyOf({ complete, thin, zoom }, turns, palette) {
     { mark: 'circle', color: palette.hidden, label: lesson.target },
     { mark: 'square', color: palette.ink, label: lesson.before },
   ];
+  if (turns.sentences.length > 1) {
+    items.push({ mark: 'bar', color: `${palette.hidden}33`, label: lesson.curves.keyBand });
+  }
   if (complete) items.push({ mark: 'ring', color: palette.ink, label: lesson.curves.keyHollow });
   if (turns.control.length && !zoom) {
     items.push({ mark: 'dotted', color: palette.muted, label: lesson.control });
   }
   if (thin) items.push({ mark: 'thin', color: palette.muted, label: lesson.curves.keyThin });
   return items;
+}
+
+/**
+ * How to read the figure as it is drawn: with the control or without, block 1 dwarfing the rest or not.
+ *
+ * @param {State} state
+ * @param {Turns} turns
+ * @param {number[]} layers
+ */
+function readingOf({ compared, zoom }, turns, layers) {
+  const { reading } = lesson.curves;
+  const meanOf = (/** @type {number} */ l) => compared[l]?.target.mean ?? 0;
+  const [first, ...rest] = layers.map(meanOf);
+  const dwarfs = rest.length > 0 && first > DWARFS * Math.max(...rest);
+  return [
+    reading.points,
+    !zoom && turns.control.length > 0 && reading.control,
+    !zoom && dwarfs && reading.zoom,
+    reading.pick,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** @param {State} state @param {number[]} layers */

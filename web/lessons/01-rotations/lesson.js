@@ -74,9 +74,11 @@ const seedBox = createSeedBox({
   onSeed: (seed) => {
     state.seed = seed;
     if (config) runBar.runText(runBar.text);
+    else seedNote.textContent = lesson.seedPending;
   },
 });
-byId('run').append(runBar.element, seedBox.element);
+const seedNote = el('p', { class: 'small muted', role: 'status' });
+byId('run').append(runBar.element, seedBox.element, seedNote);
 
 const layerSlider = createSlider({ label: lesson.layer, onInput: chooseLayer });
 const unitChoice = createUnitChoice(UNITS, (unit) => {
@@ -149,6 +151,7 @@ async function run(input, running) {
   const linked = link.settle({ layer: layers, sentence: sentences.length }, running.warn);
   const sentence = linked ? linked.sentence - 1 : state.sentence;
   config = lab.config;
+  seedNote.textContent = '';
   Object.assign(state, {
     turns,
     ps: turns.angles.map(() => null),

@@ -100,7 +100,8 @@ export function createHistogramFigure({ onScope, onLayer }) {
         random: percent(shareWithin(random, reach) ?? 0, 0),
       }),
       reading: lesson.histogram.reading,
-      provenance: `${run.provenance} ${lesson.seedOf(String(run.seed))}`,
+      provenance: run.provenance,
+      detail: lesson.seedOf(String(run.seed)),
     });
     card.setTable(...tableOf(counts));
   }

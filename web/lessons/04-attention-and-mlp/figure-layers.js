@@ -99,7 +99,8 @@ export function createLayersFigure({ onLayer }) {
     card.say({
       title: titleOf(run, without),
       reading: lesson.layers.reading,
-      provenance: `${run.provenance} ${lesson.seedOf(String(run.seed))}`,
+      provenance: run.provenance,
+      detail: lesson.seedOf(String(run.seed)),
     });
     setTable(card, xs, series, chance);
   }

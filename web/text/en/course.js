@@ -14,7 +14,6 @@ export const text = {
   next: 'Next lesson',
   soon: 'to come',
   ready: 'ready',
-  opened: 'begun',
   progress: (right, all) => `${right}/${all} correct`,
 
   lessons: [

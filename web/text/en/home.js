@@ -5,7 +5,7 @@
 /** @type {typeof import('../home.js').text} */
 export const text = {
   sample: 'The old man walked slowly to the river.',
-  hint: 'The first run downloads the mini model (about 3.5 MB).',
+  hint: 'The first run downloads the mini model (about 3,5 MB).',
   strip: 'The tokens of the sentence',
   title: 'How many degrees does each block turn the vector of each token?',
   titleDone: (s) =>

@@ -29,7 +29,8 @@ export const text = {
 
   checks: {
     title: 'Check yourself',
-    before: 'These questions are marked by your own measurements, so run the experiment first.',
+    before:
+      'These questions are graded against your own measurements, so run the experiment first.',
     answer: 'Answer',
     submit: 'Submit',
     notNumber:
@@ -43,7 +44,7 @@ export const text = {
     solve: 'Show the solution',
     passed: 'You answered this one correctly before.',
     undefinedHere: 'This run has no value for this question; run it with a longer text.',
-    changed: 'The run has changed, so answer again by the new numbers.',
+    changed: 'The run has changed, so answer again using the new numbers.',
     progress: (right, all) => `${right} / ${all} correct.`,
   },
 
