@@ -105,6 +105,26 @@ inBrowsers('lesson 05', (site) => {
     assert.deepEqual(await readouts(), kept);
   });
 
+  test('a click into a map chooses its layer, and the first layer lies at the bottom', async () => {
+    const before = await chosenLayer();
+    const layers = Number(await page.$eval('input[type=range]', (range) => range.max));
+    const map = await page.$('[data-testid="plot-hidden"]');
+    await map?.scrollIntoView();
+    const box = await map?.boundingBox();
+    assert.ok(box);
+    // Numbers and a title stand below the rows.
+    for (const [share, layer] of [
+      [0.05, layers],
+      [0.75, 1],
+    ]) {
+      await page.mouse.click(box.x + box.width / 2, box.y + share * box.height);
+      assert.equal(await chosenLayer(), layer);
+    }
+    await page.focus('input[type=range]');
+    for (let l = 1; l < before; l++) await page.keyboard.press('ArrowRight');
+    assert.equal(await chosenLayer(), before);
+  });
+
   test('the layer slider moves every number to that layer', async () => {
     const before = await chosenLayer();
     await page.focus('input[type=range]');

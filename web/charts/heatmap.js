@@ -123,6 +123,8 @@ const cellAxis = (first, last, title, palette, { afterBuildTicks, color }) => ({
   min: first - 0.5,
   max: last + 0.5,
   offset: false,
+  // Matrix charts have their first row on top otherwise.
+  reverse: false,
   title: axisTitle(title, palette),
   grid: { display: false },
   border: { display: false },
