@@ -2,7 +2,8 @@
 //
 // check.js - two or three questions at the end of a lesson, graded from the learner's own run.
 //
-//     const checks = createChecks('05', [{ id, question, unit, tolerance, hints, answer, explain }]);
+//     const questions = [{ id, question, unit, tolerance, hints, answer, explain }];
+//     const checks = createChecks('05', questions, () => run !== null);
 //     page.append(checks.element); ... after each run: checks.refresh();
 //
 // answer() is null before a run, during one, and where the run has no such number: refresh also when a
@@ -47,14 +48,9 @@ const words = text.checks;
 /**
  * @param {string} lesson '05'
  * @param {Check[]} checks
- * @param {() => boolean} [hasRun]  whether a whole run of the learner's stands on the page; where it is
- *   not given, it does if any check has an answer
+ * @param {() => boolean} hasRun  whether a whole run of the learner's stands on the page
  */
-export function createChecks(
-  lesson,
-  checks,
-  hasRun = () => checks.some((check) => check.answer() !== null),
-) {
+export function createChecks(lesson, checks, hasRun) {
   const progress = el('p', {
     class: 'small',
     role: 'status',

@@ -99,46 +99,50 @@ export function createQuestions(state) {
     return run && finding(run);
   };
   const { longest, deviations, enough } = lesson.checks;
-  return createChecks('03', [
-    {
-      id: 'longest',
-      question: longest.question,
-      tolerance: 0,
-      hints: longest.hints,
-      answer() {
-        const run = own();
-        if (!run) return null;
-        const means = meanOfKept(run.path.steps, FIRST).map((value) => value ?? 0);
-        return run.path.tokens > 1 ? means.indexOf(Math.max(...means)) : null;
+  return createChecks(
+    '03',
+    [
+      {
+        id: 'longest',
+        question: longest.question,
+        tolerance: 0,
+        hints: longest.hints,
+        answer() {
+          const run = own();
+          if (!run) return null;
+          const means = meanOfKept(run.path.steps, FIRST).map((value) => value ?? 0);
+          return run.path.tokens > 1 ? means.indexOf(Math.max(...means)) : null;
+        },
+        explain: (answer) => longest.explain(int(answer)),
       },
-      explain: (answer) => longest.explain(int(answer)),
-    },
-    {
-      id: 'deviations',
-      question: deviations.question,
-      tolerance(answer) {
-        const known = found();
-        return known ? readingError(answer, known.chance) : 0;
+      {
+        id: 'deviations',
+        question: deviations.question,
+        tolerance(answer) {
+          const known = found();
+          return known ? readingError(answer, known.chance) : 0;
+        },
+        hints: deviations.hints,
+        answer() {
+          const known = found();
+          return known && Math.abs(known.r) * Math.sqrt(known.kept - 1);
+        },
+        explain: (answer) => deviations.explain(num(answer, 1)),
       },
-      hints: deviations.hints,
-      answer() {
-        const known = found();
-        return known && Math.abs(known.r) * Math.sqrt(known.kept - 1);
+      {
+        id: 'enough',
+        question: enough.question,
+        unit: 'token',
+        // From r to four digits, as the table gives it, n is off by 2 * 0.00005 / r of itself.
+        tolerance: (answer) => 0.05 * answer + 1,
+        hints: enough.hints,
+        answer() {
+          const known = found();
+          return known && known.r !== 0 ? Math.ceil(4 / known.r ** 2 + 1) : null;
+        },
+        explain: (answer) => enough.explain(int(answer)),
       },
-      explain: (answer) => deviations.explain(num(answer, 1)),
-    },
-    {
-      id: 'enough',
-      question: enough.question,
-      unit: 'token',
-      // From r to four digits, as the table gives it, n is off by 2 * 0.00005 / r of itself.
-      tolerance: (answer) => 0.05 * answer + 1,
-      hints: enough.hints,
-      answer() {
-        const known = found();
-        return known && known.r !== 0 ? Math.ceil(4 / known.r ** 2 + 1) : null;
-      },
-      explain: (answer) => enough.explain(int(answer)),
-    },
-  ]);
+    ],
+    () => own() !== null,
+  );
 }

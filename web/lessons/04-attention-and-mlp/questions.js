@@ -94,39 +94,43 @@ export function createQuestions(state) {
     return cosines && highestLayer(cosines, FIRST);
   };
   const { deviation, highest: top, angle } = lesson.checks;
-  return createChecks('04', [
-    {
-      id: 'deviation',
-      question: deviation.question,
-      // Rounded to two or three digits is right.
-      tolerance: (answer) => 0.08 * answer,
-      hints: deviation.hints,
-      answer() {
-        const cosines = own();
-        return cosines && randomDeviation(cosines.width);
+  return createChecks(
+    '04',
+    [
+      {
+        id: 'deviation',
+        question: deviation.question,
+        // Rounded to two or three digits is right.
+        tolerance: (answer) => 0.08 * answer,
+        hints: deviation.hints,
+        answer() {
+          const cosines = own();
+          return cosines && randomDeviation(cosines.width);
+        },
+        explain: (answer) => deviation.explain(num(answer, 4)),
       },
-      explain: (answer) => deviation.explain(num(answer, 4)),
-    },
-    {
-      id: 'highest',
-      question: top.question,
-      tolerance: 0,
-      hints: top.hints,
-      answer: () => highest()?.layer ?? null,
-      explain: (answer) => top.explain(int(answer)),
-    },
-    {
-      id: 'angle',
-      question: angle.question,
-      unit: '°',
-      // The title shows the cosine to 0.005, and arccos magnifies that to 0.3° or a little more.
-      tolerance: 1,
-      hints: angle.hints,
-      answer() {
-        const best = highest();
-        return best && Math.acos(best.mean) * DEGREES;
+      {
+        id: 'highest',
+        question: top.question,
+        tolerance: 0,
+        hints: top.hints,
+        answer: () => highest()?.layer ?? null,
+        explain: (answer) => top.explain(int(answer)),
       },
-      explain: (answer) => angle.explain(num(answer, 1)),
-    },
-  ]);
+      {
+        id: 'angle',
+        question: angle.question,
+        unit: '°',
+        // The title shows the cosine to 0.005, and arccos magnifies that to 0.3° or a little more.
+        tolerance: 1,
+        hints: angle.hints,
+        answer() {
+          const best = highest();
+          return best && Math.acos(best.mean) * DEGREES;
+        },
+        explain: (answer) => angle.explain(num(answer, 1)),
+      },
+    ],
+    () => own() !== null,
+  );
 }

@@ -58,38 +58,42 @@ export function createGuesses() {
 export function createQuestions(state) {
   /** @returns {Lengths | null} of the learner's last run, once it is complete */
   const own = () => (state.complete && !state.isRecorded ? state.lengths : null);
-  return createChecks('05', [
-    {
-      id: 'ratio',
-      question: words.ratio.question,
-      unit: words.ratio.unit,
-      tolerance: (answer) => 0.05 * answer,
-      hints: words.ratio.hints,
-      answer: () => longestOverShortest(own()),
-      explain: (answer) => words.ratio.explain(num(answer, 1)),
-    },
-    {
-      id: 'change',
-      question: words.change.question,
-      tolerance: 0.02,
-      hints: words.change.hints,
-      answer: () => changeOf(own(), state, 'pearson'),
-      explain: (answer) => words.change.explain(signed(answer)),
-    },
-    {
-      id: 'steadier',
-      question: words.steadier.question,
-      kind: 'choose',
-      options: Object.entries(words.steadier.options).map(([value, label]) => ({ value, label })),
-      hints: words.steadier.hints,
-      answer: () => steadier(own(), state),
-      explain: () =>
-        words.steadier.explain(
-          signed(changeOf(own(), state, 'pearson')),
-          signed(changeOf(own(), state, 'spearman')),
-        ),
-    },
-  ]);
+  return createChecks(
+    '05',
+    [
+      {
+        id: 'ratio',
+        question: words.ratio.question,
+        unit: words.ratio.unit,
+        tolerance: (answer) => 0.05 * answer,
+        hints: words.ratio.hints,
+        answer: () => longestOverShortest(own()),
+        explain: (answer) => words.ratio.explain(num(answer, 1)),
+      },
+      {
+        id: 'change',
+        question: words.change.question,
+        tolerance: 0.02,
+        hints: words.change.hints,
+        answer: () => changeOf(own(), state, 'pearson'),
+        explain: (answer) => words.change.explain(signed(answer)),
+      },
+      {
+        id: 'steadier',
+        question: words.steadier.question,
+        kind: 'choose',
+        options: Object.entries(words.steadier.options).map(([value, label]) => ({ value, label })),
+        hints: words.steadier.hints,
+        answer: () => steadier(own(), state),
+        explain: () =>
+          words.steadier.explain(
+            signed(changeOf(own(), state, 'pearson')),
+            signed(changeOf(own(), state, 'spearman')),
+          ),
+      },
+    ],
+    () => own() !== null,
+  );
 }
 
 /** @param {Lengths} lengths @returns {number[]} mean step of each layer, l = 1..L */

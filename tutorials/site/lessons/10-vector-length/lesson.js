@@ -56,7 +56,7 @@ const checks = createChecks('10', [
     answer: () => (isComplete ? growth(lengths) : null),
     explain: (answer) => lesson.check.explain(num(answer)),
   },
-]);
+], () => isComplete);
 byId('checks').append(checks.element);
 
 /**
