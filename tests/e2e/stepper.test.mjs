@@ -186,7 +186,10 @@ inBrowsers(
       assert.equal(seen.before.length, 15);
       assert.match(seen.where, /vị trí 2,/);
       assert.deepEqual(seen.rows, []);
-      await waitFor(page, () => document.querySelector('[data-testid="lens"]:not([aria-busy]) tr'));
+      await waitFor(
+        page,
+        () => document.querySelector('[data-testid="lens"]:not([aria-busy]) tr') !== null,
+      );
     });
 
     test('a tap chooses a token', async () => {
