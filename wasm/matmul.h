@@ -42,7 +42,7 @@ typedef struct matmul {
     int T, k0, k1; /* k0, k1: the part of K that takes part; multiples of the type's block */
     float *c;      /* [T][ldc] */
     size_t ldc;
-    bool fast; /* a prompt's activations in 8 bits if K >= 256, a single token's in 16 */
+    bool fast; /* a prompt's activations in 8 bits where K is not small, a single token's in 16 */
     matmul_room *room;
 } matmul;
 

@@ -84,7 +84,7 @@ export async function assertCutSaid(page, truth) {
 }
 
 /**
- * A lesson on sentences whose run has measured nothing: no figure, table or comparison of the run before.
+ * A lesson whose run has measured nothing: no figure, table or comparison of the run before.
  *
  * @param {Page} page
  */

@@ -5,7 +5,10 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { createDrawing } from '../../web/ui/drawing.js';
+
+const motion = { matches: false };
+Object.assign(globalThis, { matchMedia: () => motion });
+const { createDrawing } = await import('../../web/ui/drawing.js');
 
 /** @type {(() => void)[]} what waits for the next frame */
 let frames = [];
@@ -27,6 +30,7 @@ beforeEach(() => {
   drawn = [];
   later = 0;
   page.hidden = false;
+  motion.matches = false;
   Object.assign(globalThis, {
     document: page,
     requestAnimationFrame: (/** @type {() => void} */ callback) => frames.push(callback),
@@ -53,6 +57,12 @@ test('at once: all parts, in order, and they are told to move', () => {
   drawing.now(true);
   drawing.now();
   assert.deepEqual(drawn, ['a moving', 'b moving', 'a', 'b']);
+});
+
+test('nothing is told to move where the system asks for less motion', () => {
+  motion.matches = true;
+  createDrawing([part('a')]).now(true);
+  assert.deepEqual(drawn, ['a']);
 });
 
 test('soon: a long part a frame, then no frame is asked for', () => {

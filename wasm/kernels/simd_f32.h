@@ -515,8 +515,7 @@ static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D
         out[j] = scale * dot(q, k, D);
 }
 
-/* z[D] += sum of n rows of v: sixteen columns of z at a time stay in registers while the rows pass.
- */
+/* z[D] += sum_j p[j] v_j: sixteen columns of z at a time stay in registers while n rows pass. */
 static void mix_rows(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
     int i = 0;
     for (; i + 16 <= D; i += 16) {

@@ -79,8 +79,15 @@ export function heatmap(data, palette) {
     options: {
       ...base,
       plugins: { ...base.plugins, rowMark: { color: palette.ink } },
-      onClick: (/** @type {any} */ _event, /** @type {any[]} */ hits) => {
-        if (hits.length && data.onPick) data.onPick(cells[hits[0].index].y, cells[hits[0].index].x);
+      // By place rather than by cell: a click on the hairline between two cells means one of them.
+      onClick: (
+        /** @type {any} */ { x, y },
+        /** @type {any[]} */ _hits,
+        /** @type {any} */ chart,
+      ) => {
+        const row = Math.round(chart.scales.y.getValueForPixel(y));
+        const column = Math.round(chart.scales.x.getValueForPixel(x));
+        if (column in (rows[row - firstRow] ?? [])) data.onPick?.(row, column);
       },
       scales: {
         x: cellAxis(0, columns.length - 1, data.columnTitle, palette, {

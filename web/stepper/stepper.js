@@ -152,25 +152,12 @@ function open({ text: linked, token, layer, scalar, edit }) {
 
 // ---- the run -------------------------------------------------------------------------------------
 
-/** Whether the model as it is reads the text just now. */
-let isRunning = false;
-
 /**
  * @param {string} input
  * @param {import('../ui/run-bar.js').Running} running
  * @returns {Promise<{ tokens: number }>}
  */
 async function run(input, running) {
-  isRunning = true;
-  try {
-    return await runBase(input, running);
-  } finally {
-    isRunning = false;
-  }
-}
-
-/** @type {typeof run} */
-async function runBase(input, running) {
   const { signal, progress, warn } = running;
   editing?.abort();
   const lab = await modelBar.ready(signal);
@@ -267,7 +254,7 @@ async function intervene() {
   if (!base || edits.length === 0) return;
   if (!base.logits) {
     // The end of a run under way comes back here; one that was cut short has no end to compare with.
-    if (!isRunning) editRow.messages.warn(words.edits.needsRun);
+    if (!runBar.isRunning) editRow.messages.warn(words.edits.needsRun);
     return;
   }
   const mine = new AbortController();

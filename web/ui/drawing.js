@@ -3,7 +3,10 @@
 // drawing.js - a page's drawing in parts that take turns, so that no part keeps the page from answering
 // for long. Each part draws what is true when its turn comes.
 //
-// Used by the lessons and the stepper. A part is handed whether things may move to their new places.
+// Used by the lessons and the stepper. A part is handed whether things may move to their new places,
+// which the learner's system has the last word on.
+
+import { mayMove } from './motion.js';
 
 /** After drawing for t, the next part waits at least this many t: a run has most of the time. */
 const REST = 3;
@@ -12,7 +15,7 @@ const REST = 3;
 const FRAME_MS = 12;
 
 /**
- * @param {((animate: boolean) => void)[]} parts  each short, and safe to call when there is nothing to draw
+ * @param {((moves: boolean) => void)[]} parts  each short, and safe to call when there is nothing to draw
  * @param {object} [options]
  * @param {number} [options.rest]  in place of REST
  */
@@ -47,7 +50,8 @@ export function createDrawing(parts, { rest = REST } = {}) {
   return {
     /** All parts at once, for an answer to a hand on a control. @param {boolean} [animate] */
     now(animate = false) {
-      for (const part of parts) part(animate);
+      const moves = animate && mayMove();
+      for (const part of parts) part(moves);
     },
 
     /** All parts before long, few a frame; none is asked twice while it waits. */

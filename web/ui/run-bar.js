@@ -156,6 +156,9 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
     get text() {
       return box.value;
     },
+    get isRunning() {
+      return controller !== null;
+    },
     /** Puts another text into the box and runs it. @param {string} value */
     runText(value) {
       box.value = value;

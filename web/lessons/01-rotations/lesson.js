@@ -18,7 +18,6 @@ import { byId, el } from '../../ui/dom.js';
 import { createDrawing } from '../../ui/drawing.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar } from '../../ui/model-bar.js';
-import { mayMove } from '../../ui/motion.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox } from '../../ui/seed-box.js';
@@ -38,7 +37,7 @@ import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
 import { createTestsFigure } from './figure-tests.js';
-import { compareLayers, controlSummary, emptyTurns, TurnMeter, testLayers } from './measure.js';
+import { controlSummary, emptyTurns, TurnMeter, testLayers } from './measure.js';
 import { drawPublished } from './published.js';
 import { createGuess, createQuestions } from './questions.js';
 import { createState, FIRST_SEED, UNITS } from './state.js';
@@ -163,7 +162,6 @@ async function run(input, running) {
     layer: Math.min(linked?.layer ?? state.layer, layers),
     ...sentenceView.show(sentences, Math.min(sentence, sentences.length - 1)),
   });
-  compare();
   questions.refresh();
   showIdentity(null);
   const meter = new TurnMeter(turns);
@@ -172,15 +170,12 @@ async function run(input, running) {
     running,
     onHidden(l, from, tensors) {
       meter.take(l, from, tensors);
-      if (l === 0) return;
-      compare();
-      drawing.soon();
+      if (l > 0) drawing.soon();
     },
   });
   showIdentity(identity);
   state.ps = testLayers(turns, tCdf);
   state.complete = true;
-  compare();
   await drawing.inTasks();
   guess.reveal(state);
   questions.refresh();
@@ -199,15 +194,10 @@ function chooseLayer(layer) {
 
 const drawing = createDrawing([
   drawControls,
-  ...figures.map((figure) => (/** @type {boolean} */ animate) => {
-    if (state.turns) figure.draw(state, state.turns, readPalette(), animate && mayMove());
+  ...figures.map((figure) => (/** @type {boolean} */ moves) => {
+    if (state.turns) figure.draw(state, state.turns, readPalette(), moves);
   }),
 ]);
-
-/** The means and tests of the layers that are there. */
-function compare() {
-  state.compared = state.turns ? compareLayers(state.turns, state.ps) : [];
-}
 
 /** What stands around the figures. */
 function drawControls() {
@@ -322,7 +312,6 @@ async function showRecorded() {
     modelName: recorded.model.name,
     ...sentenceView.show(recorded.data.sentences, state.sentence),
   });
-  compare();
   drawing.now();
 }
 

@@ -3,6 +3,8 @@
 // state.js - what lesson 01's page knows between a run and the next. lesson.js owns the one state and
 // changes it; the figures read it.
 
+import { compareLayers } from './measure.js';
+
 /**
  * @typedef {import('./measure.js').Turns} Turns
  * @typedef {import('./measure.js').Comparison} Comparison
@@ -10,7 +12,7 @@
  * @typedef {object} State
  * @property {Turns | null} turns      null before the first run and without a recorded one
  * @property {(number | null)[]} ps    [L + 1]; of the t-tests, all null until complete
- * @property {(Comparison | null)[]} compared  [L + 1]; of the turns measured so far
+ * @property {(Comparison | null)[]} compared  [L + 1]; means and tests of the turns so far
  * @property {boolean} complete        every layer of every sentence is measured
  * @property {boolean} isRecorded      the turns are the recorded run's
  * @property {string} text             what the box held when the run began
@@ -37,7 +39,9 @@ export const LEVEL = 0.05;
 export const createState = () => ({
   turns: null,
   ps: [],
-  compared: [],
+  get compared() {
+    return this.turns ? compareLayers(this.turns, this.ps) : [];
+  },
   complete: false,
   isRecorded: false,
   text: '',

@@ -17,7 +17,6 @@ import { byId, el } from '../../ui/dom.js';
 import { createDrawing } from '../../ui/drawing.js';
 import { int } from '../../ui/format.js';
 import { createModelBar } from '../../ui/model-bar.js';
-import { mayMove } from '../../ui/motion.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox } from '../../ui/seed-box.js';
@@ -228,8 +227,8 @@ function chooseLayer(layer) {
 
 const drawing = createDrawing([
   drawControls,
-  ...figures.map((figure) => (/** @type {boolean} */ animate) => {
-    if (state.near) figure.draw(state, state.near, readPalette(), animate && mayMove());
+  ...figures.map((figure) => (/** @type {boolean} */ moves) => {
+    if (state.near) figure.draw(state, state.near, readPalette(), moves);
   }),
 ]);
 

@@ -17,7 +17,6 @@ import { byId, el } from '../../ui/dom.js';
 import { createDrawing } from '../../ui/drawing.js';
 import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
-import { mayMove } from '../../ui/motion.js';
 import { createReadout, readoutRow } from '../../ui/readout.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { createSlider } from '../../ui/slider.js';
@@ -269,8 +268,8 @@ const drawing = createDrawing([
   ...mapFigure.parts.map((draw) => () => {
     if (state.lengths) draw(state, state.lengths, readPalette());
   }),
-  ...tokenFigures.map((figure) => (/** @type {boolean} */ animate) => {
-    if (state.lengths) figure.draw(state, state.lengths, readPalette(), animate && mayMove());
+  ...tokenFigures.map((figure) => (/** @type {boolean} */ moves) => {
+    if (state.lengths) figure.draw(state, state.lengths, readPalette(), moves);
   }),
 ]);
 
