@@ -127,7 +127,7 @@ static void strip_integer(void *context, int task, int thread) {
     }
 }
 
-/* Row t of the activations as integers: 8 bits for `fast`, else two planes of 16. */
+/* Row t of the activations as integers: of 8 bits for `fast`, else in two planes. */
 static void row_to_integers(const matmul *job, int t) {
     const kernels *kern = job->kernels;
     const matmul_room *room = job->room;

@@ -4,8 +4,8 @@
 // texts and options of a page that nobody has changed, and the model on the hub that the page then
 // names. run_scripts.py runs them.
 
-import { createState as createRotations } from '../../web/lessons/01-rotations/state.js';
 import { pythonScript as rotations } from '../../web/lessons/01-rotations/script.js';
+import { createState as createRotations } from '../../web/lessons/01-rotations/state.js';
 import { pythonScript as neighbours } from '../../web/lessons/02-neighbours/script.js';
 import { createState as createNeighbours } from '../../web/lessons/02-neighbours/state.js';
 import { pathScript } from '../../web/lessons/03-path-length/script.js';

@@ -17,8 +17,8 @@ import { readGguf } from '../support/gguf-reader.mjs';
 import { readSafetensors } from './compare.js';
 import {
   crossEntropy,
-  measureTexts,
   meanOverTexts,
+  measureTexts,
   PHENOMENON_TAPS,
   summary,
 } from './phenomenon.js';

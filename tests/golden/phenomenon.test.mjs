@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { figuresOf } from './mini-figures.mjs';
 import { boundsOf, cardWith, worseThan } from './mini-record.js';
-import { crossEntropy, measureTexts, meanOverTexts, summary } from './phenomenon.js';
+import { crossEntropy, meanOverTexts, measureTexts, summary } from './phenomenon.js';
 
 const FOLDER = new URL('../../models/mini/', import.meta.url);
 const MODEL = fileURLToPath(new URL('mini.gguf', FOLDER));

@@ -41,16 +41,19 @@ typedef struct i8_block {
     int32_t start[TILE_COLS];
 } i8_block;
 
-/* Activations as two planes of 16 bits, each block of 32 with a scale:
- * x = scale (high + low / LOW_STEPS), off by at most scale / (2 LOW_STEPS) = max|x| 2.4e-10, less
- * than an f32 rounding of the block's largest. */
-#define LOW_STEPS 65534
+/* Activations as integers of 22 bits in two planes, each block of 32 with a scale:
+ * x = scale (high + low / LOW_STEPS), low in 0..LOW_STEPS - 1, off by at most
+ * scale / (2 LOW_STEPS) = max|x| 2.4e-7, four f32 roundings of the block's largest. The width is
+ * what lets a lane of int32 sum eight products with weights of 8 bits. */
+#define LOW_BITS 6
+#define LOW_STEPS (1 << LOW_BITS)
 
 /* A vector for matvec: its values, and for kernels with a `split` its planes. Without the low one
  * it is off by scale / 2 = max|x| 1.6e-5. */
 typedef struct vector {
     const float *values;
-    const int16_t *high, *low;
+    const int16_t *high;
+    const void *low; /* as the variant's own split() leaves it */
     const float *scale;
 } vector;
 
@@ -68,9 +71,10 @@ typedef struct kernels {
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols);
 
-    /* x[K] -> high[K], low[K] (or NULL), scale[K/32], for matvec on Q8_0 and Q4_0 and for tile_i8
-     * where `plane_tiles`; NULL where matvec reads x.values. */
-    void (*split)(const float *x, int K, int16_t *high, int16_t *low, float *scale);
+    /* x[K] -> high[K], low (NULL: high alone, rounded), scale[K/32], for matvec on Q8_0 and Q4_0.
+     * low takes K int16 at most; where `plane_tiles` it is low[K] of them, for tile_i8. NULL where
+     * matvec reads x.values. */
+    void (*split)(const float *x, int K, int16_t *high, void *low, float *scale);
 
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. */
     void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, vector x,

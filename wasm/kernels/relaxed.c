@@ -20,8 +20,24 @@
 
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
+enum { LOW_BYTES = 1 };
+
 #include "simd_f32.h"
 #include "simd_i8.h"
+
+static void put_low(void *low, int at, v128_t a, v128_t b) {
+    v128_t eight = wasm_i16x8_narrow_i32x4(a, b);
+    wasm_v128_store64_lane((uint8_t *)low + at, wasm_u8x16_narrow_i16x8(eight, eight), 0);
+}
+
+/* 7-bit operands are certain on every engine, and sums of four products fit int16: 4 * 128 * 63.
+ * Bytes instead of int16 leave the first-level cache to the weights where rows are long. */
+static inline v128_t dot_low(block_reader w, const uint8_t *block, const uint8_t *low) {
+    v128_t fours = wasm_i16x8_add(
+        wasm_i16x8_relaxed_dot_i8x16_i7x16(w.half(block, 0), wasm_v128_load(low)),
+        wasm_i16x8_relaxed_dot_i8x16_i7x16(w.half(block, 1), wasm_v128_load(low + 16)));
+    return wasm_i32x4_extadd_pairwise_i16x8(fours);
+}
 
 enum dot_kind { DOT_NEITHER, DOT_SIGNED, DOT_UNSIGNED };
 

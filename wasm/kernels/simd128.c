@@ -12,8 +12,18 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
     return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
 }
 
+enum { LOW_BYTES = 2 };
+
 #include "simd_f32.h"
 #include "simd_i8.h"
+
+static void put_low(void *low, int at, v128_t a, v128_t b) {
+    wasm_v128_store((int16_t *)low + at, wasm_i16x8_narrow_i32x4(a, b));
+}
+
+static inline v128_t dot_low(block_reader w, const uint8_t *block, const uint8_t *low) {
+    return dot_wide(w, block, (const int16_t *)low);
+}
 
 /* Panel q[k/2][col][k%2]; one dot instruction takes two k of four columns:
  *

@@ -266,53 +266,71 @@ static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, vect
     }
 }
 
-static void split(const float *x, int K, int16_t *high, int16_t *low, float *scale) {
+/* low[at..at+8] = a, b, integers of 6 bits. */
+static void put_low(void *low, int at, v128_t a, v128_t b);
+
+static void split(const float *x, int K, int16_t *high, void *low, float *scale) {
+    float steps = low ? LOW_STEPS : 1, most = 32768 * steps - 1;
     for (int k = 0; k < K; k += 32) {
         v128_t largest4 = wasm_f32x4_const_splat(0);
         for (int i = 0; i < 32; i += 4)
             largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(load4(x + k + i)));
         float largest = max4(largest4);
-        v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? 32767.0f / largest : 0.0f);
-        scale[k / 32] = largest / 32767.0f;
+        v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? most / largest : 0.0f);
+        scale[k / 32] = largest / most * steps;
         for (int i = k; i < k + 32; i += 8) {
-            v128_t a = wasm_f32x4_mul(load4(x + i), inverse);
-            v128_t b = wasm_f32x4_mul(load4(x + i + 4), inverse);
-            v128_t high_a = wasm_f32x4_nearest(a), high_b = wasm_f32x4_nearest(b);
-            v128_t steps = wasm_f32x4_const_splat(LOW_STEPS);
-            v128_t low_a = wasm_f32x4_nearest(wasm_f32x4_mul(wasm_f32x4_sub(a, high_a), steps));
-            v128_t low_b = wasm_f32x4_nearest(wasm_f32x4_mul(wasm_f32x4_sub(b, high_b), steps));
-            wasm_v128_store(high + i, wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(high_a),
-                                                              wasm_i32x4_trunc_sat_f32x4(high_b)));
-            if (low)
-                wasm_v128_store(low + i,
-                                wasm_i16x8_narrow_i32x4(wasm_i32x4_trunc_sat_f32x4(low_a),
-                                                        wasm_i32x4_trunc_sat_f32x4(low_b)));
+            v128_t a = wasm_f32x4_nearest(wasm_f32x4_mul(load4(x + i), inverse));
+            v128_t b = wasm_f32x4_nearest(wasm_f32x4_mul(load4(x + i + 4), inverse));
+            a = wasm_i32x4_trunc_sat_f32x4(a);
+            b = wasm_i32x4_trunc_sat_f32x4(b);
+            if (low) {
+                v128_t mask = wasm_i32x4_const_splat(LOW_STEPS - 1);
+                put_low(low, i, wasm_v128_and(a, mask), wasm_v128_and(b, mask));
+                a = wasm_i32x4_shr(a, LOW_BITS);
+                b = wasm_i32x4_shr(b, LOW_BITS);
+            }
+            wasm_v128_store(high + i, wasm_i16x8_narrow_i32x4(a, b));
         }
     }
 }
 
-/* The 32 weights of a block as four vectors of eight int16. */
-static inline void weights_q8_0(const uint8_t *block, v128_t w[4]) {
-    for (int i = 0; i < 4; i++)
-        w[i] = wasm_i16x8_load8x8(block + 2 + 8 * i);
+/* The 32 weights of a block as sixteen bytes twice. */
+static inline v128_t bytes_q8_0(const uint8_t *block, int half) {
+    return wasm_v128_load(block + 2 + 16 * half);
 }
 
-static inline void weights_q4_0(const uint8_t *block, v128_t w[4]) {
-    v128_t q = wasm_v128_load(block + 2), low = nibbles_low(q), high = nibbles_high(q);
-    w[0] = wasm_i16x8_extend_low_i8x16(low);
-    w[1] = wasm_i16x8_extend_high_i8x16(low);
-    w[2] = wasm_i16x8_extend_low_i8x16(high);
-    w[3] = wasm_i16x8_extend_high_i8x16(high);
+static inline v128_t bytes_q4_0(const uint8_t *block, int half) {
+    v128_t q = wasm_v128_load(block + 2);
+    return half ? nibbles_high(q) : nibbles_low(q);
 }
 
-/* w . q in four lanes; exact: a lane sums 8 products of at most 128 * 32767 */
-static inline v128_t dot_32(const v128_t w[4], const int16_t *q) {
-    v128_t a = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w[0], wasm_v128_load(q)),
-                              wasm_i32x4_dot_i16x8(w[1], wasm_v128_load(q + 8)));
-    v128_t b = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w[2], wasm_v128_load(q + 16)),
-                              wasm_i32x4_dot_i16x8(w[3], wasm_v128_load(q + 24)));
+/* ... and widened to eight int16 four times. */
+static inline v128_t wide_q8_0(const uint8_t *block, int quarter) {
+    return wasm_i16x8_load8x8(block + 2 + 8 * quarter);
+}
+
+static inline v128_t wide_q4_0(const uint8_t *block, int quarter) {
+    v128_t bytes = bytes_q4_0(block, quarter / 2);
+    return quarter % 2 ? wasm_i16x8_extend_high_i8x16(bytes) : wasm_i16x8_extend_low_i8x16(bytes);
+}
+
+typedef struct block_reader {
+    size_t bytes;
+    v128_t (*half)(const uint8_t *block, int half);
+    v128_t (*quarter)(const uint8_t *block, int quarter);
+} block_reader;
+
+/* w . q in four lanes; exact: a lane sums 8 products of at most 128 * 32768 */
+static inline v128_t dot_wide(block_reader w, const uint8_t *block, const int16_t *q) {
+    v128_t a = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w.quarter(block, 0), wasm_v128_load(q)),
+                              wasm_i32x4_dot_i16x8(w.quarter(block, 1), wasm_v128_load(q + 8)));
+    v128_t b = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w.quarter(block, 2), wasm_v128_load(q + 16)),
+                              wasm_i32x4_dot_i16x8(w.quarter(block, 3), wasm_v128_load(q + 24)));
     return wasm_i32x4_add(a, b);
 }
+
+/* The same with 32 values of the low plane, LOW_BYTES each. */
+static inline v128_t dot_low(block_reader w, const uint8_t *block, const uint8_t *low);
 
 /* out[n] = scales of n blocks of weights times those of x, eight at a time */
 static inline void scales_of(const uint8_t *block, size_t block_bytes, int n, const float *of_x,
@@ -340,47 +358,54 @@ static inline void scales_of(const uint8_t *block, size_t block_bytes, int n, co
  * machine prefetches. The f16 scales of a stretch of blocks are converted before its products:
  *
  *     scales[b] = d_w d_x                                  b = 0..SCALED
- *     high4 += (w[b] . high[b]) scales[b]     low4 += (w[b] . low[b]) scales[b]
+ *     sum4 += (w[b] . high[b] * 64 + w[b] . low[b]) scales[b]      exact in int32, whatever wraps
  *
- * `unpack`, its block's size and whether there is a low plane are constants. */
+ * `w` and whether there is a low plane are constants. */
 enum { SCALED = 64 };
 
-static inline __attribute__((always_inline)) void
-matvec_planes(void (*unpack)(const uint8_t *, v128_t[4]), size_t block_bytes, bool two,
-              const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+static inline __attribute__((always_inline)) void matvec_planes(block_reader w, bool two,
+                                                                const uint8_t *rows,
+                                                                size_t row_bytes, int n, int K,
+                                                                vector x, float *y) {
     float scales[SCALED];
     for (int row = 0; row < n; row++, rows += row_bytes) {
         const uint8_t *block = rows;
-        v128_t high4 = wasm_f32x4_const_splat(0), low4 = high4, w[4];
+        v128_t sum = wasm_f32x4_const_splat(0);
         for (int from = 0; from < K / 32; from += SCALED) {
             int count = K / 32 - from < SCALED ? K / 32 - from : SCALED;
-            const int16_t *high = x.high + from * 32, *low = two ? x.low + from * 32 : high;
-            scales_of(block, block_bytes, count, x.scale + from, scales);
+            const int16_t *high = x.high + from * 32;
+            const uint8_t *low = two ? (const uint8_t *)x.low + from * 32 * LOW_BYTES : NULL;
+            scales_of(block, w.bytes, count, x.scale + from, scales);
 #pragma clang loop unroll(disable)
-            for (int b = 0; b < count; b++, block += block_bytes, high += 32, low += 32) {
+            for (int b = 0; b < count; b++, block += w.bytes, high += 32) {
                 v128_t scale = wasm_v128_load32_splat(scales + b);
-                unpack(block, w);
-                high4 = fma4(wasm_f32x4_convert_i32x4(dot_32(w, high)), scale, high4);
-                if (two)
-                    low4 = fma4(wasm_f32x4_convert_i32x4(dot_32(w, low)), scale, low4);
+                v128_t products = dot_wide(w, block, high);
+                if (two) {
+                    products =
+                        wasm_i32x4_add(wasm_i32x4_shl(products, LOW_BITS), dot_low(w, block, low));
+                    low += 32 * LOW_BYTES;
+                }
+                sum = fma4(wasm_f32x4_convert_i32x4(products), scale, sum);
             }
         }
-        y[row] = sum4(fma4(low4, wasm_f32x4_const_splat(1.0f / LOW_STEPS), high4));
+        y[row] = sum4(sum) * (two ? 1.0f / LOW_STEPS : 1.0f);
     }
 }
 
 static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    const block_reader w = {34, bytes_q8_0, wide_q8_0};
     if (x.low)
-        matvec_planes(weights_q8_0, 34, true, rows, row_bytes, n, K, x, y);
+        matvec_planes(w, true, rows, row_bytes, n, K, x, y);
     else
-        matvec_planes(weights_q8_0, 34, false, rows, row_bytes, n, K, x, y);
+        matvec_planes(w, false, rows, row_bytes, n, K, x, y);
 }
 
 static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
+    const block_reader w = {18, bytes_q4_0, wide_q4_0};
     if (x.low)
-        matvec_planes(weights_q4_0, 18, true, rows, row_bytes, n, K, x, y);
+        matvec_planes(w, true, rows, row_bytes, n, K, x, y);
     else
-        matvec_planes(weights_q4_0, 18, false, rows, row_bytes, n, K, x, y);
+        matvec_planes(w, false, rows, row_bytes, n, K, x, y);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
