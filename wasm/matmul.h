@@ -27,9 +27,9 @@ typedef struct matrix {
 
 /* What products need besides their operands, shared by all products of a pass. */
 typedef struct matmul_room {
-    void *panels;             /* for each thread */
-    int rows;                 /* of activations that fit below: 1, or the T of the pass */
-    int16_t *high, *low;      /* [rows][K]; low NULL where `fast` leaves it out */
+    void *panels;        /* for each thread */
+    int rows;            /* of activations that fit below: 1, or the T of the pass */
+    int16_t *high, *low; /* [rows][K], as split() leaves them; low NULL where `fast` does without */
     float *scale, *low_scale; /* [rows][K/32] */
 } matmul_room;
 

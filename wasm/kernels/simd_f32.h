@@ -314,8 +314,9 @@ static inline v128_t wide_q4_0(const uint8_t *block, int quarter) {
     return quarter % 2 ? wasm_i16x8_extend_high_i8x16(bytes) : wasm_i16x8_extend_low_i8x16(bytes);
 }
 
+/* How blocks of a type are read. */
 typedef struct block_reader {
-    size_t bytes;
+    size_t bytes; /* of a block */
     v128_t (*half)(const uint8_t *block, int half);
     v128_t (*quarter)(const uint8_t *block, int quarter);
 } block_reader;
