@@ -95,8 +95,10 @@ static void score_tiles(const laminar_run *r, const query_chunk *c, int keys, fl
         int d_end = least(d + MATMUL_DEPTH, r->m->D);
         for (int j = 0; j < keys; j += TILE_COLS) {
             int n = least(TILE_COLS, keys - j);
-            kern->pack_f32[QUANT_F32]((const uint8_t *)(c->k + (size_t)j * c->ldk),
-                                      c->ldk * sizeof(float), n, d, d_end, panel);
+            weight_rows some = {.data = (const uint8_t *)(c->k + (size_t)j * c->ldk),
+                                .row_bytes = c->ldk * sizeof(float),
+                                .n = n};
+            kern->pack_f32[QUANT_F32](some, d, d_end, panel);
             for (int t = c->q0; t < c->q1; t += TILE_ROWS)
                 kern->tile_f32(least(TILE_ROWS, c->q1 - t), d_end - d,
                                c->q + (size_t)t * c->ldq + d, c->ldq, panel, score_row(c, t) + j,

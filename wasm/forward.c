@@ -80,7 +80,11 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
 /* ---- Embedding ----------------------------------------------------------------------------- */
 
 static void matrix_row(const matrix *w, int n, float *out) {
-    quant_dequantize_row(w->type, w->data + (size_t)n * w->row_bytes, 0, w->cols, out);
+    if (n < w->octet_rows)
+        octets_dequantize_row(w->type, w->data + (size_t)(n / OCTET * OCTET) * w->row_bytes,
+                              n % OCTET, 0, w->cols, out);
+    else
+        quant_dequantize_row(w->type, w->data + (size_t)n * w->row_bytes, 0, w->cols, out);
 }
 
 static void make_embed(laminar_run *r) {

@@ -125,8 +125,9 @@ LAMINAR_API int laminar_model_bind(laminar_model *model, const void *file);
  * laminar_model_reserve() allocates room for `blocks` blocks and everything outside the blocks;
  * blocks <= 0 means all. With fewer, block b shares its place with the blocks b +- `blocks`.
  * laminar_model_slot() says where the bytes of tensor `index` (its place in the JSON list) go, and
- * makes the block absent that had this place before. laminar_model_fill() declares them all
- * written; laminar_model_fill_rows() does so for rows first..first + count - 1 of a tensor with
+ * makes the block absent that had this place before, and the tensor itself if all of it was there:
+ * filled tensors are the engine's, which lays their rows anew. laminar_model_fill() declares them
+ * all written; laminar_model_fill_rows() does so for rows first..first + count - 1 of a tensor with
  * `rowBytes`. laminar_model_bytes() is what laminar_model_reserve() would take. */
 LAMINAR_API double laminar_model_bytes(const laminar_model *model, int blocks);
 LAMINAR_API int laminar_model_reserve(laminar_model *model, int blocks);

@@ -70,7 +70,15 @@ static void start_from_bias(const matmul *job, int n0, int n1) {
     }
 }
 
-static const uint8_t *row_of(const matrix *w, int n) { return w->data + (size_t)n * w->row_bytes; }
+/* Rows n0..n1, all in octets or none. */
+static weight_rows rows_of(const matrix *w, int n0, int n1) {
+    return (weight_rows){w->data + (size_t)n0 * w->row_bytes, w->row_bytes, n1 - n0,
+                         n1 <= w->octet_rows};
+}
+
+static weight_rows panel_rows(const matrix *w, int n) {
+    return rows_of(w, n, least(n + TILE_COLS, w->rows));
+}
 
 static void strip_exact(void *context, int task, int thread) {
     const matmul *job = context;
@@ -82,8 +90,7 @@ static void strip_exact(void *context, int task, int thread) {
     for (int k = job->k0; k < job->k1; k += MATMUL_DEPTH) {
         int k_end = least(k + MATMUL_DEPTH, job->k1);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            kern->pack_f32[w->type](row_of(w, n), w->row_bytes, least(TILE_COLS, n1 - n), k, k_end,
-                                    own->f32[p]);
+            kern->pack_f32[w->type](panel_rows(w, n), k, k_end, own->f32[p]);
         for (int t = 0; t < job->T; t += TILE_ROWS)
             for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
                 kern->tile_f32(least(TILE_ROWS, job->T - t), k_end - k,
@@ -119,8 +126,7 @@ static void strip_integer(void *context, int task, int thread) {
     for (int k = 0; k < w->cols; k += MATMUL_DEPTH) {
         int k_end = least(k + MATMUL_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            kern->pack_i8[w->type](row_of(w, n), w->row_bytes, least(TILE_COLS, n1 - n), k, k_end,
-                                   own->i8[p]);
+            kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
         plane_tiles(job, own, room->high, room->scale, n0, n1, k, k_end);
         if (!job->fast)
             plane_tiles(job, own, room->low, room->low_scale, n0, n1, k, k_end);
@@ -152,10 +158,10 @@ static void some_rows_to_integers(void *context, int task, int thread) {
         row_to_integers(job, t);
 }
 
-/* Rows of W in a matvec task. */
+/* Rows of W in a matvec task, whole octets. */
 static int rows_per_task(const matrix *w) {
-    int rows = (int)(VECTOR_BYTES / w->row_bytes);
-    return rows < 1 ? 1 : least(rows, 128);
+    int octets = (int)(VECTOR_BYTES / w->row_bytes) / OCTET;
+    return OCTET * (octets < 1 ? 1 : least(octets, 16));
 }
 
 static void vector_rows(void *context, int task, int thread) {
@@ -163,11 +169,14 @@ static void vector_rows(void *context, int task, int thread) {
     const matmul *job = context;
     const matmul_room *room = job->room;
     const matrix *w = job->w;
-    int each = rows_per_task(w), n0 = task * each, n = least(each, w->rows - n0);
+    int n0 = task * rows_per_task(w), n1 = least(n0 + rows_per_task(w), w->rows);
+    int cut = n1 > w->octet_rows && n0 < w->octet_rows ? w->octet_rows : n1;
     vector x = {job->a, room->high, room->low, room->scale};
-    job->kernels->matvec[w->type](row_of(w, n0), w->row_bytes, n, w->cols, x, job->c + n0);
+    job->kernels->matvec[w->type](rows_of(w, n0, cut), w->cols, x, job->c + n0);
+    if (cut < n1)
+        job->kernels->matvec[w->type](rows_of(w, cut, n1), w->cols, x, job->c + cut);
     if (job->bias)
-        job->kernels->add(job->c + n0, job->bias + n0, n);
+        job->kernels->add(job->c + n0, job->bias + n0, n1 - n0);
 }
 
 void matmul_run(matmul *job) {

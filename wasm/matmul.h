@@ -23,6 +23,7 @@ typedef struct matrix {
     int rows, cols; /* N, K */
     size_t row_bytes;
     const uint8_t *data;
+    int octet_rows; /* so many rows, from the first, lie in octets (octets.h) */
 } matrix;
 
 /* What products need besides their operands, shared by all products of a pass. */

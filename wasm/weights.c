@@ -7,15 +7,51 @@
  * window of L, which is the resident way, nobody shares. Asking for a slot of a block that does not
  * have its place makes the one absent that has it.
  *
- * Matrices are read where they lie; vectors become f32 in gpt2.floats when they are filled.
+ * Matrices are read where they lie. In a place of ours (way 2) rows that products multiply are laid
+ * in octets as soon as all of them are there; a file in memory (way 1) is left as it is. Vectors
+ * become f32 in gpt2.floats when they are filled.
  */
 #include "weights.h"
 
 #include "error.h"
+#include "octets.h"
+#include "pool.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Filling ------------------------------------------------------------------------------- */
+
+typedef struct laying {
+    const matrix *w;
+    uint8_t *rows, *room; /* room: of an octet, for each thread */
+} laying;
+
+static void lay_octet(void *context, int task, int thread) {
+    const laying *job = context;
+    size_t bytes = OCTET * job->w->row_bytes;
+    octets_lay(job->w->type, job->rows + (size_t)task * bytes, job->w->row_bytes,
+               job->room + (size_t)thread * bytes);
+}
+
+/* Without memory for the room, rows stay as they are, which is slower and as right. */
+static void lay_rows(matrix *w, uint8_t *rows) {
+    uint8_t *room = malloc((size_t)pool_threads() * OCTET * w->row_bytes);
+    if (!room)
+        return;
+    laying job = {w, rows, room};
+    pool_run(lay_octet, &job, w->rows / OCTET);
+    w->octet_rows = w->rows / OCTET * OCTET;
+    free(room);
+}
+
+/* In a place of ours, and read by products: tables that are not the unembedding give single rows.
+ */
+static bool is_laid(const gpt2 *m, const gpt2_slot *slot) {
+    bool ours = m->weights.base && slot->bytes >= m->weights.base &&
+                slot->bytes < m->weights.base + m->weights.size;
+    return ours && slot->stage != GPT2_NO_STAGE && octets_hold(slot->to_matrix->type);
+}
 
 static void set_matrix(gpt2 *m, const gpt2_slot *slot) {
     slot->to_matrix->data = slot->bytes;
@@ -23,16 +59,26 @@ static void set_matrix(gpt2 *m, const gpt2_slot *slot) {
         m->output = m->token;
 }
 
+/* All of the slot's bytes are there. */
+static void complete(gpt2 *m, gpt2_slot *slot) {
+    slot->filled = true;
+    if (is_laid(m, slot))
+        lay_rows(slot->to_matrix, slot->bytes);
+    set_matrix(m, slot);
+}
+
 static void fill(gpt2 *m, gpt2_slot *slot) {
     const gguf_tensor *t = slot->tensor;
+    if (slot->filled)
+        return;
     if (slot->to_matrix) {
-        set_matrix(m, slot);
+        complete(m, slot);
     } else {
         float *values = m->floats + slot->floats_at;
         quant_dequantize_row((quant_type)t->type, slot->bytes, 0, (int)t->dims[0], values);
         *slot->to_vector = values;
+        slot->filled = true;
     }
-    slot->filled = true;
 }
 
 /* The slot of tensor `index` if it has a place and its block the right to it; else NULL. */
@@ -62,19 +108,24 @@ int weights_fill_rows(gpt2 *m, int index, int first, int count) {
     if (!slot->row_bits || first < 0 || count < 1 || first > rows - count)
         return error_set(LAMINAR_E_ARGUMENT, "rows %d to %d cannot be filled: tensor %d has %d",
                          first, first + (count - 1), index, rows);
+    if (slot->filled)
+        return LAMINAR_OK;
     for (int row = first; row < first + count; row++) {
         uint8_t bit = (uint8_t)(1u << (row % 8));
         slot->rows_filled += !(slot->row_bits[row / 8] & bit);
         slot->row_bits[row / 8] |= bit;
     }
-    set_matrix(m, slot);
-    slot->filled |= slot->rows_filled == rows;
+    if (slot->rows_filled == rows)
+        complete(m, slot);
+    else
+        set_matrix(m, slot);
     return LAMINAR_OK;
 }
 
 int weights_bind(gpt2 *m, const void *file) {
     for (int i = 0; i < m->slot_count; i++) {
         m->slots[i].bytes = (uint8_t *)(uintptr_t)file + m->slots[i].tensor->offset;
+        m->slots[i].filled = false;
         fill(m, &m->slots[i]);
     }
     return LAMINAR_OK;
@@ -147,26 +198,34 @@ int weights_reserve(gpt2 *m, int blocks) {
     return LAMINAR_OK;
 }
 
-static void make_absent(gpt2 *m, int block) {
-    for (int i = 0; i < m->slot_count; i++) {
-        gpt2_slot *slot = &m->slots[i];
-        if (slot->block != block)
-            continue;
-        slot->filled = false;
-        if (slot->to_matrix)
-            slot->to_matrix->data = NULL;
-        else
-            *slot->to_vector = NULL;
+static void make_absent(gpt2_slot *slot) {
+    slot->filled = false;
+    slot->rows_filled = 0;
+    if (slot->row_bits)
+        memset(slot->row_bits, 0, (size_t)slot->to_matrix->rows / 8 + 1);
+    if (slot->to_matrix) {
+        slot->to_matrix->data = NULL;
+        slot->to_matrix->octet_rows = 0;
+    } else {
+        *slot->to_vector = NULL;
     }
+}
+
+static void make_block_absent(gpt2 *m, int block) {
+    for (int i = 0; i < m->slot_count; i++)
+        if (m->slots[i].block == block)
+            make_absent(&m->slots[i]);
 }
 
 void *weights_slot(gpt2 *m, int index) {
     int block = index >= 0 && index < m->slot_count ? m->slots[index].block : -1;
     if (block >= 0 && m->owner && m->owner[block % m->window] != block) {
-        make_absent(m, m->owner[block % m->window]);
+        make_block_absent(m, m->owner[block % m->window]);
         m->owner[block % m->window] = block;
     }
     gpt2_slot *slot = placed_slot(m, index);
+    if (slot && slot->filled)
+        make_absent(slot);
     return slot ? slot->bytes : NULL;
 }
 

@@ -4,9 +4,11 @@
  *
  * What blocks are worth comes from tests/golden/fixtures/blocks.bin, which make_fixtures.py writes:
  * for each quantised type its id and the number of blocks (u32 each), the blocks, their values in
- * f32. Those values were compared with the gguf package's (oracle.py blocks).
+ * f32. Those values were compared with the gguf package's (oracle.py blocks). Octets are held to
+ * the rows that they were made of.
  */
 #include "laminar.h"
+#include "octets.h"
 #include "quant.h"
 
 #include <math.h>
@@ -169,6 +171,73 @@ static void types_are_known_by_name(void **state) {
     }
 }
 
+/* Eight rows whose bytes say which row and place they are of. */
+static uint8_t *eight_rows(quant_type type, size_t row_bytes) {
+    uint8_t *rows = malloc(OCTET * row_bytes);
+    assert_non_null(rows);
+    for (size_t i = 0; i < OCTET * row_bytes; i++)
+        rows[i] = (uint8_t)(i * 37 + i / row_bytes * 101);
+    for (size_t i = 1; i < OCTET * row_bytes; i += quant_block_bytes(type))
+        rows[i] &= 0x9f; /* d is finite */
+    return rows;
+}
+
+static void an_octet_is_its_eight_rows(void **state) {
+    (void)state;
+    enum { K = 5 * OCTET_VALUES };
+    for (int i = 0; i < TYPES; i++) {
+        quant_type type = (quant_type)types[i];
+        assert_int_equal(octets_hold(type), type == QUANT_Q8_0 || type == QUANT_Q4_0);
+        if (!octets_hold(type))
+            continue;
+        size_t row_bytes = (size_t)quant_row_bytes(type, K), bytes = quant_block_bytes(type);
+        uint8_t *rows = eight_rows(type, row_bytes), *octet = malloc(OCTET * row_bytes);
+        uint8_t *room = malloc(OCTET * row_bytes), block[OCTET_BLOCK_BYTES];
+        assert_non_null(octet);
+        assert_non_null(room);
+        memcpy(octet, rows, OCTET * row_bytes);
+        octets_lay(type, octet, row_bytes, room);
+        for (int row = 0; row < OCTET; row++) {
+            float wanted[K], got[K];
+            quant_dequantize_row(type, rows + (size_t)row * row_bytes, 0, K, wanted);
+            octets_dequantize_row(type, octet, row, 0, K, got);
+            assert_memory_equal(got, wanted, sizeof wanted);
+            octets_dequantize_row(type, octet, row, OCTET_VALUES, 3 * OCTET_VALUES, got);
+            assert_memory_equal(got, wanted + OCTET_VALUES, 2 * OCTET_VALUES * sizeof *wanted);
+            octets_block(type, octet, row, 4, block);
+            assert_memory_equal(block, rows + (size_t)row * row_bytes + 4 * bytes, bytes);
+        }
+        for (int b = 0; b < K / OCTET_VALUES; b++) {
+            octets_gather(type, rows, row_bytes, OCTET, b, block);
+            assert_memory_equal(block, octet + (size_t)b * OCTET * bytes, OCTET * bytes);
+        }
+        free(rows);
+        free(octet);
+        free(room);
+    }
+}
+
+static void rows_missing_from_an_octet_are_zeros(void **state) {
+    (void)state;
+    const quant_type both[] = {QUANT_Q8_0, QUANT_Q4_0};
+    for (int i = 0; i < 2; i++) {
+        size_t row_bytes = (size_t)quant_row_bytes(both[i], OCTET_VALUES);
+        uint8_t *rows = eight_rows(both[i], row_bytes), block[OCTET_BLOCK_BYTES];
+        for (int n = 0; n <= OCTET; n++) {
+            octets_gather(both[i], rows, row_bytes, n, 0, block);
+            for (int row = 0; row < OCTET; row++) {
+                float wanted[OCTET_VALUES] = {0}, got[OCTET_VALUES];
+                if (row < n)
+                    quant_dequantize_row(both[i], rows + (size_t)row * row_bytes, 0, OCTET_VALUES,
+                                         wanted);
+                octets_dequantize_row(both[i], block, row, 0, OCTET_VALUES, got);
+                assert_memory_equal(got, wanted, sizeof wanted);
+            }
+        }
+        free(rows);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_half_becomes_its_value),
@@ -178,6 +247,8 @@ int main(void) {
         cmocka_unit_test(the_six_bit_scales_are_put_together),
         cmocka_unit_test(sizes_of_rows_never_wrap),
         cmocka_unit_test(types_are_known_by_name),
+        cmocka_unit_test(an_octet_is_its_eight_rows),
+        cmocka_unit_test(rows_missing_from_an_octet_are_zeros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

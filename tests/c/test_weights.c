@@ -285,6 +285,32 @@ static void all_rows_together_are_the_whole_table(void **state) {
     laminar_model_free(m);
 }
 
+/* What is written to a slot is the file's; what is there already is the engine's. */
+static void the_slot_of_a_tensor_that_is_there_makes_it_absent(void **state) {
+    (void)state;
+    laminar_model *m = open_model();
+    assert_int_equal(laminar_model_reserve(m, 0), LAMINAR_OK);
+    for (int i = 0; i < TENSORS; i++)
+        fill(m, i);
+    for (int i = 0; i < TENSORS; i++) {
+        assert_non_null(laminar_model_slot(m, i));
+        laminar_run *r = open_run(m);
+        int event;
+        while ((event = laminar_run_next(r)) > 0)
+            continue;
+        expect_absent(event, i == position_embd || i == token_embd ? "row" : "tensor");
+        if (places[i].row_bytes > 0) /* the rows of the text first, then all of them */
+            for (int t = 0; t < T; t++)
+                fill_row(m, i, i == token_embd ? text[t] : t);
+        fill(m, i);
+        assert_int_equal(laminar_model_fill(m, i), LAMINAR_OK); /* a second time changes nothing */
+        while ((event = laminar_run_next(r)) > 0)
+            continue;
+        expect_done(r, event);
+    }
+    laminar_model_free(m);
+}
+
 /* ---- Windows ------------------------------------------------------------------------------- */
 
 /* One pass in which each block is filled right before its stages. */
@@ -366,6 +392,7 @@ int main(void) {
         cmocka_unit_test(the_lens_needs_the_last_stage_alone),
         cmocka_unit_test(rows_outside_a_table_are_refused),
         cmocka_unit_test(all_rows_together_are_the_whole_table),
+        cmocka_unit_test(the_slot_of_a_tensor_that_is_there_makes_it_absent),
         cmocka_unit_test(a_window_of_blocks_gives_the_same_bits),
         cmocka_unit_test(a_block_that_lost_its_place_is_absent_and_the_next_one_is_not),
         cmocka_unit_test(the_memory_of_weights_is_known_before_it_is_taken),

@@ -45,15 +45,20 @@ static void once_tile_i8(void) {
     tested->tile_i8(TILE_I8_ROWS, 8, rounded, 256, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
 }
 
+/* Any bytes are octets. */
+static weight_rows octets(const uint8_t *data, size_t blocks_of_row, int n) {
+    return (weight_rows){data, blocks_of_row * 34, n, true};
+}
+
 static void once_matvec(void) {
-    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280,
+    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
                                (vector){a, rounded, low_plane, scales}, out);
 }
 
 /* Without the low plane, as `fast` does. */
 static void once_matvec_fast(void) {
-    tested->matvec[QUANT_Q8_0](weights, 40 * 34, MOST_N, 1280, (vector){a, rounded, NULL, scales},
-                               out);
+    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
+                               (vector){a, rounded, NULL, scales}, out);
 }
 
 /* The same weights from more memory than a cache holds: what decoding can hope for, in the short
@@ -62,29 +67,30 @@ enum { FAR_ROWS = 36000, LONG = 4 };
 static uint8_t *far_weights;
 
 static void once_matvec_far(void) {
-    tested->matvec[QUANT_Q8_0](far_weights, 40 * 34, FAR_ROWS, 1280,
+    tested->matvec[QUANT_Q8_0](octets(far_weights, 40, FAR_ROWS), 1280,
                                (vector){a, rounded, low_plane, scales}, out);
 }
 
 static void once_matvec_far_long(void) {
-    tested->matvec[QUANT_Q8_0](far_weights, LONG * 40 * 34, FAR_ROWS / LONG, LONG * 1280,
+    tested->matvec[QUANT_Q8_0](octets(far_weights, LONG * 40, FAR_ROWS / LONG), LONG * 1280,
                                (vector){a, rounded, low_plane, scales}, out);
 }
 
 static void once_pack(void) {
-    tested->pack_f32[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, panel);
+    tested->pack_f32[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, panel);
 }
 
 static quant_type any_type;
 
 static void once_pack_any(void) {
     size_t row_bytes = (size_t)quant_row_bytes(any_type, 256);
-    tested->pack_f32[any_type](weights, row_bytes, TILE_COLS, 0, 256, panel);
+    tested->pack_f32[any_type]((weight_rows){weights, row_bytes, TILE_COLS, false}, 0, 256, panel);
 }
 
 static void once_matvec_any(void) {
     size_t row_bytes = (size_t)quant_row_bytes(any_type, 1280);
-    tested->matvec[any_type](weights, row_bytes, MOST_N, 1280, (vector){.values = a}, out);
+    tested->matvec[any_type]((weight_rows){weights, row_bytes, MOST_N, false}, 1280,
+                             (vector){.values = a}, out);
 }
 
 void bench_types(const kernels *reference) {
@@ -110,8 +116,8 @@ void bench(const kernels *variant) {
     for (size_t i = 0; i < sizeof a / sizeof *a; i++)
         a[i] = uniform(); /* denormals would slow some machines down */
     fill_weights(QUANT_Q8_0, 40 * 34, MOST_N);
-    for (size_t at = 0; at < (size_t)MOST_N * 40 * 34; at += 34)
-        weights[at] = 0, weights[at + 1] = 0x20; /* likewise: 2^-7 */
+    for (size_t at = 0; at < (size_t)MOST_N * 40 * 34; at++)
+        weights[at] = at % (OCTET * 34) < OCTET * 2 ? at % 2 * 0x20 : weights[at]; /* 2^-7 */
     rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
     rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
     if (tested->split)
@@ -126,7 +132,7 @@ void bench(const kernels *variant) {
         rate("... K 5120", "GB/s", (double)FAR_ROWS * 40 * 34, 1, once_matvec_far_long);
         free(far_weights);
     }
-    tested->pack_i8[QUANT_Q8_0](weights, 40 * 34, TILE_COLS, 0, 256, blocks);
+    tested->pack_i8[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, blocks);
     tested->quantize_row(a, 1024, rounded, scales);
     rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
 }

@@ -52,6 +52,18 @@ static bool near(double value, double wanted, double bound) {
     return fabs(value - wanted) <= bound || value == wanted;
 }
 
+/* In odd rounds, whole octets of `rows` as octets, elsewhere in memory. */
+static weight_rows laid_in_turn(quant_type type, weight_rows rows, int round) {
+    static uint8_t laid[2 * OCTET * MOST_K * 4], room[OCTET * MOST_K * 4];
+    size_t bytes = OCTET * rows.row_bytes;
+    if (round % 2 == 0 || !octets_hold(type) || rows.n % OCTET)
+        return rows;
+    memcpy(laid, rows.data, (size_t)rows.n * rows.row_bytes);
+    for (int i = 0; i < rows.n / OCTET; i++)
+        octets_lay(type, laid + (size_t)i * bytes, rows.row_bytes, room);
+    return (weight_rows){laid, rows.row_bytes, rows.n, true};
+}
+
 /* ---- Tests --------------------------------------------------------------------------------- */
 
 static void test_pack_f32(void) {
@@ -59,15 +71,17 @@ static void test_pack_f32(void) {
         quant_type type = types[i];
         int step = (int)quant_block_values(type);
         for (int round = 0; round < 60; round++) {
-            int n = between(1, TILE_COLS), most = 3 * QUANT_MOST_VALUES / step;
+            int n = round % 2 ? OCTET : between(1, TILE_COLS), most = 3 * QUANT_MOST_VALUES / step;
             int from = between(0, most - 1), k0 = from * step, k1 = between(from + 1, most) * step;
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)(most * step));
             fill_weights(type, row_bytes, n);
-            reference->pack_f32[type](weights, row_bytes, n, k0, k1, panel);
+            weight_rows rows = {weights, row_bytes, n, false};
+            reference->pack_f32[type](rows, k0, k1, panel);
             memset(panel_2, 0xff, sizeof panel_2);
-            tested->pack_f32[type](weights, row_bytes, n, k0, k1, panel_2);
+            rows = laid_in_turn(type, rows, round);
+            tested->pack_f32[type](rows, k0, k1, panel_2);
             if (memcmp(panel, panel_2, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel) != 0)
-                report("%s n %d k %d..%d", quant_name(type), n, k0, k1);
+                report("%s n %d k %d..%d octets %d", quant_name(type), n, k0, k1, rows.octets);
         }
     }
 }
@@ -98,13 +112,14 @@ static void test_tile_f32(void) {
     }
 }
 
-/* With both planes as good as f32; with one, every activation is off by half a scale at most. */
+/* In planes, every activation is off by half a step at most, of the low plane or of the high. */
 static void test_matvec(void) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         quant_type type = types[i];
         int step = (int)quant_block_values(type);
         for (int round = 0; round < 60; round++) {
-            int n = between(1, 9), K = between(1, (round % 8 ? 768 : 2600) / step) * step;
+            int n = round % 2 ? OCTET * between(1, 2) : between(1, 9);
+            int K = between(1, (round % 8 > 1 ? 768 : 2600) / step) * step;
             bool planes = tested->split && tested->pack_i8[type], one = round % 3 == 0;
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
             fill_weights(type, row_bytes, n);
@@ -112,21 +127,75 @@ static void test_matvec(void) {
             if (planes)
                 tested->split(a, K, rounded, one ? NULL : low_plane, scales);
             vector x = {a, rounded, one ? NULL : low_plane, scales};
-            tested->matvec[type](weights, row_bytes, n, K, x, out);
+            weight_rows rows =
+                laid_in_turn(type, (weight_rows){weights, row_bytes, n, false}, round);
+            tested->matvec[type](rows, K, x, out);
             for (int row = 0; row < n; row++) {
                 double sum = 0, size = 0, lost = 0;
                 quant_dequantize_row(type, weights + (size_t)row * row_bytes, 0, K, b);
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[k] * (double)b[k];
                     size += fabs((double)a[k] * (double)b[k]);
-                    if (planes && one)
-                        lost += (double)scales[k / 32] / 2 * fabs((double)b[k]);
+                    if (planes)
+                        lost +=
+                            (double)scales[k / 32] / (one ? 2 : 2 * LOW_STEPS) * fabs((double)b[k]);
                 }
                 if (!near((double)out[row], sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
-                    report("%s n %d K %d: y[%d] %g, not %g", quant_name(type), n, K, row,
-                           (double)out[row], sum);
+                    report("%s n %d K %d octets %d: y[%d] %g, not %g", quant_name(type), n, K,
+                           rows.octets, row, (double)out[row], sum);
             }
         }
+    }
+}
+
+/* The largest sums that there can be: all weights at their ends, all activations alike. */
+static void test_matvec_extremes(void) {
+    for (int round = 0; round < 32; round++) {
+        quant_type type = round / 2 % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
+        int K = 32 * between(1, 40);
+        size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
+        uint8_t end = type == QUANT_Q4_0 ? (round & 4 ? 0xff : 0x00) : (round & 4 ? 0x7f : 0x80);
+        for (size_t at = 0; at < OCTET * row_bytes; at++) {
+            size_t place = at % quant_block_bytes(type);
+            weights[at] = place == 0 ? 0 : place == 1 ? 0x2c : end; /* d = 2^-4 */
+        }
+        for (int k = 0; k < K; k++)
+            a[k] = round & 8 ? 3.0f : -1e10f;
+        if (tested->split)
+            tested->split(a, K, rounded, low_plane, scales);
+        weight_rows rows =
+            laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round);
+        tested->matvec[type](rows, K, (vector){a, rounded, low_plane, scales}, out);
+        quant_dequantize_row(type, weights, 0, K, b);
+        double sum = (double)a[0] * (double)b[0] * K;
+        for (int i = 0; i < OCTET; i++)
+            if (!near((double)out[i], sum, (K + 1) * EPS * fabs(sum)))
+                report("%s octets %d K %d: y[%d] %g, not %g", quant_name(type), rows.octets, K, i,
+                       (double)out[i], sum);
+    }
+}
+
+/* One block of one row is damaged: that row alone is no finite number. */
+static void test_matvec_damage(void) {
+    const uint16_t bad[] = {0x7c00, 0xfc00, 0x7e00, 0xffff}; /* infinities and NaNs */
+    for (int round = 0; round < 32; round++) {
+        quant_type type = round / 2 % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
+        int K = 32 * between(1, 40), row = between(0, OCTET - 1), block = between(0, K / 32 - 1);
+        size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
+        fill_weights(type, row_bytes, OCTET);
+        memcpy(weights + (size_t)row * row_bytes + (size_t)block * quant_block_bytes(type),
+               &bad[round % 4], sizeof *bad);
+        for (int k = 0; k < K; k++)
+            a[k] = uniform();
+        if (tested->split)
+            tested->split(a, K, rounded, low_plane, scales);
+        weight_rows rows =
+            laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round / 4);
+        tested->matvec[type](rows, K, (vector){a, rounded, low_plane, scales}, out);
+        for (int i = 0; i < OCTET; i++)
+            if (!isfinite(out[i]) != (i == row))
+                report("%s row %d of %d damaged, octets %d: y[%d] %g", quant_name(type), row, OCTET,
+                       rows.octets, i, (double)out[i]);
     }
 }
 
@@ -135,7 +204,7 @@ static float read_rounded(const void *q, const float *d, int place) {
     uint8_t block[34] = {0, 0x3c};
     float c = 0;
     block[2 + place] = 1;
-    tested->pack_i8[QUANT_Q8_0](block, sizeof block, 1, 0, 32, blocks);
+    tested->pack_i8[QUANT_Q8_0]((weight_rows){block, sizeof block, 1, false}, 0, 32, blocks);
     tested->tile_i8(1, 1, q, 32, d, 1, blocks, &c, 1, 1);
     return c;
 }
@@ -186,7 +255,7 @@ static void test_tile_i8(void) {
             tested->quantize_row(a + t * K, K,
                                  (uint8_t *)rounded + (size_t)(t * K) * tested->activation_bytes,
                                  scales + t * n);
-        tested->pack_i8[QUANT_Q8_0](weights, row_bytes, cols, 0, K, blocks);
+        tested->pack_i8[QUANT_Q8_0]((weight_rows){weights, row_bytes, cols, false}, 0, K, blocks);
         memset(out, 0, (size_t)rows * ldc * sizeof *out);
         tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, ldc, cols);
         for (int t = 0; t < rows; t++)
@@ -216,7 +285,8 @@ static double nearest(const float *x, int k) {
 static void test_tile_i8_scales(void) {
     for (int round = 0; round < 100; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
-        int rows = between(1, TILE_I8_ROWS), cols = between(1, TILE_COLS), n = between(1, 12);
+        int rows = between(1, TILE_I8_ROWS), n = between(1, 12);
+        int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
         int K = 32 * n;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
         fill(a, (size_t)(rows * K));
@@ -225,7 +295,9 @@ static void test_tile_i8_scales(void) {
             tested->quantize_row(a + t * K, K,
                                  (uint8_t *)rounded + (size_t)(t * K) * tested->activation_bytes,
                                  scales + t * n);
-        tested->pack_i8[type](weights, row_bytes, cols, 0, K, blocks);
+        weight_rows w =
+            laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
+        tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * TILE_I8_ROWS * TILE_COLS);
         tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, TILE_COLS,
                         cols);
@@ -246,11 +318,13 @@ static void test_tile_i8_scales(void) {
     }
 }
 
-/* Both planes of activations through the integer tiles: the bound of a plain f32 sum. */
+/* Both planes of activations through the integer tiles: the bound of a plain f32 sum, and half a
+ * step of the low plane for every activation. */
 static void test_plane_tiles(void) {
     for (int round = 0; round < 100 && tested->plane_tiles; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
-        int rows = between(1, TILE_I8_ROWS), cols = between(1, TILE_COLS), n = between(1, 12);
+        int rows = between(1, TILE_I8_ROWS), n = between(1, 12);
+        int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
         int K = 32 * n;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
         fill(a, (size_t)(rows * K));
@@ -258,7 +332,9 @@ static void test_plane_tiles(void) {
         tested->split(a, rows * K, rounded, low_plane, scales);
         for (int block = 0; block < rows * n; block++)
             low_scales[block] = scales[block] / LOW_STEPS;
-        tested->pack_i8[type](weights, row_bytes, cols, 0, K, blocks);
+        weight_rows w =
+            laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
+        tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * TILE_I8_ROWS * TILE_COLS);
         tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, TILE_COLS,
                         cols);
@@ -266,13 +342,14 @@ static void test_plane_tiles(void) {
                         TILE_COLS, cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < cols; col++) {
-                double sum = 0, size = 0, got = (double)out[t * TILE_COLS + col];
+                double sum = 0, size = 0, lost = 0, got = (double)out[t * TILE_COLS + col];
                 quant_dequantize_row(type, weights + (size_t)col * row_bytes, 0, K, b);
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[t * K + k] * (double)b[k];
                     size += fabs((double)a[t * K + k] * (double)b[k]);
+                    lost += (double)low_scales[t * n + k / 32] / 2 * fabs((double)b[k]);
                 }
-                if (!near(got, sum, (K + 1) * EPS * size + LEAST * K))
+                if (!near(got, sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
                     report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", quant_name(type),
                            rows, cols, n, t, col, got, sum);
             }
@@ -422,6 +499,8 @@ static const struct {
     {"pack_f32 equals the reference bit for bit", test_pack_f32},
     {"tile_f32 is within its bound of f64", test_tile_f32},
     {"matvec is within its bound of f64", test_matvec},
+    {"matvec holds the largest sums", test_matvec_extremes},
+    {"matvec makes no number of a damaged row", test_matvec_damage},
     {"quantize_row rounds to nearest-even", test_quantize_row},
     {"tile_i8 sums integers exactly", test_tile_i8},
     {"tile_i8 applies both scales", test_tile_i8_scales},

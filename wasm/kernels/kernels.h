@@ -3,7 +3,7 @@
  * kernels.h - the inner loops, behind one table.
  *
  *     const kernels *k = kernels_select();                    // once, probes the machine
- *     k->pack_f32[type](rows, row_bytes, 8, k0, k1, panel);   // 8 rows of W -> f32 tiles
+ *     k->pack_f32[type](rows, k0, k1, panel);                 // 8 rows of W -> f32 tiles
  *     k->tile_f32(6, k1 - k0, a, lda, panel, c, ldc, 8);      // c[6][8] += a[6][k] panel[k][8]
  *
  * scalar.c fills the whole table and is the readable reference; simd128.c and relaxed.c overwrite
@@ -16,17 +16,17 @@
 #ifndef LAMINAR_KERNELS_H
 #define LAMINAR_KERNELS_H
 
-#include "../quant.h"
+#include "../octets.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    TILE_ROWS = 6,    /* rows of A that a tile_f32 call takes at most */
-    TILE_COLS = 8,    /* columns of C, that is rows of W, in a panel */
-    TILE_I8_ROWS = 4, /* rows of A that a tile_i8 call takes at most */
-    QUANT_TYPES = 15, /* tables are indexed by GGML type id, Q6_K the largest */
+    TILE_ROWS = 6,     /* rows of A that a tile_f32 call takes at most */
+    TILE_COLS = OCTET, /* columns of C, that is rows of W, in a panel */
+    TILE_I8_ROWS = 4,  /* rows of A that a tile_i8 call takes at most */
+    QUANT_TYPES = 15,  /* tables are indexed by GGML type id, Q6_K the largest */
 };
 
 /* A block of activations whose largest magnitude is not above this is rounded to zeros, so that
@@ -48,6 +48,15 @@ typedef struct i8_block {
 #define LOW_BITS 6
 #define LOW_STEPS (1 << LOW_BITS)
 
+/* Rows of W: `n` of them, as the file has them, row_bytes apart; or, where `octets`, n / 8 octets,
+ * 8 row_bytes apart. */
+typedef struct weight_rows {
+    const uint8_t *data;
+    size_t row_bytes;
+    int n;
+    bool octets;
+} weight_rows;
+
 /* A vector for matvec: its values, and for kernels with a `split` its planes. Without the low one
  * it is off by scale / 2 = max|x| 1.6e-5. */
 typedef struct vector {
@@ -62,10 +71,9 @@ typedef struct kernels {
 
     /* ---- Exact: f32 on dequantised weights ------------------------------------------------ */
 
-    /* panel[k1-k0][8] = columns k0..k1 of rows 0..n-1 of W, n <= 8, zero for the missing rows.
-     * k0 and k1 are multiples of the type's block. */
-    void (*pack_f32[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                                  float *panel);
+    /* panel[k1-k0][8] = columns k0..k1 of at most 8 rows of W, zero for the missing ones. k0 and k1
+     * are multiples of the type's block. */
+    void (*pack_f32[QUANT_TYPES])(weight_rows rows, int k0, int k1, float *panel);
 
     /* c[rows][cols] += a[rows][k] panel[k][8]; rows 1..6, cols 1..8. */
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
@@ -76,9 +84,9 @@ typedef struct kernels {
      * matvec reads x.values. */
     void (*split)(const float *x, int K, int16_t *high, void *low, float *scale);
 
-    /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. */
-    void (*matvec[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int K, vector x,
-                                float *y);
+    /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. A block whose
+     * scale is no finite number makes y[n] one. */
+    void (*matvec[QUANT_TYPES])(weight_rows rows, int K, vector x, float *y);
 
     /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights -------------- */
 
@@ -87,8 +95,7 @@ typedef struct kernels {
     size_t activation_bytes;
     void (*quantize_row)(const float *x, int K, void *q, float *d);
 
-    void (*pack_i8[QUANT_TYPES])(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                                 i8_block *panel);
+    void (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_block *panel);
 
     /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w); rows 1..4; strides in values and in
      * blocks. The integer sums are exact in every variant. */

@@ -20,7 +20,7 @@
 
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
-enum { LOW_BYTES = 1 };
+enum { LOW_VECTORS = 2 }; /* of a block of the low plane, bytes */
 
 #include "simd_f32.h"
 #include "simd_i8.h"
@@ -32,11 +32,12 @@ static void put_low(void *low, int at, v128_t a, v128_t b) {
 
 /* 7-bit operands are certain on every engine, and sums of four products fit int16: 4 * 128 * 63.
  * Bytes instead of int16 leave the first-level cache to the weights where rows are long. */
-static inline v128_t dot_low(block_reader w, const uint8_t *block, const uint8_t *low) {
-    v128_t fours = wasm_i16x8_add(
-        wasm_i16x8_relaxed_dot_i8x16_i7x16(w.half(block, 0), wasm_v128_load(low)),
-        wasm_i16x8_relaxed_dot_i8x16_i7x16(w.half(block, 1), wasm_v128_load(low + 16)));
-    return wasm_i32x4_extadd_pairwise_i16x8(fours);
+static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low,
+                             v128_t ones) {
+    (void)wide;
+    v128_t fours = wasm_i16x8_add(wasm_i16x8_relaxed_dot_i8x16_i7x16(bytes[0], low[0]),
+                                  wasm_i16x8_relaxed_dot_i8x16_i7x16(bytes[1], low[1]));
+    return wasm_i32x4_dot_i16x8(fours, ones);
 }
 
 enum dot_kind { DOT_NEITHER, DOT_SIGNED, DOT_UNSIGNED };

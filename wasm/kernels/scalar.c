@@ -14,15 +14,22 @@
 
 /* ---- Exact --------------------------------------------------------------------------------- */
 
-/* Of any type. */
-static void pack_f32(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                     float *panel) {
+/* Values k0..k1 of row `row`, of any type. */
+static void values_of(quant_type type, weight_rows rows, int row, int k0, int k1, float *values) {
+    if (rows.octets)
+        octets_dequantize_row(type, rows.data + (size_t)(row / OCTET * OCTET) * rows.row_bytes,
+                              row % OCTET, k0, k1, values);
+    else
+        quant_dequantize_row(type, rows.data + (size_t)row * rows.row_bytes, k0, k1, values);
+}
+
+static void pack_f32(quant_type type, weight_rows rows, int k0, int k1, float *panel) {
     float values[QUANT_MOST_VALUES];
     memset(panel, 0, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel);
-    for (int row = 0; row < n; row++) {
+    for (int row = 0; row < rows.n; row++) {
         for (int k = k0; k < k1; k += QUANT_MOST_VALUES) {
             int stop = k + QUANT_MOST_VALUES < k1 ? k + QUANT_MOST_VALUES : k1;
-            quant_dequantize_row(type, rows + (size_t)row * row_bytes, k, stop, values);
+            values_of(type, rows, row, k, stop, values);
             for (int i = k; i < stop; i++)
                 panel[(i - k0) * TILE_COLS + row] = values[i - k];
         }
@@ -55,15 +62,13 @@ static float dot(const float *x, const float *y, int n) {
     return sum;
 }
 
-/* Of any type. */
-static void matvec(quant_type type, const uint8_t *rows, size_t row_bytes, int n, int K,
-                   const float *x, float *y) {
+static void matvec(quant_type type, weight_rows rows, int K, const float *x, float *y) {
     float values[QUANT_MOST_VALUES];
-    for (int row = 0; row < n; row++, rows += row_bytes) {
+    for (int row = 0; row < rows.n; row++) {
         float sum = 0;
         for (int k = 0; k < K; k += QUANT_MOST_VALUES) {
             int stop = k + QUANT_MOST_VALUES < K ? k + QUANT_MOST_VALUES : K;
-            quant_dequantize_row(type, rows, k, stop, values);
+            values_of(type, rows, row, k, stop, values);
             sum += dot(values, x + k, stop - k);
         }
         y[row] = sum;
@@ -72,13 +77,11 @@ static void matvec(quant_type type, const uint8_t *rows, size_t row_bytes, int n
 
 /* The table's entries know their type by their place in it: one pair of functions a type. */
 #define X(name, id, block_values, block_bytes)                                                     \
-    static void pack_f32_##name(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,      \
-                                float *panel) {                                                    \
-        pack_f32(QUANT_##name, rows, row_bytes, n, k0, k1, panel);                                 \
+    static void pack_f32_##name(weight_rows rows, int k0, int k1, float *panel) {                  \
+        pack_f32(QUANT_##name, rows, k0, k1, panel);                                               \
     }                                                                                              \
-    static void matvec_##name(const uint8_t *rows, size_t row_bytes, int n, int K, vector x,       \
-                              float *y) {                                                          \
-        matvec(QUANT_##name, rows, row_bytes, n, K, x.values, y);                                  \
+    static void matvec_##name(weight_rows rows, int K, vector x, float *y) {                       \
+        matvec(QUANT_##name, rows, K, x.values, y);                                                \
     }
 QUANT_LIST(X)
 #undef X
@@ -106,31 +109,41 @@ static void put_i8(i8_block *block, int row, float d, const int8_t *q) {
         block->q[k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
 }
 
-static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         i8_block *panel) {
-    memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
-    for (int row = 0; row < n; row++) {
-        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 34;
-        for (int b = 0; b < (k1 - k0) / 32; b++, block += 34)
-            put_i8(&panel[b], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
-                   (const int8_t *)block + 2);
-    }
+/* Block k / 32 of row `row` as the file has it; `room` where it lies in an octet. */
+static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k, uint8_t *room) {
+    int block = k / OCTET_VALUES;
+    if (!rows.octets)
+        return rows.data + (size_t)row * rows.row_bytes + (size_t)block * quant_block_bytes(type);
+    octets_block(type, rows.data, row, block, room);
+    return room;
 }
 
-static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         i8_block *panel) {
+static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
+    uint8_t room[34];
     memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
-    for (int row = 0; row < n; row++) {
-        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 18;
-        for (int b = 0; b < (k1 - k0) / 32; b++, block += 18) {
+    for (int row = 0; row < rows.n; row++)
+        for (int k = k0; k < k1; k += 32) {
+            const uint8_t *block = block_of(QUANT_Q8_0, rows, row, k, room);
+            put_i8(&panel[(k - k0) / 32], row,
+                   quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
+                   (const int8_t *)block + 2);
+        }
+}
+
+static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
+    uint8_t room[18];
+    memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    for (int row = 0; row < rows.n; row++)
+        for (int k = k0; k < k1; k += 32) {
+            const uint8_t *block = block_of(QUANT_Q4_0, rows, row, k, room);
             int8_t q[32];
             for (int i = 0; i < 16; i++) {
                 q[i] = (int8_t)((block[2 + i] & 15) - 8);
                 q[i + 16] = (int8_t)((block[2 + i] >> 4) - 8);
             }
-            put_i8(&panel[b], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)), q);
+            put_i8(&panel[(k - k0) / 32], row,
+                   quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)), q);
         }
-    }
 }
 
 static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const float *d,

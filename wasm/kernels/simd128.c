@@ -12,7 +12,7 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
     return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
 }
 
-enum { LOW_BYTES = 2 };
+enum { LOW_VECTORS = 4 }; /* of a block of the low plane, int16 */
 
 #include "simd_f32.h"
 #include "simd_i8.h"
@@ -21,8 +21,10 @@ static void put_low(void *low, int at, v128_t a, v128_t b) {
     wasm_v128_store((int16_t *)low + at, wasm_i16x8_narrow_i32x4(a, b));
 }
 
-static inline v128_t dot_low(block_reader w, const uint8_t *block, const uint8_t *low) {
-    return dot_wide(w, block, (const int16_t *)low);
+static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low,
+                             v128_t ones) {
+    (void)bytes, (void)ones;
+    return dot_wide(wide, low);
 }
 
 /* Panel q[k/2][col][k%2]; one dot instruction takes two k of four columns:

@@ -95,14 +95,19 @@ static inline uint16_t block_half(const uint8_t *block) {
     return (uint16_t)(block[0] | block[1] << 8);
 }
 
-/* f16 -> f32 by integer shifts; subnormal halves through a multiplication, which is exact. */
+/* f16 -> f32: the exponent is rebased by an addition, which makes of a subnormal half m 2^-14 the
+ * number (1 + m) 2^-15; twice that less 2^-14 is its value. So no step takes or makes a subnormal
+ * f32, which some machines multiply ten times as slowly. */
 static inline v128_t halves_to_f32(v128_t half) { /* four u16 in the low bits of four lanes */
+    const v128_t exponents = wasm_i32x4_const_splat(0x7f800000);
     v128_t sign = wasm_i32x4_shl(wasm_v128_and(half, wasm_i32x4_const_splat(0x8000)), 16);
-    v128_t rest = wasm_i32x4_shl(wasm_v128_and(half, wasm_i32x4_const_splat(0x7fff)), 13);
-    v128_t value = wasm_f32x4_mul(rest, wasm_f32x4_const_splat(0x1p112f)); /* rebias by 112 */
-    v128_t special = wasm_i32x4_gt(rest, wasm_i32x4_const_splat((0x7bff << 13)));
-    v128_t infinite = wasm_v128_or(rest, wasm_i32x4_const_splat(0x7f800000));
-    return wasm_v128_or(sign, wasm_v128_bitselect(infinite, value, special));
+    v128_t magnitude = wasm_v128_and(half, wasm_i32x4_const_splat(0x7fff));
+    v128_t small = wasm_i32x4_lt(magnitude, wasm_i32x4_const_splat(0x0400));
+    v128_t special = wasm_i32x4_gt(magnitude, wasm_i32x4_const_splat(0x7bff));
+    v128_t value = wasm_i32x4_add(wasm_i32x4_shl(magnitude, 13), wasm_i32x4_const_splat(112 << 23));
+    v128_t less = wasm_f32x4_sub(value, wasm_f32x4_const_splat(0x1p-14f));
+    value = wasm_f32x4_add(value, wasm_v128_and(small, less));
+    return wasm_v128_or(wasm_v128_or(sign, value), wasm_v128_and(special, exponents));
 }
 
 static inline v128_t nibbles_low(v128_t q) {
@@ -113,47 +118,110 @@ static inline v128_t nibbles_high(v128_t q) {
     return wasm_i8x16_sub(wasm_u8x16_shr(q, 4), wasm_i8x16_const_splat(8));
 }
 
-static void pack_f32_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                          float *panel) {
-    float tmp[TILE_COLS * 32];
-    memset(tmp, 0, sizeof tmp);
+/* The 32 values of a row of an octet's block as sixteen bytes twice. */
+static inline void bytes_q8_0(const uint8_t *q, v128_t out[2]) {
+    out[0] = wasm_v128_load(q);
+    out[1] = wasm_v128_load(q + 16);
+}
+
+static inline void bytes_q4_0(const uint8_t *q, v128_t out[2]) {
+    v128_t nibbles = wasm_v128_load(q);
+    out[0] = nibbles_low(nibbles);
+    out[1] = nibbles_high(nibbles);
+}
+
+/* An address of which the compiler does not know that it is the same: it would read what lies there
+ * once and shuffle, which takes three instructions where a load takes one. */
+static inline const uint8_t *another(const uint8_t *p) {
+    __asm__("" : "+r"(p));
+    return p;
+}
+
+/* ... and widened to eight int16 four times. */
+static inline void widen_q8_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
+    const uint8_t *same = another(q);
+    out[0] = wasm_i16x8_extend_low_i8x16(bytes[0]);
+    out[1] = wasm_i16x8_load8x8(same + 8);
+    out[2] = wasm_i16x8_extend_low_i8x16(bytes[1]);
+    out[3] = wasm_i16x8_load8x8(same + 24);
+}
+
+static inline void widen_q4_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
+    (void)q;
+    out[0] = wasm_i16x8_extend_low_i8x16(bytes[0]);
+    out[1] = wasm_i16x8_extend_high_i8x16(bytes[0]);
+    out[2] = wasm_i16x8_extend_low_i8x16(bytes[1]);
+    out[3] = wasm_i16x8_extend_high_i8x16(bytes[1]);
+}
+
+/* How a type's octets are read. */
+typedef struct octet_reader {
+    quant_type type;
+    size_t q_bytes; /* of a row in a block */
+    void (*bytes)(const uint8_t *q, v128_t out[2]);
+    void (*widen)(const uint8_t *q, const v128_t bytes[2], v128_t out[4]);
+} octet_reader;
+
+static const octet_reader octets_q8_0 = {QUANT_Q8_0, 32, bytes_q8_0, widen_q8_0};
+static const octet_reader octets_q4_0 = {QUANT_Q4_0, 16, bytes_q4_0, widen_q4_0};
+
+static inline const uint8_t *q_of(octet_reader w, const uint8_t *block, int row) {
+    return block + OCTET * sizeof(uint16_t) + (size_t)row * w.q_bytes;
+}
+
+/* Block `b` of the octet that begins at row `row`; collected in `room` where rows lie as the file
+ * has them. */
+static inline const uint8_t *octet_block(octet_reader w, weight_rows rows, int row, int b,
+                                         uint8_t *room) {
+    const uint8_t *first = rows.data + (size_t)row * rows.row_bytes;
+    if (rows.octets)
+        return first + (size_t)b * OCTET * (sizeof(uint16_t) + w.q_bytes);
+    octets_gather(w.type, first, rows.row_bytes, rows.n - row < OCTET ? rows.n - row : OCTET, b,
+                  room);
+    return room;
+}
+
+/* The eight scales of a block. */
+static inline void scales_of(const uint8_t *block, float d[OCTET]) {
+    v128_t half = wasm_v128_load(block);
+    store4(d, halves_to_f32(wasm_u32x4_extend_low_u16x8(half)));
+    store4(d + 4, halves_to_f32(wasm_u32x4_extend_high_u16x8(half)));
+}
+
+static inline __attribute__((always_inline)) void pack_f32_octet(octet_reader w, weight_rows rows,
+                                                                 int k0, int k1, float *panel) {
+    uint8_t room[OCTET_BLOCK_BYTES];
+    float d[OCTET], tmp[OCTET * 32];
     for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
-        const uint8_t *block = rows + (size_t)k / 32 * 34;
-        for (int row = 0; row < n; row++, block += row_bytes) {
-            v128_t d = wasm_f32x4_splat(quant_f16_to_f32(block_half(block)));
-            scale_16(wasm_v128_load(block + 2), d, tmp + row * 32);
-            scale_16(wasm_v128_load(block + 18), d, tmp + row * 32 + 16);
+        const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
+        scales_of(block, d);
+        for (int row = 0; row < OCTET; row++) {
+            v128_t bytes[2];
+            w.bytes(q_of(w, block, row), bytes);
+            scale_16(bytes[0], wasm_f32x4_splat(d[row]), tmp + row * 32);
+            scale_16(bytes[1], wasm_f32x4_splat(d[row]), tmp + row * 32 + 16);
         }
         for (int i = 0; i < 32; i += 4)
             transpose_8x4(tmp + i, panel + i * TILE_COLS);
     }
 }
 
-static void pack_f32_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                          float *panel) {
-    float tmp[TILE_COLS * 32];
-    memset(tmp, 0, sizeof tmp);
-    for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
-        const uint8_t *block = rows + (size_t)k / 32 * 18;
-        for (int row = 0; row < n; row++, block += row_bytes) {
-            v128_t d = wasm_f32x4_splat(quant_f16_to_f32(block_half(block)));
-            v128_t q = wasm_v128_load(block + 2);
-            scale_16(nibbles_low(q), d, tmp + row * 32);
-            scale_16(nibbles_high(q), d, tmp + row * 32 + 16);
-        }
-        for (int i = 0; i < 32; i += 4)
-            transpose_8x4(tmp + i, panel + i * TILE_COLS);
-    }
+static void pack_f32_q8_0(weight_rows rows, int k0, int k1, float *panel) {
+    pack_f32_octet(octets_q8_0, rows, k0, k1, panel);
 }
 
-static void pack_f32_f32(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         float *panel) {
+static void pack_f32_q4_0(weight_rows rows, int k0, int k1, float *panel) {
+    pack_f32_octet(octets_q4_0, rows, k0, k1, panel);
+}
+
+static void pack_f32_f32(weight_rows rows, int k0, int k1, float *panel) {
     float tmp[TILE_COLS * 32];
     memset(tmp, 0, sizeof tmp);
     for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
         int depth = k1 - k < 32 ? k1 - k : 32, i = 0;
-        for (int row = 0; row < n; row++)
-            memcpy(tmp + row * 32, rows + (size_t)row * row_bytes + (size_t)k * sizeof(float),
+        for (int row = 0; row < rows.n; row++)
+            memcpy(tmp + row * 32,
+                   rows.data + (size_t)row * rows.row_bytes + (size_t)k * sizeof(float),
                    (size_t)depth * sizeof(float));
         for (; i + 4 <= depth; i += 4)
             transpose_8x4(tmp + i, panel + i * TILE_COLS);
@@ -244,24 +312,24 @@ static float dot(const float *x, const float *y, int n) {
     return sum;
 }
 
-static void matvec_f32(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    for (int row = 0; row < n; row++, rows += row_bytes)
-        y[row] = dot((const float *)rows, x.values, K);
+static void matvec_f32(weight_rows w, int K, vector x, float *y) {
+    for (int row = 0; row < w.n; row++, w.data += w.row_bytes)
+        y[row] = dot((const float *)w.data, x.values, K);
 }
 
-static void matvec_f16(const uint8_t *rows, size_t row_bytes, int n, int K, vector v, float *y) {
+static void matvec_f16(weight_rows w, int K, vector v, float *y) {
     const float *x = v.values;
-    for (int row = 0; row < n; row++, rows += row_bytes) {
+    for (int row = 0; row < w.n; row++, w.data += w.row_bytes) {
         v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
         int k = 0;
         for (; k + 8 <= K; k += 8) {
-            v128_t half = wasm_v128_load(rows + (size_t)k * 2);
+            v128_t half = wasm_v128_load(w.data + (size_t)k * 2);
             s0 = fma4(halves_to_f32(wasm_u32x4_extend_low_u16x8(half)), load4(x + k), s0);
             s1 = fma4(halves_to_f32(wasm_u32x4_extend_high_u16x8(half)), load4(x + k + 4), s1);
         }
         float sum = sum4(wasm_f32x4_add(s0, s1));
         for (; k < K; k++)
-            sum += quant_f16_to_f32(block_half(rows + (size_t)k * 2)) * x[k];
+            sum += quant_f16_to_f32(block_half(w.data + (size_t)k * 2)) * x[k];
         y[row] = sum;
     }
 }
@@ -294,119 +362,128 @@ static void split(const float *x, int K, int16_t *high, void *low, float *scale)
     }
 }
 
-/* The 32 weights of a block as sixteen bytes twice. */
-static inline v128_t bytes_q8_0(const uint8_t *block, int half) {
-    return wasm_v128_load(block + 2 + 16 * half);
+/* What the loop below takes from constants. Those that stand in the code are loaded anew at every
+ * use, in three instructions each; those that it reads here stay in registers. */
+static const struct {
+    _Alignas(16) int16_t ones[8];
+    uint16_t magnitude[8]; /* of a half */
+    uint16_t normal[8];    /* the least magnitude of a half that is not subnormal */
+    uint32_t moved[4];     /* where a half's sign and magnitude are after 13 bits to the left */
+    uint32_t rebase[4];    /* what its exponent then lacks */
+} constants = {
+    {1, 1, 1, 1, 1, 1, 1, 1},
+    {0x7fff, 0x7fff, 0x7fff, 0x7fff, 0x7fff, 0x7fff, 0x7fff, 0x7fff},
+    {0x0400, 0x0400, 0x0400, 0x0400, 0x0400, 0x0400, 0x0400, 0x0400},
+    {0x8fffe000, 0x8fffe000, 0x8fffe000, 0x8fffe000},
+    {112 << 23, 112 << 23, 112 << 23, 112 << 23},
+};
+
+static inline v128_t constant(const void *four_or_eight) {
+    return *(const volatile v128_t *)four_or_eight;
 }
 
-static inline v128_t bytes_q4_0(const uint8_t *block, int half) {
-    v128_t q = wasm_v128_load(block + 2);
-    return half ? nibbles_high(q) : nibbles_low(q);
-}
+/* A block of activations. */
+typedef struct planes {
+    v128_t high[4], low[LOW_VECTORS];
+} planes;
 
-/* ... and widened to eight int16 four times. */
-static inline v128_t wide_q8_0(const uint8_t *block, int quarter) {
-    return wasm_i16x8_load8x8(block + 2 + 8 * quarter);
-}
+/* low . q of the 32 values of a row, given both as bytes and wide, in four lanes. */
+static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low,
+                             v128_t ones);
 
-static inline v128_t wide_q4_0(const uint8_t *block, int quarter) {
-    v128_t bytes = bytes_q4_0(block, quarter / 2);
-    return quarter % 2 ? wasm_i16x8_extend_high_i8x16(bytes) : wasm_i16x8_extend_low_i8x16(bytes);
-}
-
-/* How blocks of a type are read. */
-typedef struct block_reader {
-    size_t bytes; /* of a block */
-    v128_t (*half)(const uint8_t *block, int half);
-    v128_t (*quarter)(const uint8_t *block, int quarter);
-} block_reader;
-
-/* w . q in four lanes; exact: a lane sums 8 products of at most 128 * 32768 */
-static inline v128_t dot_wide(block_reader w, const uint8_t *block, const int16_t *q) {
-    v128_t a = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w.quarter(block, 0), wasm_v128_load(q)),
-                              wasm_i32x4_dot_i16x8(w.quarter(block, 1), wasm_v128_load(q + 8)));
-    v128_t b = wasm_i32x4_add(wasm_i32x4_dot_i16x8(w.quarter(block, 2), wasm_v128_load(q + 16)),
-                              wasm_i32x4_dot_i16x8(w.quarter(block, 3), wasm_v128_load(q + 24)));
+/* wide . high in four lanes; exact: a lane sums 8 products of at most 128 * 32768 */
+static inline v128_t dot_wide(const v128_t wide[4], const v128_t *high) {
+    v128_t a = wasm_i32x4_add(wasm_i32x4_dot_i16x8(wide[0], high[0]),
+                              wasm_i32x4_dot_i16x8(wide[1], high[1]));
+    v128_t b = wasm_i32x4_add(wasm_i32x4_dot_i16x8(wide[2], high[2]),
+                              wasm_i32x4_dot_i16x8(wide[3], high[3]));
     return wasm_i32x4_add(a, b);
 }
 
-/* The same with 32 values of the low plane, LOW_BYTES each. */
-static inline v128_t dot_low(block_reader w, const uint8_t *block, const uint8_t *low);
-
-/* out[n] = scales of n blocks of weights times those of x, eight at a time */
-static inline void scales_of(const uint8_t *block, size_t block_bytes, int n, const float *of_x,
-                             float *out) {
-    int b = 0;
-    for (; b + 8 <= n; b += 8, block += 8 * block_bytes) {
-        v128_t half = wasm_v128_load16_splat(block);
-        half = wasm_v128_load16_lane(block + block_bytes, half, 1);
-        half = wasm_v128_load16_lane(block + 2 * block_bytes, half, 2);
-        half = wasm_v128_load16_lane(block + 3 * block_bytes, half, 3);
-        half = wasm_v128_load16_lane(block + 4 * block_bytes, half, 4);
-        half = wasm_v128_load16_lane(block + 5 * block_bytes, half, 5);
-        half = wasm_v128_load16_lane(block + 6 * block_bytes, half, 6);
-        half = wasm_v128_load16_lane(block + 7 * block_bytes, half, 7);
-        v128_t low = halves_to_f32(wasm_u32x4_extend_low_u16x8(half));
-        v128_t high = halves_to_f32(wasm_u32x4_extend_high_u16x8(half));
-        store4(out + b, wasm_f32x4_mul(low, load4(of_x + b)));
-        store4(out + b + 4, wasm_f32x4_mul(high, load4(of_x + b + 4)));
+/* Products of four rows of a block with the activations, each summed: one lane a row. */
+static inline __attribute__((always_inline)) v128_t four_products(octet_reader w, bool two,
+                                                                  const uint8_t *block, int row,
+                                                                  const planes *x, v128_t ones) {
+    v128_t sums[4];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+        const uint8_t *q = q_of(w, block, row + i);
+        v128_t bytes[2], wide[4];
+        w.bytes(q, bytes);
+        w.widen(q, bytes, wide);
+        sums[i] = dot_wide(wide, x->high);
+        if (two)
+            sums[i] = wasm_i32x4_add(wasm_i32x4_shl(sums[i], LOW_BITS),
+                                     dot_low(bytes, wide, x->low, ones));
+        sums[i] = wasm_f32x4_convert_i32x4(sums[i]); /* all 32 products may pass int32 */
     }
-    for (; b < n; b++, block += block_bytes)
-        out[b] = quant_f16_to_f32(block_half(block)) * of_x[b];
+    return sums4(sums[0], sums[1], sums[2], sums[3]);
 }
 
-/* Integer products with each plane, one row after another from front to back, which is what the
- * machine prefetches. The f16 scales of a stretch of blocks are converted before its products:
+/* Integer products with each plane, an octet after another from front to back, which is what the
+ * machine prefetches; lanes are rows:
  *
- *     scales[b] = d_w d_x                                  b = 0..SCALED
- *     sum4 += (w[b] . high[b] * 64 + w[b] . low[b]) scales[b]      exact in int32, whatever wraps
+ *     y += (q . high * 64 + q . low) (d_w d_x)        a quarter of a block exact in int32
  *
  * `w` and whether there is a low plane are constants. */
-enum { SCALED = 64 };
-
-static inline __attribute__((always_inline)) void matvec_planes(block_reader w, bool two,
-                                                                const uint8_t *rows,
-                                                                size_t row_bytes, int n, int K,
-                                                                vector x, float *y) {
-    float scales[SCALED];
-    for (int row = 0; row < n; row++, rows += row_bytes) {
-        const uint8_t *block = rows;
-        v128_t sum = wasm_f32x4_const_splat(0);
-        for (int from = 0; from < K / 32; from += SCALED) {
-            int count = K / 32 - from < SCALED ? K / 32 - from : SCALED;
-            const int16_t *high = x.high + from * 32;
-            const uint8_t *low = two ? (const uint8_t *)x.low + from * 32 * LOW_BYTES : NULL;
-            scales_of(block, w.bytes, count, x.scale + from, scales);
-#pragma clang loop unroll(disable)
-            for (int b = 0; b < count; b++, block += w.bytes, high += 32) {
-                v128_t scale = wasm_v128_load32_splat(scales + b);
-                v128_t products = dot_wide(w, block, high);
-                if (two) {
-                    products =
-                        wasm_i32x4_add(wasm_i32x4_shl(products, LOW_BITS), dot_low(w, block, low));
-                    low += 32 * LOW_BYTES;
-                }
-                sum = fma4(wasm_f32x4_convert_i32x4(products), scale, sum);
+static inline __attribute__((always_inline)) void
+matvec_octets(octet_reader w, bool two, weight_rows rows, int K, vector x, float *y) {
+    v128_t ones = constant(constants.ones), magnitude = constant(constants.magnitude);
+    v128_t normal = constant(constants.normal), moved = constant(constants.moved);
+    v128_t rebase = constant(constants.rebase);
+    v128_t last = wasm_f32x4_splat(two ? 1.0f / LOW_STEPS : 1.0f);
+    uint8_t room[OCTET_BLOCK_BYTES];
+    for (int row = 0; row < rows.n; row += OCTET) {
+        v128_t y0 = wasm_f32x4_const_splat(0), y1 = y0, most = y0;
+        for (int b = 0; b < K / 32; b++) {
+            const uint8_t *block = octet_block(w, rows, row, b, room);
+            const uint8_t *low = (const uint8_t *)x.low + (size_t)b * LOW_VECTORS * 16;
+            planes at;
+#pragma clang loop unroll(full)
+            for (int i = 0; i < 4; i++)
+                at.high[i] = wasm_v128_load(x.high + b * 32 + i * 8);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < LOW_VECTORS; i++)
+                at.low[i] = two ? wasm_v128_load(low + (size_t)i * 16) : at.high[0];
+            v128_t half = wasm_v128_load(block), d_x = wasm_v128_load32_splat(x.scale + b);
+            v128_t size = wasm_v128_and(half, magnitude);
+            most = wasm_u16x8_max(most, size);
+            v128_t d0 = wasm_i32x4_shl(wasm_i32x4_extend_low_i16x8(half), 13);
+            v128_t d1 = wasm_i32x4_shl(wasm_i32x4_extend_high_i16x8(half), 13);
+            d0 = wasm_i32x4_add(wasm_v128_and(d0, moved), rebase);
+            d1 = wasm_i32x4_add(wasm_v128_and(d1, moved), rebase);
+            if (__builtin_expect(wasm_v128_any_true(wasm_i16x8_gt(normal, size)), 0)) {
+                d0 = halves_to_f32(wasm_u32x4_extend_low_u16x8(half));
+                d1 = halves_to_f32(wasm_u32x4_extend_high_u16x8(half));
             }
+            d0 = wasm_f32x4_mul(d0, d_x);
+            d1 = wasm_f32x4_mul(d1, d_x);
+            y0 = fma4(four_products(w, two, block, 0, &at, ones), d0, y0);
+            y1 = fma4(four_products(w, two, block, 4, &at, ones), d1, y1);
         }
-        y[row] = sum4(sum) * (two ? 1.0f / LOW_STEPS : 1.0f);
+        /* All ones is a NaN. */
+        v128_t bad = wasm_u16x8_ge(most, wasm_i16x8_const_splat(0x7c00));
+        y0 = wasm_v128_or(wasm_f32x4_mul(y0, last), wasm_i32x4_extend_low_i16x8(bad));
+        y1 = wasm_v128_or(wasm_f32x4_mul(y1, last), wasm_i32x4_extend_high_i16x8(bad));
+        float eight[OCTET];
+        store4(eight, y0);
+        store4(eight + 4, y1);
+        memcpy(y + row, eight, (size_t)(rows.n - row < OCTET ? rows.n - row : OCTET) * sizeof *y);
     }
 }
 
-static void matvec_q8_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    const block_reader w = {34, bytes_q8_0, wide_q8_0};
+static void matvec_q8_0(weight_rows rows, int K, vector x, float *y) {
     if (x.low)
-        matvec_planes(w, true, rows, row_bytes, n, K, x, y);
+        matvec_octets(octets_q8_0, true, rows, K, x, y);
     else
-        matvec_planes(w, false, rows, row_bytes, n, K, x, y);
+        matvec_octets(octets_q8_0, false, rows, K, x, y);
 }
 
-static void matvec_q4_0(const uint8_t *rows, size_t row_bytes, int n, int K, vector x, float *y) {
-    const block_reader w = {18, bytes_q4_0, wide_q4_0};
+static void matvec_q4_0(weight_rows rows, int K, vector x, float *y) {
     if (x.low)
-        matvec_planes(w, true, rows, row_bytes, n, K, x, y);
+        matvec_octets(octets_q4_0, true, rows, K, x, y);
     else
-        matvec_planes(w, false, rows, row_bytes, n, K, x, y);
+        matvec_octets(octets_q4_0, false, rows, K, x, y);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */

@@ -9,30 +9,27 @@
 /* Row `row` of a panel's block: 32 weights and their scale. */
 static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high);
 
-static void pack_i8_q8_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         i8_block *panel) {
-    if (n < TILE_COLS)
-        memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
-    for (int row = 0; row < n; row++) {
-        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 34;
-        for (int b = 0; b < (k1 - k0) / 32; b++, block += 34)
-            put_i8(&panel[b], row, quant_f16_to_f32(block_half(block)), wasm_v128_load(block + 2),
-                   wasm_v128_load(block + 18));
+static inline __attribute__((always_inline)) void pack_i8_octet(octet_reader w, weight_rows rows,
+                                                                int k0, int k1, i8_block *panel) {
+    uint8_t room[OCTET_BLOCK_BYTES];
+    float d[OCTET];
+    for (int k = k0; k < k1; k += 32, panel++) {
+        const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
+        scales_of(block, d);
+        for (int row = 0; row < OCTET; row++) {
+            v128_t bytes[2];
+            w.bytes(q_of(w, block, row), bytes);
+            put_i8(panel, row, d[row], bytes[0], bytes[1]);
+        }
     }
 }
 
-static void pack_i8_q4_0(const uint8_t *rows, size_t row_bytes, int n, int k0, int k1,
-                         i8_block *panel) {
-    if (n < TILE_COLS)
-        memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
-    for (int row = 0; row < n; row++) {
-        const uint8_t *block = rows + (size_t)row * row_bytes + (size_t)k0 / 32 * 18;
-        for (int b = 0; b < (k1 - k0) / 32; b++, block += 18) {
-            v128_t q = wasm_v128_load(block + 2);
-            put_i8(&panel[b], row, quant_f16_to_f32(block_half(block)), nibbles_low(q),
-                   nibbles_high(q));
-        }
-    }
+static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
+    pack_i8_octet(octets_q8_0, rows, k0, k1, panel);
+}
+
+static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
+    pack_i8_octet(octets_q4_0, rows, k0, k1, panel);
 }
 
 /* 32 activations -> eight vectors of four int32 in -127..127; returns their scale. */

@@ -96,6 +96,8 @@ export class Weights {
   #rows = new Map();
   /** @type {number[]} the block that has each place of the window */
   #owners = [];
+  /** @type {Set<TensorPlace>} tensors that the engine has whole and keeps in its own order */
+  #whole = new Set();
   /** The first block that a pass in low memory still needs. */
   #floor = 0;
   /** May blocks be asked for? In low memory, only a pass does. */
@@ -259,7 +261,7 @@ export class Weights {
     const owner = this.#owners[block % WINDOW];
     this.#owners[block % WINDOW] = block;
     if (owner === block) return;
-    for (const unit of this.#units) if (unit.block === owner) forget(unit);
+    for (const unit of this.#units) if (unit.block === owner) this.#forget(unit);
   }
 
   /**
@@ -312,6 +314,7 @@ export class Weights {
         continue;
       }
       checked(laminar.model_fill(this.#model, tensor.index));
+      this.#whole.add(tensor);
       this.#rows.get(tensor)?.fill(1);
       unit.missing.delete(tensor);
     }
@@ -329,6 +332,15 @@ export class Weights {
     write(checkedPointer(laminar.model_slot(this.#model, tensor.index)) + at, bytes);
   }
 
+  /** What was read of a unit counts no more. @param {Unit} unit */
+  #forget(unit) {
+    for (const tensor of unit.tensors)
+      if (this.#whole.delete(tensor)) this.#rows.get(tensor)?.fill(0);
+    unit.requested = unit.offset;
+    unit.done = false;
+    unit.missing = new Map(unit.tensors.map((tensor) => [tensor, tensor.bytes]));
+  }
+
   // ---- Waiting ----------------------------------------------------------------------------------
 
   /** @param {unknown} error */
@@ -342,7 +354,7 @@ export class Weights {
     this.#reading.abort();
     this.#reading = new AbortController();
     this.#underWay = 0;
-    for (const unit of this.#units) if (!unit.done) forget(unit);
+    for (const unit of this.#units) if (!unit.done) this.#forget(unit);
   }
 
   #wake() {
@@ -453,11 +465,12 @@ export class Weights {
       const start = table.offset + first * table.rowBytes;
       let end = start;
       const onPiece = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => {
-        this.#put(table, at - table.offset, bytes);
+        if (!this.#whole.has(table)) this.#put(table, at - table.offset, bytes);
         end += bytes.length;
       };
       await this.#source.read(start, count * table.rowBytes, onPiece, signal);
       if (end < start + count * table.rowBytes) throw this.#truncatedError(end);
+      if (this.#whole.has(table)) return;
       checked(laminar.model_fill_rows(this.#model, table.index, first, count));
       this.#rows.get(table)?.fill(1, first, first + count);
     });
@@ -493,13 +506,6 @@ export class Weights {
 /** @param {TensorPlace} tensor @returns {tensor is Table} */
 function isTable(tensor) {
   return tensor.rowBytes !== undefined;
-}
-
-/** What was read of a unit counts no more. @param {Unit} unit */
-function forget(unit) {
-  unit.requested = unit.offset;
-  unit.done = false;
-  unit.missing = new Map(unit.tensors.map((tensor) => [tensor, tensor.bytes]));
 }
 
 /** @param {Iterable<number>} numbers */
