@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { D_BYTES = 2, MOST_BLOCK_BYTES = OCTET_BLOCK_BYTES / OCTET };
+#define D_BYTES sizeof(uint16_t)
+
+enum { MOST_BLOCK_BYTES = OCTET_BLOCK_BYTES / OCTET };
 
 bool octets_hold(quant_type type) { return type == QUANT_Q8_0 || type == QUANT_Q4_0; }
 

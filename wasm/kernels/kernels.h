@@ -84,8 +84,8 @@ typedef struct kernels {
      * matvec reads x.values. */
     void (*split)(const float *x, int K, int16_t *high, void *low, float *scale);
 
-    /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. A block whose
-     * scale is no finite number makes y[n] one. */
+    /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. Of a row with
+     * a scale that is infinite or NaN, y[n] is one of the two as well. */
     void (*matvec[QUANT_TYPES])(weight_rows rows, int K, vector x, float *y);
 
     /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights -------------- */

@@ -96,8 +96,8 @@ static inline uint16_t block_half(const uint8_t *block) {
 }
 
 /* f16 -> f32: the exponent is rebased by an addition, which makes of a subnormal half m 2^-14 the
- * number (1 + m) 2^-15; twice that less 2^-14 is its value. So no step takes or makes a subnormal
- * f32, which some machines multiply ten times as slowly. */
+ * number (1 + m) 2^-15; twice that less 2^-14 is its value. So no step takes a subnormal f32, with
+ * which some machines take several times as long. */
 static inline v128_t halves_to_f32(v128_t half) { /* four u16 in the low bits of four lanes */
     const v128_t exponents = wasm_i32x4_const_splat(0x7f800000);
     v128_t sign = wasm_i32x4_shl(wasm_v128_and(half, wasm_i32x4_const_splat(0x8000)), 16);
