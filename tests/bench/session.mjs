@@ -9,22 +9,16 @@
 //     await browser.close();
 //     server.close();
 
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import send from 'send';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DEADLINE_MS = 30 * 60_000;
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
 const FOLDERS = {
   '/tests/': 'tests/',
   '/build/wasm/': 'build/wasm/',
@@ -41,20 +35,17 @@ const FOLDERS = {
  */
 export async function startServer(files, folders = {}) {
   const places = Object.entries({ ...folders, ...FOLDERS });
-  const server = http.createServer(async (request, response) => {
+  const server = http.createServer((request, response) => {
     const target = path.posix.normalize(new URL(request.url ?? '/', 'http://bench').pathname);
     const [prefix, folder] = places.find(([start]) => target.startsWith(start)) ?? ['', ''];
     const file = files[target] ?? path.resolve(ROOT, folder, target.slice(prefix.length));
-    const found = await stat(file).catch(() => null);
-    const type = /** @type {Record<string, string>} */ (TYPES)[path.extname(file)];
-    response.writeHead(found?.isFile() ? 200 : 404, {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-      'Content-Type': type ?? 'application/octet-stream',
-      'Content-Length': found?.isFile() ? found.size : 0,
-    });
-    if (found?.isFile()) createReadStream(file).pipe(response);
-    else response.end();
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    send(request, encodeURIComponent(path.basename(file)), {
+      root: path.dirname(file),
+      cacheControl: false,
+      dotfiles: 'allow',
+    }).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
