@@ -24,7 +24,7 @@ enum {
     WIDE_STRIP = 64,
     STRIP_PANELS = WIDE_STRIP / TILE_COLS,
     STRIPS_PER_THREAD = 4,  /* at least, so that threads end together */
-    VECTOR_BYTES = 1 << 16, /* of W in a matvec task, about; 6 microseconds */
+    VECTOR_LEAST = 1 << 14, /* bytes of W in a matvec task, about; 1 microsecond */
     INTEGER_ROWS = 8,
     /* Of K, for 8-bit activations: where rows are shorter, norms of the few outputs of a narrow
      * model leave `fast`'s bounds, and there is little to gain. */
@@ -158,10 +158,33 @@ static void some_rows_to_integers(void *context, int task, int thread) {
         row_to_integers(job, t);
 }
 
-/* Rows of W in a matvec task, whole octets. */
-static int rows_per_task(const matrix *w) {
-    int octets = (int)(VECTOR_BYTES / w->row_bytes) / OCTET;
-    return OCTET * (octets < 1 ? 1 : least(octets, 16));
+/* A stretch of rows of W for a matvec task, whole octets. */
+typedef struct stretch {
+    int n0, n1;
+} stretch;
+
+/* Half of a thread's share of the rows that are left after `before`: memory is read from front to
+ * back for as long as can be, and threads that started together end together. */
+static stretch stretch_after(const matrix *w, stretch before) {
+    int octets = (w->rows - before.n1 + OCTET - 1) / OCTET;
+    int few = (int)(VECTOR_LEAST / (OCTET * w->row_bytes)) + 1;
+    int share = octets / (2 * pool_threads());
+    int next = before.n1 + OCTET * (share > few ? share : few);
+    return (stretch){before.n1, least(next, w->rows)};
+}
+
+static stretch stretch_of(const matrix *w, int task) {
+    stretch s = stretch_after(w, (stretch){0, 0});
+    for (int before = 0; before < task; before++)
+        s = stretch_after(w, s);
+    return s;
+}
+
+static int stretches(const matrix *w) {
+    int count = 0;
+    for (stretch s = {0, 0}; s.n1 < w->rows; count++)
+        s = stretch_after(w, s);
+    return count;
 }
 
 static void vector_rows(void *context, int task, int thread) {
@@ -169,7 +192,8 @@ static void vector_rows(void *context, int task, int thread) {
     const matmul *job = context;
     const matmul_room *room = job->room;
     const matrix *w = job->w;
-    int n0 = task * rows_per_task(w), n1 = least(n0 + rows_per_task(w), w->rows);
+    stretch s = stretch_of(w, task);
+    int n0 = s.n0, n1 = s.n1;
     int cut = n1 > w->octet_rows && n0 < w->octet_rows ? w->octet_rows : n1;
     vector x = {job->a, room->high, room->low, room->scale};
     job->kernels->matvec[w->type](rows_of(w, n0, cut), w->cols, x, job->c + n0);
@@ -188,7 +212,7 @@ void matmul_run(matmul *job) {
     if (job->T == 1 && whole) {
         if (integer && kern->split)
             kern->split(job->a, w->cols, room->high, room->low, room->scale);
-        pool_run(vector_rows, job, tasks(w->rows, rows_per_task(w)));
+        pool_run(vector_rows, job, stretches(w));
     } else if (whole && integer && (rounds || (kern->plane_tiles && room->low))) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
         pool_run(strip_integer, job, tasks(w->rows, strip_cols(w)));
