@@ -85,7 +85,14 @@ static query_chunk find_chunk(const laminar_run *r, int task, int thread) {
     return c;
 }
 
-/* Scores of all the chunk's queries with keys 0..keys, eight keys at a time as a panel. */
+/* The first query of the first tile that sees key j. */
+static int first_tile(const laminar_run *r, const query_chunk *c, int j) {
+    int hidden = j - r->past - c->q0; /* queries of the chunk */
+    return c->q0 + (hidden > 0 ? hidden / TILE_ROWS * TILE_ROWS : 0);
+}
+
+/* Scores of all the chunk's queries with keys 0..keys, eight keys at a time as a panel; those of
+ * keys that a query does not see are of no use. */
 static void score_tiles(const laminar_run *r, const query_chunk *c, int keys, float *panel) {
     const kernels *kern = r->kernels;
     float scale = 1.0f / sqrtf((float)r->m->D);
@@ -99,7 +106,7 @@ static void score_tiles(const laminar_run *r, const query_chunk *c, int keys, fl
                                 .row_bytes = c->ldk * sizeof(float),
                                 .n = n};
             kern->pack_f32[QUANT_F32](some, d, d_end, panel);
-            for (int t = c->q0; t < c->q1; t += TILE_ROWS)
+            for (int t = first_tile(r, c, j); t < c->q1; t += TILE_ROWS)
                 kern->tile_f32(least(TILE_ROWS, c->q1 - t), d_end - d,
                                c->q + (size_t)t * c->ldq + d, c->ldq, panel, score_row(c, t) + j,
                                c->lds, n);
@@ -120,19 +127,36 @@ static void chunk_scores(const laminar_run *r, const query_chunk *c) {
         if (!tiles)
             r->kernels->attn_scores(c->q + (size_t)t * c->ldq, c->k, c->ldk, visible, r->m->D,
                                     scale, score_row(c, t));
-        for (int j = visible; j < (r->scores ? c->keys : r->past + c->q1); j++)
+        for (int j = visible; j < (r->scores ? c->keys : visible); j++)
             score_row(c, t)[j] = -INFINITY;
     }
 }
 
-/* Softmax over the keys that the chunk's last query sees; masked ones become 0. Where the scores
- * are on show, all keys take part: a hook may have unmasked some. */
+/* Softmax over the keys that a query sees; the others, up to what the chunk's last one sees, become
+ * 0. Where the scores are on show, all keys take part: a hook may have unmasked some. */
 static void chunk_pattern(const laminar_run *r, const query_chunk *c) {
-    for (int t = c->q0; t < c->q1; t++)
-        r->kernels->softmax(score_row(c, t), r->scores ? c->keys : r->past + c->q1);
+    for (int t = c->q0; t < c->q1; t++) {
+        int seen = r->scores ? c->keys : r->past + t + 1;
+        r->kernels->softmax(score_row(c, t), seen);
+        for (int j = seen; j < r->past + c->q1; j++)
+            score_row(c, t)[j] = 0;
+    }
 }
 
-/* z of all the chunk's queries, eight columns of v at a time as a panel. */
+/* panel[depth][8] = n <= 8 columns of v, zero for the missing ones. */
+static void pack_values(const float *v, size_t ldk, int depth, int n, float *panel) {
+    if (n < TILE_COLS)
+        memset(panel, 0, MATMUL_PANEL_BYTES);
+    for (int i = 0; i < depth; i++, v += ldk, panel += TILE_COLS) {
+        if (n == TILE_COLS) /* a constant size is no call */
+            memcpy(panel, v, TILE_COLS * sizeof *v);
+        else
+            memcpy(panel, v, (size_t)n * sizeof *v);
+    }
+}
+
+/* z of all the chunk's queries, eight columns of v at a time as a panel. A tile takes the keys that
+ * its last query sees, and all where a hook may have unmasked some. */
 static void z_tiles(const laminar_run *r, const query_chunk *c, int keys, float *panel) {
     size_t C = (size_t)r->m->C;
     for (int t = c->q0; t < c->q1; t++)
@@ -141,13 +165,13 @@ static void z_tiles(const laminar_run *r, const query_chunk *c, int keys, float 
         int depth = least(MATMUL_DEPTH, keys - j);
         for (int d = 0; d < r->m->D; d += TILE_COLS) {
             int n = least(TILE_COLS, r->m->D - d);
-            const float *v = c->v + (size_t)j * c->ldk + d;
-            memset(panel, 0, n < TILE_COLS ? MATMUL_PANEL_BYTES : 0);
-            for (int i = 0; i < depth; i++, v += c->ldk)
-                memcpy(panel + (size_t)i * TILE_COLS, v, (size_t)n * sizeof *v);
-            for (int t = c->q0; t < c->q1; t += TILE_ROWS)
-                r->kernels->tile_f32(least(TILE_ROWS, c->q1 - t), depth, score_row(c, t) + j,
-                                     c->lds, panel, c->z + (size_t)t * C + d, C, n);
+            pack_values(c->v + (size_t)j * c->ldk + d, c->ldk, depth, n, panel);
+            for (int t = r->scores ? c->q0 : first_tile(r, c, j); t < c->q1; t += TILE_ROWS) {
+                int rows = least(TILE_ROWS, c->q1 - t);
+                int seen = r->scores ? depth : least(depth, r->past + t + rows - j);
+                r->kernels->tile_f32(rows, seen, score_row(c, t) + j, c->lds, panel,
+                                     c->z + (size_t)t * C + d, C, n);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@
 
 #include "forward.h"
 
-enum { ATTENTION_CHUNK = 32 }; /* queries of one head in a task */
+enum { ATTENTION_CHUNK = 36 }; /* queries of one head in a task, whole tiles */
 
 void attention_scores(laminar_run *r);
 void attention_pattern(laminar_run *r);

@@ -385,6 +385,12 @@ static int check_finite(laminar_run *r) {
     return LAMINAR_OK;
 }
 
+static void keep_row(laminar_run *r, int t) {
+    tap_view v = forward_view(r, r->tap);
+    memcpy(r->keeping + (size_t)t * v.width, v.data + (size_t)t * v.stride,
+           v.width * sizeof *v.data);
+}
+
 static void keep(laminar_run *r, int tap) {
     for (int i = 0; i < r->kept_count; i++) {
         kept_tap *k = &r->kept[i];
@@ -393,8 +399,8 @@ static void keep(laminar_run *r, int tap) {
         tap_view v = forward_view(r, tap);
         if (v.data == k->data)
             return; /* logits are made in place */
-        for (size_t t = 0; t < v.rows; t++)
-            memcpy(k->data + t * v.width, v.data + t * v.stride, v.width * sizeof *v.data);
+        r->keeping = k->data;
+        for_rows(r, (int)v.rows, keep_row);
         return;
     }
 }

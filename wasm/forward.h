@@ -64,6 +64,7 @@ struct laminar_run {
     uint8_t *keep, *hook; /* [L][TAP_COUNT] */
     kept_tap *kept;       /* in the order in which the pass makes them */
     int kept_count;
+    float *keeping;       /* where the tap at hand is being copied to */
     bool keep_stage_only; /* every stage's taps lie in the same place */
     char *kept_json;
 

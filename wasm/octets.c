@@ -8,8 +8,6 @@
 
 #define D_BYTES sizeof(uint16_t)
 
-enum { MOST_BLOCK_BYTES = OCTET_BLOCK_BYTES / OCTET };
-
 bool octets_hold(quant_type type) { return type == QUANT_Q8_0 || type == QUANT_Q4_0; }
 
 static size_t q_bytes(quant_type type) { return type == QUANT_Q8_0 ? 32 : 16; }
@@ -53,7 +51,7 @@ void octets_block(quant_type type, const uint8_t *octet, int row, int block, uin
 
 void octets_dequantize_row(quant_type type, const uint8_t *octet, int row, int k0, int k1,
                            float *out) {
-    uint8_t block[MOST_BLOCK_BYTES];
+    uint8_t block[OCTET_ROW_BYTES];
     for (int k = k0; k < k1; k += OCTET_VALUES, out += OCTET_VALUES) {
         octets_block(type, octet, row, k / OCTET_VALUES, block);
         quant_dequantize_row(type, block, 0, OCTET_VALUES, out);

@@ -23,9 +23,10 @@
 #include <stddef.h>
 
 enum {
-    OCTET = 8,                     /* rows */
-    OCTET_VALUES = 32,             /* of each row in a block */
-    OCTET_BLOCK_BYTES = OCTET * 34 /* of Q8_0, the larger type */
+    OCTET = 8,            /* rows */
+    OCTET_VALUES = 32,    /* of each row in a block */
+    OCTET_ROW_BYTES = 34, /* of each row in a block of Q8_0, the larger type */
+    OCTET_BLOCK_BYTES = OCTET * OCTET_ROW_BYTES,
 };
 
 /* Do rows of this type lie in octets? */

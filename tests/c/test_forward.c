@@ -278,6 +278,41 @@ static void a_cache_continues_a_text_as_if_it_were_run_whole(void **state) {
     laminar_cache_free(cache);
 }
 
+/* Attention takes queries in tiles and chunks, whose ends fall elsewhere in each of these ways. */
+static void a_long_text_has_one_stream_however_it_is_read(void **state) {
+    (void)state;
+    enum { LONG = 100, LESS = 47 };
+    const char *tap = "blocks.11.hook_resid_post";
+    const int parts[] = {50, 1, 49};
+    int32_t ids[LONG];
+    for (int i = 0; i < LONG; i++)
+        ids[i] = (37 * i + 11) % V;
+    laminar_run *whole = open_run(ids, LONG, tap, NULL);
+    finish(whole);
+    const float *stream = laminar_run_tap(whole, 0);
+    laminar_run *shown = open_run(ids, LONG, "blocks.*.attn.hook_pattern,*resid_post", NULL);
+    finish(shown);
+    assert_true(relative_error(laminar_run_tap(shown, index_of(shown, tap)), stream,
+                               (size_t)(LONG * C)) < 1e-6);
+    laminar_run_free(shown);
+    laminar_run *less = open_run(ids, LESS, tap, NULL);
+    finish(less);
+    assert_true(relative_error(laminar_run_tap(less, 0), stream, (size_t)(LESS * C)) < 1e-6);
+    laminar_run_free(less);
+    laminar_cache *cache = laminar_cache_create(model, LONG);
+    for (int i = 0, done = 0; i < 3; done += parts[i++]) {
+        laminar_run *r = laminar_run_open(model, ids + done, &parts[i], 1, tap, NULL, LAMINAR_EXACT,
+                                          LAMINAR_KEEP_PASS, cache);
+        assert_non_null(r);
+        finish(r);
+        assert_true(relative_error(laminar_run_tap(r, 0), stream + done * C,
+                                   (size_t)(parts[i] * C)) < 1e-5);
+        laminar_run_free(r);
+    }
+    laminar_cache_free(cache);
+    laminar_run_free(whole);
+}
+
 static void an_unfinished_pass_leaves_the_cache_as_it_was(void **state) {
     (void)state;
     const int32_t two = 2;
@@ -573,6 +608,7 @@ int main(void) {
         cmocka_unit_test(taps_kept_for_their_stage_take_the_memory_of_one_stage),
         cmocka_unit_test(texts_of_a_batch_do_not_see_each_other),
         cmocka_unit_test(a_cache_continues_a_text_as_if_it_were_run_whole),
+        cmocka_unit_test(a_long_text_has_one_stream_however_it_is_read),
         cmocka_unit_test(an_unfinished_pass_leaves_the_cache_as_it_was),
         cmocka_unit_test(threads_do_not_change_a_bit),
         cmocka_unit_test(a_hook_that_changes_nothing_changes_nothing),

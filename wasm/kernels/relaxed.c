@@ -23,6 +23,8 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_rela
 enum { LOW_VECTORS = 2 }; /* of a block of the low plane, bytes */
 
 #include "simd_f32.h"
+#include "simd_octets.h"
+
 #include "simd_i8.h"
 
 static void put_low(void *low, int at, v128_t a, v128_t b) {
@@ -140,6 +142,7 @@ void kernels_fill_relaxed(kernels *k) {
     enum dot_kind kind = probe();
     offset = kind == DOT_UNSIGNED ? 128 : 0;
     fill_f32(k);
+    fill_octets(k);
     k->name = "relaxed, 16-bit dot";
     k->plane_tiles = false; /* tile_f32 is twice as fast here */
     if (kind == DOT_NEITHER)

@@ -119,7 +119,7 @@ static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k
 }
 
 static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
-    uint8_t room[34];
+    uint8_t room[OCTET_ROW_BYTES];
     memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {
@@ -131,7 +131,7 @@ static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
 }
 
 static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
-    uint8_t room[18];
+    uint8_t room[OCTET_ROW_BYTES];
     memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {

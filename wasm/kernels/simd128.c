@@ -15,6 +15,8 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
 enum { LOW_VECTORS = 4 }; /* of a block of the low plane, int16 */
 
 #include "simd_f32.h"
+#include "simd_octets.h"
+
 #include "simd_i8.h"
 
 static void put_low(void *low, int at, v128_t a, v128_t b) {
@@ -92,6 +94,7 @@ tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
 void kernels_fill_simd128(kernels *k) {
     k->name = "simd128";
     fill_f32(k);
+    fill_octets(k);
     k->activation_bytes = sizeof(int16_t);
     k->quantize_row = quantize_row;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;

@@ -2,7 +2,7 @@
  *
  * simd_i8.h - what the integer kernels of both WebAssembly variants share: reading blocks of
  * weights, rounding activations, scaling the finished sums. Included by simd128.c and relaxed.c
- * after simd_f32.h; each of them defines put_i8(), its own order of the integer panel, and
+ * after simd_octets.h; each of them defines put_i8(), its own order of the integer panel, and
  * tile_rows_i8().
  */
 
