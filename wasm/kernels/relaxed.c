@@ -99,15 +99,19 @@ tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
 #pragma clang loop unroll(full)
         for (int r = 0; r < R; r++)
             sum[r][0] = start0, sum[r][1] = start1;
+/* No further, or V8 takes the unrolled dots one sum after another, and spills all else. */
+#pragma clang loop unroll(disable)
+        for (int k = 0; k < 32; k += 8, weights += 8 * TILE_COLS) {
 #pragma clang loop unroll(full)
-        for (int k = 0; k < 32; k += 4) {
-            v128_t p0 = wasm_v128_load(weights + k * TILE_COLS);
-            v128_t p1 = wasm_v128_load(weights + k * TILE_COLS + 16);
+            for (int i = 0; i < 2; i++) {
+                v128_t p0 = wasm_v128_load(weights + i * 4 * TILE_COLS);
+                v128_t p1 = wasm_v128_load(weights + i * 4 * TILE_COLS + 16);
 #pragma clang loop unroll(full)
-            for (int r = 0; r < R; r++) {
-                v128_t x = wasm_v128_load32_splat(q + (size_t)r * ldq + k);
-                sum[r][0] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(p0, x, sum[r][0]);
-                sum[r][1] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(p1, x, sum[r][1]);
+                for (int r = 0; r < R; r++) {
+                    v128_t x = wasm_v128_load32_splat(q + (size_t)r * ldq + k + i * 4);
+                    sum[r][0] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(p0, x, sum[r][0]);
+                    sum[r][1] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(p1, x, sum[r][1]);
+                }
             }
         }
 #pragma clang loop unroll(full)
