@@ -251,6 +251,7 @@ static void make_logits(laminar_run *r) {
                   .k1 = m->C,
                   .c = r->logits,
                   .ldc = V,
+                  .fast = r->fast && r->texts == 1, /* 16 bits, never 8 */
                   .room = &r->room};
     matmul_run(&job);
 }
@@ -487,7 +488,7 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
     matmul_room room = {0};
     for (int pass = 0; pass < 2; pass++) {
         normed = arena_take(&a, (uint64_t)n * (uint64_t)m->C, sizeof *normed);
-        matmul_take_room(&a, kern, n, m->C, false, &room);
+        matmul_take_room(&a, kern, n, m->C, &room);
         if (pass == 0 && arena_allocate(&a))
             return laminar_last_status();
     }

@@ -40,14 +40,17 @@ float *matmul_panel(const matmul_room *room, int thread) {
     return ((panels *)room->panels)[thread].f32[0];
 }
 
-void matmul_take_room(arena *a, const kernels *k, int T, int widest, bool fast, matmul_room *room) {
-    room->rows = fast || k->plane_tiles ? T : 1;
-    uint64_t values = (uint64_t)room->rows * (uint64_t)widest, blocks = values / 32;
+/* Passes of tile_i8 that a product of several rows takes. */
+static int planes_of(const kernels *k, bool fast) { return fast ? 1 : k->planes; }
+
+void matmul_take_room(arena *a, const kernels *k, int T, int widest, matmul_room *room) {
+    uint64_t K = (uint64_t)widest, planes = k->planes > 1 ? (uint64_t)k->planes : 1;
+    uint64_t values = planes * (uint64_t)T * K;
     room->panels = arena_take(a, (uint64_t)pool_threads(), sizeof(panels));
-    room->high = arena_take(a, values, sizeof *room->high);
-    room->low = fast ? NULL : arena_take(a, values, sizeof *room->low);
-    room->scale = arena_take(a, blocks, sizeof *room->scale);
-    room->low_scale = fast ? NULL : arena_take(a, blocks, sizeof *room->low_scale);
+    room->planes = arena_take(a, K / 32, VECTOR_BLOCK_BYTES);
+    room->scale = arena_take(a, K / 32, sizeof *room->scale);
+    room->q = arena_take(a, values, k->activation_bytes);
+    room->d = arena_take(a, values / 32, sizeof *room->d);
 }
 
 static int least(int a, int b) { return a < b ? a : b; }
@@ -100,55 +103,44 @@ static void strip_exact(void *context, int task, int thread) {
     }
 }
 
-/* One plane of the activations, rows t and below, columns k and on: c += plane x panels. */
-static void plane_tiles(const matmul *job, panels *own, const void *plane, const float *scale,
-                        int n0, int n1, int k, int k_end) {
+/* One plane of the activations, columns k and on: c += plane x panels. */
+static void plane_tiles(const matmul *job, panels *own, int plane, int n0, int n1, int k,
+                        int k_end) {
     const kernels *kern = job->kernels;
-    size_t K = (size_t)job->w->cols;
-    for (int t = 0; t < job->T; t += TILE_I8_ROWS) {
-        const uint8_t *q =
-            (const uint8_t *)plane + ((size_t)t * K + (size_t)k) * kern->activation_bytes;
+    size_t K = (size_t)job->w->cols, first = (size_t)plane * (size_t)job->T * K + (size_t)k;
+    const uint8_t *q = (const uint8_t *)job->room->q + first * kern->activation_bytes;
+    const float *d = job->room->d + first / 32;
+    for (int t = 0; t < job->T; t += TILE_I8_ROWS)
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            kern->tile_i8(least(TILE_I8_ROWS, job->T - t), (k_end - k) / 32, q, K,
-                          scale + (size_t)t * (K / 32) + k / 32, K / 32, own->i8[p],
-                          job->c + (size_t)t * job->ldc + n, job->ldc, least(TILE_COLS, n1 - n));
-    }
+            kern->tile_i8(least(TILE_I8_ROWS, job->T - t), (k_end - k) / 32,
+                          q + (size_t)t * K * kern->activation_bytes, K, d + (size_t)t * (K / 32),
+                          K / 32, own->i8[p], job->c + (size_t)t * job->ldc + n, job->ldc,
+                          least(TILE_COLS, n1 - n));
 }
 
 static void strip_integer(void *context, int task, int thread) {
     const matmul *job = context;
     const kernels *kern = job->kernels;
     const matrix *w = job->w;
-    const matmul_room *room = job->room;
-    panels *own = (panels *)room->panels + thread;
+    panels *own = (panels *)job->room->panels + thread;
     int strip = strip_cols(w), n0 = task * strip, n1 = least(n0 + strip, w->rows);
     start_from_bias(job, n0, n1);
     for (int k = 0; k < w->cols; k += MATMUL_DEPTH) {
         int k_end = least(k + MATMUL_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
             kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
-        plane_tiles(job, own, room->high, room->scale, n0, n1, k, k_end);
-        if (!job->fast)
-            plane_tiles(job, own, room->low, room->low_scale, n0, n1, k, k_end);
+        for (int plane = 0; plane < job->planes; plane++)
+            plane_tiles(job, own, plane, n0, n1, k, k_end);
     }
 }
 
-/* Row t of the activations as integers: of 8 bits for `fast`, else in two planes. */
+/* Row t of the activations in planes of integers. */
 static void row_to_integers(const matmul *job, int t) {
     const kernels *kern = job->kernels;
-    const matmul_room *room = job->room;
-    int K = job->w->cols;
-    size_t first = (size_t)t * (size_t)K, first_block = (size_t)t * ((size_t)K / 32);
-    const float *x = job->a + (size_t)t * job->lda;
-    float *scale = room->scale + first_block;
-    if (job->fast) {
-        uint8_t *q = (uint8_t *)room->high + first * kern->activation_bytes;
-        kern->quantize_row(x, K, q, scale);
-        return;
-    }
-    kern->split(x, K, room->high + first, room->low + first, scale);
-    for (int b = 0; b < K / 32; b++)
-        room->low_scale[first_block + (size_t)b] = scale[b] / LOW_STEPS;
+    size_t K = (size_t)job->w->cols, first = (size_t)t * K, plane = (size_t)job->T * K;
+    kern->quantize_row(job->a + (size_t)t * job->lda, job->w->cols, job->planes,
+                       (uint8_t *)job->room->q + first * kern->activation_bytes, plane,
+                       job->room->d + first / 32, plane / 32);
 }
 
 static void some_rows_to_integers(void *context, int task, int thread) {
@@ -195,7 +187,7 @@ static void vector_rows(void *context, int task, int thread) {
     stretch s = stretch_of(w, task);
     int n0 = s.n0, n1 = s.n1;
     int cut = n1 > w->octet_rows && n0 < w->octet_rows ? w->octet_rows : n1;
-    vector x = {job->a, room->high, room->low, room->scale};
+    vector x = {job->a, room->planes, room->scale, !job->fast};
     job->kernels->matvec[w->type](rows_of(w, n0, cut), w->cols, x, job->c + n0);
     if (cut < n1)
         job->kernels->matvec[w->type](rows_of(w, cut, n1), w->cols, x, job->c + cut);
@@ -208,12 +200,12 @@ void matmul_run(matmul *job) {
     const kernels *kern = job->kernels;
     const matmul_room *room = job->room;
     bool whole = job->k0 == 0 && job->k1 == w->cols, integer = kern->pack_i8[w->type];
-    bool rounds = job->fast && w->cols >= FAST_LEAST;
+    job->planes = planes_of(kern, job->fast && w->cols >= FAST_LEAST);
     if (job->T == 1 && whole) {
         if (integer && kern->split)
-            kern->split(job->a, w->cols, room->high, room->low, room->scale);
+            kern->split(job->a, w->cols, !job->fast, room->planes, room->scale);
         pool_run(vector_rows, job, stretches(w));
-    } else if (whole && integer && (rounds || (kern->plane_tiles && room->low))) {
+    } else if (whole && integer && job->planes > 0) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
         pool_run(strip_integer, job, tasks(w->rows, strip_cols(w)));
     } else {

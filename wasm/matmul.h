@@ -28,10 +28,13 @@ typedef struct matrix {
 
 /* What products need besides their operands, shared by all products of a pass. */
 typedef struct matmul_room {
-    void *panels;        /* for each thread */
-    int rows;            /* of activations that fit below: 1, or the T of the pass */
-    int16_t *high, *low; /* [rows][K], as split() leaves them; low NULL where `fast` does without */
-    float *scale, *low_scale; /* [rows][K/32] */
+    void *panels; /* for each thread */
+    /* A single row, as split() leaves it. */
+    void *planes;
+    float *scale; /* [K/32] */
+    /* The rows of a prompt, as quantize_row() leaves them. */
+    void *q;  /* [plane][T][K] */
+    float *d; /* [plane][T][K/32] */
 } matmul_room;
 
 typedef struct matmul {
@@ -45,6 +48,7 @@ typedef struct matmul {
     size_t ldc;
     bool fast; /* a prompt's activations in 8 bits where K is not small, a single token's in 16 */
     matmul_room *room;
+    int planes; /* matmul_run()'s own */
 } matmul;
 
 /* A stretch of K, and a panel [MATMUL_DEPTH][TILE_COLS] that it fills: what a tile call takes at
@@ -56,7 +60,7 @@ enum {
 float *matmul_panel(const matmul_room *room, int thread);
 
 /* Room for products of at most T rows and `widest` columns. */
-void matmul_take_room(arena *a, const kernels *k, int T, int widest, bool fast, matmul_room *room);
+void matmul_take_room(arena *a, const kernels *k, int T, int widest, matmul_room *room);
 void matmul_run(matmul *job);
 
 #endif

@@ -148,7 +148,7 @@ static void layout_work(laminar_run *r, arena *a) {
         r->result = arena_take(a, T * (uint64_t)m->H * C, sizeof(float));
     r->logits = arena_take(a, texts * V, sizeof(float));
     r->last = arena_take(a, texts * C, sizeof(float));
-    matmul_take_room(a, r->kernels, r->T, (int)widest, r->fast, &r->room);
+    matmul_take_room(a, r->kernels, r->T, (int)widest, &r->room);
     layout_kept(r, a);
     if (r->hook[TAP_LOGITS] && !r->keep[TAP_LOGITS])
         r->logits_all = arena_take(a, T * V, sizeof(float));

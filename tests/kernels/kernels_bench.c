@@ -51,14 +51,14 @@ static weight_rows octets(const uint8_t *data, size_t blocks_of_row, int n) {
 }
 
 static void once_matvec(void) {
-    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
-                               (vector){a, rounded, low_plane, scales}, out);
+    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280, (vector){a, planes, scales, true},
+                               out);
 }
 
 /* Without the low plane, as `fast` does. */
 static void once_matvec_fast(void) {
     tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
-                               (vector){a, rounded, NULL, scales}, out);
+                               (vector){a, planes, scales, false}, out);
 }
 
 /* The same weights from more memory than a cache holds: what decoding can hope for, in the short
@@ -68,16 +68,20 @@ static uint8_t *far_weights;
 
 static void once_matvec_far(void) {
     tested->matvec[QUANT_Q8_0](octets(far_weights, 40, FAR_ROWS), 1280,
-                               (vector){a, rounded, low_plane, scales}, out);
+                               (vector){a, planes, scales, true}, out);
 }
 
 static void once_matvec_far_long(void) {
     tested->matvec[QUANT_Q8_0](octets(far_weights, LONG * 40, FAR_ROWS / LONG), LONG * 1280,
-                               (vector){a, rounded, low_plane, scales}, out);
+                               (vector){a, planes, scales, true}, out);
 }
 
 static void once_pack(void) {
     tested->pack_f32[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, panel);
+}
+
+static void once_pack_i8(void) {
+    tested->pack_i8[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, blocks);
 }
 
 static quant_type any_type;
@@ -121,7 +125,7 @@ void bench(const kernels *variant) {
     rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
     rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
     if (tested->split)
-        tested->split(a, LONG * 1280, rounded, low_plane, scales);
+        tested->split(a, LONG * 1280, true, planes, scales);
     rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
     rate("matvec Q8_0, fast", "GB/s", MOST_N * 40 * 34, 64, once_matvec_fast);
     far_weights = malloc((size_t)FAR_ROWS * 40 * 34);
@@ -132,7 +136,7 @@ void bench(const kernels *variant) {
         rate("... K 5120", "GB/s", (double)FAR_ROWS * 40 * 34, 1, once_matvec_far_long);
         free(far_weights);
     }
-    tested->pack_i8[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, blocks);
-    tested->quantize_row(a, 1024, rounded, scales);
+    rate("pack_i8 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack_i8);
+    tested->quantize_row(a, 1024, 1, rounded, 0, scales, 0);
     rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
 }

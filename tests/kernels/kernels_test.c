@@ -32,7 +32,6 @@ static const kernels *reference, *tested;
 static bool failed;
 
 static float expected[MOST_N * MOST_K], panel_2[MOST_K * TILE_COLS];
-static float low_scales[8 * MOST_K / 32];
 
 /* ---- Reporting ----------------------------------------------------------------------------- */
 
@@ -120,13 +119,13 @@ static void test_matvec(void) {
         for (int round = 0; round < 60; round++) {
             int n = round % 2 ? OCTET * between(1, 2) : between(1, 9);
             int K = between(1, (round % 8 > 1 ? 768 : 2600) / step) * step;
-            bool planes = tested->split && tested->pack_i8[type], one = round % 3 == 0;
+            bool split = tested->split && tested->pack_i8[type], one = round % 3 == 0;
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
             fill_weights(type, row_bytes, n);
             fill(a, (size_t)K);
-            if (planes)
-                tested->split(a, K, rounded, one ? NULL : low_plane, scales);
-            vector x = {a, rounded, one ? NULL : low_plane, scales};
+            if (split)
+                tested->split(a, K, !one, planes, scales);
+            vector x = {a, planes, scales, !one};
             weight_rows rows =
                 laid_in_turn(type, (weight_rows){weights, row_bytes, n, false}, round);
             tested->matvec[type](rows, K, x, out);
@@ -136,7 +135,7 @@ static void test_matvec(void) {
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[k] * (double)b[k];
                     size += fabs((double)a[k] * (double)b[k]);
-                    if (planes)
+                    if (split)
                         lost +=
                             (double)scales[k / 32] / (one ? 2 : 2 * LOW_STEPS) * fabs((double)b[k]);
                 }
@@ -162,10 +161,10 @@ static void test_matvec_extremes(void) {
         for (int k = 0; k < K; k++)
             a[k] = round & 8 ? 3.0f : -1e10f;
         if (tested->split)
-            tested->split(a, K, rounded, low_plane, scales);
+            tested->split(a, K, true, planes, scales);
         weight_rows rows =
             laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round);
-        tested->matvec[type](rows, K, (vector){a, rounded, low_plane, scales}, out);
+        tested->matvec[type](rows, K, (vector){a, planes, scales, true}, out);
         quant_dequantize_row(type, weights, 0, K, b);
         double sum = (double)a[0] * (double)b[0] * K;
         for (int i = 0; i < OCTET; i++)
@@ -188,10 +187,10 @@ static void test_matvec_damage(void) {
         for (int k = 0; k < K; k++)
             a[k] = uniform();
         if (tested->split)
-            tested->split(a, K, rounded, low_plane, scales);
+            tested->split(a, K, true, planes, scales);
         weight_rows rows =
             laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round / 4);
-        tested->matvec[type](rows, K, (vector){a, rounded, low_plane, scales}, out);
+        tested->matvec[type](rows, K, (vector){a, planes, scales, true}, out);
         for (int i = 0; i < OCTET; i++)
             if (!isfinite(out[i]) != (i == row))
                 report("%s row %d of %d damaged, octets %d: y[%d] %g", quant_name(type), row, OCTET,
@@ -220,7 +219,7 @@ static void test_quantize_row(void) {
         }
         if (round % 16 == 1)
             memset(a, 0, 32 * sizeof *a);
-        tested->quantize_row(a, 32, rounded, &d);
+        tested->quantize_row(a, 32, 1, rounded, 0, &d, 0);
         float largest = 0;
         for (int i = 0; i < 32; i++)
             largest = fmaxf(largest, fabsf(a[i]));
@@ -233,6 +232,9 @@ static void test_quantize_row(void) {
                        (double)read_rounded(rounded, &one, i), (double)rintf(a[i] * inverse));
     }
 }
+
+/* Where the rounded activations have value `k`. */
+static void *at_value(int k) { return (uint8_t *)rounded + (size_t)k * tested->activation_bytes; }
 
 /* Integer weights and activations of scale 1: every sum is below 2^24 and so exact in f32. */
 static void test_tile_i8(void) {
@@ -252,9 +254,7 @@ static void test_tile_i8(void) {
                     at[2 + k] = (uint8_t)(extreme ? (next() % 2 ? -128 : 127) : between(-128, 127));
             }
         for (int t = 0; t < rows; t++)
-            tested->quantize_row(a + t * K, K,
-                                 (uint8_t *)rounded + (size_t)(t * K) * tested->activation_bytes,
-                                 scales + t * n);
+            tested->quantize_row(a + t * K, K, 1, at_value(t * K), 0, scales + t * n, 0);
         tested->pack_i8[QUANT_Q8_0]((weight_rows){weights, row_bytes, cols, false}, 0, K, blocks);
         memset(out, 0, (size_t)rows * ldc * sizeof *out);
         tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, ldc, cols);
@@ -292,9 +292,7 @@ static void test_tile_i8_scales(void) {
         fill(a, (size_t)(rows * K));
         fill_weights(type, row_bytes, cols);
         for (int t = 0; t < rows; t++)
-            tested->quantize_row(a + t * K, K,
-                                 (uint8_t *)rounded + (size_t)(t * K) * tested->activation_bytes,
-                                 scales + t * n);
+            tested->quantize_row(a + t * K, K, 1, at_value(t * K), 0, scales + t * n, 0);
         weight_rows w =
             laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
         tested->pack_i8[type](w, 0, K, blocks);
@@ -318,36 +316,38 @@ static void test_tile_i8_scales(void) {
     }
 }
 
-/* Both planes of activations through the integer tiles: the bound of a plain f32 sum, and half a
- * step of the low plane for every activation. */
-static void test_plane_tiles(void) {
-    for (int round = 0; round < 100 && tested->plane_tiles; round++) {
+/* All planes of activations through the tiles: the bound of a plain f32 sum, and half a step of the
+ * last plane for every activation. */
+static void test_planes(void) {
+    for (int round = 0; round < 100; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
         int rows = between(1, TILE_I8_ROWS), n = between(1, 12);
         int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
-        int K = 32 * n;
+        int K = 32 * n, passes = tested->planes;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
-        fill(a, (size_t)(rows * K));
+        size_t plane = (size_t)(rows * K), scales_of_plane = plane / 32;
+        fill(a, plane);
         fill_weights(type, row_bytes, cols);
-        tested->split(a, rows * K, rounded, low_plane, scales);
-        for (int block = 0; block < rows * n; block++)
-            low_scales[block] = scales[block] / LOW_STEPS;
+        for (int t = 0; t < rows && passes > 0; t++)
+            tested->quantize_row(a + t * K, K, passes, at_value(t * K), plane, scales + t * n,
+                                 scales_of_plane);
         weight_rows w =
             laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
         tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * TILE_I8_ROWS * TILE_COLS);
-        tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, TILE_COLS,
-                        cols);
-        tested->tile_i8(rows, n, low_plane, (size_t)K, low_scales, (size_t)n, blocks, out,
-                        TILE_COLS, cols);
-        for (int t = 0; t < rows; t++)
+        for (int p = 0; p < passes; p++)
+            tested->tile_i8(rows, n, at_value(p * rows * K), (size_t)K,
+                            scales + (size_t)p * scales_of_plane, (size_t)n, blocks, out, TILE_COLS,
+                            cols);
+        const float *steps = scales + (size_t)(passes - 1) * scales_of_plane;
+        for (int t = 0; t < rows && passes > 0; t++)
             for (int col = 0; col < cols; col++) {
                 double sum = 0, size = 0, lost = 0, got = (double)out[t * TILE_COLS + col];
                 quant_dequantize_row(type, weights + (size_t)col * row_bytes, 0, K, b);
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[t * K + k] * (double)b[k];
                     size += fabs((double)a[t * K + k] * (double)b[k]);
-                    lost += (double)low_scales[t * n + k / 32] / 2 * fabs((double)b[k]);
+                    lost += (double)steps[t * n + k / 32] / 2 * fabs((double)b[k]);
                 }
                 if (!near(got, sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
                     report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", quant_name(type),
@@ -504,7 +504,7 @@ static const struct {
     {"quantize_row rounds to nearest-even", test_quantize_row},
     {"tile_i8 sums integers exactly", test_tile_i8},
     {"tile_i8 applies both scales", test_tile_i8_scales},
-    {"tile_i8 on both planes is within the bound of f32", test_plane_tiles},
+    {"tile_i8 on all planes is within the bound of f32", test_planes},
     {"layer_norm and gain_bias are within their bounds of f64", test_layer_norm},
     {"add equals plain addition bit for bit", test_add},
     {"gelu is within its bound of f64", test_gelu},

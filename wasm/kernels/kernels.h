@@ -57,14 +57,16 @@ typedef struct weight_rows {
     bool octets;
 } weight_rows;
 
-/* A vector for matvec: its values, and for kernels with a `split` its planes. Without the low one
- * it is off by scale / 2 = max|x| 1.6e-5. */
+/* A vector for matvec: its values, and for kernels with a `split` its planes, both or, which is off
+ * by scale / 2 = max|x| 1.6e-5, the high one alone. */
 typedef struct vector {
     const float *values;
-    const int16_t *high;
-    const void *low; /* as the variant's own split() leaves it */
+    const void *planes; /* as the variant's own split() leaves them */
     const float *scale;
+    bool two;
 } vector;
+
+enum { VECTOR_BLOCK_BYTES = 128 }; /* of `planes` for each 32 values, at most */
 
 typedef struct kernels {
     const char *name;
@@ -79,21 +81,23 @@ typedef struct kernels {
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols);
 
-    /* x[K] -> high[K], low (NULL: high alone, rounded), scale[K/32], for matvec on Q8_0 and Q4_0.
-     * low takes K int16 at most; where `plane_tiles` it is low[K] of them, for tile_i8. NULL where
-     * matvec reads x.values. */
-    void (*split)(const float *x, int K, int16_t *high, void *low, float *scale);
+    /* x[K] -> planes[K/32 * VECTOR_BLOCK_BYTES], scale[K/32], for matvec on Q8_0 and Q4_0; without
+     * `two` the high plane alone, rounded. NULL where matvec reads x.values. */
+    void (*split)(const float *x, int K, bool two, void *planes, float *scale);
 
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. Of a row with
      * a scale that is infinite or NaN, y[n] is one of the two as well. */
     void (*matvec[QUANT_TYPES])(weight_rows rows, int K, vector x, float *y);
 
-    /* ---- Fast: int8 activations, integer dot products; Q8_0 and Q4_0 weights -------------- */
+    /* ---- Integer tiles: Q8_0 and Q4_0 weights ---------------------------------------------- */
 
-    /* Rounds x[K] to int8 in blocks of 32: d = max|x| / 127, q = nearest-even(x / d). Writes
-     * d[K/32] and q[K], `activation_bytes` (1 or 2) a value, in the form that tile_i8 reads. */
+    /* Rounds x[K] to integers in blocks of 32, in planes: x = sum over p of d[p ldd + k/32]
+     * q[p ldq + k]. `planes` is 1, for `fast`: d = max|x| / 127, q = nearest-even(x / d); or what
+     * the table says below, with x off by half a d of the last plane at most. Values are of
+     * `activation_bytes` (1 or 2) each, in the form that tile_i8 reads. */
     size_t activation_bytes;
-    void (*quantize_row)(const float *x, int K, void *q, float *d);
+    void (*quantize_row)(const float *x, int K, int planes, void *q, size_t ldq, float *d,
+                         size_t ldd);
 
     void (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_block *panel);
 
@@ -102,9 +106,8 @@ typedef struct kernels {
     void (*tile_i8)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
                     const i8_block *panel, float *c, size_t ldc, int cols);
 
-    /* tile_i8 takes 16-bit activations, and two of its passes, one for each plane of `split`, beat
-     * tile_f32: so exact products run on it too. */
-    bool plane_tiles;
+    /* So many passes of tile_i8 make an exact product; 0 where tile_f32 takes less time. */
+    int planes;
 
     /* ---- Rows ----------------------------------------------------------------------------- */
 

@@ -18,6 +18,9 @@
 
 #include <wasm_simd128.h>
 
+/* For what the compiler must not think about: some arguments are constants, all is inner loop. */
+#define INLINE static inline __attribute__((always_inline))
+
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
 enum { LOW_VECTORS = 2 }; /* of a block of the low plane, bytes */
@@ -27,15 +30,18 @@ enum { LOW_VECTORS = 2 }; /* of a block of the low plane, bytes */
 
 #include "simd_i8.h"
 
-static void put_low(void *low, int at, v128_t a, v128_t b) {
-    v128_t eight = wasm_i16x8_narrow_i32x4(a, b);
-    wasm_v128_store64_lane((uint8_t *)low + at, wasm_u8x16_narrow_i16x8(eight, eight), 0);
+static inline void put_low(const v128_t values[8], v128_t *low) {
+    v128_t mask = wasm_i32x4_const_splat(LOW_STEPS - 1), eights[4];
+    for (int i = 0; i < 4; i++)
+        eights[i] = wasm_i16x8_narrow_i32x4(wasm_v128_and(values[2 * i], mask),
+                                            wasm_v128_and(values[2 * i + 1], mask));
+    low[0] = wasm_u8x16_narrow_i16x8(eights[0], eights[1]);
+    low[1] = wasm_u8x16_narrow_i16x8(eights[2], eights[3]);
 }
 
 /* 7-bit operands are certain on every engine, and sums of four products fit int16: 4 * 128 * 63.
  * Bytes instead of int16 leave the first-level cache to the weights where rows are long. */
-static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low,
-                             v128_t ones) {
+INLINE v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low, v128_t ones) {
     (void)wide;
     v128_t fours = wasm_i16x8_add(wasm_i16x8_relaxed_dot_i8x16_i7x16(bytes[0], low[0]),
                                   wasm_i16x8_relaxed_dot_i8x16_i7x16(bytes[1], low[1]));
@@ -47,46 +53,127 @@ enum dot_kind { DOT_NEITHER, DOT_SIGNED, DOT_UNSIGNED };
 /* What is added to each activation before it is stored, 0 or 128. Set once, by the probe. */
 static int32_t offset;
 
+/* 1, behind the compiler's back. */
+static volatile int8_t one = 1;
+
 /* Panel q[k/4][col][k%4] in bytes; one dot instruction takes four k of four columns:
  *
  *     panel   | c0k0..c0k3 | c1k0..c1k3 | c2k0..c2k3 | c3k0..c3k3 |   sixteen int8
  *     splat   | a0 .. a3   | a0 .. a3   | a0 .. a3   | a0 .. a3   |
  *     dot     |    c0      |    c1      |    c2      |    c3      |   four int32
  */
-static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
-    int32_t *quads = (int32_t *)block->q + row;
-    int32_t words[8];
-    wasm_v128_store(words, low);
-    wasm_v128_store(words + 4, high);
-    for (int quad = 0; quad < 8; quad++)
-        quads[quad * TILE_COLS] = words[quad];
-    v128_t pairs = wasm_i16x8_add(wasm_i16x8_extadd_pairwise_i8x16(low),
-                                  wasm_i16x8_extadd_pairwise_i8x16(high));
-    v128_t sums = wasm_i32x4_extadd_pairwise_i16x8(pairs);
-    int32_t total = wasm_i32x4_extract_lane(sums, 0) + wasm_i32x4_extract_lane(sums, 1) +
-                    wasm_i32x4_extract_lane(sums, 2) + wasm_i32x4_extract_lane(sums, 3);
-    block->d[row] = d;
-    block->start[row] = -offset * total;
+static void put_i8(const int8_t rows[OCTET][32], i8_block *block) {
+    uint8_t *q = (uint8_t *)block->q;
+    v128_t ones = wasm_i8x16_splat(one), sum[2] = {wasm_i32x4_const_splat(0)};
+    sum[1] = sum[0];
+    for (int k = 0; k < 32; k += 16)
+        transpose_8x4(rows[0] + k, sizeof rows[0], q + k * TILE_COLS);
+    for (int i = 0; i < 2 * 8; i++)
+        sum[i % 2] =
+            wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(q + i * 16), ones, sum[i % 2]);
+    for (int i = 0; i < 2; i++)
+        wasm_v128_store(block->start + 4 * i, wasm_i32x4_mul(sum[i], wasm_i32x4_splat(-offset)));
 }
 
-static void quantize_row(const float *x, int K, void *q, float *d) {
-    uint8_t *bytes = q;
+/* Takes the lowest byte off integers: returns it with its sign, leaves the rest divided by 256. */
+static inline v128_t low_byte(v128_t *value) {
+    v128_t low = wasm_i32x4_shr(wasm_i32x4_shl(*value, 24), 24);
+    *value = wasm_i32x4_shr(wasm_i32x4_sub(*value, low), 8);
+    return low;
+}
+
+/* Integers of -128..127 as bytes. */
+static inline v128_t narrow_16(const v128_t v[4]) {
+    return wasm_i8x16_narrow_i16x8(wasm_i16x8_narrow_i32x4(v[0], v[1]),
+                                   wasm_i16x8_narrow_i32x4(v[2], v[3]));
+}
+
+/* ---- Products with one vector in bytes ----------------------------------------------------- */
+
+/* Sums of products with every plane, lane by lane; `a` and `b` are the unsigned side. */
+INLINE v128_t sum_of_products(bool two, v128_t a, v128_t b, const v128_t *x) {
+    v128_t zero = wasm_i32x4_const_splat(0);
+    v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[0], a, zero);
+    sum = wasm_i32x4_shl(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[1], b, sum), 8);
+    sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[2], a, sum);
+    sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[3], b, sum);
+    if (!two)
+        return sum;
+    sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[4], a, wasm_i32x4_shl(sum, LOW_BITS));
+    return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[5], b, sum);
+}
+
+/* A block: three planes of 8, 8 and 6 bits, two vectors each, the last unsigned; what 128 added to
+ * each weight adds to the product; that 128. */
+static inline void put_bytes(const v128_t values[8], bool two, v128_t *block) {
+    v128_t ones = wasm_i8x16_splat(one), sum = wasm_i32x4_const_splat(0), rest[8], bytes[8];
+    for (int i = 0; i < 8; i++)
+        rest[i] = two ? wasm_i32x4_shr(values[i], LOW_BITS) : values[i];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = low_byte(rest + i);
+    for (int i = 0; i < 2; i++) {
+        block[i] = narrow_16(rest + 4 * i);
+        block[2 + i] = narrow_16(bytes + 4 * i);
+    }
+    if (two)
+        put_low(values, block + 4);
+    else
+        block[4] = block[5] = sum;
+    sum = sum_of_products(two, ones, ones, block);
+    block[6] = wasm_i32x4_mul(sum, wasm_i32x4_splat(-offset));
+    block[7] = wasm_i8x16_splat((int8_t)offset);
+}
+
+INLINE v128_t product_bytes(octet_reader w, bool two, const uint8_t *q, const v128_t *block) {
+    v128_t bytes[2];
+    w.bytes(q, bytes);
+    v128_t a = wasm_v128_xor(bytes[0], block[7]), b = wasm_v128_xor(bytes[1], block[7]);
+    return wasm_i32x4_add(sum_of_products(two, a, b, block), block[6]);
+}
+
+static inline vector_shape shape_of(vector_form form) {
+    return form == FORM_BYTES ? (vector_shape){8, 0x7f80} : shape_wide;
+}
+
+static inline void put_vector(vector_form form, const v128_t values[8], bool two, v128_t *block) {
+    if (form == FORM_BYTES)
+        put_bytes(values, two, block);
+    else
+        put_wide(values, two, block);
+}
+
+INLINE v128_t product(vector_form form, octet_reader w, bool two, const uint8_t *q,
+                      const v128_t *block, v128_t ones) {
+    return form == FORM_BYTES ? product_bytes(w, two, q, block)
+                              : product_wide(w, two, q, block, ones);
+}
+
+VECTOR_KERNELS(bytes, FORM_BYTES)
+
+/* ---- Tiles --------------------------------------------------------------------------------- */
+
+/* Every plane has a sign: the integer 200 is 1 in the plane above and -56 in this one. */
+static void quantize_row(const float *x, int K, int planes, void *q, size_t ldq, float *d,
+                         size_t ldd) {
+    float most = planes == 1 ? 0x7fp0f : planes == 2 ? 0x7f7fp0f : 0x7f7f00p0f;
     v128_t flip = wasm_i8x16_splat((int8_t)offset); /* + 128 modulo 256 is ^ 128 */
-    for (int block = 0; block < K / 32; block++, x += 32, bytes += 32) {
+    for (int k = 0; k < K; k += 32, d++) {
         v128_t values[8];
-        d[block] = round_block(x, values);
-        for (int i = 0; i < 2; i++) {
-            v128_t low = wasm_i16x8_narrow_i32x4(values[4 * i], values[4 * i + 1]);
-            v128_t high = wasm_i16x8_narrow_i32x4(values[4 * i + 2], values[4 * i + 3]);
-            wasm_v128_store(bytes + 16 * i,
-                            wasm_v128_xor(wasm_i8x16_narrow_i16x8(low, high), flip));
+        float step = round_block(x + k, most, values);
+        for (int p = planes - 1; p >= 0; p--, step *= 256) {
+            uint8_t *plane = (uint8_t *)q + (size_t)p * ldq + (size_t)k;
+            v128_t bytes[8];
+            for (int i = 0; i < 8; i++)
+                bytes[i] = p > 0 ? low_byte(values + i) : values[i];
+            wasm_v128_store(plane, wasm_v128_xor(narrow_16(bytes), flip));
+            wasm_v128_store(plane + 16, wasm_v128_xor(narrow_16(bytes + 4), flip));
+            d[(size_t)p * ldd] = step;
         }
     }
 }
 
-static inline __attribute__((always_inline)) void
-tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
-             const i8_block *panel, float *c, size_t ldc, int cols) {
+INLINE void tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
+                         size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
     v128_t out[TILE_I8_ROWS][2];
     const uint8_t *q = rounded;
 #pragma clang loop unroll(full)
@@ -148,7 +235,7 @@ void kernels_fill_relaxed(kernels *k) {
     fill_f32(k);
     fill_octets(k);
     k->name = "relaxed, 16-bit dot";
-    k->plane_tiles = false; /* tile_f32 is twice as fast here */
+    k->planes = 0;
     if (kind == DOT_NEITHER)
         return;
     k->name = kind == DOT_UNSIGNED ? "relaxed, unsigned 8-bit dot" : "relaxed, signed 8-bit dot";
@@ -157,4 +244,8 @@ void kernels_fill_relaxed(kernels *k) {
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->tile_i8 = tile_i8;
+    k->split = split_bytes;
+    k->matvec[QUANT_Q8_0] = matvec_q8_0_bytes;
+    k->matvec[QUANT_Q4_0] = matvec_q4_0_bytes;
+    k->planes = 0;
 }

@@ -88,7 +88,9 @@ QUANT_LIST(X)
 
 /* ---- Fast ---------------------------------------------------------------------------------- */
 
-static void quantize_row(const float *x, int K, void *rounded, float *d) {
+static void quantize_row(const float *x, int K, int planes, void *rounded, size_t ldq, float *d,
+                         size_t ldd) {
+    (void)planes, (void)ldq, (void)ldd;
     int16_t *q = rounded;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         float largest = 0;
@@ -246,7 +248,7 @@ void kernels_fill_scalar(kernels *k) {
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->tile_i8 = tile_i8;
-    k->plane_tiles = false;
+    k->planes = 0;
     k->layer_norm_stats = layer_norm_stats;
     k->layer_norm_apply = layer_norm_apply;
     k->gain_bias = gain_bias;

@@ -8,6 +8,9 @@
 
 #include <wasm_simd128.h>
 
+/* For what the compiler must not think about: some arguments are constants, all is inner loop. */
+#define INLINE static inline __attribute__((always_inline))
+
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
     return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
 }
@@ -19,14 +22,32 @@ enum { LOW_VECTORS = 4 }; /* of a block of the low plane, int16 */
 
 #include "simd_i8.h"
 
-static void put_low(void *low, int at, v128_t a, v128_t b) {
-    wasm_v128_store((int16_t *)low + at, wasm_i16x8_narrow_i32x4(a, b));
+static inline void put_low(const v128_t values[8], v128_t *low) {
+    v128_t mask = wasm_i32x4_const_splat(LOW_STEPS - 1);
+    for (int i = 0; i < 4; i++)
+        low[i] = wasm_i16x8_narrow_i32x4(wasm_v128_and(values[2 * i], mask),
+                                         wasm_v128_and(values[2 * i + 1], mask));
 }
 
-static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low,
-                             v128_t ones) {
+INLINE v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low, v128_t ones) {
     (void)bytes, (void)ones;
     return dot_wide(wide, low);
+}
+
+static inline vector_shape shape_of(vector_form form) {
+    (void)form;
+    return shape_wide;
+}
+
+static inline void put_vector(vector_form form, const v128_t values[8], bool two, v128_t *block) {
+    (void)form;
+    put_wide(values, two, block);
+}
+
+INLINE v128_t product(vector_form form, octet_reader w, bool two, const uint8_t *q,
+                      const v128_t *block, v128_t ones) {
+    (void)form;
+    return product_wide(w, two, q, block, ones);
 }
 
 /* Panel q[k/2][col][k%2]; one dot instruction takes two k of four columns:
@@ -35,26 +56,33 @@ static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const 
  *     splat   | a0   a1   | a0   a1   | a0   a1   | a0   a1   |
  *     dot     |    c0     |    c1     |    c2     |    c3     |   four int32
  */
-static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high) {
-    int32_t *pairs = (int32_t *)block->q + row;
-    int32_t words[16];
-    wasm_v128_store(words, wasm_i16x8_extend_low_i8x16(low));
-    wasm_v128_store(words + 4, wasm_i16x8_extend_high_i8x16(low));
-    wasm_v128_store(words + 8, wasm_i16x8_extend_low_i8x16(high));
-    wasm_v128_store(words + 12, wasm_i16x8_extend_high_i8x16(high));
-    for (int pair = 0; pair < 16; pair++)
-        pairs[pair * TILE_COLS] = words[pair];
-    block->d[row] = d;
-    block->start[row] = 0;
+static void put_i8(const int8_t rows[OCTET][32], i8_block *block) {
+    int16_t wide[OCTET][32];
+    for (int row = 0; row < OCTET; row++)
+        for (int k = 0; k < 32; k += 8)
+            wasm_v128_store(wide[row] + k, wasm_i16x8_load8x8(rows[row] + k));
+    for (int k = 0; k < 32; k += 8)
+        transpose_8x4(wide[0] + k, sizeof wide[0], block->q + k * TILE_COLS);
+    wasm_v128_store(block->start, wasm_i32x4_const_splat(0));
+    wasm_v128_store(block->start + 4, wasm_i32x4_const_splat(0));
 }
 
-static void quantize_row(const float *x, int K, void *rounded, float *d) {
+static void quantize_row(const float *x, int K, int planes, void *rounded, size_t ldq, float *d,
+                         size_t ldd) {
     int16_t *q = rounded;
-    for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
-        v128_t values[8];
-        d[block] = round_block(x, values);
+    float most = planes == 1 ? 127 : 32768 * LOW_STEPS - 1;
+    for (int k = 0; k < K; k += 32, d++, q += 32) {
+        v128_t values[8], block[4 + LOW_VECTORS];
+        float step = round_block(x + k, most, values);
+        put_wide(values, planes > 1, block);
         for (int i = 0; i < 4; i++)
-            wasm_v128_store(q + 8 * i, wasm_i16x8_narrow_i32x4(values[2 * i], values[2 * i + 1]));
+            wasm_v128_store(q + 8 * i, block[i]);
+        *d = step;
+        if (planes == 1)
+            continue;
+        for (int i = 0; i < 4; i++)
+            wasm_v128_store(q + ldq + 8 * i, block[4 + i]);
+        d[0] = step * LOW_STEPS, d[ldd] = step;
     }
 }
 
@@ -62,9 +90,8 @@ static inline v128_t dot_pairs(const int16_t *q, v128_t panel, v128_t sum) {
     return wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_v128_load32_splat(q), panel), sum);
 }
 
-static inline __attribute__((always_inline)) void
-tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d, size_t ldd,
-             const i8_block *panel, float *c, size_t ldc, int cols) {
+INLINE void tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
+                         size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
     v128_t out[TILE_I8_ROWS][2];
     const int16_t *q = rounded;
 #pragma clang loop unroll(full)
@@ -100,5 +127,5 @@ void kernels_fill_simd128(kernels *k) {
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->tile_i8 = tile_i8;
-    k->plane_tiles = true;
+    k->planes = 2; /* tile_f32 takes a multiplication and an addition each */
 }

@@ -97,19 +97,21 @@ static inline v128_t exp4(const exp_constants *c, v128_t x) {
 
 /* ---- Products ------------------------------------------------------------------------------ */
 
-/* Four columns of eight rows, `ld` values apart -> panel[4][8], by two 4x4 transpositions. */
-static inline void transpose_8x4(const float *rows, size_t ld, float *panel) {
-    for (int half = 0; half < 2; half++, rows += 4 * ld, panel += 4) {
-        v128_t a = load4(rows), b = load4(rows + ld);
-        v128_t c = load4(rows + 2 * ld), d = load4(rows + 3 * ld);
+/* Four columns of eight rows, values of four bytes -> panel[4][8], by two 4x4 transpositions. */
+static inline void transpose_8x4(const void *rows, size_t row_bytes, void *panel) {
+    const uint8_t *row = rows;
+    uint8_t *to = panel;
+    for (int half = 0; half < 2; half++, row += 4 * row_bytes, to += 16) {
+        v128_t a = wasm_v128_load(row), b = wasm_v128_load(row + row_bytes);
+        v128_t c = wasm_v128_load(row + 2 * row_bytes), d = wasm_v128_load(row + 3 * row_bytes);
         v128_t ab_low = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5); /* a0 b0 a1 b1 */
         v128_t cd_low = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5);
         v128_t ab_high = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
         v128_t cd_high = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
-        store4(panel, wasm_i64x2_shuffle(ab_low, cd_low, 0, 2)); /* a0 b0 c0 d0 */
-        store4(panel + TILE_COLS, wasm_i64x2_shuffle(ab_low, cd_low, 1, 3));
-        store4(panel + 2 * TILE_COLS, wasm_i64x2_shuffle(ab_high, cd_high, 0, 2));
-        store4(panel + 3 * TILE_COLS, wasm_i64x2_shuffle(ab_high, cd_high, 1, 3));
+        wasm_v128_store(to, wasm_i64x2_shuffle(ab_low, cd_low, 0, 2)); /* a0 b0 c0 d0 */
+        wasm_v128_store(to + 4 * TILE_COLS, wasm_i64x2_shuffle(ab_low, cd_low, 1, 3));
+        wasm_v128_store(to + 8 * TILE_COLS, wasm_i64x2_shuffle(ab_high, cd_high, 0, 2));
+        wasm_v128_store(to + 12 * TILE_COLS, wasm_i64x2_shuffle(ab_high, cd_high, 1, 3));
     }
 }
 
@@ -119,7 +121,7 @@ static void pack_f32_f32(weight_rows rows, int k0, int k1, float *panel) {
     int k = k0;
     if (rows.n == TILE_COLS)
         for (; k + 4 <= k1; k += 4, panel += 4 * TILE_COLS)
-            transpose_8x4(first + k, ld, panel);
+            transpose_8x4(first + k, rows.row_bytes, panel);
     for (; k < k1; k++, panel += TILE_COLS)
         for (int row = 0; row < TILE_COLS; row++)
             panel[row] = row < rows.n ? first[(size_t)row * ld + (size_t)k] : 0;
@@ -149,9 +151,8 @@ static inline void add_tile(int rows, int cols, v128_t out[][2], float *c, size_
  *     a[R-1][k]            | ..      |
  *
  * R is a constant at each call, so the loops over it unroll. */
-static inline __attribute__((always_inline)) void tile_rows(int R, int k, const float *a,
-                                                            size_t lda, const float *panel,
-                                                            float *c, size_t ldc, int cols) {
+INLINE void tile_rows(int R, int k, const float *a, size_t lda, const float *panel, float *c,
+                      size_t ldc, int cols) {
     v128_t sum[TILE_ROWS][2];
 #pragma clang loop unroll(full)
     for (int r = 0; r < R; r++)

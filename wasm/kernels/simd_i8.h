@@ -6,21 +6,22 @@
  * tile_rows_i8().
  */
 
-/* Row `row` of a panel's block: 32 weights and their scale. */
-static void put_i8(i8_block *block, int row, float d, v128_t low, v128_t high);
+/* A panel's block from the 32 weights of each of eight rows; the scales are there already. */
+static void put_i8(const int8_t rows[OCTET][32], i8_block *block);
 
-static inline __attribute__((always_inline)) void pack_i8_octet(octet_reader w, weight_rows rows,
-                                                                int k0, int k1, i8_block *panel) {
+INLINE void pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_block *panel) {
     uint8_t room[OCTET_BLOCK_BYTES];
-    float d[OCTET];
+    int8_t eight[OCTET][32];
     for (int k = k0; k < k1; k += 32, panel++) {
         const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
-        scales_of(block, d);
+        scales_of(block, panel->d);
         for (int row = 0; row < OCTET; row++) {
             v128_t bytes[2];
             w.bytes(q_of(w, block, row), bytes);
-            put_i8(panel, row, d[row], bytes[0], bytes[1]);
+            wasm_v128_store(eight[row], bytes[0]);
+            wasm_v128_store(eight[row] + 16, bytes[1]);
         }
+        put_i8(eight, panel);
     }
 }
 
@@ -30,21 +31,6 @@ static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
 
 static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
     pack_i8_octet(octets_q4_0, rows, k0, k1, panel);
-}
-
-/* 32 activations -> eight vectors of four int32 in -127..127; returns their scale. */
-static inline float round_block(const float *x, v128_t values[8]) {
-    v128_t largest4 = wasm_f32x4_const_splat(0);
-    for (int i = 0; i < 8; i++) {
-        values[i] = load4(x + 4 * i);
-        largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(values[i]));
-    }
-    float largest = max4(largest4);
-    v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f);
-    for (int i = 0; i < 8; i++)
-        values[i] =
-            wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(values[i], inverse)));
-    return largest / 127.0f;
 }
 
 /* out[2] += (float)sum[2] * (d_a * d_w) for eight columns */

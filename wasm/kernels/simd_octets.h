@@ -17,12 +17,12 @@ static inline v128_t nibbles_high(v128_t q) {
 }
 
 /* The 32 values of a row of an octet's block as sixteen bytes twice. */
-static inline void bytes_q8_0(const uint8_t *q, v128_t out[2]) {
+INLINE void bytes_q8_0(const uint8_t *q, v128_t out[2]) {
     out[0] = wasm_v128_load(q);
     out[1] = wasm_v128_load(q + 16);
 }
 
-static inline void bytes_q4_0(const uint8_t *q, v128_t out[2]) {
+INLINE void bytes_q4_0(const uint8_t *q, v128_t out[2]) {
     v128_t nibbles = wasm_v128_load(q);
     out[0] = nibbles_low(nibbles);
     out[1] = nibbles_high(nibbles);
@@ -36,7 +36,7 @@ static inline const uint8_t *another(const uint8_t *p) {
 }
 
 /* ... and widened to eight int16 four times. */
-static inline void widen_q8_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
+INLINE void widen_q8_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
     const uint8_t *same = another(q);
     out[0] = wasm_i16x8_extend_low_i8x16(bytes[0]);
     out[1] = wasm_i16x8_load8x8(same + 8);
@@ -44,7 +44,7 @@ static inline void widen_q8_0(const uint8_t *q, const v128_t bytes[2], v128_t ou
     out[3] = wasm_i16x8_load8x8(same + 24);
 }
 
-static inline void widen_q4_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
+INLINE void widen_q4_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
     (void)q;
     out[0] = wasm_i16x8_extend_low_i8x16(bytes[0]);
     out[1] = wasm_i16x8_extend_high_i8x16(bytes[0]);
@@ -98,8 +98,7 @@ static inline void scale_16(v128_t q, v128_t d, float *out) {
            wasm_f32x4_mul(d, wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(high))));
 }
 
-static inline __attribute__((always_inline)) void pack_f32_octet(octet_reader w, weight_rows rows,
-                                                                 int k0, int k1, float *panel) {
+INLINE void pack_f32_octet(octet_reader w, weight_rows rows, int k0, int k1, float *panel) {
     uint8_t room[OCTET_BLOCK_BYTES];
     float d[OCTET], tmp[OCTET * 32];
     for (int k = k0; k < k1; k += 32, panel += 32 * TILE_COLS) {
@@ -112,7 +111,7 @@ static inline __attribute__((always_inline)) void pack_f32_octet(octet_reader w,
             scale_16(bytes[1], wasm_f32x4_splat(d[row]), tmp + row * 32 + 16);
         }
         for (int i = 0; i < 32; i += 4)
-            transpose_8x4(tmp + i, 32, panel + i * TILE_COLS);
+            transpose_8x4(tmp + i, 32 * sizeof *tmp, panel + i * TILE_COLS);
     }
 }
 
@@ -126,31 +125,49 @@ static void pack_f32_q4_0(weight_rows rows, int k0, int k1, float *panel) {
 
 /* ---- Products with one vector -------------------------------------------------------------- */
 
-/* low[at..at+8] = a, b, integers of 6 bits. */
-static void put_low(void *low, int at, v128_t a, v128_t b);
+/* 32 activations -> eight vectors of four int32 in -most..most; returns their scale. */
+static inline float round_block(const float *x, float most, v128_t values[8]) {
+    v128_t largest4 = wasm_f32x4_const_splat(0);
+    for (int i = 0; i < 8; i++) {
+        values[i] = load4(x + 4 * i);
+        largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(values[i]));
+    }
+    float largest = max4(largest4);
+    v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? most / largest : 0.0f);
+    for (int i = 0; i < 8; i++)
+        values[i] =
+            wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(values[i], inverse)));
+    return largest / most;
+}
 
-static void split(const float *x, int K, int16_t *high, void *low, float *scale) {
-    float steps = low ? LOW_STEPS : 1, most = 32768 * steps - 1;
-    for (int k = 0; k < K; k += 32) {
-        v128_t largest4 = wasm_f32x4_const_splat(0);
-        for (int i = 0; i < 32; i += 4)
-            largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(load4(x + k + i)));
-        float largest = max4(largest4);
-        v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? most / largest : 0.0f);
-        scale[k / 32] = largest / most * steps;
-        for (int i = k; i < k + 32; i += 8) {
-            v128_t a = wasm_f32x4_nearest(wasm_f32x4_mul(load4(x + i), inverse));
-            v128_t b = wasm_f32x4_nearest(wasm_f32x4_mul(load4(x + i + 4), inverse));
-            a = wasm_i32x4_trunc_sat_f32x4(a);
-            b = wasm_i32x4_trunc_sat_f32x4(b);
-            if (low) {
-                v128_t mask = wasm_i32x4_const_splat(LOW_STEPS - 1);
-                put_low(low, i, wasm_v128_and(a, mask), wasm_v128_and(b, mask));
-                a = wasm_i32x4_shr(a, LOW_BITS);
-                b = wasm_i32x4_shr(b, LOW_BITS);
-            }
-            wasm_v128_store(high + i, wasm_i16x8_narrow_i32x4(a, b));
-        }
+/* How activations lie for a product: in int16, which weights are widened to, or in bytes. */
+typedef enum vector_form { FORM_WIDE, FORM_BYTES } vector_form;
+
+/* A block of 32 activations has so many vectors, and magnitudes below `end` in its high plane. */
+typedef struct vector_shape {
+    int vectors;
+    float end;
+} vector_shape;
+
+enum { VECTOR_MOST = VECTOR_BLOCK_BYTES / 16 };
+
+/* Of each form, by the variant. Here and below `form`, `two` and `w` are constants. */
+static inline vector_shape shape_of(vector_form form);
+/* Writes a block, from integers of 22 bits if `two`, else of 16. */
+static inline void put_vector(vector_form form, const v128_t values[8], bool two, v128_t *block);
+/* A row's 32 weights times a block: four lanes, each the exact sum of 8 products. */
+INLINE v128_t product(vector_form form, octet_reader w, bool two, const uint8_t *q,
+                      const v128_t *block, v128_t ones);
+
+static inline void split_vector(vector_form form, const float *x, int K, bool two, void *planes,
+                                float *scale) {
+    vector_shape shape = shape_of(form);
+    float steps = two ? LOW_STEPS : 1;
+    v128_t *block = planes;
+    for (int k = 0; k < K; k += 32, block += shape.vectors) {
+        v128_t values[8];
+        *scale++ = round_block(x + k, shape.end * steps - 1, values) * steps;
+        put_vector(form, values, two, block);
     }
 }
 
@@ -169,17 +186,25 @@ static const struct {
     {112 << 23, 112 << 23, 112 << 23, 112 << 23},
 };
 
-/* A block of activations. */
-typedef struct planes {
-    v128_t high[4], low[LOW_VECTORS];
-} planes;
-
+/* The low plane of a block, as the variant keeps it. */
+static inline void put_low(const v128_t values[8], v128_t *low);
 /* low . q of the 32 values of a row, given both as bytes and wide, in four lanes. */
-static inline v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low,
-                             v128_t ones);
+INLINE v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low, v128_t ones);
+
+/* Activations as sixteen bits and, behind those of the block, six. */
+INLINE void put_wide(const v128_t values[8], bool two, v128_t *block) {
+    for (int i = 0; i < 4; i++) {
+        v128_t a = values[2 * i], b = values[2 * i + 1];
+        if (two)
+            a = wasm_i32x4_shr(a, LOW_BITS), b = wasm_i32x4_shr(b, LOW_BITS);
+        block[i] = wasm_i16x8_narrow_i32x4(a, b);
+    }
+    if (two)
+        put_low(values, block + 4);
+}
 
 /* wide . high in four lanes; exact: a lane sums 8 products of at most 128 * 32768 */
-static inline v128_t dot_wide(const v128_t wide[4], const v128_t *high) {
+INLINE v128_t dot_wide(const v128_t wide[4], const v128_t *high) {
     v128_t a = wasm_i32x4_add(wasm_i32x4_dot_i16x8(wide[0], high[0]),
                               wasm_i32x4_dot_i16x8(wide[1], high[1]));
     v128_t b = wasm_i32x4_add(wasm_i32x4_dot_i16x8(wide[2], high[2]),
@@ -187,23 +212,26 @@ static inline v128_t dot_wide(const v128_t wide[4], const v128_t *high) {
     return wasm_i32x4_add(a, b);
 }
 
+INLINE v128_t product_wide(octet_reader w, bool two, const uint8_t *q, const v128_t *block,
+                           v128_t ones) {
+    v128_t bytes[2], wide[4];
+    w.bytes(q, bytes);
+    w.widen(q, bytes, wide);
+    v128_t sum = dot_wide(wide, block);
+    if (!two)
+        return sum;
+    return wasm_i32x4_add(wasm_i32x4_shl(sum, LOW_BITS), dot_low(bytes, wide, block + 4, ones));
+}
+
+static const vector_shape shape_wide = {4 + LOW_VECTORS, 0x8000};
+
 /* Products of four rows of a block with the activations, each summed: one lane a row. */
-static inline __attribute__((always_inline)) v128_t four_products(octet_reader w, bool two,
-                                                                  const uint8_t *block, int row,
-                                                                  const planes *x, v128_t ones) {
+INLINE v128_t four_products(octet_reader w, vector_form form, bool two, const uint8_t *block,
+                            int row, const v128_t *x, v128_t ones) {
     v128_t sums[4];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++) {
-        const uint8_t *q = q_of(w, block, row + i);
-        v128_t bytes[2], wide[4];
-        w.bytes(q, bytes);
-        w.widen(q, bytes, wide);
-        sums[i] = dot_wide(wide, x->high);
-        if (two)
-            sums[i] = wasm_i32x4_add(wasm_i32x4_shl(sums[i], LOW_BITS),
-                                     dot_low(bytes, wide, x->low, ones));
-        sums[i] = wasm_f32x4_convert_i32x4(sums[i]); /* all 32 products may pass int32 */
-    }
+    for (int i = 0; i < 4; i++) /* in f32: all 32 products may pass int32 */
+        sums[i] = wasm_f32x4_convert_i32x4(product(form, w, two, q_of(w, block, row + i), x, ones));
     return sums4(sums[0], sums[1], sums[2], sums[3]);
 }
 
@@ -212,26 +240,20 @@ static inline __attribute__((always_inline)) v128_t four_products(octet_reader w
  *
  *     y += (q . high * 64 + q . low) (d_w d_x)        a quarter of a block exact in int32
  *
- * `w` and whether there is a low plane are constants. */
-static inline __attribute__((always_inline)) void
-matvec_octets(octet_reader w, bool two, weight_rows rows, int K, vector x, float *y) {
+ */
+INLINE void matvec_octets(octet_reader w, vector_form form, bool two, weight_rows rows, int K,
+                          vector x, float *y) {
     v128_t ones = constant(constants.ones), magnitude = constant(constants.magnitude);
     v128_t normal = constant(constants.normal), moved = constant(constants.moved);
     v128_t rebase = constant(constants.rebase);
     v128_t last = wasm_f32x4_splat(two ? 1.0f / LOW_STEPS : 1.0f);
+    vector_shape shape = shape_of(form);
     uint8_t room[OCTET_BLOCK_BYTES];
     for (int row = 0; row < rows.n; row += OCTET) {
         v128_t y0 = wasm_f32x4_const_splat(0), y1 = y0, most = y0;
         for (int b = 0; b < K / 32; b++) {
             const uint8_t *block = octet_block(w, rows, row, b, room);
-            const uint8_t *low = (const uint8_t *)x.low + (size_t)b * LOW_VECTORS * 16;
-            planes at;
-#pragma clang loop unroll(full)
-            for (int i = 0; i < 4; i++)
-                at.high[i] = wasm_v128_load(x.high + b * 32 + i * 8);
-#pragma clang loop unroll(full)
-            for (int i = 0; i < LOW_VECTORS; i++)
-                at.low[i] = two ? wasm_v128_load(low + (size_t)i * 16) : at.high[0];
+            const v128_t *at = (const v128_t *)x.planes + (size_t)b * (size_t)shape.vectors;
             v128_t half = wasm_v128_load(block), d_x = wasm_v128_load32_splat(x.scale + b);
             v128_t size = wasm_v128_and(half, magnitude);
             most = wasm_u16x8_max(most, size);
@@ -245,8 +267,8 @@ matvec_octets(octet_reader w, bool two, weight_rows rows, int K, vector x, float
             }
             d0 = wasm_f32x4_mul(d0, d_x);
             d1 = wasm_f32x4_mul(d1, d_x);
-            y0 = fma4(four_products(w, two, block, 0, &at, ones), d0, y0);
-            y1 = fma4(four_products(w, two, block, 4, &at, ones), d1, y1);
+            y0 = fma4(four_products(w, form, two, block, 0, at, ones), d0, y0);
+            y1 = fma4(four_products(w, form, two, block, 4, at, ones), d1, y1);
         }
         /* All ones is a NaN. */
         v128_t bad = wasm_u16x8_ge(most, wasm_i16x8_const_splat(0x7c00));
@@ -259,24 +281,29 @@ matvec_octets(octet_reader w, bool two, weight_rows rows, int K, vector x, float
     }
 }
 
-static void matvec_q8_0(weight_rows rows, int K, vector x, float *y) {
-    if (x.low)
-        matvec_octets(octets_q8_0, true, rows, K, x, y);
-    else
-        matvec_octets(octets_q8_0, false, rows, K, x, y);
-}
-
-static void matvec_q4_0(weight_rows rows, int K, vector x, float *y) {
-    if (x.low)
-        matvec_octets(octets_q4_0, true, rows, K, x, y);
-    else
-        matvec_octets(octets_q4_0, false, rows, K, x, y);
-}
+/* What the table takes of a form. */
+#define VECTOR_KERNELS(name, form)                                                                 \
+    static void split_##name(const float *x, int K, bool two, void *planes, float *scale) {        \
+        split_vector(form, x, K, two, planes, scale);                                              \
+    }                                                                                              \
+    static void matvec_q8_0_##name(weight_rows rows, int K, vector x, float *y) {                  \
+        if (x.two)                                                                                 \
+            matvec_octets(octets_q8_0, form, true, rows, K, x, y);                                 \
+        else                                                                                       \
+            matvec_octets(octets_q8_0, form, false, rows, K, x, y);                                \
+    }                                                                                              \
+    static void matvec_q4_0_##name(weight_rows rows, int K, vector x, float *y) {                  \
+        if (x.two)                                                                                 \
+            matvec_octets(octets_q4_0, form, true, rows, K, x, y);                                 \
+        else                                                                                       \
+            matvec_octets(octets_q4_0, form, false, rows, K, x, y);                                \
+    }
+VECTOR_KERNELS(wide, FORM_WIDE)
 
 static void fill_octets(kernels *k) {
     k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
     k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
-    k->split = split;
-    k->matvec[QUANT_Q8_0] = matvec_q8_0;
-    k->matvec[QUANT_Q4_0] = matvec_q4_0;
+    k->split = split_wide;
+    k->matvec[QUANT_Q8_0] = matvec_q8_0_wide;
+    k->matvec[QUANT_Q4_0] = matvec_q4_0_wide;
 }
