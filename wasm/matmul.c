@@ -25,6 +25,7 @@ enum {
     STRIP_PANELS = WIDE_STRIP / TILE_COLS,
     STRIPS_PER_THREAD = 4,  /* at least, so that threads end together */
     VECTOR_LEAST = 1 << 14, /* bytes of W in a matvec task, about; 1 microsecond */
+    INTEGER_DEPTH = 1280,   /* long calls cost less than panels that do not fit the first cache */
     INTEGER_ROWS = 8,
     /* Of K, for 8-bit activations: where rows are shorter, norms of the few outputs of a narrow
      * model leave `fast`'s bounds, and there is little to gain. */
@@ -33,7 +34,7 @@ enum {
 
 typedef union panels {
     float f32[STRIP_PANELS][MATMUL_DEPTH * TILE_COLS];
-    i8_block i8[STRIP_PANELS][MATMUL_DEPTH / 32];
+    i8_block i8[NARROW_STRIP / TILE_COLS][INTEGER_DEPTH / 32];
 } panels;
 
 float *matmul_panel(const matmul_room *room, int thread) {
@@ -123,10 +124,10 @@ static void strip_integer(void *context, int task, int thread) {
     const kernels *kern = job->kernels;
     const matrix *w = job->w;
     panels *own = (panels *)job->room->panels + thread;
-    int strip = strip_cols(w), n0 = task * strip, n1 = least(n0 + strip, w->rows);
+    int n0 = task * NARROW_STRIP, n1 = least(n0 + NARROW_STRIP, w->rows);
     start_from_bias(job, n0, n1);
-    for (int k = 0; k < w->cols; k += MATMUL_DEPTH) {
-        int k_end = least(k + MATMUL_DEPTH, w->cols);
+    for (int k = 0; k < w->cols; k += INTEGER_DEPTH) {
+        int k_end = least(k + INTEGER_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
             kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
         for (int plane = 0; plane < job->planes; plane++)
@@ -207,7 +208,7 @@ void matmul_run(matmul *job) {
         pool_run(vector_rows, job, stretches(w));
     } else if (whole && integer && job->planes > 0) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
-        pool_run(strip_integer, job, tasks(w->rows, strip_cols(w)));
+        pool_run(strip_integer, job, tasks(w->rows, NARROW_STRIP));
     } else {
         pool_run(strip_exact, job, tasks(w->rows, strip_cols(w)));
     }

@@ -152,23 +152,16 @@ VECTOR_KERNELS(bytes, FORM_BYTES)
 
 /* ---- Tiles --------------------------------------------------------------------------------- */
 
-/* Every plane has a sign: the integer 200 is 1 in the plane above and -56 in this one. */
 static void quantize_row(const float *x, int K, int planes, void *q, size_t ldq, float *d,
                          size_t ldd) {
-    float most = planes == 1 ? 0x7fp0f : planes == 2 ? 0x7f7fp0f : 0x7f7f00p0f;
+    (void)planes, (void)ldq, (void)ldd;
+    uint8_t *bytes = q;
     v128_t flip = wasm_i8x16_splat((int8_t)offset); /* + 128 modulo 256 is ^ 128 */
-    for (int k = 0; k < K; k += 32, d++) {
+    for (int k = 0; k < K; k += 32) {
         v128_t values[8];
-        float step = round_block(x + k, most, values);
-        for (int p = planes - 1; p >= 0; p--, step *= 256) {
-            uint8_t *plane = (uint8_t *)q + (size_t)p * ldq + (size_t)k;
-            v128_t bytes[8];
-            for (int i = 0; i < 8; i++)
-                bytes[i] = p > 0 ? low_byte(values + i) : values[i];
-            wasm_v128_store(plane, wasm_v128_xor(narrow_16(bytes), flip));
-            wasm_v128_store(plane + 16, wasm_v128_xor(narrow_16(bytes + 4), flip));
-            d[(size_t)p * ldd] = step;
-        }
+        *d++ = round_block(x + k, 127, values);
+        wasm_v128_store(bytes + k, wasm_v128_xor(narrow_16(values), flip));
+        wasm_v128_store(bytes + k + 16, wasm_v128_xor(narrow_16(values + 4), flip));
     }
 }
 

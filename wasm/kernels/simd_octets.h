@@ -125,18 +125,21 @@ static void pack_f32_q4_0(weight_rows rows, int k0, int k1, float *panel) {
 
 /* ---- Products with one vector -------------------------------------------------------------- */
 
-/* 32 activations -> eight vectors of four int32 in -most..most; returns their scale. */
+/* 32 activations -> eight vectors of four int32 in -most..most, most below 2^22; returns their
+ * scale. What a sum with 1.5 2^23 leaves in the low bits is the nearest integer, ties to even. */
 static inline float round_block(const float *x, float most, v128_t values[8]) {
-    v128_t largest4 = wasm_f32x4_const_splat(0);
+    static const _Alignas(16) float round4[4] = FOUR(12582912.0f);
+    v128_t round = constant(round4), largest4 = wasm_f32x4_const_splat(0);
     for (int i = 0; i < 8; i++) {
         values[i] = load4(x + 4 * i);
         largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(values[i]));
     }
     float largest = max4(largest4);
     v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? most / largest : 0.0f);
-    for (int i = 0; i < 8; i++)
-        values[i] =
-            wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(values[i], inverse)));
+    for (int i = 0; i < 8; i++) {
+        v128_t sum = wasm_f32x4_add(wasm_f32x4_mul(values[i], inverse), round);
+        values[i] = wasm_i32x4_sub(sum, round);
+    }
     return largest / most;
 }
 
