@@ -81,8 +81,9 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
 
 static void matrix_row(const matrix *w, int n, float *out) {
     if (n < w->octet_rows)
-        octets_dequantize_row(w->type, w->data + (size_t)(n / OCTET * OCTET) * w->row_bytes,
-                              n % OCTET, 0, w->cols, out);
+        octets_dequantize_row(w->type, kernels_select()->octet_flip,
+                              w->data + (size_t)(n / OCTET * OCTET) * w->row_bytes, n % OCTET, 0,
+                              w->cols, out);
     else
         quant_dequantize_row(w->type, w->data + (size_t)n * w->row_bytes, 0, w->cols, out);
 }

@@ -30,8 +30,8 @@ typedef struct laying {
 static void lay_octet(void *context, int task, int thread) {
     const laying *job = context;
     size_t bytes = OCTET * job->w->row_bytes;
-    octets_lay(job->w->type, job->rows + (size_t)task * bytes, job->w->row_bytes,
-               job->room + (size_t)thread * bytes);
+    octets_lay(job->w->type, kernels_select()->octet_flip, job->rows + (size_t)task * bytes,
+               job->w->row_bytes, job->room + (size_t)thread * bytes);
 }
 
 /* Without memory for the room, rows stay as they are, which is slower and as right. */

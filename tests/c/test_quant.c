@@ -185,8 +185,9 @@ static uint8_t *eight_rows(quant_type type, size_t row_bytes) {
 static void an_octet_is_its_eight_rows(void **state) {
     (void)state;
     enum { K = 5 * OCTET_VALUES };
-    for (int i = 0; i < TYPES; i++) {
-        quant_type type = (quant_type)types[i];
+    for (int i = 0; i < 2 * TYPES; i++) {
+        quant_type type = (quant_type)types[i / 2];
+        uint8_t flip = (uint8_t)(i % 2 * 0x80);
         assert_int_equal(octets_hold(type), type == QUANT_Q8_0 || type == QUANT_Q4_0);
         if (!octets_hold(type))
             continue;
@@ -196,19 +197,19 @@ static void an_octet_is_its_eight_rows(void **state) {
         assert_non_null(octet);
         assert_non_null(room);
         memcpy(octet, rows, OCTET * row_bytes);
-        octets_lay(type, octet, row_bytes, room);
+        octets_lay(type, flip, octet, row_bytes, room);
         for (int row = 0; row < OCTET; row++) {
             float wanted[K], got[K];
             quant_dequantize_row(type, rows + (size_t)row * row_bytes, 0, K, wanted);
-            octets_dequantize_row(type, octet, row, 0, K, got);
+            octets_dequantize_row(type, flip, octet, row, 0, K, got);
             assert_memory_equal(got, wanted, sizeof wanted);
-            octets_dequantize_row(type, octet, row, OCTET_VALUES, 3 * OCTET_VALUES, got);
+            octets_dequantize_row(type, flip, octet, row, OCTET_VALUES, 3 * OCTET_VALUES, got);
             assert_memory_equal(got, wanted + OCTET_VALUES, 2 * OCTET_VALUES * sizeof *wanted);
-            octets_block(type, octet, row, 4, block);
+            octets_block(type, flip, octet, row, 4, block);
             assert_memory_equal(block, rows + (size_t)row * row_bytes + 4 * bytes, bytes);
         }
         for (int b = 0; b < K / OCTET_VALUES; b++) {
-            octets_gather(type, rows, row_bytes, OCTET, b, block);
+            octets_gather(type, flip, rows, row_bytes, OCTET, b, block);
             assert_memory_equal(block, octet + (size_t)b * OCTET * bytes, OCTET * bytes);
         }
         free(rows);
@@ -224,13 +225,14 @@ static void rows_missing_from_an_octet_are_zeros(void **state) {
         size_t row_bytes = (size_t)quant_row_bytes(both[i], OCTET_VALUES);
         uint8_t *rows = eight_rows(both[i], row_bytes), block[OCTET_BLOCK_BYTES];
         for (int n = 0; n <= OCTET; n++) {
-            octets_gather(both[i], rows, row_bytes, n, 0, block);
+            uint8_t flip = (uint8_t)(n % 2 * 0x80);
+            octets_gather(both[i], flip, rows, row_bytes, n, 0, block);
             for (int row = 0; row < OCTET; row++) {
                 float wanted[OCTET_VALUES] = {0}, got[OCTET_VALUES];
                 if (row < n)
                     quant_dequantize_row(both[i], rows + (size_t)row * row_bytes, 0, OCTET_VALUES,
                                          wanted);
-                octets_dequantize_row(both[i], block, row, 0, OCTET_VALUES, got);
+                octets_dequantize_row(both[i], flip, block, row, 0, OCTET_VALUES, got);
                 assert_memory_equal(got, wanted, sizeof wanted);
             }
         }

@@ -59,7 +59,7 @@ static weight_rows laid_in_turn(quant_type type, weight_rows rows, int round) {
         return rows;
     memcpy(laid, rows.data, (size_t)rows.n * rows.row_bytes);
     for (int i = 0; i < rows.n / OCTET; i++)
-        octets_lay(type, laid + (size_t)i * bytes, rows.row_bytes, room);
+        octets_lay(type, tested->octet_flip, laid + (size_t)i * bytes, rows.row_bytes, room);
     return (weight_rows){laid, rows.row_bytes, rows.n, true};
 }
 

@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { heightAt, meanGap, readHeights, stroke, toPoints } from '../../web/lesson/curve.js';
 import { decodeLink, encodeLink } from '../../web/lesson/link-code.js';
 import { grade, parseNumber } from '../../web/lesson/number.js';
-import { rounded } from '../../web/lesson/recorded.js';
 import { pythonText, transformerLensName } from '../../web/lesson/python.js';
+import { rounded } from '../../web/lesson/recorded.js';
 
 test('numbers are read as Vietnamese writes them, and as programs do where that is clear', () => {
   const readings = {

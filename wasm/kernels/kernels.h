@@ -71,6 +71,9 @@ enum { VECTOR_BLOCK_BYTES = 128 }; /* of `planes` for each 32 values, at most */
 typedef struct kernels {
     const char *name;
 
+    /* How the octets lie that the kernels read (octets.h). */
+    uint8_t octet_flip;
+
     /* ---- Exact: f32 on dequantised weights ------------------------------------------------ */
 
     /* panel[k1-k0][8] = columns k0..k1 of at most 8 rows of W, zero for the missing ones. k0 and k1

@@ -7,8 +7,9 @@
  * signed or an unsigned 8-bit dot it is exact for all b of that kind; on others the pair sums
  * saturate. probe() runs it once on operands that tell the three apart:
  *
- *     signed     activations as they are
- *     unsigned   activations + 128, and every sum starts from -128 * (sum of its weights)
+ *     signed     both sides as they are
+ *     unsigned   one side + 128, and every sum starts from -128 * (sum of the other): in tiles the
+ *                activations, with one vector the weights, which lie so (octets.h)
  *     neither    the integer side stays that of simd128.c
  *
  * The operands of a relaxed instruction are never compile-time constants: wasm-opt 120 aborts on
@@ -17,9 +18,6 @@
 #include "kernels.h"
 
 #include <wasm_simd128.h>
-
-/* For what the compiler must not think about: some arguments are constants, all is inner loop. */
-#define INLINE static inline __attribute__((always_inline))
 
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
@@ -90,23 +88,16 @@ static inline v128_t narrow_16(const v128_t v[4]) {
 
 /* ---- Products with one vector in bytes ----------------------------------------------------- */
 
-/* Sums of products with every plane, lane by lane; `a` and `b` are the unsigned side. */
-INLINE v128_t sum_of_products(bool two, v128_t a, v128_t b, const v128_t *x) {
-    v128_t zero = wasm_i32x4_const_splat(0);
-    v128_t sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[0], a, zero);
-    sum = wasm_i32x4_shl(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[1], b, sum), 8);
-    sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[2], a, sum);
-    sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[3], b, sum);
-    if (!two)
-        return sum;
-    sum = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[4], a, wasm_i32x4_shl(sum, LOW_BITS));
-    return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(x[5], b, sum);
+static inline v128_t dot_bytes(v128_t a, v128_t b, v128_t sum) {
+    return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(a, b, sum);
 }
 
-/* A block: three planes of 8, 8 and 6 bits, two vectors each, the last unsigned; what 128 added to
- * each weight adds to the product; that 128. */
+/* A block: three planes of 8, 8 and 6 bits, two vectors each, the last unsigned. What the codes'
+ * surplus over the weights adds to a product is known from the activations alone; to undo it, and
+ * to be multiplied by it: minus the sums of the first plane in int32, one lane of a product each,
+ * and minus the sum of the others in f32. */
 static inline void put_bytes(const v128_t values[8], bool two, v128_t *block) {
-    v128_t ones = wasm_i8x16_splat(one), sum = wasm_i32x4_const_splat(0), rest[8], bytes[8];
+    v128_t ones = wasm_i8x16_splat(one), zero = wasm_i32x4_const_splat(0), rest[8], bytes[8];
     for (int i = 0; i < 8; i++)
         rest[i] = two ? wasm_i32x4_shr(values[i], LOW_BITS) : values[i];
     for (int i = 0; i < 8; i++)
@@ -115,24 +106,41 @@ static inline void put_bytes(const v128_t values[8], bool two, v128_t *block) {
         block[i] = narrow_16(rest + 4 * i);
         block[2 + i] = narrow_16(bytes + 4 * i);
     }
-    if (two)
+    v128_t first = dot_bytes(block[1], ones, dot_bytes(block[0], ones, zero));
+    v128_t others = dot_bytes(block[3], ones, dot_bytes(block[2], ones, zero));
+    if (two) {
         put_low(values, block + 4);
-    else
-        block[4] = block[5] = sum;
-    sum = sum_of_products(two, ones, ones, block);
-    block[6] = wasm_i32x4_mul(sum, wasm_i32x4_splat(-offset));
-    block[7] = wasm_i8x16_splat((int8_t)offset);
+        others = dot_bytes(block[4], ones, wasm_i32x4_shl(others, LOW_BITS));
+        others = dot_bytes(block[5], ones, others);
+    }
+    block[6] = wasm_i32x4_neg(first);
+    others = wasm_f32x4_convert_i32x4(wasm_i32x4_neg(others));
+    block[7] = sums4(others, others, others, others);
 }
 
-INLINE v128_t product_bytes(octet_reader w, bool two, const uint8_t *q, const v128_t *block) {
-    v128_t bytes[2];
-    w.bytes(q, bytes);
-    v128_t a = wasm_v128_xor(bytes[0], block[7]), b = wasm_v128_xor(bytes[1], block[7]);
-    return wasm_i32x4_add(sum_of_products(two, a, b, block), block[6]);
+INLINE v128_t product_bytes(octet_reader w, bool two, const uint8_t *q, const v128_t *x,
+                            v128_t start) {
+    v128_t codes[2];
+    w.codes(q, codes);
+    v128_t sum = dot_bytes(x[1], codes[1], dot_bytes(x[0], codes[0], start));
+    sum = dot_bytes(x[3], codes[1], dot_bytes(x[2], codes[0], wasm_i32x4_shl(sum, 8)));
+    return two ? dot_bytes(x[5], codes[1], dot_bytes(x[4], codes[0], wasm_i32x4_shl(sum, LOW_BITS)))
+               : sum;
+}
+
+INLINE v128_t four_bytes(octet_reader w, bool two, const uint8_t *block, int row, const v128_t *x) {
+    v128_t start = wasm_i32x4_mul(x[6], wasm_i32x4_splat(surplus_of(w)));
+    v128_t others = wasm_f32x4_mul(x[7], wasm_f32x4_splat((float)surplus_of(w)));
+    v128_t sums[4];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++)
+        sums[i] =
+            wasm_f32x4_convert_i32x4(product_bytes(w, two, q_of(w, block, row + i), x, start));
+    return wasm_f32x4_add(sums4(sums[0], sums[1], sums[2], sums[3]), others);
 }
 
 static inline vector_shape shape_of(vector_form form) {
-    return form == FORM_BYTES ? (vector_shape){8, 0x7f80} : shape_wide;
+    return form == FORM_BYTES ? (vector_shape){VECTOR_MOST, 0x7f80} : shape_wide;
 }
 
 static inline void put_vector(vector_form form, const v128_t values[8], bool two, v128_t *block) {
@@ -142,11 +150,13 @@ static inline void put_vector(vector_form form, const v128_t values[8], bool two
         put_wide(values, two, block);
 }
 
-INLINE v128_t product(vector_form form, octet_reader w, bool two, const uint8_t *q,
-                      const v128_t *block, v128_t ones) {
-    return form == FORM_BYTES ? product_bytes(w, two, q, block)
-                              : product_wide(w, two, q, block, ones);
+INLINE v128_t four_products(vector_form form, octet_reader w, bool two, const uint8_t *block,
+                            int row, const v128_t *x, v128_t ones) {
+    return form == FORM_BYTES ? four_bytes(w, two, block, row, x)
+                              : four_wide(w, two, block, row, x, ones);
 }
+
+static inline uint8_t octet_flip(void) { return (uint8_t)offset; }
 
 VECTOR_KERNELS(bytes, FORM_BYTES)
 
@@ -237,6 +247,7 @@ void kernels_fill_relaxed(kernels *k) {
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->tile_i8 = tile_i8;
+    k->octet_flip = octet_flip();
     k->split = split_bytes;
     k->matvec[QUANT_Q8_0] = matvec_q8_0_bytes;
     k->matvec[QUANT_Q4_0] = matvec_q4_0_bytes;

@@ -17,7 +17,7 @@
 /* Values k0..k1 of row `row`, of any type. */
 static void values_of(quant_type type, weight_rows rows, int row, int k0, int k1, float *values) {
     if (rows.octets)
-        octets_dequantize_row(type, rows.data + (size_t)(row / OCTET * OCTET) * rows.row_bytes,
+        octets_dequantize_row(type, 0, rows.data + (size_t)(row / OCTET * OCTET) * rows.row_bytes,
                               row % OCTET, k0, k1, values);
     else
         quant_dequantize_row(type, rows.data + (size_t)row * rows.row_bytes, k0, k1, values);
@@ -116,7 +116,7 @@ static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k
     int block = k / OCTET_VALUES;
     if (!rows.octets)
         return rows.data + (size_t)row * rows.row_bytes + (size_t)block * quant_block_bytes(type);
-    octets_block(type, rows.data, row, block, room);
+    octets_block(type, 0, rows.data, row, block, room);
     return room;
 }
 

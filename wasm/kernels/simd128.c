@@ -8,9 +8,6 @@
 
 #include <wasm_simd128.h>
 
-/* For what the compiler must not think about: some arguments are constants, all is inner loop. */
-#define INLINE static inline __attribute__((always_inline))
-
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
     return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
 }
@@ -44,11 +41,13 @@ static inline void put_vector(vector_form form, const v128_t values[8], bool two
     put_wide(values, two, block);
 }
 
-INLINE v128_t product(vector_form form, octet_reader w, bool two, const uint8_t *q,
-                      const v128_t *block, v128_t ones) {
+INLINE v128_t four_products(vector_form form, octet_reader w, bool two, const uint8_t *block,
+                            int row, const v128_t *x, v128_t ones) {
     (void)form;
-    return product_wide(w, two, q, block, ones);
+    return four_wide(w, two, block, row, x, ones);
 }
+
+static inline uint8_t octet_flip(void) { return 0; }
 
 /* Panel q[k/2][col][k%2]; one dot instruction takes two k of four columns:
  *

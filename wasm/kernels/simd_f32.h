@@ -8,6 +8,9 @@
  * differs. What each function computes is said in kernels.h; scalar.c is the reference. Quantised
  * rows are simd_octets.h's, integer tiles simd_i8.h's.
  */
+
+/* For what the compiler must not think about: arguments that are constants, innermost loops. */
+#define INLINE static inline __attribute__((always_inline))
 #include "kernels.h"
 
 #include <math.h>

@@ -17,7 +17,7 @@ INLINE void pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_b
         scales_of(block, panel->d);
         for (int row = 0; row < OCTET; row++) {
             v128_t bytes[2];
-            w.bytes(q_of(w, block, row), bytes);
+            weights_of(w, surplus_of(w), q_of(w, block, row), bytes);
             wasm_v128_store(eight[row], bytes[0]);
             wasm_v128_store(eight[row] + 16, bytes[1]);
         }

@@ -3,29 +3,24 @@
  * simd_octets.h - how both WebAssembly variants read rows of Q8_0 and Q4_0, which lie eight
  * together (octets.h): into panels of f32, and in products with one vector. Included by simd128.c
  * and relaxed.c after simd_f32.h; each of them says before how many vectors a block of the low
- * plane has, LOW_VECTORS, and after how it is written and multiplied: put_low() and dot_low().
+ * plane has, LOW_VECTORS, and defines after it the functions that are only declared here.
  */
 
 /* ---- A block of an octet ------------------------------------------------------------------- */
 
-static inline v128_t nibbles_low(v128_t q) {
-    return wasm_i8x16_sub(wasm_v128_and(q, wasm_i8x16_const_splat(15)), wasm_i8x16_const_splat(8));
-}
+/* Is xored to Q8_0's weights where they lie (octets.h); by the variant. */
+static inline uint8_t octet_flip(void);
 
-static inline v128_t nibbles_high(v128_t q) {
-    return wasm_i8x16_sub(wasm_u8x16_shr(q, 4), wasm_i8x16_const_splat(8));
-}
-
-/* The 32 values of a row of an octet's block as sixteen bytes twice. */
-INLINE void bytes_q8_0(const uint8_t *q, v128_t out[2]) {
+/* The 32 codes of a row of an octet's block as sixteen bytes twice. */
+INLINE void codes_q8_0(const uint8_t *q, v128_t out[2]) {
     out[0] = wasm_v128_load(q);
     out[1] = wasm_v128_load(q + 16);
 }
 
-INLINE void bytes_q4_0(const uint8_t *q, v128_t out[2]) {
+INLINE void codes_q4_0(const uint8_t *q, v128_t out[2]) {
     v128_t nibbles = wasm_v128_load(q);
-    out[0] = nibbles_low(nibbles);
-    out[1] = nibbles_high(nibbles);
+    out[0] = wasm_v128_and(nibbles, wasm_i8x16_const_splat(15));
+    out[1] = wasm_u8x16_shr(nibbles, 4);
 }
 
 /* An address of which the compiler does not know that it is the same: it would read what lies there
@@ -35,7 +30,7 @@ static inline const uint8_t *another(const uint8_t *p) {
     return p;
 }
 
-/* ... and widened to eight int16 four times. */
+/* The weights, given as bytes, widened to eight int16 four times; where nothing is flipped. */
 INLINE void widen_q8_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
     const uint8_t *same = another(q);
     out[0] = wasm_i16x8_extend_low_i8x16(bytes[0]);
@@ -56,12 +51,26 @@ INLINE void widen_q4_0(const uint8_t *q, const v128_t bytes[2], v128_t out[4]) {
 typedef struct octet_reader {
     quant_type type;
     size_t q_bytes; /* of a row in a block */
-    void (*bytes)(const uint8_t *q, v128_t out[2]);
+    int surplus;    /* of a code over its weight, where nothing is flipped */
+    void (*codes)(const uint8_t *q, v128_t out[2]);
     void (*widen)(const uint8_t *q, const v128_t bytes[2], v128_t out[4]);
 } octet_reader;
 
-static const octet_reader octets_q8_0 = {QUANT_Q8_0, 32, bytes_q8_0, widen_q8_0};
-static const octet_reader octets_q4_0 = {QUANT_Q4_0, 16, bytes_q4_0, widen_q4_0};
+static const octet_reader octets_q8_0 = {QUANT_Q8_0, 32, 0, codes_q8_0, widen_q8_0};
+static const octet_reader octets_q4_0 = {QUANT_Q4_0, 16, 8, codes_q4_0, widen_q4_0};
+
+/* The surplus of a code as it lies. */
+static inline int surplus_of(octet_reader w) {
+    return w.type == QUANT_Q8_0 ? octet_flip() : w.surplus;
+}
+
+/* The weights of a row's block. */
+INLINE void weights_of(octet_reader w, int surplus, const uint8_t *q, v128_t out[2]) {
+    v128_t more = wasm_i8x16_splat((int8_t)surplus);
+    w.codes(q, out);
+    out[0] = wasm_i8x16_sub(out[0], more);
+    out[1] = wasm_i8x16_sub(out[1], more);
+}
 
 static inline const uint8_t *q_of(octet_reader w, const uint8_t *block, int row) {
     return block + OCTET * sizeof(uint16_t) + (size_t)row * w.q_bytes;
@@ -74,8 +83,8 @@ static inline const uint8_t *octet_block(octet_reader w, weight_rows rows, int r
     const uint8_t *first = rows.data + (size_t)row * rows.row_bytes;
     if (rows.octets)
         return first + (size_t)b * OCTET * (sizeof(uint16_t) + w.q_bytes);
-    octets_gather(w.type, first, rows.row_bytes, rows.n - row < OCTET ? rows.n - row : OCTET, b,
-                  room);
+    octets_gather(w.type, octet_flip(), first, rows.row_bytes,
+                  rows.n - row < OCTET ? rows.n - row : OCTET, b, room);
     return room;
 }
 
@@ -106,7 +115,7 @@ INLINE void pack_f32_octet(octet_reader w, weight_rows rows, int k0, int k1, flo
         scales_of(block, d);
         for (int row = 0; row < OCTET; row++) {
             v128_t bytes[2];
-            w.bytes(q_of(w, block, row), bytes);
+            weights_of(w, surplus_of(w), q_of(w, block, row), bytes);
             scale_16(bytes[0], wasm_f32x4_splat(d[row]), tmp + row * 32);
             scale_16(bytes[1], wasm_f32x4_splat(d[row]), tmp + row * 32 + 16);
         }
@@ -158,9 +167,10 @@ enum { VECTOR_MOST = VECTOR_BLOCK_BYTES / 16 };
 static inline vector_shape shape_of(vector_form form);
 /* Writes a block, from integers of 22 bits if `two`, else of 16. */
 static inline void put_vector(vector_form form, const v128_t values[8], bool two, v128_t *block);
-/* A row's 32 weights times a block: four lanes, each the exact sum of 8 products. */
-INLINE v128_t product(vector_form form, octet_reader w, bool two, const uint8_t *q,
-                      const v128_t *block, v128_t ones);
+/* Products of four rows from row `row` of a block with the activations, one lane a row; each is a
+ * sum of four exact ones of eight weights. */
+static inline v128_t four_products(vector_form form, octet_reader w, bool two, const uint8_t *block,
+                                   int row, const v128_t *x, v128_t ones);
 
 static inline void split_vector(vector_form form, const float *x, int K, bool two, void *planes,
                                 float *scale) {
@@ -218,7 +228,7 @@ INLINE v128_t dot_wide(const v128_t wide[4], const v128_t *high) {
 INLINE v128_t product_wide(octet_reader w, bool two, const uint8_t *q, const v128_t *block,
                            v128_t ones) {
     v128_t bytes[2], wide[4];
-    w.bytes(q, bytes);
+    weights_of(w, w.surplus, q, bytes);
     w.widen(q, bytes, wide);
     v128_t sum = dot_wide(wide, block);
     if (!two)
@@ -228,13 +238,12 @@ INLINE v128_t product_wide(octet_reader w, bool two, const uint8_t *q, const v12
 
 static const vector_shape shape_wide = {4 + LOW_VECTORS, 0x8000};
 
-/* Products of four rows of a block with the activations, each summed: one lane a row. */
-INLINE v128_t four_products(octet_reader w, vector_form form, bool two, const uint8_t *block,
-                            int row, const v128_t *x, v128_t ones) {
+INLINE v128_t four_wide(octet_reader w, bool two, const uint8_t *block, int row, const v128_t *x,
+                        v128_t ones) {
     v128_t sums[4];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 4; i++) /* in f32: all 32 products may pass int32 */
-        sums[i] = wasm_f32x4_convert_i32x4(product(form, w, two, q_of(w, block, row + i), x, ones));
+        sums[i] = wasm_f32x4_convert_i32x4(product_wide(w, two, q_of(w, block, row + i), x, ones));
     return sums4(sums[0], sums[1], sums[2], sums[3]);
 }
 
@@ -270,8 +279,8 @@ INLINE void matvec_octets(octet_reader w, vector_form form, bool two, weight_row
             }
             d0 = wasm_f32x4_mul(d0, d_x);
             d1 = wasm_f32x4_mul(d1, d_x);
-            y0 = fma4(four_products(w, form, two, block, 0, at, ones), d0, y0);
-            y1 = fma4(four_products(w, form, two, block, 4, at, ones), d1, y1);
+            y0 = fma4(four_products(form, w, two, block, 0, at, ones), d0, y0);
+            y1 = fma4(four_products(form, w, two, block, 4, at, ones), d1, y1);
         }
         /* All ones is a NaN. */
         v128_t bad = wasm_u16x8_ge(most, wasm_i16x8_const_splat(0x7c00));
