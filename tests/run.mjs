@@ -35,8 +35,8 @@ const AT_ONCE = Math.min(2, os.availableParallelism());
  * here and is not costs seconds, no more.
  */
 const SLOWEST = [
-  ...['models', 'look', 'lesson-01', 'lesson-02', 'original', 'stepper-grid', 'lesson-05'],
-  ...['converted', 'streaming', 'lab', 'bench', 'store-ranges'],
+  ...['models', 'stepper-grid', 'look', 'scarce', 'lesson-03', 'lesson-02', 'lesson-parts'],
+  ...['converted', 'store-tabs', 'store', 'bench', 'streaming', 'golden', 'load'],
 ];
 
 /** Test files that run by themselves, and why. */

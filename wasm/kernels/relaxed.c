@@ -46,9 +46,14 @@ INLINE v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t 
     return wasm_i32x4_dot_i16x8(fours, ones);
 }
 
+/* Sums of four products each, a signed. */
+static inline v128_t dot_bytes(v128_t a, v128_t b, v128_t sum) {
+    return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(a, b, sum);
+}
+
 enum dot_kind { DOT_NEITHER, DOT_SIGNED, DOT_UNSIGNED };
 
-/* What is added to each activation before it is stored, 0 or 128. Set once, by the probe. */
+/* What is added to the unsigned side of a dot, 0 or 128. Set once, by the probe. */
 static int32_t offset;
 
 /* 1, behind the compiler's back. */
@@ -67,8 +72,7 @@ static void put_i8(const int8_t rows[OCTET][32], i8_block *block) {
     for (int k = 0; k < 32; k += 16)
         transpose_8x4(rows[0] + k, sizeof rows[0], q + k * TILE_COLS);
     for (int i = 0; i < 2 * 8; i++)
-        sum[i % 2] =
-            wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load(q + i * 16), ones, sum[i % 2]);
+        sum[i % 2] = dot_bytes(wasm_v128_load(q + i * 16), ones, sum[i % 2]);
     for (int i = 0; i < 2; i++)
         wasm_v128_store(block->start + 4 * i, wasm_i32x4_mul(sum[i], wasm_i32x4_splat(-offset)));
 }
@@ -87,10 +91,6 @@ static inline v128_t narrow_16(const v128_t v[4]) {
 }
 
 /* ---- Products with one vector in bytes ----------------------------------------------------- */
-
-static inline v128_t dot_bytes(v128_t a, v128_t b, v128_t sum) {
-    return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(a, b, sum);
-}
 
 /* A block: three planes of 8, 8 and 6 bits, two vectors each, the last unsigned. What the codes'
  * surplus over the weights adds to a product is known from the activations alone; to undo it, and
@@ -139,6 +139,8 @@ INLINE v128_t four_bytes(octet_reader w, bool two, const uint8_t *block, int row
     return wasm_f32x4_add(sums4(sums[0], sums[1], sums[2], sums[3]), others);
 }
 
+/* Below 0x7f80 two signed bytes hold a magnitude, and a lane of a product, with what the surplus
+ * adds to the lower planes, is at most 2.131e9. */
 static inline vector_shape shape_of(vector_form form) {
     return form == FORM_BYTES ? (vector_shape){VECTOR_MOST, 0x7f80} : shape_wide;
 }
@@ -199,8 +201,8 @@ INLINE void tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, con
 #pragma clang loop unroll(full)
                 for (int r = 0; r < R; r++) {
                     v128_t x = wasm_v128_load32_splat(q + (size_t)r * ldq + k + i * 4);
-                    sum[r][0] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(p0, x, sum[r][0]);
-                    sum[r][1] = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(p1, x, sum[r][1]);
+                    sum[r][0] = dot_bytes(p0, x, sum[r][0]);
+                    sum[r][1] = dot_bytes(p1, x, sum[r][1]);
                 }
             }
         }
@@ -217,12 +219,9 @@ static enum dot_kind probe(void) {
     volatile int8_t a = 100, least = -128, most = 127;
     volatile uint8_t b = 200, top = 255;
     v128_t zero = wasm_i32x4_splat(a - 100);
-    v128_t sample =
-        wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(a), wasm_u8x16_splat(b), zero);
-    v128_t lowest = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(least),
-                                                           wasm_u8x16_splat(top), zero);
-    v128_t highest =
-        wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_i8x16_splat(most), wasm_u8x16_splat(top), zero);
+    v128_t sample = dot_bytes(wasm_i8x16_splat(a), wasm_u8x16_splat(b), zero);
+    v128_t lowest = dot_bytes(wasm_i8x16_splat(least), wasm_u8x16_splat(top), zero);
+    v128_t highest = dot_bytes(wasm_i8x16_splat(most), wasm_u8x16_splat(top), zero);
     int32_t s = wasm_i32x4_extract_lane(sample, 0);
     int32_t l = wasm_i32x4_extract_lane(lowest, 0), h = wasm_i32x4_extract_lane(highest, 0);
     if (s == 4 * 100 * 200 && l == 4 * -128 * 255 && h == 4 * 127 * 255)
@@ -238,7 +237,7 @@ void kernels_fill_relaxed(kernels *k) {
     fill_f32(k);
     fill_octets(k);
     k->name = "relaxed, 16-bit dot";
-    k->planes = 0;
+    k->planes = 0; /* two passes take longer than tile_f32, and of 8 bits each say too little */
     if (kind == DOT_NEITHER)
         return;
     k->name = kind == DOT_UNSIGNED ? "relaxed, unsigned 8-bit dot" : "relaxed, signed 8-bit dot";
@@ -251,5 +250,4 @@ void kernels_fill_relaxed(kernels *k) {
     k->split = split_bytes;
     k->matvec[QUANT_Q8_0] = matvec_q8_0_bytes;
     k->matvec[QUANT_Q4_0] = matvec_q4_0_bytes;
-    k->planes = 0;
 }

@@ -251,7 +251,6 @@ INLINE v128_t four_wide(octet_reader w, bool two, const uint8_t *block, int row,
  * machine prefetches; lanes are rows:
  *
  *     y += (q . high * 64 + q . low) (d_w d_x)        a quarter of a block exact in int32
- *
  */
 INLINE void matvec_octets(octet_reader w, vector_form form, bool two, weight_rows rows, int K,
                           vector x, float *y) {
