@@ -12,7 +12,7 @@ float panel[MOST_K * TILE_COLS];
 uint8_t weights[MOST_N * MOST_K * 4];
 i8_block blocks[MOST_K / 32];
 int16_t rounded[8 * MOST_K];
-uint8_t planes[8 * MOST_K / 32 * VECTOR_BLOCK_BYTES];
+_Alignas(16) uint8_t planes[8 * MOST_K / 32 * VECTOR_BLOCK_BYTES];
 float scales[8 * MOST_K / 32];
 
 const quant_type types[N_TYPES] = {

@@ -84,8 +84,9 @@ typedef struct kernels {
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols);
 
-    /* x[K] -> planes[K/32 * VECTOR_BLOCK_BYTES], scale[K/32], for matvec on Q8_0 and Q4_0; without
-     * `two` the high plane alone, rounded. NULL where matvec reads x.values. */
+    /* x[K] -> planes[K/32 * VECTOR_BLOCK_BYTES], aligned to 16 bytes, and scale[K/32], for matvec
+     * on Q8_0 and Q4_0; without `two` the high plane alone, rounded. NULL where matvec reads
+     * x.values. */
     void (*split)(const float *x, int K, bool two, void *planes, float *scale);
 
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. Of a row with

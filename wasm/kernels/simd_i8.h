@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * simd_i8.h - what the integer kernels of both WebAssembly variants share: reading blocks of
- * weights, rounding activations, scaling the finished sums. Included by simd128.c and relaxed.c
- * after simd_octets.h; each of them defines put_i8(), its own order of the integer panel, and
- * tile_rows_i8().
+ * simd_i8.h - what the integer tiles of both WebAssembly variants share: reading blocks of weights,
+ * scaling the finished sums. Included by simd128.c and relaxed.c after simd_octets.h; each of them
+ * defines put_i8(), its own order of the integer panel, and tile_rows_i8().
  */
 
 /* A panel's block from the 32 weights of each of eight rows; the scales are there already. */

@@ -293,22 +293,19 @@ INLINE void matvec_octets(octet_reader w, vector_form form, bool two, weight_row
 }
 
 /* What the table takes of a form. */
+#define MATVEC(type, name, form)                                                                   \
+    static void matvec_##type##_##name(weight_rows rows, int K, vector x, float *y) {              \
+        if (x.two)                                                                                 \
+            matvec_octets(octets_##type, form, true, rows, K, x, y);                               \
+        else                                                                                       \
+            matvec_octets(octets_##type, form, false, rows, K, x, y);                              \
+    }
 #define VECTOR_KERNELS(name, form)                                                                 \
     static void split_##name(const float *x, int K, bool two, void *planes, float *scale) {        \
         split_vector(form, x, K, two, planes, scale);                                              \
     }                                                                                              \
-    static void matvec_q8_0_##name(weight_rows rows, int K, vector x, float *y) {                  \
-        if (x.two)                                                                                 \
-            matvec_octets(octets_q8_0, form, true, rows, K, x, y);                                 \
-        else                                                                                       \
-            matvec_octets(octets_q8_0, form, false, rows, K, x, y);                                \
-    }                                                                                              \
-    static void matvec_q4_0_##name(weight_rows rows, int K, vector x, float *y) {                  \
-        if (x.two)                                                                                 \
-            matvec_octets(octets_q4_0, form, true, rows, K, x, y);                                 \
-        else                                                                                       \
-            matvec_octets(octets_q4_0, form, false, rows, K, x, y);                                \
-    }
+    MATVEC(q8_0, name, form)                                                                       \
+    MATVEC(q4_0, name, form)
 VECTOR_KERNELS(wide, FORM_WIDE)
 
 static void fill_octets(kernels *k) {
