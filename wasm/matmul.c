@@ -41,17 +41,14 @@ float *matmul_panel(const matmul_room *room, int thread) {
     return ((panels *)room->panels)[thread].f32[0];
 }
 
-/* Passes of tile_i8 that a product of several rows takes. */
-static int planes_of(const kernels *k, bool fast) { return fast ? 1 : k->planes; }
-
 void matmul_take_room(arena *a, const kernels *k, int T, int widest, matmul_room *room) {
-    uint64_t K = (uint64_t)widest, planes = k->planes > 1 ? (uint64_t)k->planes : 1;
-    uint64_t values = planes * (uint64_t)T * K;
+    uint64_t blocks = (uint64_t)widest / 32, all = (uint64_t)T * blocks;
+    size_t i8 = k->i8.block_bytes, i22 = k->i22.block_bytes;
     room->panels = arena_take(a, (uint64_t)pool_threads(), sizeof(panels));
-    room->planes = arena_take(a, K / 32, VECTOR_BLOCK_BYTES);
-    room->scale = arena_take(a, K / 32, sizeof *room->scale);
-    room->q = arena_take(a, values, k->activation_bytes);
-    room->d = arena_take(a, values / 32, sizeof *room->d);
+    room->planes = arena_take(a, blocks, VECTOR_BLOCK_BYTES);
+    room->scale = arena_take(a, blocks, sizeof *room->scale);
+    room->q = arena_take(a, all, i8 > i22 ? i8 : i22);
+    room->d = arena_take(a, all, sizeof *room->d);
 }
 
 static int least(int a, int b) { return a < b ? a : b; }
@@ -84,7 +81,7 @@ static weight_rows panel_rows(const matrix *w, int n) {
     return rows_of(w, n, least(n + TILE_COLS, w->rows));
 }
 
-static void strip_exact(void *context, int task, int thread) {
+static void strip_f32(void *context, int task, int thread) {
     const matmul *job = context;
     const kernels *kern = job->kernels;
     const matrix *w = job->w;
@@ -104,19 +101,14 @@ static void strip_exact(void *context, int task, int thread) {
     }
 }
 
-/* One plane of the activations, columns k and on: c += plane x panels. */
-static void plane_tiles(const matmul *job, panels *own, int plane, int n0, int n1, int k,
-                        int k_end) {
-    const kernels *kern = job->kernels;
-    size_t K = (size_t)job->w->cols, first = (size_t)plane * (size_t)job->T * K + (size_t)k;
-    const uint8_t *q = (const uint8_t *)job->room->q + first * kern->activation_bytes;
-    const float *d = job->room->d + first / 32;
-    for (int t = 0; t < job->T; t += TILE_I8_ROWS)
-        for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            kern->tile_i8(least(TILE_I8_ROWS, job->T - t), (k_end - k) / 32,
-                          q + (size_t)t * K * kern->activation_bytes, K, d + (size_t)t * (K / 32),
-                          K / 32, own->i8[p], job->c + (size_t)t * job->ldc + n, job->ldc,
-                          least(TILE_COLS, n1 - n));
+/* Row t of the activations in integers, from column k on. */
+static void *integers(const matmul *job, int t, int k) {
+    size_t at = (size_t)t * (size_t)(job->w->cols / 32) + (size_t)(k / 32);
+    return (uint8_t *)job->room->q + at * job->tile->block_bytes;
+}
+
+static float *integer_scales(const matmul *job, int t, int k) {
+    return job->room->d + (size_t)t * (size_t)(job->w->cols / 32) + (size_t)(k / 32);
 }
 
 static void strip_integer(void *context, int task, int thread) {
@@ -125,30 +117,27 @@ static void strip_integer(void *context, int task, int thread) {
     const matrix *w = job->w;
     panels *own = (panels *)job->room->panels + thread;
     int n0 = task * NARROW_STRIP, n1 = least(n0 + NARROW_STRIP, w->rows);
+    size_t ld = (size_t)(w->cols / 32);
     start_from_bias(job, n0, n1);
     for (int k = 0; k < w->cols; k += INTEGER_DEPTH) {
         int k_end = least(k + INTEGER_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
             kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
-        for (int plane = 0; plane < job->planes; plane++)
-            plane_tiles(job, own, plane, n0, n1, k, k_end);
+        for (int t = 0; t < job->T; t += job->tile->rows)
+            for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
+                job->tile->tile(least(job->tile->rows, job->T - t), (k_end - k) / 32,
+                                integers(job, t, k), ld, integer_scales(job, t, k), ld, own->i8[p],
+                                job->c + (size_t)t * job->ldc + n, job->ldc,
+                                least(TILE_COLS, n1 - n));
     }
-}
-
-/* Row t of the activations in planes of integers. */
-static void row_to_integers(const matmul *job, int t) {
-    const kernels *kern = job->kernels;
-    size_t K = (size_t)job->w->cols, first = (size_t)t * K, plane = (size_t)job->T * K;
-    kern->quantize_row(job->a + (size_t)t * job->lda, job->w->cols, job->planes,
-                       (uint8_t *)job->room->q + first * kern->activation_bytes, plane,
-                       job->room->d + first / 32, plane / 32);
 }
 
 static void some_rows_to_integers(void *context, int task, int thread) {
     (void)thread;
     const matmul *job = context;
     for (int t = task * INTEGER_ROWS; t < least((task + 1) * INTEGER_ROWS, job->T); t++)
-        row_to_integers(job, t);
+        job->tile->quantize_row(job->a + (size_t)t * job->lda, job->w->cols, integers(job, t, 0),
+                                integer_scales(job, t, 0));
 }
 
 /* A stretch of rows of W for a matvec task, whole octets. */
@@ -201,15 +190,15 @@ void matmul_run(matmul *job) {
     const kernels *kern = job->kernels;
     const matmul_room *room = job->room;
     bool whole = job->k0 == 0 && job->k1 == w->cols, integer = kern->pack_i8[w->type];
-    job->planes = planes_of(kern, job->fast && w->cols >= FAST_LEAST);
+    job->tile = job->fast && w->cols >= FAST_LEAST ? &kern->i8 : &kern->i22;
     if (job->T == 1 && whole) {
         if (integer && kern->split)
             kern->split(job->a, w->cols, !job->fast, room->planes, room->scale);
         pool_run(vector_rows, job, stretches(w));
-    } else if (whole && integer && job->planes > 0) {
+    } else if (whole && integer && job->tile->tile) {
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
         pool_run(strip_integer, job, tasks(w->rows, NARROW_STRIP));
     } else {
-        pool_run(strip_exact, job, tasks(w->rows, strip_cols(w)));
+        pool_run(strip_f32, job, tasks(w->rows, strip_cols(w)));
     }
 }

@@ -33,8 +33,8 @@ typedef struct matmul_room {
     void *planes;
     float *scale; /* [K/32] */
     /* The rows of a prompt, as quantize_row() leaves them. */
-    void *q;  /* [plane][T][K] */
-    float *d; /* [plane][T][K/32] */
+    void *q;  /* [T][K/32] blocks */
+    float *d; /* [T][K/32] */
 } matmul_room;
 
 typedef struct matmul {
@@ -48,7 +48,7 @@ typedef struct matmul {
     size_t ldc;
     bool fast; /* a prompt's activations in 8 bits where K is not small, a single token's in 16 */
     matmul_room *room;
-    int planes; /* matmul_run()'s own */
+    const integer_tile *tile; /* matmul_run()'s own */
 } matmul;
 
 /* A stretch of K, and a panel [MATMUL_DEPTH][TILE_COLS] that it fills: what a tile call takes at

@@ -6,8 +6,8 @@
 //
 // The roofline counts, for a prompt of T tokens through L blocks (C d_model, F d_mlp, V vocabulary),
 //
-//     products    2 T L (4 C^2 + 2 C F) + 2 V C      at the rate of tile_i8 (fast); of tile_f32, or
-//                                                    on plain SIMD tile_i8 in two passes (exact)
+//     products    2 T L (4 C^2 + 2 C F) + 2 V C      at the rate of tile_i8 (fast); of tile_i22, or
+//                                                    tile_f32 where that is faster (exact)
 //     attention   2 T (T + 1) L C                    in f32 in both
 //
 // and compares the time which that would take on all threads, each at its kernel's rate, with the
@@ -167,7 +167,7 @@ function rooflineTable(results) {
     if (f32 === null || i8 === null) continue;
     for (const precision of PRECISIONS) {
       const { promptMs } = times[precision];
-      const exact = engine.kernels.startsWith('simd128') ? i8 / 2 : f32;
+      const exact = rateOf(results, browser, engine.kernels, 'tile_i22') ?? f32;
       const tiles = precision === 'exact' ? exact : i8;
       const leastMs = (products / tiles + attention / f32) / engine.threads / 1e6;
       rows.push([

@@ -41,8 +41,20 @@ static void once_tile_f32(void) {
     tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
 }
 
-static void once_tile_i8(void) {
-    tested->tile_i8(TILE_I8_ROWS, 8, rounded, 256, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
+static const integer_tile *integer;
+
+static void once_integer(void) {
+    integer->tile(integer->rows, 8, rounded, 8, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
+}
+
+static void rate_integer(const char *name, const integer_tile *tile) {
+    char what[32];
+    integer = tile;
+    if (!tile->tile)
+        return;
+    snprintf(what, sizeof what, "%s %d x 8 x 256", name, tile->rows);
+    tile->quantize_row(a, tile->rows * 256, rounded, scales);
+    rate(what, "GOPS", 2 * tile->rows * TILE_COLS * 256, 64, once_integer);
 }
 
 /* Any bytes are octets. */
@@ -137,6 +149,6 @@ void bench(const kernels *variant) {
         free(far_weights);
     }
     rate("pack_i8 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack_i8);
-    tested->quantize_row(a, 1024, 1, rounded, 0, scales, 0);
-    rate("tile_i8 4 x 8 x 256", "GOPS", 2 * TILE_I8_ROWS * TILE_COLS * 256, 64, once_tile_i8);
+    rate_integer("tile_i8", &tested->i8);
+    rate_integer("tile_i22", &tested->i22);
 }

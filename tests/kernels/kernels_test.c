@@ -147,17 +147,22 @@ static void test_matvec(void) {
     }
 }
 
+/* All weights at one of their ends. */
+static void fill_weights_alike(quant_type type, size_t row_bytes, int n, bool most) {
+    uint8_t end = type == QUANT_Q4_0 ? (most ? 0xff : 0x00) : (most ? 0x7f : 0x80);
+    for (size_t at = 0; at < (size_t)n * row_bytes; at++) {
+        size_t place = at % quant_block_bytes(type);
+        weights[at] = place == 0 ? 0 : place == 1 ? 0x2c : end; /* d = 2^-4 */
+    }
+}
+
 /* The largest sums that there can be: all weights at their ends, all activations alike. */
 static void test_matvec_extremes(void) {
     for (int round = 0; round < 32; round++) {
         quant_type type = round / 2 % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
         int K = 32 * between(1, 40);
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
-        uint8_t end = type == QUANT_Q4_0 ? (round & 4 ? 0xff : 0x00) : (round & 4 ? 0x7f : 0x80);
-        for (size_t at = 0; at < OCTET * row_bytes; at++) {
-            size_t place = at % quant_block_bytes(type);
-            weights[at] = place == 0 ? 0 : place == 1 ? 0x2c : end; /* d = 2^-4 */
-        }
+        fill_weights_alike(type, row_bytes, OCTET, round & 4);
         for (int k = 0; k < K; k++)
             a[k] = round & 8 ? 3.0f : -1e10f;
         if (tested->split)
@@ -204,7 +209,7 @@ static float read_rounded(const void *q, const float *d, int place) {
     float c = 0;
     block[2 + place] = 1;
     tested->pack_i8[QUANT_Q8_0]((weight_rows){block, sizeof block, 1, false}, 0, 32, blocks);
-    tested->tile_i8(1, 1, q, 32, d, 1, blocks, &c, 1, 1);
+    tested->i8.tile(1, 1, q, 1, d, 1, blocks, &c, 1, 1);
     return c;
 }
 
@@ -219,7 +224,7 @@ static void test_quantize_row(void) {
         }
         if (round % 16 == 1)
             memset(a, 0, 32 * sizeof *a);
-        tested->quantize_row(a, 32, 1, rounded, 0, &d, 0);
+        tested->i8.quantize_row(a, 32, rounded, &d);
         float largest = 0;
         for (int i = 0; i < 32; i++)
             largest = fmaxf(largest, fabsf(a[i]));
@@ -233,13 +238,15 @@ static void test_quantize_row(void) {
     }
 }
 
-/* Where the rounded activations have value `k`. */
-static void *at_value(int k) { return (uint8_t *)rounded + (size_t)k * tested->activation_bytes; }
+/* Where the rounded activations have a block. */
+static void *at_block(const integer_tile *tile, int block) {
+    return (uint8_t *)rounded + (size_t)block * tile->block_bytes;
+}
 
 /* Integer weights and activations of scale 1: every sum is below 2^24 and so exact in f32. */
 static void test_tile_i8(void) {
     for (int round = 0; round < 200; round++) {
-        int rows = between(1, TILE_I8_ROWS), cols = between(1, TILE_COLS), n = between(1, 30);
+        int rows = between(1, tested->i8.rows), cols = between(1, TILE_COLS), n = between(1, 30);
         int K = 32 * n, extreme = round % 5 == 0;
         size_t row_bytes = (size_t)n * 34, ldc = (size_t)between(cols, 12);
         for (int i = 0; i < rows * K; i++)
@@ -254,10 +261,10 @@ static void test_tile_i8(void) {
                     at[2 + k] = (uint8_t)(extreme ? (next() % 2 ? -128 : 127) : between(-128, 127));
             }
         for (int t = 0; t < rows; t++)
-            tested->quantize_row(a + t * K, K, 1, at_value(t * K), 0, scales + t * n, 0);
+            tested->i8.quantize_row(a + t * K, K, at_block(&tested->i8, t * n), scales + t * n);
         tested->pack_i8[QUANT_Q8_0]((weight_rows){weights, row_bytes, cols, false}, 0, K, blocks);
         memset(out, 0, (size_t)rows * ldc * sizeof *out);
-        tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, ldc, cols);
+        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, blocks, out, ldc, cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < (int)ldc; col++) {
                 int32_t sum = 0;
@@ -285,19 +292,19 @@ static double nearest(const float *x, int k) {
 static void test_tile_i8_scales(void) {
     for (int round = 0; round < 100; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
-        int rows = between(1, TILE_I8_ROWS), n = between(1, 12);
+        int rows = between(1, tested->i8.rows), n = between(1, 12);
         int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
         int K = 32 * n;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
         fill(a, (size_t)(rows * K));
         fill_weights(type, row_bytes, cols);
         for (int t = 0; t < rows; t++)
-            tested->quantize_row(a + t * K, K, 1, at_value(t * K), 0, scales + t * n, 0);
+            tested->i8.quantize_row(a + t * K, K, at_block(&tested->i8, t * n), scales + t * n);
         weight_rows w =
             laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
         tested->pack_i8[type](w, 0, K, blocks);
-        memset(out, 0, sizeof(float) * TILE_I8_ROWS * TILE_COLS);
-        tested->tile_i8(rows, n, rounded, (size_t)K, scales, (size_t)n, blocks, out, TILE_COLS,
+        memset(out, 0, sizeof(float) * 8 * TILE_COLS);
+        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, blocks, out, TILE_COLS,
                         cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < cols; col++) {
@@ -316,38 +323,46 @@ static void test_tile_i8_scales(void) {
     }
 }
 
-/* All planes of activations through the tiles: the bound of a plain f32 sum, and half a step of the
- * last plane for every activation. */
-static void test_planes(void) {
-    for (int round = 0; round < 100; round++) {
+/* Activations for i22: any; all alike, which with weights at their ends makes the largest sums; or
+ * one large value a block. */
+static void fill_for_i22(int round, int n) {
+    for (int i = 0; i < n; i++) {
+        a[i] = biased();
+        if (round % 4 == 1)
+            a[i] = round % 8 == 1 ? 3.0f : -1e10f;
+        if (round % 4 == 2)
+            a[i] = i % 32 == 5 ? 1000.0f : uniform() * 1e-3f;
+    }
+}
+
+/* The bound of a plain f32 sum, and half a step for every activation. */
+static void test_tile_i22(void) {
+    const integer_tile *tile = &tested->i22;
+    for (int round = 0; round < 200 && tile->tile; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
-        int rows = between(1, TILE_I8_ROWS), n = between(1, 12);
+        int rows = between(1, tile->rows), n = between(1, 12);
         int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
-        int K = 32 * n, passes = tested->planes;
+        int K = 32 * n;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
-        size_t plane = (size_t)(rows * K), scales_of_plane = plane / 32;
-        fill(a, plane);
+        fill_for_i22(round / 2, rows * K);
         fill_weights(type, row_bytes, cols);
-        for (int t = 0; t < rows && passes > 0; t++)
-            tested->quantize_row(a + t * K, K, passes, at_value(t * K), plane, scales + t * n,
-                                 scales_of_plane);
+        if (round % 3 == 0)
+            fill_weights_alike(type, row_bytes, cols, round / 16 % 2);
+        for (int t = 0; t < rows; t++)
+            tile->quantize_row(a + t * K, K, at_block(tile, t * n), scales + t * n);
         weight_rows w =
             laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
         tested->pack_i8[type](w, 0, K, blocks);
-        memset(out, 0, sizeof(float) * TILE_I8_ROWS * TILE_COLS);
-        for (int p = 0; p < passes; p++)
-            tested->tile_i8(rows, n, at_value(p * rows * K), (size_t)K,
-                            scales + (size_t)p * scales_of_plane, (size_t)n, blocks, out, TILE_COLS,
-                            cols);
-        const float *steps = scales + (size_t)(passes - 1) * scales_of_plane;
-        for (int t = 0; t < rows && passes > 0; t++)
+        memset(out, 0, sizeof(float) * 8 * TILE_COLS);
+        tile->tile(rows, n, rounded, (size_t)n, scales, (size_t)n, blocks, out, TILE_COLS, cols);
+        for (int t = 0; t < rows; t++)
             for (int col = 0; col < cols; col++) {
                 double sum = 0, size = 0, lost = 0, got = (double)out[t * TILE_COLS + col];
                 quant_dequantize_row(type, weights + (size_t)col * row_bytes, 0, K, b);
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[t * K + k] * (double)b[k];
                     size += fabs((double)a[t * K + k] * (double)b[k]);
-                    lost += (double)steps[t * n + k / 32] / 2 * fabs((double)b[k]);
+                    lost += (double)scales[t * n + k / 32] / 2 * fabs((double)b[k]);
                 }
                 if (!near(got, sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
                     report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", quant_name(type),
@@ -504,7 +519,7 @@ static const struct {
     {"quantize_row rounds to nearest-even", test_quantize_row},
     {"tile_i8 sums integers exactly", test_tile_i8},
     {"tile_i8 applies both scales", test_tile_i8_scales},
-    {"tile_i8 on all planes is within the bound of f32", test_planes},
+    {"tile_i22 is within the bound of f32", test_tile_i22},
     {"layer_norm and gain_bias are within their bounds of f64", test_layer_norm},
     {"add equals plain addition bit for bit", test_add},
     {"gelu is within its bound of f64", test_gelu},

@@ -25,7 +25,6 @@
 enum {
     TILE_ROWS = 6,     /* rows of A that a tile_f32 call takes at most */
     TILE_COLS = OCTET, /* columns of C, that is rows of W, in a panel */
-    TILE_I8_ROWS = 4,  /* rows of A that a tile_i8 call takes at most */
     QUANT_TYPES = 15,  /* tables are indexed by GGML type id, Q6_K the largest */
 };
 
@@ -48,6 +47,11 @@ typedef struct i8_block {
 #define LOW_BITS 6
 #define LOW_STEPS (1 << LOW_BITS)
 
+/* Of i22 below: three planes of a byte and six bits hold a magnitude; with 32 roundings and the
+ * sum's own errors, 2^31 / 128 the magnitudes of a block. */
+#define I22_MOST (0x7f7f * LOW_STEPS + LOW_STEPS - 1)
+#define I22_MOST_SUM ((1 << 24) - 1024)
+
 /* Rows of W: `n` of them, as the file has them, row_bytes apart; or, where `octets`, n / 8 octets,
  * 8 row_bytes apart. */
 typedef struct weight_rows {
@@ -67,6 +71,19 @@ typedef struct vector {
 } vector;
 
 enum { VECTOR_BLOCK_BYTES = 128 }; /* of `planes` for each 32 values, at most */
+
+/* Products of activations that are rounded to integers, in blocks of 32 with a scale each:
+ * x = d q, off by d / 2 at most. */
+typedef struct integer_tile {
+    int rows;           /* of A that a call takes at most */
+    size_t block_bytes; /* of a block's q, in the form that `tile` reads */
+    void (*quantize_row)(const float *x, int K, void *q, float *d);
+
+    /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w); ldq and ldd in blocks.
+     * The integer sums are exact. */
+    void (*tile)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
+                 const i8_block *panel, float *c, size_t ldc, int cols);
+} integer_tile;
 
 typedef struct kernels {
     const char *name;
@@ -95,23 +112,16 @@ typedef struct kernels {
 
     /* ---- Integer tiles: Q8_0 and Q4_0 weights ---------------------------------------------- */
 
-    /* Rounds x[K] to integers in blocks of 32, in planes: x = sum over p of d[p ldd + k/32]
-     * q[p ldq + k]. `planes` is 1, for `fast`: d = max|x| / 127, q = nearest-even(x / d); or what
-     * the table says below, with x off by half a d of the last plane at most. Values are of
-     * `activation_bytes` (1 or 2) each, in the form that tile_i8 reads. */
-    size_t activation_bytes;
-    void (*quantize_row)(const float *x, int K, int planes, void *q, size_t ldq, float *d,
-                         size_t ldd);
-
     void (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_block *panel);
 
-    /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w); rows 1..4; strides in values and in
-     * blocks. The integer sums are exact in every variant. */
-    void (*tile_i8)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
-                    const i8_block *panel, float *c, size_t ldc, int cols);
+    /* For `fast`: d = max|x| / 127, q = nearest-even(x / d). */
+    integer_tile i8;
 
-    /* So many passes of tile_i8 make an exact product; 0 where tile_f32 takes less time. */
-    int planes;
+    /* As exact as f32: 21 bits in most blocks. The widest that lets int32 hold a block's sum, which
+     * depends on the sum of magnitudes: d = max(max|x| / I22_MOST, sum|x| / I22_MOST_SUM), from
+     * max|x| 4.8e-7 (one large value) to 1.9e-6 (all alike). `tile` is NULL where tile_f32 takes
+     * less time. */
+    integer_tile i22;
 
     /* ---- Rows ----------------------------------------------------------------------------- */
 

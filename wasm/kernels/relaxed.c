@@ -21,7 +21,13 @@
 
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
-enum { LOW_VECTORS = 2 }; /* of a block of the low plane, bytes */
+enum {
+    LOW_VECTORS = 2, /* of a block of the low plane, bytes */
+    TILE_SUMS = 6,
+    I22_PLANES = 3,
+};
+typedef uint8_t tile_value;
+static const uint32_t plane_bits[I22_PLANES] = {0, 8, LOW_BITS};
 
 #include "simd_f32.h"
 #include "simd_octets.h"
@@ -164,53 +170,58 @@ VECTOR_KERNELS(bytes, FORM_BYTES)
 
 /* ---- Tiles --------------------------------------------------------------------------------- */
 
-static void quantize_row(const float *x, int K, int planes, void *q, size_t ldq, float *d,
-                         size_t ldd) {
-    (void)planes, (void)ldq, (void)ldd;
-    uint8_t *bytes = q;
-    v128_t flip = wasm_i8x16_splat((int8_t)offset); /* + 128 modulo 256 is ^ 128 */
-    for (int k = 0; k < K; k += 32) {
+static void quantize_i8(const float *x, int K, void *q, float *d) {
+    v128_t *bytes = q, flip = wasm_i8x16_splat((int8_t)offset); /* + 128 modulo 256 is ^ 128 */
+    for (int k = 0; k < K; k += 32, bytes += 2) {
         v128_t values[8];
-        *d++ = round_block(x + k, 127, values);
-        wasm_v128_store(bytes + k, wasm_v128_xor(narrow_16(values), flip));
-        wasm_v128_store(bytes + k + 16, wasm_v128_xor(narrow_16(values + 4), flip));
+        *d++ = round_block(x + k, 127, INFINITY, values);
+        for (int i = 0; i < 2; i++)
+            wasm_v128_store(bytes + i, wasm_v128_xor(narrow_16(values + 4 * i), flip));
     }
 }
 
-INLINE void tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
-                         size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
-    v128_t out[TILE_I8_ROWS][2];
-    const uint8_t *q = rounded;
+/* Planes of 8, 8 and 6 bits. Where bytes are unsigned, only the first is moved by 128: the second
+ * is what is left of the first, 0..255. Where they are signed, it is -128..127. */
+static void quantize_i22(const float *x, int K, void *q, float *d) {
+    v128_t *bytes = q, flip = wasm_i8x16_splat((int8_t)offset);
+    v128_t half = wasm_i32x4_splat(128), more = wasm_i32x4_splat(128 - offset);
+    v128_t mask = wasm_i32x4_const_splat(255);
+    for (int k = 0; k < K; k += 32, bytes += 2 * I22_PLANES) {
+        v128_t values[8], high[8], middle[8], low[2];
+        *d++ = round_block(x + k, I22_MOST, I22_MOST_SUM, values);
+        for (int i = 0; i < 8; i++) {
+            v128_t rest = wasm_i32x4_add(wasm_i32x4_shr(values[i], LOW_BITS), more);
+            high[i] = wasm_i32x4_shr(rest, 8);
+            middle[i] = wasm_i32x4_sub(wasm_v128_and(rest, mask), half);
+        }
+        put_low(values, low);
+        for (int i = 0; i < 2; i++) {
+            wasm_v128_store(bytes + i, wasm_v128_xor(narrow_16(high + 4 * i), flip));
+            wasm_v128_store(bytes + 2 + i, wasm_v128_xor(narrow_16(middle + 4 * i), flip));
+            wasm_v128_store(bytes + 4 + i, low[i]);
+        }
+    }
+}
+
+/* Two loops of four rounds, which V8 unrolls one by one; in longer stretches it orders the dots
+ * one sum after another, and spills all else. */
+INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
+                     v128_t sum[TILE_SUMS][2]) {
+    const uint8_t *weights = (const uint8_t *)panel->q, *x = q;
 #pragma clang loop unroll(full)
-    for (int r = 0; r < R; r++)
-        out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
-    for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
-        const uint8_t *weights = (const uint8_t *)panel->q;
-        v128_t start0 = wasm_v128_load(panel->start), start1 = wasm_v128_load(panel->start + 4);
-        v128_t sum[TILE_I8_ROWS][2];
-#pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++)
-            sum[r][0] = start0, sum[r][1] = start1;
-/* No further, or V8 takes the unrolled dots one sum after another, and spills all else. */
+    for (int part = 0; part < 2; part++) {
 #pragma clang loop unroll(disable)
-        for (int k = 0; k < 32; k += 8, weights += 8 * TILE_COLS) {
+        for (int k = 0; k < 16; k += 4, x += 4, weights += 4 * TILE_COLS) {
+            v128_t w0 = wasm_v128_load(weights), w1 = wasm_v128_load(weights + 16);
 #pragma clang loop unroll(full)
-            for (int i = 0; i < 2; i++) {
-                v128_t p0 = wasm_v128_load(weights + i * 4 * TILE_COLS);
-                v128_t p1 = wasm_v128_load(weights + i * 4 * TILE_COLS + 16);
-#pragma clang loop unroll(full)
-                for (int r = 0; r < R; r++) {
-                    v128_t x = wasm_v128_load32_splat(q + (size_t)r * ldq + k + i * 4);
-                    sum[r][0] = dot_bytes(p0, x, sum[r][0]);
-                    sum[r][1] = dot_bytes(p1, x, sum[r][1]);
-                }
+            for (int i = 0; i < R * planes; i++) {
+                size_t at = (size_t)(i / planes) * row_bytes + (size_t)(i % planes) * 32;
+                v128_t four = wasm_v128_load32_splat(x + at);
+                sum[i][0] = dot_bytes(w0, four, sum[i][0]);
+                sum[i][1] = dot_bytes(w1, four, sum[i][1]);
             }
         }
-#pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++)
-            scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
-    add_tile(R, cols, out, c, ldc);
 }
 
 /* Operands 100 and 200: four products make 80000 unsigned; 200 read as -56 makes -22400. Pair sums
@@ -237,15 +248,11 @@ void kernels_fill_relaxed(kernels *k) {
     fill_f32(k);
     fill_octets(k);
     k->name = "relaxed, 16-bit dot";
-    k->planes = 0; /* two passes take longer than tile_f32, and of 8 bits each say too little */
+    k->i22 = (integer_tile){0}; /* two dots of pairs take longer than tile_f32 */
     if (kind == DOT_NEITHER)
         return;
     k->name = kind == DOT_UNSIGNED ? "relaxed, unsigned 8-bit dot" : "relaxed, signed 8-bit dot";
-    k->activation_bytes = sizeof(int8_t);
-    k->quantize_row = quantize_row;
-    k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
-    k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
-    k->tile_i8 = tile_i8;
+    fill_i8(k);
     k->octet_flip = octet_flip();
     k->split = split_bytes;
     k->matvec[QUANT_Q8_0] = matvec_q8_0_bytes;

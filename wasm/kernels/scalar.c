@@ -88,9 +88,7 @@ QUANT_LIST(X)
 
 /* ---- Fast ---------------------------------------------------------------------------------- */
 
-static void quantize_row(const float *x, int K, int planes, void *rounded, size_t ldq, float *d,
-                         size_t ldd) {
-    (void)planes, (void)ldq, (void)ldd;
+static void quantize_i8(const float *x, int K, void *rounded, float *d) {
     int16_t *q = rounded;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         float largest = 0;
@@ -151,7 +149,7 @@ static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
 static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const float *d,
                     size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
     const int16_t *q = rounded;
-    for (int row = 0; row < rows; row++, q += ldq, d += ldd, c += ldc) {
+    for (int row = 0; row < rows; row++, q += ldq * 32, d += ldd, c += ldc) {
         float sum[TILE_COLS] = {0};
         for (int b = 0; b < blocks; b++) {
             for (int col = 0; col < TILE_COLS; col++) {
@@ -243,12 +241,10 @@ void kernels_fill_scalar(kernels *k) {
 #undef X
     k->tile_f32 = tile_f32;
     k->split = NULL;
-    k->activation_bytes = sizeof(int16_t);
-    k->quantize_row = quantize_row;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
-    k->tile_i8 = tile_i8;
-    k->planes = 0;
+    k->i8 = (integer_tile){4, 32 * sizeof(int16_t), quantize_i8, tile_i8};
+    k->i22 = (integer_tile){0};
     k->layer_norm_stats = layer_norm_stats;
     k->layer_norm_apply = layer_norm_apply;
     k->gain_bias = gain_bias;

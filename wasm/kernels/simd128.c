@@ -12,7 +12,13 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
     return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
 }
 
-enum { LOW_VECTORS = 4 }; /* of a block of the low plane, int16 */
+enum {
+    LOW_VECTORS = 4, /* of a block of the low plane, int16 */
+    TILE_SUMS = 4,
+    I22_PLANES = 2,
+};
+typedef int16_t tile_value;
+static const uint32_t plane_bits[I22_PLANES] = {0, LOW_BITS};
 
 #include "simd_f32.h"
 #include "simd_octets.h"
@@ -66,22 +72,21 @@ static void put_i8(const int8_t rows[OCTET][32], i8_block *block) {
     wasm_v128_store(block->start + 4, wasm_i32x4_const_splat(0));
 }
 
-static void quantize_row(const float *x, int K, int planes, void *rounded, size_t ldq, float *d,
-                         size_t ldd) {
-    int16_t *q = rounded;
-    float most = planes == 1 ? 127 : 32768 * LOW_STEPS - 1;
-    for (int k = 0; k < K; k += 32, d++, q += 32) {
-        v128_t values[8], block[4 + LOW_VECTORS];
-        float step = round_block(x + k, most, values);
-        put_wide(values, planes > 1, block);
-        for (int i = 0; i < 4; i++)
-            wasm_v128_store(q + 8 * i, block[i]);
-        *d = step;
-        if (planes == 1)
-            continue;
-        for (int i = 0; i < 4; i++)
-            wasm_v128_store(q + ldq + 8 * i, block[4 + i]);
-        d[0] = step * LOW_STEPS, d[ldd] = step;
+static void quantize_i8(const float *x, int K, void *q, float *d) {
+    v128_t *block = q;
+    for (int k = 0; k < K; k += 32, block += 4) {
+        v128_t values[8];
+        *d++ = round_block(x + k, 127, INFINITY, values);
+        put_wide(values, false, block);
+    }
+}
+
+static void quantize_i22(const float *x, int K, void *q, float *d) {
+    v128_t *block = q;
+    for (int k = 0; k < K; k += 32, block += 4 + LOW_VECTORS) {
+        v128_t values[8];
+        *d++ = round_block(x + k, I22_MOST, I22_MOST_SUM, values);
+        put_wide(values, true, block);
     }
 }
 
@@ -89,42 +94,25 @@ static inline v128_t dot_pairs(const int16_t *q, v128_t panel, v128_t sum) {
     return wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_v128_load32_splat(q), panel), sum);
 }
 
-INLINE void tile_rows_i8(int R, int blocks, const void *rounded, size_t ldq, const float *d,
-                         size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
-    v128_t out[TILE_I8_ROWS][2];
-    const int16_t *q = rounded;
+INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
+                     v128_t sum[TILE_SUMS][2]) {
+    const int16_t *x = q;
+    size_t row = row_bytes / sizeof *x;
+    for (int k = 0; k < 32; k += 2) {
+        v128_t w0 = wasm_v128_load(panel->q + k * TILE_COLS);
+        v128_t w1 = wasm_v128_load(panel->q + k * TILE_COLS + 8);
 #pragma clang loop unroll(full)
-    for (int r = 0; r < R; r++)
-        out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
-    for (int b = 0; b < blocks; b++, panel++, q += 32, d++) {
-        v128_t sum[TILE_I8_ROWS][2];
-#pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++)
-            sum[r][0] = sum[r][1] = wasm_i32x4_const_splat(0);
-        for (int k = 0; k < 32; k += 2) {
-            v128_t p0 = wasm_v128_load(panel->q + k * TILE_COLS);
-            v128_t p1 = wasm_v128_load(panel->q + k * TILE_COLS + 8);
-#pragma clang loop unroll(full)
-            for (int r = 0; r < R; r++) {
-                sum[r][0] = dot_pairs(q + (size_t)r * ldq + k, p0, sum[r][0]);
-                sum[r][1] = dot_pairs(q + (size_t)r * ldq + k, p1, sum[r][1]);
-            }
+        for (int i = 0; i < R * planes; i++) {
+            const int16_t *two = x + (size_t)(i / planes) * row + i % planes * 32 + k;
+            sum[i][0] = dot_pairs(two, w0, sum[i][0]);
+            sum[i][1] = dot_pairs(two, w1, sum[i][1]);
         }
-#pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++)
-            scale_sums(sum[r], d[(size_t)r * ldd], panel->d, out[r]);
     }
-    add_tile(R, cols, out, c, ldc);
 }
 
 void kernels_fill_simd128(kernels *k) {
     k->name = "simd128";
     fill_f32(k);
     fill_octets(k);
-    k->activation_bytes = sizeof(int16_t);
-    k->quantize_row = quantize_row;
-    k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
-    k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
-    k->tile_i8 = tile_i8;
-    k->planes = 2; /* tile_f32 takes a multiplication and an addition each */
+    fill_i8(k);
 }

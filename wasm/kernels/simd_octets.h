@@ -134,16 +134,21 @@ static void pack_f32_q4_0(weight_rows rows, int k0, int k1, float *panel) {
 
 /* ---- Products with one vector -------------------------------------------------------------- */
 
-/* 32 activations -> eight vectors of four int32 in -most..most, most below 2^22; returns their
- * scale. What a sum with 1.5 2^23 leaves in the low bits is the nearest integer, ties to even. */
-static inline float round_block(const float *x, float most, v128_t values[8]) {
+/* 32 activations -> eight vectors of four int32 in -most..most, most below 2^22, whose magnitudes
+ * sum to most_sum, give or take half a step each; returns their scale. What a sum with 1.5 2^23
+ * leaves in the low bits is the nearest integer, ties to even. */
+static inline float round_block(const float *x, float most, float most_sum, v128_t values[8]) {
     static const _Alignas(16) float round4[4] = FOUR(12582912.0f);
-    v128_t round = constant(round4), largest4 = wasm_f32x4_const_splat(0);
+    v128_t round = constant(round4), largest4 = wasm_f32x4_const_splat(0), sums = largest4;
     for (int i = 0; i < 8; i++) {
         values[i] = load4(x + 4 * i);
-        largest4 = wasm_f32x4_pmax(largest4, wasm_f32x4_abs(values[i]));
+        v128_t size = wasm_f32x4_abs(values[i]);
+        largest4 = wasm_f32x4_pmax(largest4, size);
+        sums = wasm_f32x4_add(sums, size);
     }
-    float largest = max4(largest4);
+    float largest = max4(largest4), fitting = most_sum / sum4(sums) * largest;
+    if (fitting < most)
+        most = fitting;
     v128_t inverse = wasm_f32x4_splat(largest > QUANTIZE_LEAST ? most / largest : 0.0f);
     for (int i = 0; i < 8; i++) {
         v128_t sum = wasm_f32x4_add(wasm_f32x4_mul(values[i], inverse), round);
@@ -179,7 +184,7 @@ static inline void split_vector(vector_form form, const float *x, int K, bool tw
     v128_t *block = planes;
     for (int k = 0; k < K; k += 32, block += shape.vectors) {
         v128_t values[8];
-        *scale++ = round_block(x + k, shape.end * steps - 1, values) * steps;
+        *scale++ = round_block(x + k, shape.end * steps - 1, INFINITY, values) * steps;
         put_vector(form, values, two, block);
     }
 }
