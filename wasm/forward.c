@@ -219,9 +219,16 @@ static void make_mlp_pre(laminar_run *r) {
     multiply(r, &b->up, b->up_bias, r->gained, r->wide);
 }
 
-static void gelu_row(laminar_run *r, int t) { r->kernels->gelu(row(r->wide, t, r->m->F), r->m->F); }
+/* A row in so many pieces occupies two threads even where it is the only one. */
+enum { GELU_PIECES = 2 * ROW_CHUNK };
 
-static void make_mlp_post(laminar_run *r) { for_each_row(r, gelu_row); }
+static void gelu_piece(laminar_run *r, int at) {
+    int t = at / GELU_PIECES, piece = at % GELU_PIECES, F = r->m->F;
+    int i0 = F * piece / GELU_PIECES, i1 = F * (piece + 1) / GELU_PIECES;
+    r->kernels->gelu(row(r->wide, t, F) + i0, i1 - i0);
+}
+
+static void make_mlp_post(laminar_run *r) { for_rows(r, r->T * GELU_PIECES, gelu_piece); }
 
 static void make_mlp_out(laminar_run *r) {
     const gpt2_block *b = block_of(r);

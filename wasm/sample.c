@@ -35,9 +35,10 @@ static double uniform(uint32_t seed, uint32_t draw) {
 
 static int largest(const float *logits, int n) {
     int best = 0;
+    float most = logits[0];
     for (int i = 1; i < n; i++)
-        if (logits[i] > logits[best])
-            best = i;
+        if (logits[i] > most)
+            most = logits[i], best = i;
     return best;
 }
 

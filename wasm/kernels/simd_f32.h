@@ -372,55 +372,58 @@ static bool all_finite(const float *x, int n) {
 
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
                         float *out) {
+    enum { KEYS = 8 };
+    v128_t scale4 = wasm_f32x4_splat(scale);
     int j = 0;
-    for (; j + 4 <= n; j += 4, k += 4 * ldk) {
-        v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0, s2 = s0, s3 = s0;
+    for (; j + KEYS <= n; j += KEYS, k += KEYS * ldk) {
+        v128_t sum[KEYS];
         int i = 0;
+#pragma clang loop unroll(full)
+        for (int key = 0; key < KEYS; key++)
+            sum[key] = wasm_f32x4_const_splat(0);
         for (; i + 4 <= D; i += 4) {
             v128_t x = load4(q + i);
-            s0 = fma4(x, load4(k + i), s0);
-            s1 = fma4(x, load4(k + ldk + i), s1);
-            s2 = fma4(x, load4(k + 2 * ldk + i), s2);
-            s3 = fma4(x, load4(k + 3 * ldk + i), s3);
+#pragma clang loop unroll(full)
+            for (int key = 0; key < KEYS; key++)
+                sum[key] = fma4(x, load4(k + (size_t)key * ldk + i), sum[key]);
         }
-        v128_t sums = sums4(s0, s1, s2, s3);
-        for (; i < D; i++) {
-            v128_t column = wasm_f32x4_make(k[i], k[ldk + (size_t)i], k[2 * ldk + (size_t)i],
-                                            k[3 * ldk + (size_t)i]);
-            sums = fma4(wasm_f32x4_splat(q[i]), column, sums);
-        }
-        store4(out + j, wasm_f32x4_mul(sums, wasm_f32x4_splat(scale)));
+        store4(out + j, wasm_f32x4_mul(sums4(sum[0], sum[1], sum[2], sum[3]), scale4));
+        store4(out + j + 4, wasm_f32x4_mul(sums4(sum[4], sum[5], sum[6], sum[7]), scale4));
+        for (; i < D; i++)
+            for (int key = 0; key < KEYS; key++)
+                out[j + key] += scale * q[i] * k[(size_t)key * ldk + (size_t)i];
     }
     for (; j < n; j++, k += ldk)
         out[j] = scale * dot(q, k, D);
 }
 
-/* z[D] += sum_j p[j] v_j: sixteen columns of z at a time stay in registers while n rows pass. */
+/* z[D] += sum_j p[j] v_j: 32 columns of z at a time stay in registers while n rows pass. */
 static void mix_rows(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
+    enum { VECTORS = 8 };
     int i = 0;
-    for (; i + 16 <= D; i += 16) {
-        v128_t s0 = load4(z + i), s1 = load4(z + i + 4);
-        v128_t s2 = load4(z + i + 8), s3 = load4(z + i + 12);
+    for (; i + 4 * VECTORS <= D; i += 4 * VECTORS) {
+        v128_t sum[VECTORS];
         const float *row = v + i;
+#pragma clang loop unroll(full)
+        for (int c = 0; c < VECTORS; c++)
+            sum[c] = load4(z + i + 4 * c);
         for (int j = 0; j < n; j++, row += ldv) {
             v128_t weight = wasm_v128_load32_splat(p + j);
-            s0 = fma4(weight, load4(row), s0);
-            s1 = fma4(weight, load4(row + 4), s1);
-            s2 = fma4(weight, load4(row + 8), s2);
-            s3 = fma4(weight, load4(row + 12), s3);
+#pragma clang loop unroll(full)
+            for (int c = 0; c < VECTORS; c++)
+                sum[c] = fma4(weight, load4(row + 4 * c), sum[c]);
         }
-        store4(z + i, s0);
-        store4(z + i + 4, s1);
-        store4(z + i + 8, s2);
-        store4(z + i + 12, s3);
+#pragma clang loop unroll(full)
+        for (int c = 0; c < VECTORS; c++)
+            store4(z + i + 4 * c, sum[c]);
     }
     for (; i < D; i++)
         for (int j = 0; j < n; j++)
             z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
 }
 
-/* As many rows at a time as stay in the first-level cache from one sixteen columns to the next, so
- * that they come from memory once and in order. */
+/* As many rows at a time as stay in the first-level cache from one stretch of columns to the next,
+ * so that they come from memory once and in order. */
 enum { MIXED_ROWS = 32 };
 
 static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
