@@ -41,14 +41,17 @@ float *matmul_panel(const matmul_room *room, int thread) {
     return ((panels *)room->panels)[thread].f32[0];
 }
 
+static size_t most_block_bytes(const kernels *k) {
+    size_t most = k->i8.block_bytes;
+    most = k->i16.block_bytes > most ? k->i16.block_bytes : most;
+    return k->i22.block_bytes > most ? k->i22.block_bytes : most;
+}
+
 void matmul_take_room(arena *a, const kernels *k, int T, int widest, matmul_room *room) {
-    uint64_t blocks = (uint64_t)widest / 32, all = (uint64_t)T * blocks;
-    size_t i8 = k->i8.block_bytes, i22 = k->i22.block_bytes;
+    uint64_t blocks = (uint64_t)T * (uint64_t)widest / 32;
     room->panels = arena_take(a, (uint64_t)pool_threads(), sizeof(panels));
-    room->planes = arena_take(a, blocks, VECTOR_BLOCK_BYTES);
-    room->scale = arena_take(a, blocks, sizeof *room->scale);
-    room->q = arena_take(a, all, i8 > i22 ? i8 : i22);
-    room->d = arena_take(a, all, sizeof *room->d);
+    room->q = arena_take(a, blocks, most_block_bytes(k));
+    room->d = arena_take(a, blocks, sizeof *room->d);
 }
 
 static int least(int a, int b) { return a < b ? a : b; }
@@ -102,12 +105,12 @@ static void strip_f32(void *context, int task, int thread) {
 }
 
 /* Row t of the activations in integers, from column k on. */
-static void *integers(const matmul *job, int t, int k) {
+static void *rounded_at(const matmul *job, int t, int k) {
     size_t at = (size_t)t * (size_t)(job->w->cols / 32) + (size_t)(k / 32);
-    return (uint8_t *)job->room->q + at * job->tile->block_bytes;
+    return (uint8_t *)job->room->q + at * job->integers->block_bytes;
 }
 
-static float *integer_scales(const matmul *job, int t, int k) {
+static block_scale *scales_at(const matmul *job, int t, int k) {
     return job->room->d + (size_t)t * (size_t)(job->w->cols / 32) + (size_t)(k / 32);
 }
 
@@ -123,12 +126,12 @@ static void strip_integer(void *context, int task, int thread) {
         int k_end = least(k + INTEGER_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
             kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
-        for (int t = 0; t < job->T; t += job->tile->rows)
+        for (int t = 0; t < job->T; t += job->integers->rows)
             for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-                job->tile->tile(least(job->tile->rows, job->T - t), (k_end - k) / 32,
-                                integers(job, t, k), ld, integer_scales(job, t, k), ld, own->i8[p],
-                                job->c + (size_t)t * job->ldc + n, job->ldc,
-                                least(TILE_COLS, n1 - n));
+                job->integers->tile(least(job->integers->rows, job->T - t), (k_end - k) / 32,
+                                    rounded_at(job, t, k), ld, scales_at(job, t, k), ld, own->i8[p],
+                                    job->c + (size_t)t * job->ldc + n, job->ldc,
+                                    least(TILE_COLS, n1 - n));
     }
 }
 
@@ -136,8 +139,8 @@ static void some_rows_to_integers(void *context, int task, int thread) {
     (void)thread;
     const matmul *job = context;
     for (int t = task * INTEGER_ROWS; t < least((task + 1) * INTEGER_ROWS, job->T); t++)
-        job->tile->quantize_row(job->a + (size_t)t * job->lda, job->w->cols, integers(job, t, 0),
-                                integer_scales(job, t, 0));
+        job->integers->quantize_row(job->a + (size_t)t * job->lda, job->w->cols,
+                                    rounded_at(job, t, 0), scales_at(job, t, 0));
 }
 
 /* A stretch of rows of W for a matvec task, whole octets. */
@@ -177,7 +180,7 @@ static void vector_rows(void *context, int task, int thread) {
     stretch s = stretch_of(w, task);
     int n0 = s.n0, n1 = s.n1;
     int cut = n1 > w->octet_rows && n0 < w->octet_rows ? w->octet_rows : n1;
-    vector x = {job->a, room->planes, room->scale, !job->fast};
+    vector x = {job->a, room->q, room->d, !job->fast};
     job->kernels->matvec[w->type](rows_of(w, n0, cut), w->cols, x, job->c + n0);
     if (cut < n1)
         job->kernels->matvec[w->type](rows_of(w, cut, n1), w->cols, x, job->c + cut);
@@ -185,20 +188,26 @@ static void vector_rows(void *context, int task, int thread) {
         job->kernels->add(job->c + n0, job->bias + n0, n1 - n0);
 }
 
+/* How the activations are rounded, if they are. */
+static const integers *integers_for(const matmul *job, bool single) {
+    const kernels *kern = job->kernels;
+    if (job->fast && single)
+        return &kern->i16;
+    return job->fast && job->w->cols >= FAST_LEAST ? &kern->i8 : &kern->i22;
+}
+
 void matmul_run(matmul *job) {
     const matrix *w = job->w;
-    const kernels *kern = job->kernels;
-    const matmul_room *room = job->room;
-    bool whole = job->k0 == 0 && job->k1 == w->cols, integer = kern->pack_i8[w->type];
-    job->tile = job->fast && w->cols >= FAST_LEAST ? &kern->i8 : &kern->i22;
-    if (job->T == 1 && whole) {
-        if (integer && kern->split)
-            kern->split(job->a, w->cols, !job->fast, room->planes, room->scale);
-        pool_run(vector_rows, job, stretches(w));
-    } else if (whole && integer && job->tile->tile) {
+    bool whole = job->k0 == 0 && job->k1 == w->cols, single = whole && job->T == 1;
+    job->integers = integers_for(job, single);
+    bool rounded = whole && job->kernels->pack_i8[w->type] &&
+                   (single ? (bool)job->integers->quantize_row : (bool)job->integers->tile);
+    if (rounded)
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
+    if (single)
+        pool_run(vector_rows, job, stretches(w));
+    else if (rounded)
         pool_run(strip_integer, job, tasks(w->rows, NARROW_STRIP));
-    } else {
+    else
         pool_run(strip_f32, job, tasks(w->rows, strip_cols(w)));
-    }
 }

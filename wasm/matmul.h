@@ -29,12 +29,9 @@ typedef struct matrix {
 /* What products need besides their operands, shared by all products of a pass. */
 typedef struct matmul_room {
     void *panels; /* for each thread */
-    /* A single row, as split() leaves it. */
-    void *planes;
-    float *scale; /* [K/32] */
-    /* The rows of a prompt, as quantize_row() leaves them. */
-    void *q;  /* [T][K/32] blocks */
-    float *d; /* [T][K/32] */
+    /* The activations, as quantize_row() leaves them. */
+    void *q;        /* [T][K/32] blocks */
+    block_scale *d; /* [T][K/32] */
 } matmul_room;
 
 typedef struct matmul {
@@ -48,7 +45,7 @@ typedef struct matmul {
     size_t ldc;
     bool fast; /* a prompt's activations in 8 bits where K is not small, a single token's in 16 */
     matmul_room *room;
-    const integer_tile *tile; /* matmul_run()'s own */
+    const integers *integers; /* matmul_run()'s own */
 } matmul;
 
 /* A stretch of K, and a panel [MATMUL_DEPTH][TILE_COLS] that it fills: what a tile call takes at

@@ -15,23 +15,25 @@ static size_t q_bytes(quant_type type) { return type == QUANT_Q8_0 ? 32 : 16; }
 /* Of Q4_0, whose codes are unsigned, nothing is flipped. */
 static uint8_t flip_of(quant_type type, uint8_t flip) { return type == QUANT_Q8_0 ? flip : 0; }
 
-static inline void flipped(uint8_t *to, const uint8_t *from, size_t bytes, uint8_t flip) {
-    for (size_t i = 0; i < bytes; i += sizeof(uint64_t)) {
-        uint64_t eight;
-        memcpy(&eight, from + i, sizeof eight);
-        eight ^= flip * UINT64_C(0x0101010101010101);
-        memcpy(to + i, &eight, sizeof eight);
+/* A row's q, words `from_step` bytes apart -> words `to_step` bytes apart. */
+static inline void move_words(uint8_t *to, size_t to_step, const uint8_t *from, size_t from_step,
+                              size_t q_bytes, uint8_t flip) {
+    for (size_t i = 0; i < q_bytes; i += OCTET_WORD, to += to_step, from += from_step) {
+        uint32_t word;
+        memcpy(&word, from, sizeof word);
+        word ^= flip * UINT32_C(0x01010101);
+        memcpy(to, &word, sizeof word);
     }
 }
 
-/* With `q_bytes` a constant, the copies are a load and a store or two. */
+/* With `q_bytes` a constant, the loop over words unrolls. */
 static inline void gather(size_t q_bytes, uint8_t flip, const uint8_t *rows, size_t row_bytes,
                           int n, int block, uint8_t *out) {
     const uint8_t *from = rows + (size_t)block * (D_BYTES + q_bytes);
     uint8_t *d = out, *q = out + OCTET * D_BYTES;
-    for (int row = 0; row < n; row++, from += row_bytes, d += D_BYTES, q += q_bytes) {
+    for (int row = 0; row < n; row++, from += row_bytes, d += D_BYTES, q += OCTET_WORD) {
         memcpy(d, from, D_BYTES);
-        flipped(q, from + D_BYTES, q_bytes, flip);
+        move_words(q, OCTET * OCTET_WORD, from + D_BYTES, OCTET_WORD, q_bytes, flip);
     }
 }
 
@@ -60,7 +62,8 @@ void octets_block(quant_type type, uint8_t flip, const uint8_t *octet, int row, 
     size_t q = q_bytes(type);
     const uint8_t *from = octet + (size_t)block * OCTET * (D_BYTES + q);
     memcpy(out, from + (size_t)row * D_BYTES, D_BYTES);
-    flipped(out + D_BYTES, from + OCTET * D_BYTES + (size_t)row * q, q, flip_of(type, flip));
+    move_words(out + D_BYTES, OCTET_WORD, from + OCTET * D_BYTES + (size_t)row * OCTET_WORD,
+               OCTET * OCTET_WORD, q, flip_of(type, flip));
 }
 
 void octets_dequantize_row(quant_type type, uint8_t flip, const uint8_t *octet, int row, int k0,

@@ -6,15 +6,15 @@
  *     octets_dequantize_row(QUANT_Q8_0, 0, octet, 3, 0, 1280, out);  // the fourth of them
  *
  * A row of Q8_0 or Q4_0 is blocks of a half d and the q of 32 values (quant.h). An octet is the
- * same bytes of eight rows, block after block along the row:
+ * same bytes of eight rows, block after block along the row, four bytes of q of each row in turn:
  *
- *     block 0  | d of row 0 .. 7 | q of row 0 | q of row 1 | .. | q of row 7 |
- *     block 1  | d of row 0 .. 7 | q of row 0 | ..
+ *     block 0  | d of row 0 .. 7 | q[0..3] of row 0 .. 7 | q[4..7] of row 0 .. 7 | ..
+ *     block 1  | d of row 0 .. 7 | q[0..3] of row 0 .. 7 | ..
  *
- * So what a product loads of the activations serves eight rows, eight scales are converted at once,
- * and memory is read from front to back. `flip` is 0, or 0x80 where the kernels take Q8_0's weights
- * unsigned: each then lies xored with it, 128 more than it is. Called by weights.c, which lays, and
- * by the kernels.
+ * So what a product loads of the activations serves eight rows, the lanes of a vector are rows,
+ * eight scales are converted at once, and memory is read from front to back. `flip` is 0, or 0x80
+ * where the kernels take Q8_0's weights unsigned: each then lies xored with it, 128 more than it
+ * is. Called by weights.c, which lays, and by the kernels.
  */
 #ifndef LAMINAR_OCTETS_H
 #define LAMINAR_OCTETS_H
@@ -27,6 +27,7 @@
 enum {
     OCTET = 8,            /* rows */
     OCTET_VALUES = 32,    /* of each row in a block */
+    OCTET_WORD = 4,       /* bytes of q of each row side by side */
     OCTET_ROW_BYTES = 34, /* of each row in a block of Q8_0, the larger type */
     OCTET_BLOCK_BYTES = OCTET * OCTET_ROW_BYTES,
 };

@@ -41,15 +41,15 @@ static void once_tile_f32(void) {
     tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
 }
 
-static const integer_tile *integer;
+static const integers *how;
 
 static void once_integer(void) {
-    integer->tile(integer->rows, 8, rounded, 8, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
+    how->tile(how->rows, 8, rounded, 8, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
 }
 
-static void rate_integer(const char *name, const integer_tile *tile) {
+static void rate_integer(const char *name, const integers *tile) {
     char what[32];
-    integer = tile;
+    how = tile;
     if (!tile->tile)
         return;
     snprintf(what, sizeof what, "%s %d x 8 x 256", name, tile->rows);
@@ -63,14 +63,14 @@ static weight_rows octets(const uint8_t *data, size_t blocks_of_row, int n) {
 }
 
 static void once_matvec(void) {
-    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280, (vector){a, planes, scales, true},
-                               out);
+    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
+                               (vector){a, rounded, scales, true}, out);
 }
 
 /* Without the low plane, as `fast` does. */
 static void once_matvec_fast(void) {
     tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
-                               (vector){a, planes, scales, false}, out);
+                               (vector){a, rounded, scales, false}, out);
 }
 
 /* The same weights from more memory than a cache holds: what decoding can hope for, in the short
@@ -80,12 +80,12 @@ static uint8_t *far_weights;
 
 static void once_matvec_far(void) {
     tested->matvec[QUANT_Q8_0](octets(far_weights, 40, FAR_ROWS), 1280,
-                               (vector){a, planes, scales, true}, out);
+                               (vector){a, rounded, scales, true}, out);
 }
 
 static void once_matvec_far_long(void) {
     tested->matvec[QUANT_Q8_0](octets(far_weights, LONG * 40, FAR_ROWS / LONG), LONG * 1280,
-                               (vector){a, planes, scales, true}, out);
+                               (vector){a, rounded, scales, true}, out);
 }
 
 static void once_pack(void) {
@@ -136,10 +136,12 @@ void bench(const kernels *variant) {
         weights[at] = at % (OCTET * 34) < OCTET * 2 ? at % 2 * 0x20 : weights[at]; /* 2^-7 */
     rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
     rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
-    if (tested->split)
-        tested->split(a, LONG * 1280, true, planes, scales);
-    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
+    if (tested->i16.quantize_row)
+        tested->i16.quantize_row(a, 1280, rounded, scales);
     rate("matvec Q8_0, fast", "GB/s", MOST_N * 40 * 34, 64, once_matvec_fast);
+    if (tested->i22.quantize_row)
+        tested->i22.quantize_row(a, LONG * 1280, rounded, scales);
+    rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
     far_weights = malloc((size_t)FAR_ROWS * 40 * 34);
     if (far_weights) {
         for (size_t i = 0; i < FAR_ROWS; i += MOST_N)

@@ -11,9 +11,8 @@ float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K];
 float panel[MOST_K * TILE_COLS];
 uint8_t weights[MOST_N * MOST_K * 4];
 i8_block blocks[MOST_K / 32];
-_Alignas(16) int16_t rounded[2 * 8 * MOST_K];
-_Alignas(16) uint8_t planes[8 * MOST_K / 32 * VECTOR_BLOCK_BYTES];
-float scales[8 * MOST_K / 32];
+int16_t rounded[2 * 8 * MOST_K];
+block_scale scales[8 * MOST_K / 32];
 
 const quant_type types[N_TYPES] = {
 #define X(name, id, values, bytes) QUANT_##name,

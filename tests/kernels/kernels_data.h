@@ -23,8 +23,7 @@ extern float panel[MOST_K * TILE_COLS];
 extern uint8_t weights[MOST_N * MOST_K * 4];
 extern i8_block blocks[MOST_K / 32];
 extern int16_t rounded[2 * 8 * MOST_K];
-extern uint8_t planes[8 * MOST_K / 32 * VECTOR_BLOCK_BYTES];
-extern float scales[8 * MOST_K / 32];
+extern block_scale scales[8 * MOST_K / 32];
 
 /* Begins the sequence of random numbers anew. */
 void reseed(void);

@@ -111,7 +111,15 @@ static void test_tile_f32(void) {
     }
 }
 
-/* In planes, every activation is off by half a step at most, of the low plane or of the high. */
+/* The vector x[K], rounded where a kernel reads it so. */
+static vector vector_of(const float *x, int K, bool exact) {
+    const integers *how = exact ? &tested->i22 : &tested->i16;
+    if (how->quantize_row)
+        how->quantize_row(x, K, rounded, scales);
+    return (vector){x, rounded, scales, exact};
+}
+
+/* Every rounded activation is off by half a step at most. */
 static void test_matvec(void) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         quant_type type = types[i];
@@ -119,13 +127,11 @@ static void test_matvec(void) {
         for (int round = 0; round < 60; round++) {
             int n = round % 2 ? OCTET * between(1, 2) : between(1, 9);
             int K = between(1, (round % 8 > 1 ? 768 : 2600) / step) * step;
-            bool split = tested->split && tested->pack_i8[type], one = round % 3 == 0;
+            bool is_rounded = tested->i22.quantize_row && tested->pack_i8[type];
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
             fill_weights(type, row_bytes, n);
             fill(a, (size_t)K);
-            if (split)
-                tested->split(a, K, !one, planes, scales);
-            vector x = {a, planes, scales, !one};
+            vector x = vector_of(a, K, round % 3 > 0);
             weight_rows rows =
                 laid_in_turn(type, (weight_rows){weights, row_bytes, n, false}, round);
             tested->matvec[type](rows, K, x, out);
@@ -135,9 +141,8 @@ static void test_matvec(void) {
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[k] * (double)b[k];
                     size += fabs((double)a[k] * (double)b[k]);
-                    if (split)
-                        lost +=
-                            (double)scales[k / 32] / (one ? 2 : 2 * LOW_STEPS) * fabs((double)b[k]);
+                    if (is_rounded)
+                        lost += (double)scales[k / 32].d / 2 * fabs((double)b[k]);
                 }
                 if (!near((double)out[row], sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
                     report("%s n %d K %d octets %d: y[%d] %g, not %g", quant_name(type), n, K,
@@ -165,11 +170,9 @@ static void test_matvec_extremes(void) {
         fill_weights_alike(type, row_bytes, OCTET, round & 4);
         for (int k = 0; k < K; k++)
             a[k] = round & 8 ? 3.0f : -1e10f;
-        if (tested->split)
-            tested->split(a, K, true, planes, scales);
         weight_rows rows =
             laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round);
-        tested->matvec[type](rows, K, (vector){a, planes, scales, true}, out);
+        tested->matvec[type](rows, K, vector_of(a, K, true), out);
         quant_dequantize_row(type, weights, 0, K, b);
         double sum = (double)a[0] * (double)b[0] * K;
         for (int i = 0; i < OCTET; i++)
@@ -191,11 +194,9 @@ static void test_matvec_damage(void) {
                &bad[round % 4], sizeof *bad);
         for (int k = 0; k < K; k++)
             a[k] = uniform();
-        if (tested->split)
-            tested->split(a, K, true, planes, scales);
         weight_rows rows =
             laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round / 4);
-        tested->matvec[type](rows, K, (vector){a, planes, scales, true}, out);
+        tested->matvec[type](rows, K, vector_of(a, K, true), out);
         for (int i = 0; i < OCTET; i++)
             if (!isfinite(out[i]) != (i == row))
                 report("%s row %d of %d damaged, octets %d: y[%d] %g", quant_name(type), row, OCTET,
@@ -204,18 +205,18 @@ static void test_matvec_damage(void) {
 }
 
 /* A Q8_0 block of scale 1 whose only weight is a 1 at `place` reads one rounded activation back. */
-static float read_rounded(const void *q, const float *d, int place) {
+static float read_rounded(const void *q, block_scale d, int place) {
     uint8_t block[34] = {0, 0x3c};
     float c = 0;
     block[2 + place] = 1;
     tested->pack_i8[QUANT_Q8_0]((weight_rows){block, sizeof block, 1, false}, 0, 32, blocks);
-    tested->i8.tile(1, 1, q, 1, d, 1, blocks, &c, 1, 1);
+    tested->i8.tile(1, 1, q, 1, &d, 1, blocks, &c, 1, 1);
     return c;
 }
 
 static void test_quantize_row(void) {
     for (int round = 0; round < 200; round++) {
-        float one = 1, d;
+        block_scale d, one;
         fill(a, 32);
         if (round % 4 == 0) { /* ties: a scale of 1 and halves in between */
             for (int i = 0; i < 32; i++)
@@ -225,21 +226,22 @@ static void test_quantize_row(void) {
         if (round % 16 == 1)
             memset(a, 0, 32 * sizeof *a);
         tested->i8.quantize_row(a, 32, rounded, &d);
+        one = (block_scale){1, d.start};
         float largest = 0;
         for (int i = 0; i < 32; i++)
             largest = fmaxf(largest, fabsf(a[i]));
         float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
-        if (d != largest / 127.0f)
-            report("scale %g, not %g", (double)d, (double)(largest / 127.0f));
+        if (d.d != largest / 127.0f)
+            report("scale %g, not %g", (double)d.d, (double)(largest / 127.0f));
         for (int i = 0; i < 32; i++)
-            if (read_rounded(rounded, &one, i) != rintf(a[i] * inverse))
+            if (read_rounded(rounded, one, i) != rintf(a[i] * inverse))
                 report("%g of largest %g became %g, not %g", (double)a[i], (double)largest,
-                       (double)read_rounded(rounded, &one, i), (double)rintf(a[i] * inverse));
+                       (double)read_rounded(rounded, one, i), (double)rintf(a[i] * inverse));
     }
 }
 
 /* Where the rounded activations have a block. */
-static void *at_block(const integer_tile *tile, int block) {
+static void *at_block(const integers *tile, int block) {
     return (uint8_t *)rounded + (size_t)block * tile->block_bytes;
 }
 
@@ -311,7 +313,7 @@ static void test_tile_i8_scales(void) {
                 double sum = 0, size = 0;
                 quant_dequantize_row(type, weights + (size_t)col * row_bytes, 0, K, b);
                 for (int k = 0; k < K; k++) {
-                    double x = (double)scales[t * n + k / 32] * nearest(a + t * K, k);
+                    double x = (double)scales[t * n + k / 32].d * nearest(a + t * K, k);
                     size += fabs(x * (double)b[k]);
                     sum += x * (double)b[k];
                 }
@@ -337,7 +339,7 @@ static void fill_for_i22(int round, int n) {
 
 /* The bound of a plain f32 sum, and half a step for every activation. */
 static void test_tile_i22(void) {
-    const integer_tile *tile = &tested->i22;
+    const integers *tile = &tested->i22;
     for (int round = 0; round < 200 && tile->tile; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
         int rows = between(1, tile->rows), n = between(1, 12);
@@ -362,7 +364,7 @@ static void test_tile_i22(void) {
                 for (int k = 0; k < K; k++) {
                     sum += (double)a[t * K + k] * (double)b[k];
                     size += fabs((double)a[t * K + k] * (double)b[k]);
-                    lost += (double)scales[t * n + k / 32] / 2 * fabs((double)b[k]);
+                    lost += (double)scales[t * n + k / 32].d / 2 * fabs((double)b[k]);
                 }
                 if (!near(got, sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
                     report("%s rows %d cols %d blocks %d: c[%d][%d] %g, not %g", quant_name(type),

@@ -33,24 +33,27 @@ enum {
 #define QUANTIZE_LEAST 1e-30f
 
 /* One 32-value block of the integer panel: the weights in the order in which the dot instruction
- * takes them, 8 scales, and what each sum starts from to undo the activations' offset. */
+ * takes them, and 8 scales. */
 typedef struct i8_block {
     int16_t q[32 * TILE_COLS]; /* int8 dots use the first half of the bytes */
     float d[TILE_COLS];
-    int32_t start[TILE_COLS];
 } i8_block;
 
-/* Activations as integers of 22 bits in two planes, each block of 32 with a scale:
- * x = scale (high + low / LOW_STEPS), low in 0..LOW_STEPS - 1, off by at most
- * scale / (2 LOW_STEPS) = max|x| 2.4e-7, four f32 roundings of the block's largest. The width is
- * what lets a lane of int32 sum eight products with weights of 8 bits. */
+/* What a block of 32 rounded activations has besides its integers: x = d q. Where kernels take
+ * weights that lie 128 above their values, a sum of products starts from -128 * (sum of q). */
+typedef struct block_scale {
+    float d;
+    int32_t start;
+} block_scale;
+
+/* The bounds of i22 below. A magnitude has two bytes and LOW_BITS bits; 2^31 / 128 is the sum of a
+ * block's magnitudes that int32 can hold times any weights, less 32 roundings and the errors of
+ * the sum itself. */
 #define LOW_BITS 6
 #define LOW_STEPS (1 << LOW_BITS)
-
-/* Of i22 below: three planes of a byte and six bits hold a magnitude; with 32 roundings and the
- * sum's own errors, 2^31 / 128 the magnitudes of a block. */
 #define I22_MOST (0x7f7f * LOW_STEPS + LOW_STEPS - 1)
 #define I22_MOST_SUM ((1 << 24) - 1024)
+#define I16_MOST 0x7f7f
 
 /* Rows of W: `n` of them, as the file has them, row_bytes apart; or, where `octets`, n / 8 octets,
  * 8 row_bytes apart. */
@@ -61,29 +64,26 @@ typedef struct weight_rows {
     bool octets;
 } weight_rows;
 
-/* A vector for matvec: its values, and for kernels with a `split` its planes, both or, which is off
- * by scale / 2 = max|x| 1.6e-5, the high one alone. */
+/* A way to round activations to integers, in blocks of 32, each off by d / 2 at most, and the
+ * products of several rows with them. */
+typedef struct integers {
+    size_t block_bytes; /* of a block's q, in the form that the products read */
+    void (*quantize_row)(const float *x, int K, void *q, block_scale *d);
+
+    /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w), for at most `rows` rows; ldq and ldd
+     * in blocks. The integer sums are exact. */
+    int rows;
+    void (*tile)(int rows, int blocks, const void *q, size_t ldq, const block_scale *d, size_t ldd,
+                 const i8_block *panel, float *c, size_t ldc, int cols);
+} integers;
+
+/* A vector for matvec: its values, and q and d as i22 leaves them, or, unless `exact`, i16. */
 typedef struct vector {
     const float *values;
-    const void *planes; /* as the variant's own split() leaves them */
-    const float *scale;
-    bool two;
+    const void *q;
+    const block_scale *d;
+    bool exact;
 } vector;
-
-enum { VECTOR_BLOCK_BYTES = 128 }; /* of `planes` for each 32 values, at most */
-
-/* Products of activations that are rounded to integers, in blocks of 32 with a scale each:
- * x = d q, off by d / 2 at most. */
-typedef struct integer_tile {
-    int rows;           /* of A that a call takes at most */
-    size_t block_bytes; /* of a block's q, in the form that `tile` reads */
-    void (*quantize_row)(const float *x, int K, void *q, float *d);
-
-    /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w); ldq and ldd in blocks.
-     * The integer sums are exact. */
-    void (*tile)(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,
-                 const i8_block *panel, float *c, size_t ldc, int cols);
-} integer_tile;
 
 typedef struct kernels {
     const char *name;
@@ -101,11 +101,6 @@ typedef struct kernels {
     void (*tile_f32)(int rows, int k, const float *a, size_t lda, const float *panel, float *c,
                      size_t ldc, int cols);
 
-    /* x[K] -> planes[K/32 * VECTOR_BLOCK_BYTES], aligned to 16 bytes, and scale[K/32], for matvec
-     * on Q8_0 and Q4_0; without `two` the high plane alone, rounded. NULL where matvec reads
-     * x.values. */
-    void (*split)(const float *x, int K, bool two, void *planes, float *scale);
-
     /* y[n] = W[n][K] x[K], the weights read once from memory and never stored as f32. Of a row with
      * a scale that is infinite or NaN, y[n] is one of the two as well. */
     void (*matvec[QUANT_TYPES])(weight_rows rows, int K, vector x, float *y);
@@ -114,14 +109,17 @@ typedef struct kernels {
 
     void (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_block *panel);
 
-    /* For `fast`: d = max|x| / 127, q = nearest-even(x / d). */
-    integer_tile i8;
+    /* For prompts in `fast`: d = max|x| / 127, q = nearest-even(x / d). */
+    integers i8;
 
     /* As exact as f32: 21 bits in most blocks. The widest that lets int32 hold a block's sum, which
      * depends on the sum of magnitudes: d = max(max|x| / I22_MOST, sum|x| / I22_MOST_SUM), from
-     * max|x| 4.8e-7 (one large value) to 1.9e-6 (all alike). `tile` is NULL where tile_f32 takes
-     * less time. */
-    integer_tile i22;
+     * max|x| 4.8e-7 (one large value) to 1.9e-6 (all alike). No tile where tile_f32 takes less
+     * time. */
+    integers i22;
+
+    /* For single tokens in `fast`, with matvec alone: d = max|x| / I16_MOST. */
+    integers i16;
 
     /* ---- Rows ----------------------------------------------------------------------------- */
 

@@ -88,14 +88,14 @@ QUANT_LIST(X)
 
 /* ---- Fast ---------------------------------------------------------------------------------- */
 
-static void quantize_i8(const float *x, int K, void *rounded, float *d) {
+static void quantize_i8(const float *x, int K, void *rounded, block_scale *d) {
     int16_t *q = rounded;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         float largest = 0;
         for (int i = 0; i < 32; i++)
             largest = fmaxf(largest, fabsf(x[i]));
         float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
-        d[block] = largest / 127.0f;
+        d[block] = (block_scale){largest / 127.0f, 0};
         for (int i = 0; i < 32; i++)
             q[i] = (int16_t)rintf(x[i] * inverse);
     }
@@ -146,17 +146,17 @@ static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
         }
 }
 
-static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const float *d,
+static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const block_scale *d,
                     size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
     const int16_t *q = rounded;
     for (int row = 0; row < rows; row++, q += ldq * 32, d += ldd, c += ldc) {
         float sum[TILE_COLS] = {0};
         for (int b = 0; b < blocks; b++) {
             for (int col = 0; col < TILE_COLS; col++) {
-                int32_t total = panel[b].start[col];
+                int32_t total = d[b].start;
                 for (int k = 0; k < 32; k++)
                     total += panel[b].q[k / 2 * 2 * TILE_COLS + col * 2 + k % 2] * q[b * 32 + k];
-                sum[col] += (float)total * (d[b] * panel[b].d[col]);
+                sum[col] += (float)total * (d[b].d * panel[b].d[col]);
             }
         }
         for (int col = 0; col < cols; col++)
@@ -240,11 +240,10 @@ void kernels_fill_scalar(kernels *k) {
     QUANT_LIST(X)
 #undef X
     k->tile_f32 = tile_f32;
-    k->split = NULL;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
-    k->i8 = (integer_tile){4, 32 * sizeof(int16_t), quantize_i8, tile_i8};
-    k->i22 = (integer_tile){0};
+    k->i8 = (integers){32 * sizeof(int16_t), quantize_i8, 4, tile_i8};
+    k->i22 = k->i16 = (integers){0};
     k->layer_norm_stats = layer_norm_stats;
     k->layer_norm_apply = layer_norm_apply;
     k->gain_bias = gain_bias;

@@ -13,11 +13,10 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
 }
 
 enum {
-    LOW_VECTORS = 4, /* of a block of the low plane, int16 */
     TILE_SUMS = 4,
-    I22_PLANES = 2,
+    I22_PLANES = 2, /* 16 and 6 bits, the second unsigned */
 };
-typedef int16_t tile_value;
+typedef int16_t plane_value;
 static const uint32_t plane_bits[I22_PLANES] = {0, LOW_BITS};
 
 #include "simd_f32.h"
@@ -25,35 +24,24 @@ static const uint32_t plane_bits[I22_PLANES] = {0, LOW_BITS};
 
 #include "simd_i8.h"
 
-static inline void put_low(const v128_t values[8], v128_t *low) {
-    v128_t mask = wasm_i32x4_const_splat(LOW_STEPS - 1);
-    for (int i = 0; i < 4; i++)
-        low[i] = wasm_i16x8_narrow_i32x4(wasm_v128_and(values[2 * i], mask),
-                                         wasm_v128_and(values[2 * i + 1], mask));
-}
-
-INLINE v128_t dot_low(const v128_t bytes[2], const v128_t wide[4], const v128_t *low, v128_t ones) {
-    (void)bytes, (void)ones;
-    return dot_wide(wide, low);
-}
-
-static inline vector_shape shape_of(vector_form form) {
-    (void)form;
-    return shape_wide;
-}
-
-static inline void put_vector(vector_form form, const v128_t values[8], bool two, v128_t *block) {
-    (void)form;
-    put_wide(values, two, block);
-}
-
-INLINE v128_t four_products(vector_form form, octet_reader w, bool two, const uint8_t *block,
-                            int row, const v128_t *x, v128_t ones) {
-    (void)form;
-    return four_wide(w, two, block, row, x, ones);
-}
-
 static inline uint8_t octet_flip(void) { return 0; }
+
+/* 32 integers as int16. */
+static inline void put_words(const v128_t v[8], plane_value *q) {
+    for (int i = 0; i < 8; i += 2)
+        wasm_v128_store(q + 4 * i, wasm_i16x8_narrow_i32x4(v[i], v[i + 1]));
+}
+
+static inline void put_planes(int planes, const v128_t values[8], plane_value *q) {
+    v128_t high[8], low[8], mask = wasm_i32x4_const_splat(LOW_STEPS - 1);
+    for (int i = 0; i < 8; i++) {
+        low[i] = wasm_v128_and(values[i], mask);
+        high[i] = planes == 2 ? wasm_i32x4_shr(values[i], LOW_BITS) : values[i];
+    }
+    put_words(high, q);
+    if (planes == 2)
+        put_words(low, q + 32);
+}
 
 /* Panel q[k/2][col][k%2]; one dot instruction takes two k of four columns:
  *
@@ -61,58 +49,78 @@ static inline uint8_t octet_flip(void) { return 0; }
  *     splat   | a0   a1   | a0   a1   | a0   a1   | a0   a1   |
  *     dot     |    c0     |    c1     |    c2     |    c3     |   four int32
  */
-static void put_i8(const int8_t rows[OCTET][32], i8_block *block) {
-    int16_t wide[OCTET][32];
-    for (int row = 0; row < OCTET; row++)
-        for (int k = 0; k < 32; k += 8)
-            wasm_v128_store(wide[row] + k, wasm_i16x8_load8x8(rows[row] + k));
-    for (int k = 0; k < 32; k += 8)
-        transpose_8x4(wide[0] + k, sizeof wide[0], block->q + k * TILE_COLS);
-    wasm_v128_store(block->start, wasm_i32x4_const_splat(0));
-    wasm_v128_store(block->start + 4, wasm_i32x4_const_splat(0));
-}
-
-static void quantize_i8(const float *x, int K, void *q, float *d) {
-    v128_t *block = q;
-    for (int k = 0; k < K; k += 32, block += 4) {
-        v128_t values[8];
-        *d++ = round_block(x + k, 127, INFINITY, values);
-        put_wide(values, false, block);
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block *block) {
+    int16_t *q = block->q + k * TILE_COLS;
+    for (int half = 0; half < 2; half++, at += 16, q += 8) {
+        v128_t four = weights_at(w, part, at);
+        v128_t c01 = wasm_i16x8_extend_low_i8x16(four), c23 = wasm_i16x8_extend_high_i8x16(four);
+        wasm_v128_store(q, wasm_i32x4_shuffle(c01, c23, 0, 2, 4, 6));
+        wasm_v128_store(q + 2 * TILE_COLS, wasm_i32x4_shuffle(c01, c23, 1, 3, 5, 7));
     }
 }
 
-static void quantize_i22(const float *x, int K, void *q, float *d) {
-    v128_t *block = q;
-    for (int k = 0; k < K; k += 32, block += 4 + LOW_VECTORS) {
-        v128_t values[8];
-        *d++ = round_block(x + k, I22_MOST, I22_MOST_SUM, values);
-        put_wide(values, true, block);
-    }
-}
-
-static inline v128_t dot_pairs(const int16_t *q, v128_t panel, v128_t sum) {
-    return wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_v128_load32_splat(q), panel), sum);
+static inline v128_t dot_pairs(v128_t x, v128_t w, v128_t sum) {
+    return wasm_i32x4_add(wasm_i32x4_dot_i16x8(x, w), sum);
 }
 
 INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
                      v128_t sum[TILE_SUMS][2]) {
-    const int16_t *x = q;
+    const plane_value *x = q;
     size_t row = row_bytes / sizeof *x;
     for (int k = 0; k < 32; k += 2) {
         v128_t w0 = wasm_v128_load(panel->q + k * TILE_COLS);
         v128_t w1 = wasm_v128_load(panel->q + k * TILE_COLS + 8);
 #pragma clang loop unroll(full)
         for (int i = 0; i < R * planes; i++) {
-            const int16_t *two = x + (size_t)(i / planes) * row + i % planes * 32 + k;
+            size_t at = (size_t)(i / planes) * row + (size_t)(i % planes * 32 + k);
+            v128_t two = wasm_v128_load32_splat(x + at);
             sum[i][0] = dot_pairs(two, w0, sum[i][0]);
             sum[i][1] = dot_pairs(two, w1, sum[i][1]);
         }
     }
 }
 
+/* The dots' lanes are | r0k01 r0k23 r1k01 r1k23 |, of two rows; those of a row are added at the
+ * end. */
+INLINE void octet_dots(octet_reader w, int planes, const uint8_t *block, const plane_value *q,
+                       v128_t sum[I22_PLANES][2]) {
+    v128_t pairs[I22_PLANES][4];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < planes; p++)
+        for (int i = 0; i < 4; i++)
+            pairs[p][i] = wasm_i32x4_const_splat(0);
+#pragma clang loop unroll(full)
+    for (int part = 0; part < 2; part++) {
+        const uint8_t *at = part_of(w, block, part);
+#pragma clang loop unroll(disable)
+        for (int k = 0; k < 16; k += 4, q += 4, at += OCTET * OCTET_WORD) {
+#pragma clang loop unroll(full)
+            for (int half = 0; half < 2; half++) {
+                v128_t four = weights_at(w, part, at + 16 * half);
+                v128_t r01 = wasm_i16x8_extend_low_i8x16(four);
+                v128_t r23 = wasm_i16x8_extend_high_i8x16(four);
+#pragma clang loop unroll(full)
+                for (int p = 0; p < planes; p++) {
+                    v128_t x = wasm_v128_load64_splat(q + p * 32);
+                    pairs[p][2 * half] = dot_pairs(x, r01, pairs[p][2 * half]);
+                    pairs[p][2 * half + 1] = dot_pairs(x, r23, pairs[p][2 * half + 1]);
+                }
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int p = 0; p < planes; p++)
+#pragma clang loop unroll(full)
+        for (int half = 0; half < 2; half++) {
+            v128_t a = pairs[p][2 * half], b = pairs[p][2 * half + 1];
+            v128_t even = wasm_i32x4_shuffle(a, b, 0, 2, 4, 6);
+            v128_t odd = wasm_i32x4_shuffle(a, b, 1, 3, 5, 7);
+            sum[p][half] = wasm_i32x4_add(sum[p][half], wasm_i32x4_add(even, odd));
+        }
+}
+
 void kernels_fill_simd128(kernels *k) {
     k->name = "simd128";
     fill_f32(k);
-    fill_octets(k);
-    fill_i8(k);
+    fill_integers(k);
 }

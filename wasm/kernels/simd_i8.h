@@ -2,27 +2,24 @@
  *
  * simd_i8.h - the integer tiles of both WebAssembly variants but for their hearts. Included by
  * simd128.c and relaxed.c after simd_octets.h. Each of them says before how many sums of a tile
- * stay in registers (TILE_SUMS, one a row and plane, for eight columns each), how many planes i22's
- * activations have (I22_PLANES), and by how many bits each lies below the one before it
- * (plane_bits); and defines after it put_i8(), its own order of the integer panel, and add_dots().
+ * stay in registers (TILE_SUMS, one a row and plane, for eight columns each), and defines after it
+ * put_i8(), its own order of the integer panel, add_dots(), and put_planes().
  */
 
-/* A panel's block from the 32 weights of each of eight rows; the scales are there already. */
-static void put_i8(const int8_t rows[OCTET][32], i8_block *block);
+/* Four weights of each of eight rows -> their place in a panel's block, the k-th and on. */
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block *block);
 
 INLINE void pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_block *panel) {
     uint8_t room[OCTET_BLOCK_BYTES];
-    int8_t eight[OCTET][32];
     for (int k = k0; k < k1; k += 32, panel++) {
         const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
         scales_of(block, panel->d);
-        for (int row = 0; row < OCTET; row++) {
-            v128_t bytes[2];
-            weights_of(w, surplus_of(w), q_of(w, block, row), bytes);
-            wasm_v128_store(eight[row], bytes[0]);
-            wasm_v128_store(eight[row] + 16, bytes[1]);
+#pragma clang loop unroll(full)
+        for (int part = 0; part < 2; part++) {
+            const uint8_t *at = part_of(w, block, part);
+            for (int i = 16 * part; i < 16 * part + 16; i += 4, at += OCTET * OCTET_WORD)
+                put_i8(w, part, at, i, panel);
         }
-        put_i8(eight, panel);
     }
 }
 
@@ -42,24 +39,16 @@ static inline void scale_sums(const v128_t sum[2], float d_a, const float *d_w, 
 }
 
 /* sum[r planes + p] += row r of plane p . panel, in eight columns. A row's planes lie one behind
- * another in every block, of `tile_value`s. */
+ * another in every block, of `plane_value`s. */
 INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
                      v128_t sum[TILE_SUMS][2]);
 
-/* Sums of the planes -> one. */
-INLINE v128_t of_planes(int planes, const v128_t (*sum)[2], int half) {
-    v128_t all = sum[0][half];
-#pragma clang loop unroll(full)
-    for (int p = 1; p < planes; p++)
-        all = wasm_i32x4_add(wasm_i32x4_shl(all, plane_bits[p]), sum[p][half]);
-    return all;
-}
-
 /* A tile of R rows in `planes` planes, both constants. */
-INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ldq, const float *d,
-                         size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
+INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ldq,
+                         const block_scale *d, size_t ldd, const i8_block *panel, float *c,
+                         size_t ldc, int cols) {
     v128_t out[TILE_SUMS][2];
-    size_t block_bytes = 32 * (size_t)planes * sizeof(tile_value);
+    size_t block_bytes = 32 * (size_t)planes * sizeof(plane_value);
     const uint8_t *at = q;
 #pragma clang loop unroll(full)
     for (int r = 0; r < R; r++)
@@ -67,19 +56,14 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
     for (int b = 0; b < blocks; b++, panel++, at += block_bytes, d++) {
         v128_t sum[TILE_SUMS][2];
 #pragma clang loop unroll(full)
-        for (int i = 0; i < R * planes; i++)
-            sum[i][0] = sum[i][1] = wasm_i32x4_const_splat(0);
-#pragma clang loop unroll(full)
-        for (int r = 0; r < R; r++) {
-            sum[r * planes][0] = wasm_v128_load(panel->start);
-            sum[r * planes][1] = wasm_v128_load(panel->start + 4);
-        }
+        for (int r = 0; r < R; r++)
+            start_sums(planes, &d[(size_t)r * ldd], sum + r * planes);
         add_dots(planes, R, at, ldq * block_bytes, panel, sum);
 #pragma clang loop unroll(full)
         for (int r = 0; r < R; r++) {
             v128_t all[2] = {of_planes(planes, sum + r * planes, 0),
                              of_planes(planes, sum + r * planes, 1)};
-            scale_sums(all, d[(size_t)r * ldd], panel->d, out[r]);
+            scale_sums(all, d[(size_t)r * ldd].d, panel->d, out[r]);
         }
     }
     add_tile(R, cols, out, c, ldc);
@@ -89,8 +73,8 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
     if ((R) * (planes) <= TILE_SUMS && rows == (R))                                                \
         integer_rows(planes, R, blocks, q, ldq, d, ldd, panel, c, ldc, cols);
 #define INTEGER_TILE(name, planes)                                                                 \
-    static void name(int rows, int blocks, const void *q, size_t ldq, const float *d, size_t ldd,  \
-                     const i8_block *panel, float *c, size_t ldc, int cols) {                      \
+    static void name(int rows, int blocks, const void *q, size_t ldq, const block_scale *d,        \
+                     size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {          \
         ROWS_CASE(planes, 1)                                                                       \
         ROWS_CASE(planes, 2)                                                                       \
         ROWS_CASE(planes, 3)                                                                       \
@@ -101,14 +85,52 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
 INTEGER_TILE(tile_i8, 1)
 INTEGER_TILE(tile_i22, I22_PLANES)
 
-static void quantize_i8(const float *x, int K, void *q, float *d);
-static void quantize_i22(const float *x, int K, void *q, float *d);
+/* A block's integers -> its planes; by the variant. */
+static inline void put_planes(int planes, const v128_t values[8], plane_value *q);
 
-static void fill_i8(kernels *k) {
-    size_t block_bytes = 32 * sizeof(tile_value);
+/* What a sum of products with these integers starts from. */
+static inline int32_t start_of(const v128_t values[8]) {
+    v128_t sum = values[0];
+    for (int i = 1; i < 8; i++)
+        sum = wasm_i32x4_add(sum, values[i]);
+    int32_t all = wasm_i32x4_extract_lane(sum, 0) + wasm_i32x4_extract_lane(sum, 1) +
+                  wasm_i32x4_extract_lane(sum, 2) + wasm_i32x4_extract_lane(sum, 3);
+    return -all * octet_flip();
+}
+
+INLINE void quantize_row(int planes, float most, float most_sum, const float *x, int K, void *to,
+                         block_scale *d) {
+    plane_value *q = to;
+    for (int k = 0; k < K; k += 32, q += 32 * planes, d++) {
+        v128_t values[8];
+        d->d = round_block(x + k, most, most_sum, values);
+        d->start = start_of(values);
+        put_planes(planes, values, q);
+    }
+}
+
+static void quantize_i8(const float *x, int K, void *q, block_scale *d) {
+    quantize_row(1, 127, INFINITY, x, K, q, d);
+}
+
+static void quantize_i16(const float *x, int K, void *q, block_scale *d) {
+    quantize_row(I22_PLANES - 1, I16_MOST, INFINITY, x, K, q, d);
+}
+
+static void quantize_i22(const float *x, int K, void *q, block_scale *d) {
+    quantize_row(I22_PLANES, I22_MOST, I22_MOST_SUM, x, K, q, d);
+}
+
+static void fill_integers(kernels *k) {
+    size_t plane = 32 * sizeof(plane_value);
+    k->octet_flip = octet_flip();
+    k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
+    k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
-    k->i8 = (integer_tile){TILE_SUMS, block_bytes, quantize_i8, tile_i8};
-    k->i22 =
-        (integer_tile){TILE_SUMS / I22_PLANES, I22_PLANES * block_bytes, quantize_i22, tile_i22};
+    k->matvec[QUANT_Q8_0] = matvec_q8_0;
+    k->matvec[QUANT_Q4_0] = matvec_q4_0;
+    k->i8 = (integers){plane, quantize_i8, TILE_SUMS, tile_i8};
+    k->i16 = (integers){(I22_PLANES - 1) * plane, quantize_i16, 0, NULL};
+    k->i22 = (integers){I22_PLANES * plane, quantize_i22, TILE_SUMS / I22_PLANES, tile_i22};
 }
