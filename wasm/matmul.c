@@ -34,7 +34,7 @@ enum {
 
 typedef union panels {
     float f32[STRIP_PANELS][MATMUL_DEPTH * TILE_COLS];
-    i8_block i8[NARROW_STRIP / TILE_COLS][INTEGER_DEPTH / 32];
+    i8_room i8[NARROW_STRIP / TILE_COLS][INTEGER_DEPTH / 32];
 } panels;
 
 float *matmul_panel(const matmul_room *room, int thread) {
@@ -121,15 +121,16 @@ static void strip_integer(void *context, int task, int thread) {
     panels *own = (panels *)job->room->panels + thread;
     int n0 = task * NARROW_STRIP, n1 = least(n0 + NARROW_STRIP, w->rows);
     size_t ld = (size_t)(w->cols / 32);
+    i8_panel packed[NARROW_STRIP / TILE_COLS];
     start_from_bias(job, n0, n1);
     for (int k = 0; k < w->cols; k += INTEGER_DEPTH) {
         int k_end = least(k + INTEGER_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
+            packed[p] = kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
         for (int t = 0; t < job->T; t += job->integers->rows)
             for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
                 job->integers->tile(least(job->integers->rows, job->T - t), (k_end - k) / 32,
-                                    rounded_at(job, t, k), ld, scales_at(job, t, k), ld, own->i8[p],
+                                    rounded_at(job, t, k), ld, scales_at(job, t, k), ld, packed[p],
                                     job->c + (size_t)t * job->ldc + n, job->ldc,
                                     least(TILE_COLS, n1 - n));
     }

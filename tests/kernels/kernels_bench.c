@@ -42,9 +42,10 @@ static void once_tile_f32(void) {
 }
 
 static const integers *how;
+static i8_panel packed;
 
 static void once_integer(void) {
-    how->tile(how->rows, 8, rounded, 8, scales, 8, blocks, out, TILE_COLS, TILE_COLS);
+    how->tile(how->rows, 8, rounded, 8, scales, 8, packed, out, TILE_COLS, TILE_COLS);
 }
 
 static void rate_integer(const char *name, const integers *tile) {
@@ -93,7 +94,7 @@ static void once_pack(void) {
 }
 
 static void once_pack_i8(void) {
-    tested->pack_i8[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, blocks);
+    packed = tested->pack_i8[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, blocks);
 }
 
 static quant_type any_type;

@@ -10,7 +10,7 @@
 float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K];
 float panel[MOST_K * TILE_COLS];
 uint8_t weights[MOST_N * MOST_K * 4];
-i8_block blocks[MOST_K / 32];
+i8_room blocks[MOST_K / 32];
 int16_t rounded[2 * 8 * MOST_K];
 block_scale scales[8 * MOST_K / 32];
 

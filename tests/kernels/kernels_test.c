@@ -209,8 +209,9 @@ static float read_rounded(const void *q, block_scale d, int place) {
     uint8_t block[34] = {0, 0x3c};
     float c = 0;
     block[2 + place] = 1;
-    tested->pack_i8[QUANT_Q8_0]((weight_rows){block, sizeof block, 1, false}, 0, 32, blocks);
-    tested->i8.tile(1, 1, q, 1, &d, 1, blocks, &c, 1, 1);
+    i8_panel packed =
+        tested->pack_i8[QUANT_Q8_0]((weight_rows){block, sizeof block, 1, false}, 0, 32, blocks);
+    tested->i8.tile(1, 1, q, 1, &d, 1, packed, &c, 1, 1);
     return c;
 }
 
@@ -264,9 +265,10 @@ static void test_tile_i8(void) {
             }
         for (int t = 0; t < rows; t++)
             tested->i8.quantize_row(a + t * K, K, at_block(&tested->i8, t * n), scales + t * n);
-        tested->pack_i8[QUANT_Q8_0]((weight_rows){weights, row_bytes, cols, false}, 0, K, blocks);
+        i8_panel packed = tested->pack_i8[QUANT_Q8_0](
+            (weight_rows){weights, row_bytes, cols, false}, 0, K, blocks);
         memset(out, 0, (size_t)rows * ldc * sizeof *out);
-        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, blocks, out, ldc, cols);
+        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, ldc, cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < (int)ldc; col++) {
                 int32_t sum = 0;
@@ -304,9 +306,9 @@ static void test_tile_i8_scales(void) {
             tested->i8.quantize_row(a + t * K, K, at_block(&tested->i8, t * n), scales + t * n);
         weight_rows w =
             laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
-        tested->pack_i8[type](w, 0, K, blocks);
+        i8_panel packed = tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * 8 * TILE_COLS);
-        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, blocks, out, TILE_COLS,
+        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, TILE_COLS,
                         cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < cols; col++) {
@@ -354,9 +356,9 @@ static void test_tile_i22(void) {
             tile->quantize_row(a + t * K, K, at_block(tile, t * n), scales + t * n);
         weight_rows w =
             laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
-        tested->pack_i8[type](w, 0, K, blocks);
+        i8_panel packed = tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * 8 * TILE_COLS);
-        tile->tile(rows, n, rounded, (size_t)n, scales, (size_t)n, blocks, out, TILE_COLS, cols);
+        tile->tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, TILE_COLS, cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < cols; col++) {
                 double sum = 0, size = 0, lost = 0, got = (double)out[t * TILE_COLS + col];

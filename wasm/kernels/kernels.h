@@ -32,12 +32,20 @@ enum {
  * 127 / largest stays finite. */
 #define QUANTIZE_LEAST 1e-30f
 
-/* One 32-value block of the integer panel: the weights in the order in which the dot instruction
- * takes them, and 8 scales. */
-typedef struct i8_block {
+/* Room for one 32-value block of an integer panel. */
+typedef struct i8_room {
     int16_t q[32 * TILE_COLS]; /* int8 dots use the first half of the bytes */
     float d[TILE_COLS];
-} i8_block;
+} i8_room;
+
+/* A panel for integer tiles: each block's weights in the order in which the dot instruction takes
+ * them, q_step bytes apart, and its 8 scales. The weights lie in the panel's room, or, where their
+ * order there is the dot's, in W itself. */
+typedef struct i8_panel {
+    const void *q;
+    size_t q_step;
+    const i8_room *room;
+} i8_panel;
 
 /* What a block of 32 rounded activations has besides its integers: x = d q. Where kernels take
  * weights that lie 128 above their values, a sum of products starts from -128 * (sum of q). */
@@ -74,7 +82,7 @@ typedef struct integers {
      * in blocks. The integer sums are exact. */
     int rows;
     void (*tile)(int rows, int blocks, const void *q, size_t ldq, const block_scale *d, size_t ldd,
-                 const i8_block *panel, float *c, size_t ldc, int cols);
+                 i8_panel panel, float *c, size_t ldc, int cols);
 } integers;
 
 /* A vector for matvec: its values, and q and d as i22 leaves them, or, unless `exact`, i16. */
@@ -107,7 +115,8 @@ typedef struct kernels {
 
     /* ---- Integer tiles: Q8_0 and Q4_0 weights ---------------------------------------------- */
 
-    void (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_block *panel);
+    /* Columns k0..k1 of at most 8 rows of W; room for (k1 - k0) / 32 blocks. */
+    i8_panel (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_room *room);
 
     /* For prompts in `fast`: d = max|x| / 127, q = nearest-even(x / d). */
     integers i8;

@@ -40,6 +40,8 @@ static uint8_t offset;
 
 static inline uint8_t octet_flip(void) { return offset; }
 
+static inline bool dot_order(octet_reader w) { return w.type == QUANT_Q8_0; }
+
 /* Sums of four products each, a signed, b flipped weights. */
 static inline v128_t dot_bytes(v128_t a, v128_t b, v128_t sum) {
     return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(a, b, sum);
@@ -81,8 +83,8 @@ static inline void put_planes(int planes, const v128_t values[8], plane_value *q
  *     splat   | a0 .. a3   | a0 .. a3   | a0 .. a3   | a0 .. a3   |
  *     dot     |    c0      |    c1      |    c2      |    c3      |   four int32
  */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block *block) {
-    uint8_t *q = (uint8_t *)block->q + k * TILE_COLS;
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_room *to) {
+    uint8_t *q = (uint8_t *)to->q + k * TILE_COLS;
     wasm_v128_store(q, flipped_at(w, part, at));
     wasm_v128_store(q + 16, flipped_at(w, part, at + 16));
 }
@@ -96,9 +98,9 @@ INLINE void four_dots(v128_t w0, v128_t w1, const plane_value *x, v128_t sum[2])
 
 /* Here and below two loops of four rounds, which V8 unrolls one by one; in longer stretches it
  * orders the dots one sum after another, and spills all else. */
-INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
+INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const void *panel,
                      v128_t sum[TILE_SUMS][2]) {
-    const uint8_t *weights = (const uint8_t *)panel->q;
+    const uint8_t *weights = panel;
     const plane_value *x = q;
 #pragma clang loop unroll(full)
     for (int part = 0; part < 2; part++) {

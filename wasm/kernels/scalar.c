@@ -103,7 +103,7 @@ static void quantize_i8(const float *x, int K, void *rounded, block_scale *d) {
 
 /* q[k/2][col][k%2]: two neighbouring k of a column side by side, as a 16-bit pair dot takes them.
  */
-static void put_i8(i8_block *block, int row, float d, const int8_t *q) {
+static void put_i8(i8_room *block, int row, float d, const int8_t *q) {
     block->d[row] = d;
     for (int k = 0; k < 32; k++)
         block->q[k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
@@ -118,21 +118,27 @@ static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k
     return room;
 }
 
-static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
+/* All weights in the room, zeros so far. */
+static i8_panel empty_panel(int k0, int k1, i8_room *room) {
+    memset(room, 0, (size_t)(k1 - k0) / 32 * sizeof *room);
+    return (i8_panel){room->q, sizeof *room, room};
+}
+
+static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room *to) {
     uint8_t room[OCTET_ROW_BYTES];
-    memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    i8_panel packed = empty_panel(k0, k1, to);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {
             const uint8_t *block = block_of(QUANT_Q8_0, rows, row, k, room);
-            put_i8(&panel[(k - k0) / 32], row,
-                   quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
+            put_i8(&to[(k - k0) / 32], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
                    (const int8_t *)block + 2);
         }
+    return packed;
 }
 
-static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
+static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room *to) {
     uint8_t room[OCTET_ROW_BYTES];
-    memset(panel, 0, (size_t)(k1 - k0) / 32 * sizeof *panel);
+    i8_panel packed = empty_panel(k0, k1, to);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {
             const uint8_t *block = block_of(QUANT_Q4_0, rows, row, k, room);
@@ -141,22 +147,25 @@ static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
                 q[i] = (int8_t)((block[2 + i] & 15) - 8);
                 q[i + 16] = (int8_t)((block[2 + i] >> 4) - 8);
             }
-            put_i8(&panel[(k - k0) / 32], row,
-                   quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)), q);
+            put_i8(&to[(k - k0) / 32], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
+                   q);
         }
+    return packed;
 }
 
 static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const block_scale *d,
-                    size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {
+                    size_t ldd, i8_panel panel, float *c, size_t ldc, int cols) {
     const int16_t *q = rounded;
     for (int row = 0; row < rows; row++, q += ldq * 32, d += ldd, c += ldc) {
         float sum[TILE_COLS] = {0};
         for (int b = 0; b < blocks; b++) {
+            const int16_t *weights =
+                (const int16_t *)((const uint8_t *)panel.q + (size_t)b * panel.q_step);
             for (int col = 0; col < TILE_COLS; col++) {
                 int32_t total = d[b].start;
                 for (int k = 0; k < 32; k++)
-                    total += panel[b].q[k / 2 * 2 * TILE_COLS + col * 2 + k % 2] * q[b * 32 + k];
-                sum[col] += (float)total * (d[b].d * panel[b].d[col]);
+                    total += weights[k / 2 * 2 * TILE_COLS + col * 2 + k % 2] * q[b * 32 + k];
+                sum[col] += (float)total * (d[b].d * panel.room[b].d[col]);
             }
         }
         for (int col = 0; col < cols; col++)

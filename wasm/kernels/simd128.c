@@ -26,6 +26,12 @@ static const uint32_t plane_bits[I22_PLANES] = {0, LOW_BITS};
 
 static inline uint8_t octet_flip(void) { return 0; }
 
+/* Dots take int16. */
+static inline bool dot_order(octet_reader w) {
+    (void)w;
+    return false;
+}
+
 /* 32 integers as int16. */
 static inline void put_words(const v128_t v[8], plane_value *q) {
     for (int i = 0; i < 8; i += 2)
@@ -49,8 +55,8 @@ static inline void put_planes(int planes, const v128_t values[8], plane_value *q
  *     splat   | a0   a1   | a0   a1   | a0   a1   | a0   a1   |
  *     dot     |    c0     |    c1     |    c2     |    c3     |   four int32
  */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block *block) {
-    int16_t *q = block->q + k * TILE_COLS;
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_room *to) {
+    int16_t *q = to->q + k * TILE_COLS;
     for (int half = 0; half < 2; half++, at += 16, q += 8) {
         v128_t four = weights_at(w, part, at);
         v128_t c01 = wasm_i16x8_extend_low_i8x16(four), c23 = wasm_i16x8_extend_high_i8x16(four);
@@ -63,13 +69,14 @@ static inline v128_t dot_pairs(v128_t x, v128_t w, v128_t sum) {
     return wasm_i32x4_add(wasm_i32x4_dot_i16x8(x, w), sum);
 }
 
-INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
+INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const void *panel,
                      v128_t sum[TILE_SUMS][2]) {
     const plane_value *x = q;
+    const int16_t *weights = panel;
     size_t row = row_bytes / sizeof *x;
     for (int k = 0; k < 32; k += 2) {
-        v128_t w0 = wasm_v128_load(panel->q + k * TILE_COLS);
-        v128_t w1 = wasm_v128_load(panel->q + k * TILE_COLS + 8);
+        v128_t w0 = wasm_v128_load(weights + k * TILE_COLS);
+        v128_t w1 = wasm_v128_load(weights + k * TILE_COLS + 8);
 #pragma clang loop unroll(full)
         for (int i = 0; i < R * planes; i++) {
             size_t at = (size_t)(i / planes) * row + (size_t)(i % planes * 32 + k);

@@ -6,29 +6,41 @@
  * put_i8(), its own order of the integer panel, add_dots(), and put_planes().
  */
 
-/* Four weights of each of eight rows -> their place in a panel's block, the k-th and on. */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block *block);
+/* Do weights of this type lie in the dot's order? */
+static inline bool dot_order(octet_reader w);
 
-INLINE void pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_block *panel) {
+/* Four weights of each of eight rows -> their place in a panel's block, the k-th and on. */
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_room *to);
+
+INLINE i8_panel pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_room *to) {
     uint8_t room[OCTET_BLOCK_BYTES];
-    for (int k = k0; k < k1; k += 32, panel++) {
+    bool in_place = rows.octets && dot_order(w);
+    i8_panel packed = {to->q, sizeof *to, to};
+    if (in_place) {
+        packed.q = part_of(w, octet_block(w, rows, 0, k0 / 32, room), 0);
+        packed.q_step = OCTET * (sizeof(uint16_t) + w.q_bytes);
+    }
+    for (int k = k0; k < k1; k += 32, to++) {
         const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
-        scales_of(block, panel->d);
+        scales_of(block, to->d);
+        if (in_place)
+            continue;
 #pragma clang loop unroll(full)
         for (int part = 0; part < 2; part++) {
             const uint8_t *at = part_of(w, block, part);
             for (int i = 16 * part; i < 16 * part + 16; i += 4, at += OCTET * OCTET_WORD)
-                put_i8(w, part, at, i, panel);
+                put_i8(w, part, at, i, to);
         }
     }
+    return packed;
 }
 
-static void pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_block *panel) {
-    pack_i8_octet(octets_q8_0, rows, k0, k1, panel);
+static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room *to) {
+    return pack_i8_octet(octets_q8_0, rows, k0, k1, to);
 }
 
-static void pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_block *panel) {
-    pack_i8_octet(octets_q4_0, rows, k0, k1, panel);
+static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room *to) {
+    return pack_i8_octet(octets_q4_0, rows, k0, k1, to);
 }
 
 /* out[2] += (float)sum[2] * (d_a * d_w) for eight columns */
@@ -40,30 +52,31 @@ static inline void scale_sums(const v128_t sum[2], float d_a, const float *d_w, 
 
 /* sum[r planes + p] += row r of plane p . panel, in eight columns. A row's planes lie one behind
  * another in every block, of `plane_value`s. */
-INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const i8_block *panel,
+INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const void *panel,
                      v128_t sum[TILE_SUMS][2]);
 
 /* A tile of R rows in `planes` planes, both constants. */
 INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ldq,
-                         const block_scale *d, size_t ldd, const i8_block *panel, float *c,
-                         size_t ldc, int cols) {
+                         const block_scale *d, size_t ldd, i8_panel panel, float *c, size_t ldc,
+                         int cols) {
     v128_t out[TILE_SUMS][2];
     size_t block_bytes = 32 * (size_t)planes * sizeof(plane_value);
-    const uint8_t *at = q;
+    const uint8_t *at = q, *weights = panel.q;
+    const i8_room *scales = panel.room;
 #pragma clang loop unroll(full)
     for (int r = 0; r < R; r++)
         out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
-    for (int b = 0; b < blocks; b++, panel++, at += block_bytes, d++) {
+    for (int b = 0; b < blocks; b++, weights += panel.q_step, scales++, at += block_bytes, d++) {
         v128_t sum[TILE_SUMS][2];
 #pragma clang loop unroll(full)
         for (int r = 0; r < R; r++)
             start_sums(planes, &d[(size_t)r * ldd], sum + r * planes);
-        add_dots(planes, R, at, ldq * block_bytes, panel, sum);
+        add_dots(planes, R, at, ldq * block_bytes, weights, sum);
 #pragma clang loop unroll(full)
         for (int r = 0; r < R; r++) {
             v128_t all[2] = {of_planes(planes, sum + r * planes, 0),
                              of_planes(planes, sum + r * planes, 1)};
-            scale_sums(all, d[(size_t)r * ldd].d, panel->d, out[r]);
+            scale_sums(all, d[(size_t)r * ldd].d, scales->d, out[r]);
         }
     }
     add_tile(R, cols, out, c, ldc);
@@ -74,7 +87,7 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
         integer_rows(planes, R, blocks, q, ldq, d, ldd, panel, c, ldc, cols);
 #define INTEGER_TILE(name, planes)                                                                 \
     static void name(int rows, int blocks, const void *q, size_t ldq, const block_scale *d,        \
-                     size_t ldd, const i8_block *panel, float *c, size_t ldc, int cols) {          \
+                     size_t ldd, i8_panel panel, float *c, size_t ldc, int cols) {                 \
         ROWS_CASE(planes, 1)                                                                       \
         ROWS_CASE(planes, 2)                                                                       \
         ROWS_CASE(planes, 3)                                                                       \
