@@ -2,16 +2,17 @@
  *
  * matmul.c - the loops around the tile kernels.
  *
- * A task is a strip of 32 or 64 columns of C. For each stretch of DEPTH values of K it dequantises
- * its part of W into panels that stay in the cache, then passes all T rows over them:
+ * A task is a strip of 32 or 64 columns of C. For each stretch of DEPTH values of K it brings its
+ * part of W into panels that stay in the cache, then passes all T rows over them:
  *
  *            K                       N
  *        +---------+          +---+---+---+
  *      T | a tile  | x  DEPTH |   | * |   |  ->  c[T][strip] +=
  *        +---------+          +---+---+---+
  *
- * Dequantising costs about two instructions a weight and is shared by T rows; with T = 1 there is
- * nothing to share, so single rows go through matvec, which never stores a dequantised weight.
+ * Panels are f32, or integers for activations that were rounded before. What they cost is shared by
+ * T rows; with T = 1 there is nothing to share, so single rows go through matvec, which reads the
+ * weights as they lie.
  */
 #include "matmul.h"
 
