@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define D_BYTES sizeof(uint16_t)
+#define WORD_STEP ((size_t)OCTET * OCTET_WORD) /* from a row's word to its next */
 
 bool octets_hold(quant_type type) { return type == QUANT_Q8_0 || type == QUANT_Q4_0; }
 
@@ -33,7 +34,7 @@ static inline void gather(size_t q_bytes, uint8_t flip, const uint8_t *rows, siz
     uint8_t *d = out, *q = out + OCTET * D_BYTES;
     for (int row = 0; row < n; row++, from += row_bytes, d += D_BYTES, q += OCTET_WORD) {
         memcpy(d, from, D_BYTES);
-        move_words(q, OCTET * OCTET_WORD, from + D_BYTES, OCTET_WORD, q_bytes, flip);
+        move_words(q, WORD_STEP, from + D_BYTES, OCTET_WORD, q_bytes, flip);
     }
 }
 
@@ -63,7 +64,7 @@ void octets_block(quant_type type, uint8_t flip, const uint8_t *octet, int row, 
     const uint8_t *from = octet + (size_t)block * OCTET * (D_BYTES + q);
     memcpy(out, from + (size_t)row * D_BYTES, D_BYTES);
     move_words(out + D_BYTES, OCTET_WORD, from + OCTET * D_BYTES + (size_t)row * OCTET_WORD,
-               OCTET * OCTET_WORD, q, flip_of(type, flip));
+               WORD_STEP, q, flip_of(type, flip));
 }
 
 void octets_dequantize_row(quant_type type, uint8_t flip, const uint8_t *octet, int row, int k0,
