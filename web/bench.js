@@ -118,7 +118,8 @@ async function requireConsent(model, signal) {
   const source = known ?? fromUrl(new URL(model, location.href).href);
   const isOurs = new URL(source.url ?? location.href).origin === location.origin;
   if (isOurs && new URLSearchParams(location.search).has('autorun')) return;
-  if (await consent.mayLoad(source, await listStored(), signal)) return;
+  const question = await consent.questionAbout(source, await listStored(), signal);
+  if (!question || (await consent.ask(question, signal))) return;
   controller?.abort();
   throw new LabError('aborted', 'the download was declined', { op: 'load' });
 }

@@ -87,36 +87,41 @@ export function createConsent() {
     live.textContent = consent.say(source.name, size);
   }
 
-  /** @param {Question} question @param {AbortSignal} signal @returns {Promise<boolean>} */
-  async function ask(question, signal) {
-    try {
-      return await new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-        show(question, resolve);
-      });
-    } finally {
-      element.hidden = true;
-      element.replaceChildren();
-      live.textContent = '';
-    }
-  }
-
   return {
     element: el('div', {}, element, live),
     /**
-     * Whether a model may be loaded: at once where little or nothing is to be fetched, else as the
-     * learner answers.
+     * What has to be asked before a model is loaded; null where little or nothing is to be fetched.
      *
      * @param {import('./model-sources.js').Source} source
      * @param {Map<string, import('../store/protocol.js').StoredModel>} stored
+     * @param {AbortSignal} signal
+     * @returns {Promise<Question | null>}
+     */
+    async questionAbout(source, stored, signal) {
+      const missing = await missingBytes(source, stored, signal);
+      if (missing !== null && missing <= CONSENT_BYTES) return null;
+      const storedBytes = fetchedOf(source, stored)?.storedBytes ?? 0;
+      return { source, missing, storedBytes, roomBytes: await roomBytes() };
+    },
+    /**
+     * Asks, and settles with the learner's answer.
+     *
+     * @param {Question} question
      * @param {AbortSignal} signal  when it is aborted, the question goes away
      * @returns {Promise<boolean>}
      */
-    async mayLoad(source, stored, signal) {
-      const missing = await missingBytes(source, stored, signal);
-      if (missing !== null && missing <= CONSENT_BYTES) return true;
-      const storedBytes = fetchedOf(source, stored)?.storedBytes ?? 0;
-      return ask({ source, missing, storedBytes, roomBytes: await roomBytes() }, signal);
+    async ask(question, signal) {
+      signal.throwIfAborted();
+      try {
+        return await new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+          show(question, resolve);
+        });
+      } finally {
+        element.hidden = true;
+        element.replaceChildren();
+        live.textContent = '';
+      }
     },
   };
 }

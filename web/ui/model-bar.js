@@ -94,6 +94,10 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
   let load = null;
   /** @type {AbortController | null} the question on the page */
   let asking = null;
+  /** Runs that wait for a model. */
+  let waiting = 0;
+  /** Settles when it is known whether the last choice needs a question; if not, it is being loaded. */
+  let looking = Promise.resolve(/** @type {unknown} */ (null));
   /** Settles when the load that was cancelled last has given everything back. */
   let ending = Promise.resolve();
   /** @type {Promise<Lab>} settles when the load under way, or the last one, can run or has failed */
@@ -121,9 +125,12 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     if (!sources.includes(source)) {
       sources = [...sources.filter(({ group }) => group !== source.group), source];
     }
+    const looked = refreshStored().then(() => consent.questionAbout(source, stored, mine.signal));
+    looking = looked;
     try {
-      await refreshStored();
-      const isAgreed = await consent.mayLoad(source, stored, mine.signal);
+      const question = await looked;
+      mine.signal.throwIfAborted();
+      const isAgreed = !question || (await consent.ask(question, mine.signal));
       asked = null;
       if (isAgreed) start(source);
       else showSources();
@@ -154,7 +161,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     showSources();
     view.begin(source);
     // A run that only waits for its model takes the new one.
-    if (last?.lab) onLeave?.();
+    if (last && waiting === 0) onLeave?.();
     const starting = Promise.all([ending, last?.end()]).then(() => mine.start());
     current = starting;
     try {
@@ -322,17 +329,25 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
       readyListeners.add(listener);
     },
     /**
-     * The model in use, once the load under way can run; rejects as that load does.
+     * The model in use, once the load under way, or the one that a choice leads to, can run; rejects
+     * as that load does.
      *
      * @param {AbortSignal} signal
      * @returns {Promise<Lab>}
      */
     async ready(signal) {
-      await Promise.race([listed, untilAborted(signal)]);
-      for (;;) {
-        const load = current;
-        await Promise.race([load.catch(() => {}), untilAborted(signal)]);
-        if (load === current) return load;
+      waiting++;
+      try {
+        await Promise.race([listed, untilAborted(signal)]);
+        for (;;) {
+          const looked = looking;
+          await Promise.race([looked.catch(() => {}), untilAborted(signal)]);
+          const load = current;
+          await Promise.race([load.catch(() => {}), untilAborted(signal)]);
+          if (load === current && looked === looking) return await load;
+        }
+      } finally {
+        waiting--;
       }
     },
   };
