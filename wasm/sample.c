@@ -33,13 +33,23 @@ static double uniform(uint32_t seed, uint32_t draw) {
     return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
+/* The first of the largest: maxima in lanes, which compilers make vectors of, then its place. */
 static int largest(const float *logits, int n) {
-    int best = 0;
-    float most = logits[0];
-    for (int i = 1; i < n; i++)
-        if (logits[i] > most)
-            most = logits[i], best = i;
-    return best;
+    enum { LANES = 16 };
+    float lanes[LANES], most = logits[0];
+    int i = 0;
+    for (int l = 0; l < LANES; l++)
+        lanes[l] = most;
+    for (; i + LANES <= n; i += LANES)
+        for (int l = 0; l < LANES; l++)
+            lanes[l] = lanes[l] < logits[i + l] ? logits[i + l] : lanes[l];
+    for (int l = 0; l < LANES; l++)
+        most = most < lanes[l] ? lanes[l] : most;
+    for (; i < n; i++)
+        most = most < logits[i] ? logits[i] : most;
+    for (i = 0; i < n - 1 && logits[i] != most; i++) {
+    }
+    return i;
 }
 
 /* The candidate at which the running sum of exp((logit - max) / temperature) passes the drawn part

@@ -89,6 +89,40 @@ static void once_matvec_far_long(void) {
                                (vector){a, rounded, scales, true}, out);
 }
 
+/* The keys and values of one token of GPT-2 Large, 342 tokens before: one head, and all of them. */
+enum { HEADS = 36 * 20, KEYS = 342, HEAD_SIZE = 64 };
+
+static float *keys;
+static int heads;
+
+static void once_scores(void) {
+    for (int head = 0; head < heads; head++)
+        tested->attn_scores(a, keys + (size_t)head * KEYS * HEAD_SIZE, HEAD_SIZE, KEYS, HEAD_SIZE,
+                            0.125f, out);
+}
+
+static void once_mix(void) {
+    for (int head = 0; head < heads; head++)
+        tested->attn_mix(a, keys + (size_t)head * KEYS * HEAD_SIZE, HEAD_SIZE, KEYS, HEAD_SIZE,
+                         out);
+}
+
+static void bench_attention(void) {
+    size_t floats = (size_t)HEADS * KEYS * HEAD_SIZE;
+    keys = malloc(floats * sizeof *keys);
+    if (!keys)
+        return;
+    for (size_t i = 0; i < floats; i++)
+        keys[i] = uniform();
+    heads = 1;
+    rate("attn_scores", "GB/s", 4 * KEYS * HEAD_SIZE, 64, once_scores);
+    rate("attn_mix", "GB/s", 4 * KEYS * HEAD_SIZE, 64, once_mix);
+    heads = HEADS;
+    rate("attn_scores from memory", "GB/s", 4.0 * (double)floats, 1, once_scores);
+    rate("attn_mix from memory", "GB/s", 4.0 * (double)floats, 1, once_mix);
+    free(keys);
+}
+
 static void once_pack(void) {
     tested->pack_f32[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, panel);
 }
@@ -151,6 +185,7 @@ void bench(const kernels *variant) {
         rate("... K 5120", "GB/s", (double)FAR_ROWS * 40 * 34, 1, once_matvec_far_long);
         free(far_weights);
     }
+    bench_attention();
     rate("pack_i8 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack_i8);
     rate_integer("tile_i8", &tested->i8);
     rate_integer("tile_i22", &tested->i22);

@@ -197,15 +197,20 @@ static void tile_f32(int rows, int k, const float *a, size_t lda, const float *p
     }
 }
 
-static float dot(const float *x, const float *y, int n) {
+/* Four sums of products that add up to that of the first n & ~7 values. */
+static inline v128_t dot4(const float *x, const float *y, int n) {
     v128_t s0 = wasm_f32x4_const_splat(0), s1 = s0;
-    int i = 0;
-    for (; i + 8 <= n; i += 8) {
+#pragma clang loop unroll_count(2)
+    for (int i = 0; i + 8 <= n; i += 8) {
         s0 = fma4(load4(x + i), load4(y + i), s0);
         s1 = fma4(load4(x + i + 4), load4(y + i + 4), s1);
     }
-    float sum = sum4(wasm_f32x4_add(s0, s1));
-    for (; i < n; i++)
+    return wasm_f32x4_add(s0, s1);
+}
+
+static float dot(const float *x, const float *y, int n) {
+    float sum = sum4(dot4(x, y, n));
+    for (int i = n & ~7; i < n; i++)
         sum += x[i] * y[i];
     return sum;
 }
@@ -370,26 +375,21 @@ static bool all_finite(const float *x, int n) {
 
 /* ---- Attention ----------------------------------------------------------------------------- */
 
+/* Both read a row after another from front to back: what several rows bring at a time, in turn, the
+ * machine does not see coming. */
+
 static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D, float scale,
                         float *out) {
-    enum { KEYS = 8 };
+    enum { KEYS = 4 };
     v128_t scale4 = wasm_f32x4_splat(scale);
     int j = 0;
     for (; j + KEYS <= n; j += KEYS, k += KEYS * ldk) {
         v128_t sum[KEYS];
-        int i = 0;
 #pragma clang loop unroll(full)
         for (int key = 0; key < KEYS; key++)
-            sum[key] = wasm_f32x4_const_splat(0);
-        for (; i + 4 <= D; i += 4) {
-            v128_t x = load4(q + i);
-#pragma clang loop unroll(full)
-            for (int key = 0; key < KEYS; key++)
-                sum[key] = fma4(x, load4(k + (size_t)key * ldk + i), sum[key]);
-        }
+            sum[key] = dot4(q, k + (size_t)key * ldk, D);
         store4(out + j, wasm_f32x4_mul(sums4(sum[0], sum[1], sum[2], sum[3]), scale4));
-        store4(out + j + 4, wasm_f32x4_mul(sums4(sum[4], sum[5], sum[6], sum[7]), scale4));
-        for (; i < D; i++)
+        for (int i = D & ~7; i < D; i++)
             for (int key = 0; key < KEYS; key++)
                 out[j + key] += scale * q[i] * k[(size_t)key * ldk + (size_t)i];
     }
@@ -397,39 +397,23 @@ static void attn_scores(const float *q, const float *k, size_t ldk, int n, int D
         out[j] = scale * dot(q, k, D);
 }
 
-/* z[D] += sum_j p[j] v_j: 32 columns of z at a time stay in registers while n rows pass. */
-static void mix_rows(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
-    enum { VECTORS = 8 };
+/* z[D] += p[0] v[0] + p[1] v[1] */
+static inline void mix_two(const float *p, const float *v, size_t ldv, int D, float *z) {
+    v128_t p0 = wasm_v128_load32_splat(p), p1 = wasm_v128_load32_splat(p + 1);
     int i = 0;
-    for (; i + 4 * VECTORS <= D; i += 4 * VECTORS) {
-        v128_t sum[VECTORS];
-        const float *row = v + i;
-#pragma clang loop unroll(full)
-        for (int c = 0; c < VECTORS; c++)
-            sum[c] = load4(z + i + 4 * c);
-        for (int j = 0; j < n; j++, row += ldv) {
-            v128_t weight = wasm_v128_load32_splat(p + j);
-#pragma clang loop unroll(full)
-            for (int c = 0; c < VECTORS; c++)
-                sum[c] = fma4(weight, load4(row + 4 * c), sum[c]);
-        }
-#pragma clang loop unroll(full)
-        for (int c = 0; c < VECTORS; c++)
-            store4(z + i + 4 * c, sum[c]);
-    }
+#pragma clang loop unroll_count(4)
+    for (; i + 4 <= D; i += 4)
+        store4(z + i, fma4(p1, load4(v + ldv + i), fma4(p0, load4(v + i), load4(z + i))));
     for (; i < D; i++)
-        for (int j = 0; j < n; j++)
-            z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
+        z[i] += p[0] * v[i] + p[1] * v[ldv + (size_t)i];
 }
-
-/* As many rows at a time as stay in the first-level cache from one stretch of columns to the next,
- * so that they come from memory once and in order. */
-enum { MIXED_ROWS = 32 };
 
 static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, float *z) {
     memset(z, 0, (size_t)D * sizeof *z);
-    for (int j = 0; j < n; j += MIXED_ROWS)
-        mix_rows(p + j, v + (size_t)j * ldv, ldv, n - j < MIXED_ROWS ? n - j : MIXED_ROWS, D, z);
+    for (; n > 1; n -= 2, p += 2, v += 2 * ldv)
+        mix_two(p, v, ldv, D, z);
+    if (n == 1)
+        mix_two((const float[]){*p, 0}, v, 0, D, z);
 }
 
 static void fill_f32(kernels *k) {
