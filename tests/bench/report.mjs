@@ -179,7 +179,7 @@ function rooflineTable(results) {
       ]);
     }
     const { decodeMs } = times.exact;
-    const matvec = rateOf(results, browser, engine.kernels, 'matvec');
+    const matvec = rateOf(results, browser, engine.kernels, 'matvec Q8_0 K 1280');
     if (decodeMs === null || matvec === null || config.quantisation !== 'Q8_0') continue;
     const leastMs = config.weightBytes / (engine.threads * matvec * 1e6);
     rows.push([

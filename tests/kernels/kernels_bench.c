@@ -118,8 +118,8 @@ static void bench_attention(void) {
     rate("attn_scores", "GB/s", 4 * KEYS * HEAD_SIZE, 64, once_scores);
     rate("attn_mix", "GB/s", 4 * KEYS * HEAD_SIZE, 64, once_mix);
     heads = HEADS;
-    rate("attn_scores from memory", "GB/s", 4.0 * (double)floats, 1, once_scores);
-    rate("attn_mix from memory", "GB/s", 4.0 * (double)floats, 1, once_mix);
+    rate("attn_scores, memory", "GB/s", 4.0 * (double)floats, 1, once_scores);
+    rate("attn_mix, memory", "GB/s", 4.0 * (double)floats, 1, once_mix);
     free(keys);
 }
 
