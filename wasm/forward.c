@@ -61,6 +61,20 @@ static float *row(float *x, int t, int width) { return x + (size_t)t * (size_t)w
 
 static const gpt2_block *block_of(const laminar_run *r) { return &r->m->blocks[r->layer]; }
 
+/* What is to be done meanwhile, which is done once. */
+static laminar_once take_meanwhile(laminar_run *r) {
+    laminar_once once = r->meanwhile;
+    r->meanwhile = NULL;
+    return once;
+}
+
+/* ... and where it was not: from here on it is too late. */
+static void do_meanwhile(laminar_run *r) {
+    laminar_once once = take_meanwhile(r);
+    if (once)
+        once();
+}
+
 /* c[T][rows of w] = a[T][cols of w] w^T + bias, in the run's precision. */
 static void multiply(laminar_run *r, const matrix *w, const float *bias, const float *a, float *c) {
     matmul job = {.kernels = r->kernels,
@@ -73,7 +87,8 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
                   .c = c,
                   .ldc = (size_t)w->rows,
                   .fast = r->fast,
-                  .room = &r->room};
+                  .room = &r->room,
+                  .meanwhile = take_meanwhile(r)};
     matmul_run(&job);
 }
 
@@ -243,6 +258,7 @@ static void make_resid_post(laminar_run *r) { for_each_row(r, add_out_to_row); }
 static void make_logits(laminar_run *r) {
     const gpt2 *m = r->m;
     size_t V = (size_t)m->V, C = (size_t)m->C;
+    do_meanwhile(r); /* logits are made where taps are kept */
     for_each_row(r, gain_final);
     if (r->logits_all) {
         multiply(r, &m->output, NULL, r->gained, r->logits_all);
@@ -462,16 +478,22 @@ int forward_next(laminar_run *r) {
         if (!r->made) {
             makers[r->tap](r);
             status = check_finite(r);
+            bool hooked = r->hook[r->layer * TAP_COUNT + r->tap];
+            if (status || hooked)
+                do_meanwhile(r);
             if (status)
                 return status;
             r->made = true;
-            if (r->hook[r->layer * TAP_COUNT + r->tap])
+            if (hooked)
                 return LAMINAR_HOOK;
         }
         r->made = false;
-        if (r->keep[r->layer * TAP_COUNT + r->tap])
+        if (r->keep[r->layer * TAP_COUNT + r->tap]) {
+            do_meanwhile(r);
             keep(r, r->tap);
+        }
     } while (seek(r, r->tap + 1));
+    do_meanwhile(r);
     r->stage_done = r->stage;
     if (r->stage == 2 * r->m->L + 1) {
         finish(r);

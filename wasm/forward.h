@@ -56,9 +56,10 @@ struct laminar_run {
     int longest;          /* keys that the longest text's last query sees */
 
     /* Where the pass is */
-    int stage, tap, layer; /* the tap to make next */
-    bool made;             /* it is made, the caller has it in hand */
-    int stage_done;        /* -1 before the first */
+    int stage, tap, layer;  /* the tap to make next */
+    bool made;              /* it is made, the caller has it in hand */
+    int stage_done;         /* -1 before the first */
+    laminar_once meanwhile; /* the caller's, to be done beside the next product; or NULL */
 
     /* What is asked for */
     uint8_t *keep, *hook; /* [L][TAP_COUNT] */

@@ -128,6 +128,16 @@ laminar_run *laminar_run_open(const laminar_model *model, const int32_t *tokens,
 
 int laminar_run_next(laminar_run *run) { return forward_next(run); }
 
+#if defined(__EMSCRIPTEN__)
+EM_JS(void, of_the_module, (void), { Module.meanwhile(); })
+#else
+#define of_the_module NULL
+#endif
+
+void laminar_run_meanwhile(laminar_run *run, laminar_once once) {
+    run->meanwhile = once ? once : of_the_module;
+}
+
 int laminar_run_stage(const laminar_run *run) { return run->stage_done; }
 
 const char *laminar_run_taps(const laminar_run *run) { return run->kept_json; }

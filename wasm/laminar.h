@@ -70,7 +70,7 @@ enum laminar_precision {
 /* How long a run holds on to its kept taps. */
 enum laminar_keep {
     LAMINAR_KEEP_PASS = 0,  /* until the run is freed                                         */
-    LAMINAR_KEEP_STAGE = 1, /* until the next laminar_run_next(): the stages share one buffer */
+    LAMINAR_KEEP_STAGE = 1, /* until the next laminar_run_next(), see also laminar_run_meanwhile */
 };
 
 /* What laminar_run_next() returns when it is not an error. */
@@ -169,6 +169,13 @@ LAMINAR_API laminar_run *laminar_run_open(const laminar_model *model, const int3
  * Returns a laminar_event or a negative status. After E_WEIGHTS, which leaves the run as it was,
  * call it again once the tensor or row that the message names has been filled. */
 LAMINAR_API int laminar_run_next(laminar_run *run);
+
+/* What the caller of the next laminar_run_next() does once while other threads have begun that
+ * stage's first product; in any case before anything is kept there, so that what the stage before
+ * kept can be read. In WebAssembly NULL stands for `meanwhile` of Emscripten's module object. */
+typedef void (*laminar_once)(void);
+LAMINAR_API void laminar_run_meanwhile(laminar_run *run, laminar_once once);
+
 LAMINAR_API int laminar_run_stage(const laminar_run *run); /* the stage last completed, -1 before */
 
 /* The kept taps as JSON: [{name, dims, stage}], `dims` in the letters above, "1" for one; a tap's

@@ -206,10 +206,7 @@ void matmul_run(matmul *job) {
                    (single ? (bool)job->integers->quantize_row : (bool)job->integers->tile);
     if (rounded)
         pool_run(some_rows_to_integers, job, tasks(job->T, INTEGER_ROWS));
-    if (single)
-        pool_run(vector_rows, job, stretches(w));
-    else if (rounded)
-        pool_run(strip_integer, job, tasks(w->rows, NARROW_STRIP));
-    else
-        pool_run(strip_f32, job, tasks(w->rows, strip_cols(w)));
+    pool_task part = single ? vector_rows : rounded ? strip_integer : strip_f32;
+    int parts = single ? stretches(w) : tasks(w->rows, rounded ? NARROW_STRIP : strip_cols(w));
+    pool_run_meanwhile(part, job, parts, job->meanwhile);
 }

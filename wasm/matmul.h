@@ -45,6 +45,7 @@ typedef struct matmul {
     size_t ldc;
     bool fast; /* a prompt's activations in 8 bits where K is not small, a single token's in 16 */
     matmul_room *room;
+    void (*meanwhile)(void);  /* the caller's, once, while other threads have begun; or NULL */
     const integers *integers; /* matmul_run()'s own */
 } matmul;
 

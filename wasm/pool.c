@@ -122,7 +122,7 @@ int pool_start(int threads) {
 int pool_threads(void) { return pool.started + 1; }
 
 /* One slice: `count` tasks numbered from `base`. */
-static void run_slice(pool_task task, void *context, int base, int count) {
+static void run_slice(pool_task task, void *context, int base, int count, void (*once)(void)) {
     uint32_t job = job_of(atomic_load(&pool.word)) + 1;
     pool.task = task;
     pool.context = context;
@@ -134,6 +134,8 @@ static void run_slice(pool_task task, void *context, int base, int count) {
         pthread_cond_broadcast(&pool.wake);
         pthread_mutex_unlock(&pool.lock);
     }
+    if (once)
+        once();
     work(job, 0);
     for (int i = 0; i < SPINS && atomic_load(&pool.unfinished) > 0; i++) {
     }
@@ -147,14 +149,16 @@ static void run_slice(pool_task task, void *context, int base, int count) {
     }
 }
 
-void pool_run(pool_task task, void *context, int count) {
+void pool_run_meanwhile(pool_task task, void *context, int count, void (*once)(void)) {
     if (pool.started == 0 || count == 1) {
+        if (once)
+            once();
         for (int i = 0; i < count; i++)
             task(context, i, 0);
         return;
     }
-    for (int base = 0; base < count; base += MAX_SLICE)
-        run_slice(task, context, base, count - base < MAX_SLICE ? count - base : MAX_SLICE);
+    for (int base = 0; base < count; base += MAX_SLICE, once = NULL)
+        run_slice(task, context, base, count - base < MAX_SLICE ? count - base : MAX_SLICE, once);
 }
 
 #else
@@ -167,9 +171,15 @@ int pool_start(int threads) {
 
 int pool_threads(void) { return 1; }
 
-void pool_run(pool_task task, void *context, int count) {
+void pool_run_meanwhile(pool_task task, void *context, int count, void (*once)(void)) {
+    if (once)
+        once();
     for (int i = 0; i < count; i++)
         task(context, i, 0);
 }
 
 #endif
+
+void pool_run(pool_task task, void *context, int count) {
+    pool_run_meanwhile(task, context, count, NULL);
+}

@@ -21,4 +21,7 @@ int pool_start(int threads); /* or changes the number; E_ARGUMENT, E_MEMORY */
 int pool_threads(void);
 void pool_run(pool_task task, void *context, int count);
 
+/* The caller does `once`, if it is not NULL, before it takes a task, while others have begun. */
+void pool_run_meanwhile(pool_task task, void *context, int count, void (*once)(void));
+
 #endif

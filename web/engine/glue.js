@@ -119,6 +119,16 @@ export function allocate(bytes) {
   return pointer;
 }
 
+/**
+ * Does something during the next laminar.run_next(), while the engine's other threads are at work.
+ * @param {number} run
+ * @param {() => void} once  may not throw
+ */
+export function meanwhile(run, once) {
+  glue.meanwhile = once;
+  laminar.run_meanwhile(run, 0);
+}
+
 /** @param {number} pointer */
 export function free(pointer) {
   glue._free(pointer);

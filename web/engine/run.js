@@ -19,6 +19,7 @@ import {
   description,
   free,
   laminar,
+  meanwhile,
   readJson,
   readString,
   withCopy,
@@ -92,6 +93,8 @@ class Run {
   #rows;
   /** @type {KeptTap[]} */
   #kept;
+  /** What is to be done beside the next stage. @type {(() => void) | null} */
+  #left = null;
 
   /**
    * @param {number} run
@@ -116,24 +119,47 @@ class Run {
   }
 
   /**
-   * Does the pass. After each stage, `onStage` may copy what it filled.
+   * Does the pass. After each stage, `onStage` may copy what it filled: at once where the next stage may
+   * have to wait for its weights, else while other threads have begun that stage.
    * @param {Call} call
    * @param {(stage: number) => void} [onStage]
    */
   async advance(call, onStage) {
     const { done, hook } = description.events;
+    const { weights } = this.#model;
     for (let stage = 0; ; ) {
-      await this.#model.weights.prepare(stage, this.#rows, call.signal);
-      const event = checked(laminar.run_next(this.#run));
+      await weights.prepare(stage, this.#rows, call.signal);
+      const event = this.#next();
       if (event === hook) {
         await this.#editAtHook(call);
         continue;
       }
-      onStage?.(stage);
+      const filled = stage;
+      if (event === done || !weights.isComplete) onStage?.(filled);
+      else if (onStage) this.#left = () => onStage(filled);
       if (event === done) return;
       stage++;
       await call.turn();
     }
+  }
+
+  /** One step of the engine, which does meanwhile what the stage before has left. */
+  #next() {
+    const left = this.#left;
+    this.#left = null;
+    if (!left) return checked(laminar.run_next(this.#run));
+    /** @type {{ error: unknown } | null} */
+    let failure = null;
+    meanwhile(this.#run, () => {
+      try {
+        left();
+      } catch (error) {
+        failure = { error }; // the engine's own frames are no place to throw through
+      }
+    });
+    const event = checked(laminar.run_next(this.#run));
+    if (failure) throw /** @type {{ error: unknown }} */ (failure).error;
+    return event;
   }
 
   /** @param {Call} call of exactly one text */
