@@ -35,7 +35,10 @@ enum {
 
 typedef union panels {
     float f32[STRIP_PANELS][MATMUL_DEPTH * TILE_COLS];
-    i8_room i8[NARROW_STRIP / TILE_COLS][INTEGER_DEPTH / 32];
+    struct {
+        i8_block q[NARROW_STRIP / TILE_COLS][INTEGER_DEPTH / 32];
+        float d[NARROW_STRIP / TILE_COLS][INTEGER_DEPTH / 32 * TILE_COLS];
+    } i8;
 } panels;
 
 float *matmul_panel(const matmul_room *room, int thread) {
@@ -64,9 +67,10 @@ static int strip_cols(const matrix *w) {
     return w->rows >= WIDE_STRIP * STRIPS_PER_THREAD * pool_threads() ? WIDE_STRIP : NARROW_STRIP;
 }
 
-/* c = bias in columns n0..n1 of every row, the value that the tiles add to. */
-static void start_from_bias(const matmul *job, int n0, int n1) {
-    for (int t = 0; t < job->T; t++) {
+/* c = bias in columns n0..n1 of rows t0..t1, the value that the tiles add to: right before them,
+ * for they add at their end, and until then the memory has time to bring c. */
+static void start_from_bias(const matmul *job, int t0, int t1, int n0, int n1) {
+    for (int t = t0; t < t1; t++) {
         float *row = job->c + (size_t)t * job->ldc + n0;
         if (job->bias)
             memcpy(row, job->bias + n0, (size_t)(n1 - n0) * sizeof *row);
@@ -91,17 +95,19 @@ static void strip_f32(void *context, int task, int thread) {
     const matrix *w = job->w;
     panels *own = (panels *)job->room->panels + thread;
     int strip = strip_cols(w), n0 = task * strip, n1 = least(n0 + strip, w->rows);
-    start_from_bias(job, n0, n1);
     for (int k = job->k0; k < job->k1; k += MATMUL_DEPTH) {
         int k_end = least(k + MATMUL_DEPTH, job->k1);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
             kern->pack_f32[w->type](panel_rows(w, n), k, k_end, own->f32[p]);
-        for (int t = 0; t < job->T; t += TILE_ROWS)
+        for (int t = 0; t < job->T; t += TILE_ROWS) {
+            int rows = least(TILE_ROWS, job->T - t);
+            if (k == job->k0)
+                start_from_bias(job, t, t + rows, n0, n1);
             for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-                kern->tile_f32(least(TILE_ROWS, job->T - t), k_end - k,
-                               job->a + (size_t)t * job->lda + k, job->lda, own->f32[p],
-                               job->c + (size_t)t * job->ldc + n, job->ldc,
+                kern->tile_f32(rows, k_end - k, job->a + (size_t)t * job->lda + k, job->lda,
+                               own->f32[p], job->c + (size_t)t * job->ldc + n, job->ldc,
                                least(TILE_COLS, n1 - n));
+        }
     }
 }
 
@@ -123,17 +129,21 @@ static void strip_integer(void *context, int task, int thread) {
     int n0 = task * NARROW_STRIP, n1 = least(n0 + NARROW_STRIP, w->rows);
     size_t ld = (size_t)(w->cols / 32);
     i8_panel packed[NARROW_STRIP / TILE_COLS];
-    start_from_bias(job, n0, n1);
     for (int k = 0; k < w->cols; k += INTEGER_DEPTH) {
         int k_end = least(k + INTEGER_DEPTH, w->cols);
         for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-            packed[p] = kern->pack_i8[w->type](panel_rows(w, n), k, k_end, own->i8[p]);
-        for (int t = 0; t < job->T; t += job->integers->rows)
+            packed[p] = kern->pack_i8[w->type](panel_rows(w, n), k, k_end,
+                                               (i8_room){own->i8.q[p], own->i8.d[p]});
+        for (int t = 0; t < job->T; t += job->integers->rows) {
+            int rows = least(job->integers->rows, job->T - t);
+            if (k == 0)
+                start_from_bias(job, t, t + rows, n0, n1);
             for (int n = n0, p = 0; n < n1; n += TILE_COLS, p++)
-                job->integers->tile(least(job->integers->rows, job->T - t), (k_end - k) / 32,
-                                    rounded_at(job, t, k), ld, scales_at(job, t, k), ld, packed[p],
+                job->integers->tile(rows, (k_end - k) / 32, rounded_at(job, t, k), ld,
+                                    scales_at(job, t, k), ld, packed[p],
                                     job->c + (size_t)t * job->ldc + n, job->ldc,
                                     least(TILE_COLS, n1 - n));
+        }
     }
 }
 

@@ -10,7 +10,9 @@
 float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K];
 float panel[MOST_K * TILE_COLS];
 uint8_t weights[MOST_N * MOST_K * 4];
-i8_room blocks[MOST_K / 32];
+static i8_block block_weights[MOST_K / 32];
+static float block_scales[MOST_K / 32 * TILE_COLS];
+const i8_room blocks = {block_weights, block_scales};
 int16_t rounded[2 * 8 * MOST_K];
 block_scale scales[8 * MOST_K / 32];
 

@@ -32,10 +32,14 @@ enum {
  * 127 / largest stays finite. */
 #define QUANTIZE_LEAST 1e-30f
 
-/* Room for one 32-value block of an integer panel. */
+/* The weights of one 32-value block of an integer panel; int8 dots use the first half of the bytes.
+ */
+typedef int16_t i8_block[32 * TILE_COLS];
+
+/* Room for the blocks of an integer panel, and for their scales, 8 a block. */
 typedef struct i8_room {
-    int16_t q[32 * TILE_COLS]; /* int8 dots use the first half of the bytes */
-    float d[TILE_COLS];
+    i8_block *q;
+    float *d;
 } i8_room;
 
 /* A panel for integer tiles: each block's weights in the order in which the dot instruction takes
@@ -44,7 +48,7 @@ typedef struct i8_room {
 typedef struct i8_panel {
     const void *q;
     size_t q_step;
-    const i8_room *room;
+    const float *d;
 } i8_panel;
 
 /* What a block of 32 rounded activations has besides its integers: x = d q. Where kernels take
@@ -116,7 +120,7 @@ typedef struct kernels {
     /* ---- Integer tiles: Q8_0 and Q4_0 weights ---------------------------------------------- */
 
     /* Columns k0..k1 of at most 8 rows of W; room for (k1 - k0) / 32 blocks. */
-    i8_panel (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_room *room);
+    i8_panel (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_room room);
 
     /* For prompts in `fast`: d = max|x| / 127, q = nearest-even(x / d). */
     integers i8;

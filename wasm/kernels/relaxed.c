@@ -83,8 +83,8 @@ static inline void put_planes(int planes, const v128_t values[8], plane_value *q
  *     splat   | a0 .. a3   | a0 .. a3   | a0 .. a3   | a0 .. a3   |
  *     dot     |    c0      |    c1      |    c2      |    c3      |   four int32
  */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_room *to) {
-    uint8_t *q = (uint8_t *)to->q + k * TILE_COLS;
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block to) {
+    uint8_t *q = (uint8_t *)to + k * TILE_COLS;
     wasm_v128_store(q, flipped_at(w, part, at));
     wasm_v128_store(q + 16, flipped_at(w, part, at + 16));
 }

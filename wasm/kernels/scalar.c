@@ -103,10 +103,10 @@ static void quantize_i8(const float *x, int K, void *rounded, block_scale *d) {
 
 /* q[k/2][col][k%2]: two neighbouring k of a column side by side, as a 16-bit pair dot takes them.
  */
-static void put_i8(i8_room *block, int row, float d, const int8_t *q) {
-    block->d[row] = d;
+static void put_i8(i8_room room, int block, int row, float d, const int8_t *q) {
+    room.d[block * TILE_COLS + row] = d;
     for (int k = 0; k < 32; k++)
-        block->q[k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
+        room.q[block][k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
 }
 
 /* Block k / 32 of row `row` as the file has it; `room` where it lies in an octet. */
@@ -119,24 +119,26 @@ static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k
 }
 
 /* All weights in the room, zeros so far. */
-static i8_panel empty_panel(int k0, int k1, i8_room *room) {
-    memset(room, 0, (size_t)(k1 - k0) / 32 * sizeof *room);
-    return (i8_panel){room->q, sizeof *room, room};
+static i8_panel empty_panel(int k0, int k1, i8_room room) {
+    size_t blocks = (size_t)(k1 - k0) / 32;
+    memset(room.q, 0, blocks * sizeof *room.q);
+    memset(room.d, 0, blocks * TILE_COLS * sizeof *room.d);
+    return (i8_panel){room.q, sizeof *room.q, room.d};
 }
 
-static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room *to) {
+static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room to) {
     uint8_t room[OCTET_ROW_BYTES];
     i8_panel packed = empty_panel(k0, k1, to);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {
             const uint8_t *block = block_of(QUANT_Q8_0, rows, row, k, room);
-            put_i8(&to[(k - k0) / 32], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
+            put_i8(to, (k - k0) / 32, row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
                    (const int8_t *)block + 2);
         }
     return packed;
 }
 
-static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room *to) {
+static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room to) {
     uint8_t room[OCTET_ROW_BYTES];
     i8_panel packed = empty_panel(k0, k1, to);
     for (int row = 0; row < rows.n; row++)
@@ -147,7 +149,7 @@ static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room *to) {
                 q[i] = (int8_t)((block[2 + i] & 15) - 8);
                 q[i + 16] = (int8_t)((block[2 + i] >> 4) - 8);
             }
-            put_i8(&to[(k - k0) / 32], row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
+            put_i8(to, (k - k0) / 32, row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
                    q);
         }
     return packed;
@@ -165,7 +167,7 @@ static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const
                 int32_t total = d[b].start;
                 for (int k = 0; k < 32; k++)
                     total += weights[k / 2 * 2 * TILE_COLS + col * 2 + k % 2] * q[b * 32 + k];
-                sum[col] += (float)total * (d[b].d * panel.room[b].d[col]);
+                sum[col] += (float)total * (d[b].d * panel.d[b * TILE_COLS + col]);
             }
         }
         for (int col = 0; col < cols; col++)

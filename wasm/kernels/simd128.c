@@ -55,8 +55,8 @@ static inline void put_planes(int planes, const v128_t values[8], plane_value *q
  *     splat   | a0   a1   | a0   a1   | a0   a1   | a0   a1   |
  *     dot     |    c0     |    c1     |    c2     |    c3     |   four int32
  */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_room *to) {
-    int16_t *q = to->q + k * TILE_COLS;
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block to) {
+    int16_t *q = to + k * TILE_COLS;
     for (int half = 0; half < 2; half++, at += 16, q += 8) {
         v128_t four = weights_at(w, part, at);
         v128_t c01 = wasm_i16x8_extend_low_i8x16(four), c23 = wasm_i16x8_extend_high_i8x16(four);

@@ -10,36 +10,36 @@
 static inline bool dot_order(octet_reader w);
 
 /* Four weights of each of eight rows -> their place in a panel's block, the k-th and on. */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_room *to);
+INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block to);
 
-INLINE i8_panel pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_room *to) {
+INLINE i8_panel pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_room to) {
     uint8_t room[OCTET_BLOCK_BYTES];
     bool in_place = rows.octets && dot_order(w);
-    i8_panel packed = {to->q, sizeof *to, to};
+    i8_panel packed = {to.q, sizeof *to.q, to.d};
     if (in_place) {
         packed.q = part_of(w, octet_block(w, rows, 0, k0 / 32, room), 0);
         packed.q_step = OCTET * (sizeof(uint16_t) + w.q_bytes);
     }
-    for (int k = k0; k < k1; k += 32, to++) {
+    for (int k = k0; k < k1; k += 32, to.q++, to.d += TILE_COLS) {
         const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
-        scales_of(block, to->d);
+        scales_of(block, to.d);
         if (in_place)
             continue;
 #pragma clang loop unroll(full)
         for (int part = 0; part < 2; part++) {
             const uint8_t *at = part_of(w, block, part);
             for (int i = 16 * part; i < 16 * part + 16; i += 4, at += OCTET * OCTET_WORD)
-                put_i8(w, part, at, i, to);
+                put_i8(w, part, at, i, *to.q);
         }
     }
     return packed;
 }
 
-static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room *to) {
+static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room to) {
     return pack_i8_octet(octets_q8_0, rows, k0, k1, to);
 }
 
-static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room *to) {
+static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room to) {
     return pack_i8_octet(octets_q4_0, rows, k0, k1, to);
 }
 
@@ -62,11 +62,11 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
     v128_t out[TILE_SUMS][2];
     size_t block_bytes = 32 * (size_t)planes * sizeof(plane_value);
     const uint8_t *at = q, *weights = panel.q;
-    const i8_room *scales = panel.room;
+    const float *scales = panel.d;
 #pragma clang loop unroll(full)
     for (int r = 0; r < R; r++)
         out[r][0] = out[r][1] = wasm_f32x4_const_splat(0);
-    for (int b = 0; b < blocks; b++, weights += panel.q_step, scales++, at += block_bytes, d++) {
+    for (int b = 0; b < blocks; b++, at += block_bytes, d++) {
         v128_t sum[TILE_SUMS][2];
 #pragma clang loop unroll(full)
         for (int r = 0; r < R; r++)
@@ -76,8 +76,10 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
         for (int r = 0; r < R; r++) {
             v128_t all[2] = {of_planes(planes, sum + r * planes, 0),
                              of_planes(planes, sum + r * planes, 1)};
-            scale_sums(all, d[(size_t)r * ldd].d, scales->d, out[r]);
+            scale_sums(all, d[(size_t)r * ldd].d, scales, out[r]);
         }
+        weights += panel.q_step;
+        scales += TILE_COLS;
     }
     add_tile(R, cols, out, c, ldc);
 }
