@@ -29,7 +29,7 @@ export async function recordableLessons() {
 /**
  * @param {import('puppeteer-core').Page} page a page of the site
  * @param {string} lesson
- * @returns {Promise<import('../web/lesson/recorded.js').Recorded<any>>}
+ * @returns {Promise<import('../web/frame/recorded.js').Recorded<any>>}
  */
 export async function recordRun(page, lesson) {
   const measured = await page.evaluate(async (number) => {

@@ -7,12 +7,12 @@
 // the list it says how far the learner has come, as kept on this device.
 
 import { lines } from './charts/lines.js';
+import { readProgress } from './frame/progress.js';
+import { readText } from './frame/stream-run.js';
 import { angle } from './geometry.js';
 import { Lab } from './lab.js';
-import { readProgress } from './lesson/progress.js';
-import { hiddenTap, row } from './lessons/residual.js';
-import { mean } from './lessons/statistics.js';
-import { readText } from './lessons/stream-run.js';
+import { hiddenTap, row } from './measures/residual.js';
+import { mean } from './measures/statistics.js';
 import { text as course } from './text/course.js';
 import { text as words } from './text/home.js';
 import { text } from './text/interface.js';

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { mean, sampleStandardDeviation, tTestTwoSample } from 'simple-statistics';
 import { planControl } from '../../web/lessons/01-rotations/measure.js';
-import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
+import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import {
   assertEmpty,

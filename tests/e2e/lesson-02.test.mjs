@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
-import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
+import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { inBrowsers, waitFor } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
 import {

@@ -12,7 +12,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
+import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { readGguf } from '../support/gguf-reader.mjs';
 import { readSafetensors } from './compare.js';
 import {

@@ -17,8 +17,8 @@
  */
 
 import { angle, norm, pathLength, pearson, spearman } from '../../web/geometry.js';
-import { hiddenTap, mlpTap, patternTap } from '../../web/lessons/residual.js';
-import { mean, median } from '../../web/lessons/statistics.js';
+import { hiddenTap, mlpTap, patternTap } from '../../web/measures/residual.js';
+import { mean, median } from '../../web/measures/statistics.js';
 
 /** @typedef {import('./compare.js').Tensors} Tensors */
 /** @typedef {{ all: number, rest: number }} Pair with position 0 and without it */

@@ -15,7 +15,7 @@ import {
   shareWithin,
   summarise,
 } from '../../web/lessons/04-attention-and-mlp/measure.js';
-import { createRandom } from '../../web/lessons/random.js';
+import { createRandom } from '../../web/measures/random.js';
 
 const N = 40_000;
 

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
-import { HER_SENTENCES } from '../../web/lessons/her-sentences.js';
+import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { ROOT } from '../browser.mjs';
 
 /** @param {string} text @returns {number[]} ids by the default model's tokeniser */

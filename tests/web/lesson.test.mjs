@@ -5,11 +5,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heightAt, meanGap, readHeights, stroke, toPoints } from '../../web/lesson/curve.js';
-import { decodeLink, encodeLink } from '../../web/lesson/link-code.js';
-import { grade, parseNumber } from '../../web/lesson/number.js';
-import { pythonText, transformerLensName } from '../../web/lesson/python.js';
-import { rounded } from '../../web/lesson/recorded.js';
+import { heightAt, meanGap, readHeights, stroke, toPoints } from '../../web/frame/curve.js';
+import { decodeLink, encodeLink } from '../../web/frame/link-code.js';
+import { grade, parseNumber } from '../../web/frame/number.js';
+import { pythonText, transformerLensName } from '../../web/frame/python.js';
+import { rounded } from '../../web/frame/recorded.js';
 
 test('numbers are read as Vietnamese writes them, and as programs do where that is clear', () => {
   const readings = {
@@ -110,7 +110,7 @@ test('the gap between two curves is taken where both are', () => {
   assert.equal(meanGap([], actual), null);
 });
 
-/** @type {import('../../web/lesson/link-code.js').Schema} */
+/** @type {import('../../web/frame/link-code.js').Schema} */
 const SCHEMA = {
   text: { type: 'text', name: 'văn bản', initial: 'sample' },
   texts: { type: 'texts', name: 'các câu', initial: ['a', 'b'] },
@@ -124,7 +124,7 @@ const SCHEMA = {
   },
   log: { type: 'flag', name: 'thang logarit', initial: false },
 };
-/** @type {import('../../web/lesson/link-code.js').Values} */
+/** @type {import('../../web/frame/link-code.js').Values} */
 const INITIAL = Object.fromEntries(Object.entries(SCHEMA).map(([k, f]) => [k, f.initial]));
 const STAMP = { model: 'mini', sha256: 'ab'.repeat(32), engine: '0.1.0', precision: 'exact' };
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BytePairEncodingCore } from 'gpt-tokenizer/BytePairEncodingCore';
 import ranks from 'gpt-tokenizer/bpeRanks/r50k_base';
-import { NIETZSCHE } from '../../web/lessons/nietzsche.js';
+import { NIETZSCHE } from '../../web/samples/nietzsche.js';
 
 test('the paragraph has 336 to 342 tokens in the vocabulary of GPT-2', () => {
   const core = new BytePairEncodingCore({

@@ -5,12 +5,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LARGE, SIZES, sizeOf } from '../../web/frame/gpt2-sizes.js';
 import { chanceLevel, readingError } from '../../web/lessons/03-path-length/measure.js';
 import { emptyCosines } from '../../web/lessons/04-attention-and-mlp/measure.js';
 import { honest } from '../../web/lessons/04-attention-and-mlp/published.js';
-import { LARGE, SIZES, sizeOf } from '../../web/lessons/gpt2-sizes.js';
 
-/** @param {import('../../web/lessons/gpt2-sizes.js').Size} size @param {number} [dVocab] */
+/** @param {import('../../web/frame/gpt2-sizes.js').Size} size @param {number} [dVocab] */
 const configOf = ({ layers, width }, dVocab = 50257) => ({
   nLayers: layers,
   dModel: width,

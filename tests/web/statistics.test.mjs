@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// web/lessons/statistics.js and random.js against simple-statistics, which they do not use, and against
+// web/measures/statistics.js and random.js against simple-statistics, which they do not use, and against
 // what probability says.
 
 import assert from 'node:assert/strict';
@@ -10,13 +10,13 @@ import {
   sampleRankCorrelation,
   sampleStandardDeviation,
 } from 'simple-statistics';
-import { createNormal, createRandom } from '../../web/lessons/random.js';
+import { createNormal, createRandom } from '../../web/measures/random.js';
 import {
   correlationOfKept,
   mean,
   ranksOfKept,
   standardError,
-} from '../../web/lessons/statistics.js';
+} from '../../web/measures/statistics.js';
 
 const N = 20_000;
 

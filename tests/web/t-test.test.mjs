@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The t-test and Holm's correction of web/lessons/statistics.js, with the library that the site takes its
+// The t-test and Holm's correction of web/measures/statistics.js, with the library that the site takes its
 // p-values from, against scipy (tests/golden/make_t_tests.py); and the draws that seeds repeat in Python.
 
 import assert from 'node:assert/strict';
@@ -9,8 +9,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { tCdf } from '../../tools/site/vendor/t-distribution.js';
-import { createDraw, createRandom, PYTHON_RANDOM } from '../../web/lessons/random.js';
-import { holm, standardDeviation, studentT, tTest } from '../../web/lessons/statistics.js';
+import { createDraw, createRandom, PYTHON_RANDOM } from '../../web/measures/random.js';
+import { holm, standardDeviation, studentT, tTest } from '../../web/measures/statistics.js';
 import { ROOT } from '../browser.mjs';
 
 /** @type {{ xs: number[], ys: number[], t: number, p: number }[]} */

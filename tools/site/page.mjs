@@ -140,9 +140,7 @@ function head(place, root, hasFormulas, words) {
       .map(([language, names]) => ` data-${language}="${names.join(' ')}"`)
       .join('')}></script>`,
     `<script type="module" src="${root}ui/language-switch.js"></script>`,
-    ...(lessonOf(place)
-      ? [`<script type="module" src="${root}lesson/presenter.js"></script>`]
-      : []),
+    ...(lessonOf(place) ? [`<script type="module" src="${root}frame/presenter.js"></script>`] : []),
   ].join('\n');
 }
 

@@ -4,7 +4,7 @@
 // largest dimensions. Pure arithmetic on taps; knows neither the page nor the charts.
 
 import { angle, cosine } from '../geometry.js';
-import { attnTap, hiddenTap, mlpTap, row } from '../lessons/residual.js';
+import { attnTap, hiddenTap, mlpTap, row } from '../measures/residual.js';
 import { hiddenAt, tapOf } from './measured.js';
 
 /**

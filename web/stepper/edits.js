@@ -3,8 +3,8 @@
 // edits.js - interventions: which tensor is changed, how, and the hooks that do it. Checks what the
 // learner typed. Knows neither the page nor the engine.
 
-import { parseNumber } from '../lesson/number.js';
-import { attnTap, hiddenTap, mlpTap } from '../lessons/residual.js';
+import { parseNumber } from '../frame/number.js';
+import { attnTap, hiddenTap, mlpTap } from '../measures/residual.js';
 import { largestIndices } from './cell.js';
 
 /**

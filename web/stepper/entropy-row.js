@@ -4,7 +4,7 @@
 // through the unembedding, which costs as much as a pass or more, so it is computed only when asked
 // for, a layer at a time, with progress and a way to stop.
 
-import { hiddenTap } from '../lessons/residual.js';
+import { hiddenTap } from '../measures/residual.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';

@@ -6,7 +6,7 @@
 
 import { bars } from '../charts/bars.js';
 import { cells, emptyPicture, paintCells } from '../charts/cells.js';
-import { patternTap } from '../lessons/residual.js';
+import { patternTap } from '../measures/residual.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';

@@ -8,7 +8,7 @@
 //
 // Without a token or a layer, the last one is meant.
 
-import { encodeLink } from '../lesson/link-code.js';
+import { encodeLink } from '../frame/link-code.js';
 
 /** What a link of the stepper names as its lesson. */
 export const LESSON = 'stepper';
@@ -33,7 +33,7 @@ const LONGEST = 50_000;
  *
  * @param {{ text: string, token?: number, layer?: number,
  *   scalar?: import('./scalars.js').Scalar }} place
- * @param {import('../lesson/link-code.js').ModelStamp | null} [stamp] the model in use: modelBar.stamp()
+ * @param {import('../frame/link-code.js').ModelStamp | null} [stamp] the model in use: modelBar.stamp()
  * @returns {string}
  */
 export function stepperHref({ text, token = LAST, layer = LAST, scalar = 'norm' }, stamp = null) {

@@ -6,7 +6,7 @@
 // A run without interventions and one with them are measured alike; `edits` says which it was.
 
 import { angle, cosine, pathLength } from '../geometry.js';
-import { attnTap, hiddenTap, mlpTap, patternTap, row, rowNorms } from '../lessons/residual.js';
+import { attnTap, hiddenTap, mlpTap, patternTap, row, rowNorms } from '../measures/residual.js';
 
 /**
  * @typedef {import('../lab.js').Lab} Lab

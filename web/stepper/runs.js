@@ -2,7 +2,7 @@
 //
 // runs.js - one pass for the stepper, with interventions or without: measures each layer as it comes.
 
-import { IdentityCheck, patternTap, STREAM_TAPS } from '../lessons/residual.js';
+import { IdentityCheck, patternTap, STREAM_TAPS } from '../measures/residual.js';
 import { brokenLayers, hooksOf } from './edits.js';
 import { measureLayer, startMeasuring, takeStage, tapOf } from './measured.js';
 

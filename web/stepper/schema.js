@@ -2,14 +2,14 @@
 //
 // schema.js - what the stepper takes from a link (link.js), with the names that a learner reads.
 
-import { MOST_LAYERS, MOST_TOKENS } from '../lesson/link-code.js';
+import { MOST_LAYERS, MOST_TOKENS } from '../frame/link-code.js';
 import { text as words } from '../text/stepper.js';
 import { FIELDS, LAST } from './link.js';
 import { SCALAR_NAMES } from './scalars.js';
 
 const { text, token, layer, scalar, edit } = FIELDS;
 
-/** @type {import('../lesson/link-code.js').Schema} */
+/** @type {import('../frame/link-code.js').Schema} */
 export const SCHEMA = {
   text: { ...text, name: words.link.text, initial: words.sample },
   token: { ...token, name: words.link.token, min: LAST, max: MOST_TOKENS },

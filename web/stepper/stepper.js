@@ -6,8 +6,8 @@
 // A run measures all numbers once (runs.js, measured.js); moving the cursor only reads them. What follows
 // the cursor in words is there at once, what has to be drawn comes with the next frames.
 
-import { createLink } from '../lesson/link.js';
-import { readText, showIdentity } from '../lessons/stream-run.js';
+import { createLink } from '../frame/link.js';
+import { readText, showIdentity } from '../frame/stream-run.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
@@ -136,7 +136,7 @@ byId('link-note').append(link.note);
 /**
  * Puts what a link says on the page and runs it.
  *
- * @param {import('../lesson/link-code.js').Values} values
+ * @param {import('../frame/link-code.js').Values} values
  * @returns {string[]} what made no sense
  */
 function open({ text: linked, token, layer, scalar, edit }) {

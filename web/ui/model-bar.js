@@ -295,7 +295,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     /**
      * What a run would be made with now, for links and recorded runs; null while nothing can run.
      *
-     * @returns {import('../lesson/link-code.js').ModelStamp | null}
+     * @returns {import('../frame/link-code.js').ModelStamp | null}
      */
     stamp() {
       const lab = load?.lab;

@@ -4,12 +4,12 @@
 // the band of the standard error, the control, and every sentence's own line on demand.
 
 import { lines } from '../../charts/lines.js';
+import { angleText, inUnit, unitDigits } from '../../frame/her-page.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, inUnit, unitDigits } from '../her-page.js';
 import { anglesAt, controlSummary } from './measure.js';
 import { LEVEL, measuredLayers } from './state.js';
 
@@ -110,7 +110,7 @@ function curves({ compared, complete, unit, zoom }, turns, layers, palette) {
 /**
  * @param {{ mean: number, deviation: number | null }} control
  * @param {number[]} layers
- * @param {import('../her-page.js').Unit} unit
+ * @param {import('../../frame/her-page.js').Unit} unit
  * @param {Palette} palette
  * @returns {Line}
  */
@@ -130,7 +130,7 @@ function controlLine({ mean, deviation }, layers, unit, palette) {
 /**
  * @param {Turns} turns
  * @param {number[]} layers
- * @param {import('../her-page.js').Unit} unit
+ * @param {import('../../frame/her-page.js').Unit} unit
  * @param {Palette} palette
  * @returns {import('../../charts/lines.js').Bundle[]}
  */

@@ -3,12 +3,12 @@
 // figure-sentence.js - figure 3: every token of one sentence over layers, and the strip that goes with it.
 
 import { lines } from '../../charts/lines.js';
+import { angleText, inUnit, unitDigits } from '../../frame/her-page.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, inUnit, unitDigits } from '../her-page.js';
 import { measuredLayers } from './state.js';
 
 /**

@@ -7,9 +7,20 @@
 
 import { pText } from '../../charts/p-values.js';
 import { LabError } from '../../engine/error.js';
-import { createLink } from '../../lesson/link.js';
-import { loadRecorded } from '../../lesson/recorded.js';
-import { createScriptButton } from '../../lesson/script.js';
+import {
+  angleText,
+  createSentenceView,
+  createUnitChoice,
+  linkFields,
+  readBox,
+  SAMPLE,
+} from '../../frame/her-page.js';
+import { runSentences } from '../../frame/her-run.js';
+import { createLink } from '../../frame/link.js';
+import { loadRecorded } from '../../frame/recorded.js';
+import { createScriptButton } from '../../frame/script.js';
+import { showIdentity } from '../../frame/stream-run.js';
+import { aimAtStepper } from '../../frame/to-stepper.js';
 import { text as her } from '../../text/her.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { readPalette } from '../../theme/palette.js';
@@ -23,17 +34,6 @@ import { createRunBar } from '../../ui/run-bar.js';
 import { createSeedBox } from '../../ui/seed-box.js';
 import { createSlider } from '../../ui/slider.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
-import {
-  angleText,
-  createSentenceView,
-  createUnitChoice,
-  linkFields,
-  readBox,
-  SAMPLE,
-} from '../her-page.js';
-import { runSentences } from '../her-run.js';
-import { showIdentity } from '../stream-run.js';
-import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
 import { createTestsFigure } from './figure-tests.js';

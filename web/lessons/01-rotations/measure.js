@@ -10,13 +10,20 @@
 // h[l] is taken before the final LayerNorm at every l, the last included.
 
 import { angle } from '../../geometry.js';
-import { createDraw, createRandom } from '../random.js';
-import { row } from '../residual.js';
-import { holm, mean, standardDeviation, standardError, studentT, tTest } from '../statistics.js';
+import { createDraw, createRandom } from '../../measures/random.js';
+import { row } from '../../measures/residual.js';
+import {
+  holm,
+  mean,
+  standardDeviation,
+  standardError,
+  studentT,
+  tTest,
+} from '../../measures/statistics.js';
 
 /**
- * @typedef {import('../residual.js').Tensor} Tensor
- * @typedef {import('../her-run.js').Sentence} Sentence
+ * @typedef {import('../../measures/residual.js').Tensor} Tensor
+ * @typedef {import('../../frame/her-run.js').Sentence} Sentence
  *
  * @typedef {object} Turns  radians; plain data, filled layer by layer
  * @property {number} layers L

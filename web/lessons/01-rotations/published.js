@@ -3,11 +3,11 @@
 // published.js - published results beside the run's, and the sentence on how far this model shows them.
 // Every number of the right column comes from the run.
 
+import { angleText } from '../../frame/her-page.js';
+import { createPublishedTable } from '../../frame/published-table.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { byId } from '../../ui/dom.js';
 import { int } from '../../ui/format.js';
-import { angleText } from '../her-page.js';
-import { createPublishedTable } from '../published-table.js';
 import { controlSummary } from './measure.js';
 import { shapeOf } from './state.js';
 

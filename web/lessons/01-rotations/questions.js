@@ -2,11 +2,11 @@
 //
 // questions.js - lesson 01's prediction and three checks: what is asked, and how a run answers.
 
-import { createChecks } from '../../lesson/check.js';
-import { createPrediction } from '../../lesson/prediction.js';
+import { createChecks } from '../../frame/check.js';
+import { angleText } from '../../frame/her-page.js';
+import { createPrediction } from '../../frame/prediction.js';
 import { text as lesson } from '../../text/lesson-01.js';
 import { DEGREES, int, num } from '../../ui/format.js';
-import { angleText } from '../her-page.js';
 import { countBelow } from './figure-tests.js';
 import { controlSummary } from './measure.js';
 import { shapeOf } from './state.js';

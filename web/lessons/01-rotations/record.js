@@ -3,10 +3,10 @@
 // record.js - lesson 01's recorded run: every angle of the 54 sentences, and the p of every layer, whose
 // arithmetic the page fetches only with a run of its own. `npm run record` calls it.
 
-import { rounded, unwatched } from '../../lesson/recorded.js';
+import { readSentences, runSentences } from '../../frame/her-run.js';
+import { rounded, unwatched } from '../../frame/recorded.js';
+import { HER_SENTENCES } from '../../samples/her-sentences.js';
 import { tCdf } from '../../vendor/t-distribution.js';
-import { readSentences, runSentences } from '../her-run.js';
-import { HER_SENTENCES } from '../her-sentences.js';
 import { emptyTurns, TurnMeter, testLayers } from './measure.js';
 import { FIRST_SEED } from './state.js';
 

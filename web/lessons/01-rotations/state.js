@@ -22,14 +22,14 @@ import { compareLayers } from './measure.js';
  * @property {number} layer            the chosen layer, 1..L
  * @property {number} sentence         the chosen sentence
  * @property {number} position         the chosen token of it
- * @property {import('../her-page.js').Unit} unit
+ * @property {import('../../frame/her-page.js').Unit} unit
  * @property {boolean} thin            a line for each sentence
  * @property {boolean} zoom            figure 1 leaves out block 1 and the control, which dwarf the rest
  */
 
 export const FIRST_SEED = 1;
 
-/** The first is the one that the page starts with. @type {import('../her-page.js').Unit[]} */
+/** The first is the one that the page starts with. @type {import('../../frame/her-page.js').Unit[]} */
 export const UNITS = ['degrees', 'radians'];
 
 /** p-values below this count. */

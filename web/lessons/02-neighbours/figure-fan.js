@@ -4,13 +4,13 @@
 // the pairs drawn at random, each with the median of its fan.
 
 import { fan } from '../../charts/fan.js';
+import { angleText, HIGHEST, inUnit, unitDigits } from '../../frame/her-page.js';
+import { median } from '../../measures/statistics.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, HIGHEST, inUnit, unitDigits } from '../her-page.js';
-import { median } from '../statistics.js';
 import { spread } from './measure.js';
 import { anglesAt, groupsOf, measuredLayers, pairName } from './state.js';
 

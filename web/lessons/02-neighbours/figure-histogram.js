@@ -4,11 +4,11 @@
 // mean of the random pairs, which say little where there are two clouds.
 
 import { histogram } from '../../charts/histogram.js';
+import { angleText, inUnit } from '../../frame/her-page.js';
 import { text as her } from '../../text/her.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, inUnit } from '../her-page.js';
 import { anglesOf, histogramCounts, isClear, spread } from './measure.js';
 import { anglesAt, gapAt, groupsOf, measuredLayers } from './state.js';
 

@@ -5,12 +5,12 @@
 
 import { bars } from '../../charts/bars.js';
 import { lines } from '../../charts/lines.js';
+import { angleText, HIGHEST, inUnit, unitDigits } from '../../frame/her-page.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { angleText, HIGHEST, inUnit, unitDigits } from '../her-page.js';
 import { CLEAR_GAP } from './measure.js';
 import { commonPairs, firstAndRest, measuredLayers, pairName } from './state.js';
 
@@ -19,7 +19,7 @@ import { commonPairs, firstAndRest, measuredLayers, pairName } from './state.js'
  * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('./measure.js').PairMean} PairMean
  * @typedef {import('../../theme/palette.js').Palette} Palette
- * @typedef {import('../her-page.js').Unit} Unit
+ * @typedef {import('../../frame/her-page.js').Unit} Unit
  */
 
 /**

@@ -5,9 +5,20 @@
 // One state, one way: a run fills state.near layer by layer (measure.js); every control changes the
 // state and calls drawing.now(). A run measures all neighbours, so another draw of pairs needs no other run.
 
-import { createLink } from '../../lesson/link.js';
-import { loadRecorded } from '../../lesson/recorded.js';
-import { createScriptButton } from '../../lesson/script.js';
+import {
+  angleText,
+  createSentenceView,
+  createUnitChoice,
+  linkFields,
+  readBox,
+  SAMPLE,
+} from '../../frame/her-page.js';
+import { runSentences } from '../../frame/her-run.js';
+import { createLink } from '../../frame/link.js';
+import { loadRecorded } from '../../frame/recorded.js';
+import { createScriptButton } from '../../frame/script.js';
+import { showIdentity } from '../../frame/stream-run.js';
+import { aimAtStepper } from '../../frame/to-stepper.js';
 import { text as her } from '../../text/her.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { readPalette } from '../../theme/palette.js';
@@ -23,17 +34,6 @@ import { createSeedBox } from '../../ui/seed-box.js';
 import { createSlider } from '../../ui/slider.js';
 import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
-import {
-  angleText,
-  createSentenceView,
-  createUnitChoice,
-  linkFields,
-  readBox,
-  SAMPLE,
-} from '../her-page.js';
-import { runSentences } from '../her-run.js';
-import { showIdentity } from '../stream-run.js';
-import { aimAtStepper } from '../to-stepper.js';
 import { createFanFigure } from './figure-fan.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createPairsFigure } from './figure-pairs.js';

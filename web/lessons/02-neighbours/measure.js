@@ -9,13 +9,13 @@
 // Pair i is that of positions i and i + 1; only pair 0 contains position 0.
 
 import { angle } from '../../geometry.js';
-import { createDraw, createRandom } from '../random.js';
-import { row } from '../residual.js';
-import { mean, median, standardDeviation, standardError } from '../statistics.js';
+import { createDraw, createRandom } from '../../measures/random.js';
+import { row } from '../../measures/residual.js';
+import { mean, median, standardDeviation, standardError } from '../../measures/statistics.js';
 
 /**
- * @typedef {import('../residual.js').Tensor} Tensor
- * @typedef {import('../her-run.js').Sentence} Sentence
+ * @typedef {import('../../measures/residual.js').Tensor} Tensor
+ * @typedef {import('../../frame/her-run.js').Sentence} Sentence
  * @typedef {'all' | 'start'} Draw  where non-target pairs come from: the whole sentence, or pairs 0 and 1
  *
  * @typedef {object} Neighbours  radians; plain data, filled layer by layer

@@ -2,11 +2,11 @@
 //
 // questions.js - lesson 02's prediction and three checks: what is asked, and how a run answers.
 
-import { createChecks } from '../../lesson/check.js';
-import { createPrediction } from '../../lesson/prediction.js';
+import { createChecks } from '../../frame/check.js';
+import { angleText } from '../../frame/her-page.js';
+import { createPrediction } from '../../frame/prediction.js';
 import { text as lesson } from '../../text/lesson-02.js';
 import { int, num } from '../../ui/format.js';
-import { angleText } from '../her-page.js';
 import { isClear, spread } from './measure.js';
 import { anglesAt, firstAndRest, gapAt, middleLayer } from './state.js';
 

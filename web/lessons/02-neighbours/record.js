@@ -3,9 +3,9 @@
 // record.js - lesson 02's recorded run: every angle between neighbours of the 54 sentences.
 // `npm run record` calls it.
 
-import { rounded, unwatched } from '../../lesson/recorded.js';
-import { readSentences, runSentences } from '../her-run.js';
-import { HER_SENTENCES } from '../her-sentences.js';
+import { readSentences, runSentences } from '../../frame/her-run.js';
+import { rounded, unwatched } from '../../frame/recorded.js';
+import { HER_SENTENCES } from '../../samples/her-sentences.js';
 import { emptyNeighbours, measureNeighbours } from './measure.js';
 
 /** Significant digits of an angle: a figure shows three. */

@@ -2,9 +2,9 @@
 //
 // script.js - lesson 02's experiment as a TransformerLens program: the same sentences, the same draws.
 
-import { pythonText, scriptHead, transformerLensName } from '../../lesson/python.js';
-import { PYTHON_HER } from '../her-script.js';
-import { PYTHON_RANDOM } from '../random.js';
+import { PYTHON_HER } from '../../frame/her-script.js';
+import { pythonText, scriptHead, transformerLensName } from '../../frame/python.js';
+import { PYTHON_RANDOM } from '../../measures/random.js';
 
 /** Where the published numbers come from; the default model is not on the hub. */
 const FALLBACK = 'gpt2-xl';

@@ -24,14 +24,14 @@ import { anglesOf, keptSentences, meansByPair, targetPair, widestGap } from './m
  * @property {number} layer            the chosen layer, 0..L
  * @property {number} sentence         the chosen sentence
  * @property {number} position         the chosen token of it
- * @property {import('../her-page.js').Unit} unit
+ * @property {import('../../frame/her-page.js').Unit} unit
  * @property {boolean} color           pairs with position 0 wear the warning hue
  * @property {boolean} dropFirst       leaves out pairs with position 0
  */
 
 export const FIRST_SEED = 1;
 
-/** The first is the one that the page starts with. @type {import('../her-page.js').Unit[]} */
+/** The first is the one that the page starts with. @type {import('../../frame/her-page.js').Unit[]} */
 export const UNITS = ['radians', 'degrees'];
 
 /** @returns {State} */

@@ -3,12 +3,12 @@
 // figure-path.js - figure 1: how far every token has gone after each layer, or how long each step was.
 
 import { lines } from '../../charts/lines.js';
+import { median } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num } from '../../ui/format.js';
-import { median } from '../statistics.js';
 import { cumulative, meanOfKept } from './measure.js';
 import { dropped } from './state.js';
 

@@ -4,12 +4,12 @@
 // there, one plot for each model that has read the text.
 
 import { scatter } from '../../charts/scatter.js';
+import { fitLine, keep } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
-import { fitLine, keep } from '../statistics.js';
 import { relate } from './measure.js';
 import { comparable, dropped, labelsOf } from './state.js';
 

@@ -8,11 +8,11 @@
 //   z[t]     = max over v of logits[t][v]          the logit of the token predicted at t
 
 import { pathLength } from '../../geometry.js';
-import { hiddenTap, row } from '../residual.js';
-import { correlationOfKept, keep, mean } from '../statistics.js';
+import { hiddenTap, row } from '../../measures/residual.js';
+import { correlationOfKept, keep, mean } from '../../measures/statistics.js';
 
 /**
- * @typedef {import('../residual.js').Cache} Cache
+ * @typedef {import('../../measures/residual.js').Cache} Cache
  *
  * @typedef {object} Path  of one text through one model, filled layer by layer
  * @property {number} layers L

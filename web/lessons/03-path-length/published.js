@@ -3,13 +3,13 @@
 // published.js - the table that puts published results beside the learner's runs, and the sentence on
 // what this many models can show. Every number of the right column comes from a run of this page.
 
+import { MEDIUM, SIZES, SMALL } from '../../frame/gpt2-sizes.js';
+import { createPublishedTable } from '../../frame/published-table.js';
+import { median } from '../../measures/statistics.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { text as published } from '../../text/published.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
-import { MEDIUM, SIZES, SMALL } from '../gpt2-sizes.js';
-import { createPublishedTable } from '../published-table.js';
-import { median } from '../statistics.js';
 import { chanceLevel, meanOfKept, relate } from './measure.js';
 import { comparable, dropped, labelsOf } from './state.js';
 

@@ -3,11 +3,11 @@
 // questions.js - lesson 03's two predictions and three checks: what is asked, and how a run answers.
 // Answers leave out position 0 whatever the switch says, so that they do not move with it.
 
-import { createChecks } from '../../lesson/check.js';
-import { createPrediction } from '../../lesson/prediction.js';
+import { createChecks } from '../../frame/check.js';
+import { createPrediction } from '../../frame/prediction.js';
+import { FIRST } from '../../measures/statistics.js';
 import { text as lesson } from '../../text/lesson-03.js';
 import { int, num } from '../../ui/format.js';
-import { FIRST } from '../statistics.js';
 import { chanceLevel, cumulative, meanOfKept, readingError, relate } from './measure.js';
 
 /** @typedef {import('./state.js').State} State */

@@ -3,9 +3,9 @@
 // record.js - the recorded run of lesson 03: the paragraph through the default model. `npm run record`
 // calls record(); the page turns what it gave back into a run that it may show before any other.
 
-import { rounded, unwatched } from '../../lesson/recorded.js';
-import { NIETZSCHE } from '../nietzsche.js';
-import { readText, runStream } from '../stream-run.js';
+import { rounded, unwatched } from '../../frame/recorded.js';
+import { readText, runStream } from '../../frame/stream-run.js';
+import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { emptyPath, measureStep } from './measure.js';
 import { predict } from './predict.js';
 
@@ -40,7 +40,7 @@ export async function record(lab) {
 }
 
 /**
- * @param {NonNullable<Awaited<ReturnType<typeof import('../../lesson/recorded.js').loadRecorded>>>} recorded
+ * @param {NonNullable<Awaited<ReturnType<typeof import('../../frame/recorded.js').loadRecorded>>>} recorded
  * @returns {import('./state.js').Run}
  */
 export function runOfRecording({ data, provenance, model }) {

@@ -2,7 +2,7 @@
 //
 // script.js - lesson 03's charts as a TransformerLens program: every size of GPT-2 on the page's text.
 
-import { pythonText, scriptHead, transformerLensName } from '../../lesson/python.js';
+import { pythonText, scriptHead, transformerLensName } from '../../frame/python.js';
 
 /**
  * @param {object} now

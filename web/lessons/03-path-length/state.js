@@ -3,14 +3,14 @@
 // state.js - what lesson 03's page knows: the run under way or done last, and every finished run of the
 // page's life, so that several models stand side by side. lesson.js owns and changes it; figures read it.
 
-import { FIRST, NONE_DROPPED } from '../statistics.js';
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 
 /**
  * @typedef {object} Run
  * @property {string} model        name of the model
  * @property {string} kind         weights and precision: with the name, which runs replace each other
  * @property {number} width        C
- * @property {import('../gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
+ * @property {import('../../frame/gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
  * @property {string} text         what was read
  * @property {string[]} names      token labels
  * @property {string[]} predicted  the token with the largest logit at each position; [] before the end

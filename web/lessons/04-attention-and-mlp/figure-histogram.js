@@ -4,12 +4,12 @@
 // vectors of the same width.
 
 import { histogram } from '../../charts/histogram.js';
+import { FIRST, mean, median } from '../../measures/statistics.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num, percent } from '../../ui/format.js';
 import { createSlider } from '../../ui/slider.js';
-import { FIRST, mean, median } from '../statistics.js';
 import { BIN_WIDTH, countBins, randomDeviation, shareWithin, valuesOf } from './measure.js';
 import { dropped } from './state.js';
 

@@ -4,11 +4,11 @@
 // on demand one line for each token.
 
 import { lines } from '../../charts/lines.js';
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { highestLayer, randomDeviation, summarise } from './measure.js';
 import { dropped } from './state.js';
 

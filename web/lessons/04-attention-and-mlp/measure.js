@@ -12,12 +12,12 @@
 // squares of its C coordinates sum to 1, and by symmetry each has the mean 1/C.
 
 import { cosine } from '../../geometry.js';
-import { createNormal, createRandom } from '../random.js';
-import { attnTap, mlpTap, row } from '../residual.js';
-import { keep, mean, standardError } from '../statistics.js';
+import { createNormal, createRandom } from '../../measures/random.js';
+import { attnTap, mlpTap, row } from '../../measures/residual.js';
+import { keep, mean, standardError } from '../../measures/statistics.js';
 
 /**
- * @typedef {import('../residual.js').Cache} Cache
+ * @typedef {import('../../measures/residual.js').Cache} Cache
  * @typedef {(number | null)[] | null} LayerRow  one value per token; null where not measured (yet)
  *
  * @typedef {object} Cosines  of one text, filled layer by layer; rows are [L + 1][T], [0] is null

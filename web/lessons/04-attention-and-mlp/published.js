@@ -3,12 +3,12 @@
 // published.js - the table that puts published results beside the learner's run, and the sentence on how
 // far this model shows them. Every number of the right column comes from the run.
 
+import { LARGE } from '../../frame/gpt2-sizes.js';
+import { createPublishedTable } from '../../frame/published-table.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { text as published } from '../../text/published.js';
 import { byId } from '../../ui/dom.js';
 import { int, num, percent } from '../../ui/format.js';
-import { LARGE } from '../gpt2-sizes.js';
-import { createPublishedTable } from '../published-table.js';
 import { BIN_WIDTH, countBins, meanOfPart, parts, randomDeviation, valuesOf } from './measure.js';
 import { dropped } from './state.js';
 

@@ -3,11 +3,11 @@
 // questions.js - lesson 04's two predictions and three checks: what is asked, and how a run answers.
 // Answers leave out position 0 whatever the switch says, so that they do not move with it.
 
-import { createChecks } from '../../lesson/check.js';
-import { createPrediction } from '../../lesson/prediction.js';
+import { createChecks } from '../../frame/check.js';
+import { createPrediction } from '../../frame/prediction.js';
+import { FIRST, mean } from '../../measures/statistics.js';
 import { text as lesson } from '../../text/lesson-04.js';
 import { DEGREES, int, num } from '../../ui/format.js';
-import { FIRST, mean } from '../statistics.js';
 import { highestLayer, randomDeviation, summarise, valuesOf } from './measure.js';
 
 /** @typedef {import('./state.js').State} State */

@@ -4,9 +4,9 @@
 // calls record(); the page turns what it gave back into a run that it may show before any other. Random
 // cosines are not recorded: their seed gives them again.
 
-import { rounded, unwatched } from '../../lesson/recorded.js';
-import { NIETZSCHE } from '../nietzsche.js';
-import { readText, runStream } from '../stream-run.js';
+import { rounded, unwatched } from '../../frame/recorded.js';
+import { readText, runStream } from '../../frame/stream-run.js';
+import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { createControls, emptyCosines, measureLayer } from './measure.js';
 import { FIRST_SEED } from './state.js';
 
@@ -46,7 +46,7 @@ export async function record(lab) {
 }
 
 /**
- * @param {NonNullable<Awaited<ReturnType<typeof import('../../lesson/recorded.js').loadRecorded>>>} recorded
+ * @param {NonNullable<Awaited<ReturnType<typeof import('../../frame/recorded.js').loadRecorded>>>} recorded
  * @returns {import('./state.js').Run}
  */
 export function runOfRecording({ data, provenance, model }) {

@@ -2,8 +2,8 @@
 //
 // script.js - lesson 04's charts as a TransformerLens program, on the page's text.
 
-import { pythonText, scriptHead, transformerLensName } from '../../lesson/python.js';
-import { PYTHON_RANDOM } from '../random.js';
+import { pythonText, scriptHead, transformerLensName } from '../../frame/python.js';
+import { PYTHON_RANDOM } from '../../measures/random.js';
 
 /**
  * @param {object} now

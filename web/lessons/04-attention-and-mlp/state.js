@@ -3,12 +3,12 @@
 // state.js - what lesson 04's page knows between a run and the next. lesson.js owns and changes it; the
 // figures read it.
 
-import { FIRST, NONE_DROPPED } from '../statistics.js';
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 
 /**
  * @typedef {object} Run
  * @property {string} model        name of the model
- * @property {import('../gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
+ * @property {import('../../frame/gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
  * @property {string} text         what was read
  * @property {string[]} names      token labels
  * @property {string} provenance   where the numbers came from, as a sentence

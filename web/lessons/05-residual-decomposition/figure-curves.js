@@ -3,11 +3,11 @@
 // figure-curves.js - figure 2: correlation with the hidden state over layers, Pearson and Spearman.
 
 import { lines } from '../../charts/lines.js';
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { FIRST, NONE_DROPPED } from '../statistics.js';
 import { correlate, layersDone, mostSensitive } from './measure.js';
 import { PARTS } from './state.js';
 

@@ -3,11 +3,11 @@
 // figure-map.js - figure 1: three path-length matrices, layers x tokens, on one colour scale.
 
 import { heatmap } from '../../charts/heatmap.js';
+import { mean } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { mean } from '../statistics.js';
 import { layersDone } from './measure.js';
 import { tokenName } from './state.js';
 

@@ -3,11 +3,11 @@
 // figure-scatter.js - figure 3: every token at the chosen layer, by value and by rank, with the fit.
 
 import { scatter } from '../../charts/scatter.js';
+import { fitLine, ranksOfKept } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { fitLine, ranksOfKept } from '../statistics.js';
 import { correlate } from './measure.js';
 import { whyNoCorrelation } from './state.js';
 

@@ -5,10 +5,15 @@
 // One state, one way: a run fills state.lengths layer by layer (measure.js); every control changes the
 // state and calls drawing.now(). Nothing is computed from what is on the page.
 
-import { createLink } from '../../lesson/link.js';
-import { MOST_LAYERS, MOST_TOKENS } from '../../lesson/link-code.js';
-import { loadRecorded } from '../../lesson/recorded.js';
-import { createScriptButton } from '../../lesson/script.js';
+import { sizeOf } from '../../frame/gpt2-sizes.js';
+import { createLink } from '../../frame/link.js';
+import { MOST_LAYERS, MOST_TOKENS } from '../../frame/link-code.js';
+import { loadRecorded } from '../../frame/recorded.js';
+import { createScriptButton } from '../../frame/script.js';
+import { showIdentity } from '../../frame/stream-run.js';
+import { aimAtStepper } from '../../frame/to-stepper.js';
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
+import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { readPalette } from '../../theme/palette.js';
@@ -24,11 +29,6 @@ import { createSwitch } from '../../ui/switch.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
 import { createTokenStrip } from '../../ui/token-strip.js';
 import { viewNames } from '../../ui/tokens.js';
-import { sizeOf } from '../gpt2-sizes.js';
-import { NIETZSCHE } from '../nietzsche.js';
-import { FIRST, NONE_DROPPED } from '../statistics.js';
-import { showIdentity } from '../stream-run.js';
-import { aimAtStepper } from '../to-stepper.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createInfluenceFigure } from './figure-influence.js';
 import { createMapFigure } from './figure-map.js';

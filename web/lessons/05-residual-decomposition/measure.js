@@ -11,11 +11,11 @@
 // a[0] does not exist, so the first reading has no value at l = 1: it is null, not zero.
 
 import { norm, pathLength } from '../../geometry.js';
-import { attnTap, hiddenTap, mlpTap, row } from '../residual.js';
-import { correlationOfKept, FIRST, NONE_DROPPED } from '../statistics.js';
+import { attnTap, hiddenTap, mlpTap, row } from '../../measures/residual.js';
+import { correlationOfKept, FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 
 /**
- * @typedef {import('../residual.js').Cache} Cache
+ * @typedef {import('../../measures/residual.js').Cache} Cache
  * @typedef {'difference' | 'size'} Reading
  * @typedef {'attn' | 'mlp'} Part
  * @typedef {number[] | null} LayerRow one value per token, or null where the layer has none (yet)

@@ -3,14 +3,14 @@
 // published.js - the table that puts published results beside the learner's run, and the sentence on
 // how far this model shows them. Every number of the right column comes from the run.
 
+import { LARGE } from '../../frame/gpt2-sizes.js';
+import { createPublishedTable } from '../../frame/published-table.js';
+import { FIRST, keep, mean, median, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { text as published } from '../../text/published.js';
 import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
-import { LARGE } from '../gpt2-sizes.js';
-import { createPublishedTable } from '../published-table.js';
-import { FIRST, keep, mean, median, NONE_DROPPED } from '../statistics.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
 
 /** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */

@@ -3,11 +3,11 @@
 // questions.js - what lesson 05 asks: two predictions before the run, three checks after it. Every
 // answer is computed here from the learner's own run; a recorded run answers nothing.
 
-import { createChecks } from '../../lesson/check.js';
-import { createPrediction } from '../../lesson/prediction.js';
+import { createChecks } from '../../frame/check.js';
+import { createPrediction } from '../../frame/prediction.js';
+import { FIRST, mean, median, NONE_DROPPED } from '../../measures/statistics.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { int, num, signed } from '../../ui/format.js';
-import { FIRST, mean, median, NONE_DROPPED } from '../statistics.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
 
 /**
@@ -106,7 +106,7 @@ function longestOverShortest(lengths) {
   return Math.max(...steps) / Math.min(...steps);
 }
 
-/** @param {Lengths} lengths @returns {import('../../lesson/curve.js').Point[]} over depth in per cent */
+/** @param {Lengths} lengths @returns {import('../../frame/curve.js').Point[]} over depth in per cent */
 function relativeSteps(lengths) {
   const steps = meanSteps(lengths);
   const middle = median(steps);

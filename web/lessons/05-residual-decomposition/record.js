@@ -3,7 +3,7 @@
 // record.js - lesson 05's recorded run: the three path-length matrices of the sample text. `npm run
 // record` calls record(); the page shows what it gave back until the learner's own run.
 
-import { rounded, unwatched } from '../../lesson/recorded.js';
+import { rounded, unwatched } from '../../frame/recorded.js';
 import { text as lesson } from '../../text/lesson-05.js';
 import { measureText } from './run.js';
 

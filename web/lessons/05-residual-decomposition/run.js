@@ -3,9 +3,9 @@
 // run.js - lesson 05's measurement of one text with a loaded model. Called by lesson.js for the page and
 // by record.js for the recorded run.
 
-import { hiddenTap, rowNorms } from '../residual.js';
-import { mean } from '../statistics.js';
-import { readText, runStream } from '../stream-run.js';
+import { readText, runStream } from '../../frame/stream-run.js';
+import { hiddenTap, rowNorms } from '../../measures/residual.js';
+import { mean } from '../../measures/statistics.js';
 import { emptyLengths, measureLayer } from './measure.js';
 
 /**
@@ -49,7 +49,7 @@ export async function measureText(lab, input, { precision, running, onStart, onL
 /**
  * |h[l]| of position 0 against the mean of the other positions; null where there are none.
  *
- * @param {import('../residual.js').Cache} cache
+ * @param {import('../../measures/residual.js').Cache} cache
  * @param {number} l 1..L
  */
 function firstTokenRatio(cache, l) {

@@ -2,7 +2,7 @@
 //
 // script.js - lesson 05's charts as a TransformerLens program: the three matrices and the curves.
 
-import { pythonText, scriptHead, transformerLensName } from '../../lesson/python.js';
+import { pythonText, scriptHead, transformerLensName } from '../../frame/python.js';
 
 /**
  * @param {object} now

@@ -20,7 +20,7 @@ import { correlate } from './measure.js';
  * @property {string[]} names          token labels
  * @property {string} provenance       where the numbers came from, as a sentence
  * @property {string} modelName
- * @property {import('../gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
+ * @property {import('../../frame/gpt2-sizes.js').Size | null} size  which GPT-2 that is, if it is one
  * @property {number} layer            the chosen layer, 1..L
  * @property {Part} part
  * @property {Reading} reading

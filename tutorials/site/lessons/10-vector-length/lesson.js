@@ -3,8 +3,8 @@
 // lesson.js - the tutorial's lesson: runs a text, keeps the mean length of every layer, redraws from it.
 
 import { lines } from '../../charts/lines.js';
-import { createChecks } from '../../lesson/check.js';
-import { createPrediction } from '../../lesson/prediction.js';
+import { createChecks } from '../../frame/check.js';
+import { createPrediction } from '../../frame/prediction.js';
 import { text as lesson } from '../../text/lesson-10.js';
 import { readPalette } from '../../theme/palette.js';
 import { createChartCard } from '../../ui/chart-card.js';
@@ -13,7 +13,7 @@ import { int, num } from '../../ui/format.js';
 import { createModelBar, provenance } from '../../ui/model-bar.js';
 import { createRunBar } from '../../ui/run-bar.js';
 import { onThemeChange } from '../../ui/theme-toggle.js';
-import { readText, runStream } from '../stream-run.js';
+import { readText, runStream } from '../../frame/stream-run.js';
 import { growth, meanLength } from './measure.js';
 
 /** @type {(number | null)[]} layers 1..L; null where not measured yet */

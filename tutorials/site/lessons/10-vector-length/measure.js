@@ -3,11 +3,11 @@
 // measure.js - what the tutorial's lesson measures: mean |h[l][t]| over the tokens but the first. Pure;
 // never touches page or engine.
 
-import { hiddenTap, rowNorms } from '../residual.js';
-import { mean } from '../statistics.js';
+import { hiddenTap, rowNorms } from '../../measures/residual.js';
+import { mean } from '../../measures/statistics.js';
 
 /**
- * @param {import('../residual.js').Cache} cache holds h[l]
+ * @param {import('../../measures/residual.js').Cache} cache holds h[l]
  * @param {number} l 1..L
  * @returns {number | null} null where position 0 is all there is
  */

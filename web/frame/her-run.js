@@ -11,13 +11,13 @@
 // never guessed. Knows the page only as the progress it is handed.
 
 import { LabError } from '../engine/error.js';
+import { attnTap, hiddenTap, IdentityCheck, mlpTap, STREAM_TAPS } from '../measures/residual.js';
 import { stageSentence } from '../ui/run-bar.js';
 import { viewTokens } from '../ui/tokens.js';
-import { attnTap, hiddenTap, IdentityCheck, mlpTap, STREAM_TAPS } from './residual.js';
 
 /**
  * @typedef {import('../lab.js').Lab} Lab
- * @typedef {import('./residual.js').Tensor} Tensor
+ * @typedef {import('../measures/residual.js').Tensor} Tensor
  *
  * @typedef {object} Sentence
  * @property {string} text

@@ -5,7 +5,7 @@
 // Called by the lessons' lesson.js and figures; measures nothing.
 
 import { LabError } from '../engine/error.js';
-import { MOST_LAYERS } from '../lesson/link-code.js';
+import { HER_SENTENCES } from '../samples/her-sentences.js';
 import { text as her } from '../text/her.js';
 import { languageOf } from '../text/language.js';
 import { createChoice } from '../ui/choice.js';
@@ -16,7 +16,7 @@ import { LARGEST_SEED } from '../ui/seed-box.js';
 import { createTokenStrip } from '../ui/token-strip.js';
 import { viewNames } from '../ui/tokens.js';
 import { MAX_SENTENCES, readSentences } from './her-run.js';
-import { HER_SENTENCES } from './her-sentences.js';
+import { MOST_LAYERS } from './link-code.js';
 
 /**
  * @typedef {import('../lab.js').Lab} Lab
@@ -99,7 +99,7 @@ export const createUnitChoice = (units, onChoose) =>
  * @param {number} initial.seed
  * @param {{ name: string, first: number }} initial.layer
  * @param {Unit[]} initial.units  the first is the one a page starts with
- * @returns {import('../lesson/link-code.js').Schema}
+ * @returns {import('./link-code.js').Schema}
  */
 export const linkFields = ({ seed, layer, units }) => ({
   text: { type: 'text', name: her.label, initial: SAMPLE },

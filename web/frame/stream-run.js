@@ -5,13 +5,13 @@
 //
 // Called by the lessons' run functions. Holds the taps of two blocks at a time, whatever the model's size.
 
+import { hiddenTap, IdentityCheck, STREAM_TAPS, StreamWindow } from '../measures/residual.js';
 import { text } from '../text/interface.js';
 import { byId } from '../ui/dom.js';
 import { int, scientific } from '../ui/format.js';
 import { provenance } from '../ui/model-bar.js';
 import { stageSentence } from '../ui/run-bar.js';
 import { viewTokens } from '../ui/tokens.js';
-import { hiddenTap, IdentityCheck, STREAM_TAPS, StreamWindow } from './residual.js';
 
 /** @typedef {import('../lab.js').Lab} Lab */
 /** @typedef {import('../ui/run-bar.js').Running} Running */
@@ -67,7 +67,7 @@ export async function readBox(modelBar, input, running) {
  * @param {'exact' | 'fast'} options.precision
  * @param {Running} options.running
  * @param {(l: number, stream: StreamWindow) => void} options.onLayer l counts from 1
- * @returns {Promise<{ last: import('./residual.js').Tensor, identity: IdentityCheck }>} last is h[L]
+ * @returns {Promise<{ last: import('../measures/residual.js').Tensor, identity: IdentityCheck }>} last is h[L]
  */
 export async function runStream(lab, tokens, { precision, running, onLayer }) {
   const layers = lab.config.nLayers;

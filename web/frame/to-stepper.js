@@ -8,7 +8,7 @@ import { byId } from '../ui/dom.js';
 
 /**
  * @param {Parameters<typeof stepperHref>[0]} place
- * @param {import('../lesson/link-code.js').ModelStamp | null} stamp
+ * @param {import('./link-code.js').ModelStamp | null} stamp
  */
 export const aimAtStepper = (place, stamp) =>
   byId('to-stepper').setAttribute('href', stepperHref(place, stamp));
