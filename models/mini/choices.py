@@ -20,8 +20,10 @@ class Choices:
     weight_decay: float = 0.1
     beta2: float = 0.99
     clip: float = 1.0
-    repeat: float = 0.5
+    repeat: float = 0.5  # share of the contexts that repeat a passage
+    end_of_text: float = 0.0  # share of the contexts that begin with <|endoftext|>
     seed: int = 1
+    start: str = ""  # SHA-256 of the GGUF file that the first weights come from, if any
 
     def faults(self) -> str | None:
         if self.width % self.heads or self.width % 32:
@@ -34,6 +36,11 @@ class Choices:
             return "--lengths must look like 64:4,128:2,512:1"
         if max(lengths) != self.context:
             return "the longest of --lengths must be --context, or late positions stay untrained"
+        if min(lengths.values()) <= 0:
+            return "every share in --lengths must be above 0"
+        for name in ("repeat", "end_of_text"):
+            if not 0 <= getattr(self, name) <= 1:
+                return f"--{name.replace('_', '-')} is a share of the contexts, from 0 to 1"
         if min(lengths) < 16 or max(lengths) > self.batch_tokens:
             return "--lengths must lie between 16 and --batch-tokens"
         return None

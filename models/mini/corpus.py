@@ -10,6 +10,7 @@ Contexts begin where a paragraph begins, so position 0 is always the beginning o
 share of them repeats a passage of itself: copying is then worth learning, though only sometimes,
 and a head that copies must find something to do at all other times. That is fair training data for
 a language model and plants nothing in the weights; the model's card says that it was done.
+Another share begins with <|endoftext|>, as a document does in GPT-2's training.
 
 A batch depends on (seed, step) alone, so a training that was interrupted sees the same batches.
 """
@@ -135,14 +136,25 @@ def repeat_passage(context: np.ndarray, rng: np.random.Generator) -> None:
     context[target : target + length] = context[source : source + length]
 
 
+@dataclass(frozen=True)
+class Mixture:
+    """What is done to a share of the contexts."""
+
+    repeat: float = 0.0
+    end_of_text: float = 0.0
+
+
 def batch(
-    tokens: Tokens, shape: tuple[int, int], repeat: float, rng: np.random.Generator
+    tokens: Tokens, shape: tuple[int, int], mixture: Mixture, rng: np.random.Generator
 ) -> np.ndarray:
     """[contexts, length + 1] ids: what the model reads and, one later, what it must say."""
     contexts, length = shape
     starts = rng.choice(tokens.beginnings(length), contexts)
     rows = tokens.ids[starts[:, None] + np.arange(length + 1)].astype(np.int64)
     for row in rows:
-        if rng.random() < repeat:
+        if rng.random() < mixture.repeat:
             repeat_passage(row, rng)
+        if mixture.end_of_text and rng.random() < mixture.end_of_text:
+            row[1:] = row[:-1].copy()
+            row[0] = tokens.ids[-1]  # a book's last token
     return rows

@@ -2,12 +2,13 @@
 """Trains the default model: a small GPT-2 on any text.
 
     python models/mini/train.py TEXT --out TRUNK [--tokenizer FOLDER]    trains until interrupted
+    python models/mini/train.py TEXT --out TRUNK --start MODEL.gguf      the first weights are MODEL's
     python models/mini/train.py TEXT --out TRUNK                         goes on from the checkpoint
     python models/mini/train.py TEXT --out KEPT --decay-from TRUNK/checkpoint.pt --steps 3000
     python tools/make_mini.py KEPT/hf                                    makes models/mini/mini.gguf
 
 For developers; neither the product nor ./test.sh needs it. It needs numpy, torch, tokenizers and
-safetensors (--check only Python) and runs on a plain processor.
+safetensors (--check only Python, --start gguf too) and runs on a plain processor.
 
 The rate warms up, then stays. A training of that kind can always be continued, and at any time a
 branch can be decayed to zero and kept: that branch is the model to ship, the trunk goes on. The
@@ -42,6 +43,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder of this training")
     parser.add_argument("--tokenizer", type=Path, help="folder with vocab.json and merges.txt")
     parser.add_argument("--decay-from", type=Path, help="checkpoint of another training to decay")
+    parser.add_argument(
+        "--start", type=Path, help="GGUF file whose weights and tokeniser begin this training"
+    )
     parser.add_argument("--steps", type=int, help="stop at this step; of a decay: its length")
     parser.add_argument("--minutes", type=float, help="stop after this long")
     parser.add_argument("--threads", type=int, default=2)
@@ -53,10 +57,14 @@ def parse(argv: list[str]) -> argparse.Namespace:
         "--check", action="store_true", help="look at arguments and text, then stop"
     )
     for name, default in asdict(Choices()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), help=f"({default})")
+        if name != "start":
+            option = f"--{name.replace('_', '-')}"
+            parser.add_argument(option, type=type(default), help=f"({default})")
     arguments = parser.parse_args(argv)
     if arguments.decay_from and not arguments.steps:
         parser.error("--decay-from needs --steps")
+    if arguments.start and (arguments.decay_from or arguments.tokenizer):
+        parser.error("--start brings its own tokeniser, and a decay its own weights")
     return arguments
 
 
@@ -75,8 +83,13 @@ def settle(arguments: argparse.Namespace) -> dict:
     given = {
         name: getattr(arguments, name)
         for name in asdict(Choices())
-        if getattr(arguments, name) is not None
+        if name != "start" and getattr(arguments, name) is not None
     }
+    if arguments.start:
+        try:
+            given["start"] = hashlib.sha256(arguments.start.read_bytes()).hexdigest()
+        except OSError as error:
+            raise BadText(f"{arguments.start}: cannot be read ({error.strerror}).") from error
     text = hashlib.sha256(arguments.text.read_bytes()).hexdigest()
     record = {"text": arguments.text.name, "sha256": text, "decay_steps": 0}
     if arguments.decay_from:
@@ -89,6 +102,7 @@ def settle(arguments: argparse.Namespace) -> dict:
             raise BadText(f"{trunk} is missing: --decay-from takes a checkpoint of a training.")
         if stored is None:
             continue
+        stored["choices"] = asdict(Choices()) | stored["choices"]  # begun before a choice existed
         now = stored["choices"] | given
         if source == own and arguments.decay_from:
             now["decay_steps"] = arguments.steps
@@ -118,7 +132,11 @@ def prepare(arguments: argparse.Namespace, record: dict):
     given = arguments.decay_from.parent / "hf" if arguments.decay_from else arguments.tokenizer
     hf.mkdir(parents=True, exist_ok=True)
     if not (hf / "merges.txt").exists():
-        if given:
+        if arguments.start:
+            import start
+
+            start.write_tokenizer(arguments.start, hf)
+        elif given:
             for name in ("vocab.json", "merges.txt"):
                 shutil.copyfile(given / name, hf / name)
         else:

@@ -17,6 +17,7 @@ from pathlib import Path
 import corpus
 import gpt2
 import numpy as np
+import start
 import torch
 from choices import Choices
 from text import BadText
@@ -53,6 +54,9 @@ class Training:
         elif arguments.decay_from:
             self.load(arguments.decay_from)
             self.decay_start, self.decay_steps = self.step, arguments.steps
+        elif arguments.start:
+            start.load_weights(self.model, arguments.start)
+            print(f"starts from the weights of {arguments.start}", flush=True)
 
     def load(self, path: Path) -> None:
         try:
@@ -96,7 +100,9 @@ class Training:
         rng = np.random.default_rng([choices.seed, self.step])
         shares = choices.length_shares()
         length = int(rng.choice(list(shares), p=list(shares.values())))
-        rows = corpus.batch(tokens, (choices.batch_tokens // length, length), choices.repeat, rng)
+        shape = (choices.batch_tokens // length, length)
+        mixture = corpus.Mixture(choices.repeat, choices.end_of_text)
+        rows = corpus.batch(tokens, shape, mixture, rng)
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         with self.autocast():
@@ -112,7 +118,7 @@ class Training:
     def watch(self, held: corpus.Tokens) -> dict[str, object]:
         """Held-out loss and where position 0 stands, on contexts that are always the same."""
         shape = (WATCHED[0], min(WATCHED[1], self.choices.context))
-        rows = corpus.batch(held, shape, 0, np.random.default_rng(0))
+        rows = corpus.batch(held, shape, corpus.Mixture(), np.random.default_rng(0))
         with torch.no_grad():
             loss = self.model.loss(torch.from_numpy(rows)).item()
             stream, attention = self.model.watch(torch.from_numpy(rows[:, :-1]))
