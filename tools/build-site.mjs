@@ -3,10 +3,12 @@
 // Puts the static site together in build/site/. Run by serve.sh and test.sh after the WebAssembly
 // builds; it starts no other build and reads no network.
 //
-//     web/                        -> /            lessons/05-name/ becomes /lessons/05/; every page gets
+//     web/                        -> /            lessons/05-name/ becomes /lessons/05/ without what only
+//                                                 tests read (tools/site/lessons.mjs); every page gets
 //                                                 its head, masthead and foot (tools/site/page.mjs),
 //                                                 modules and style sheets lose their comments
-//     web/text/LANGUAGE/          -> /text/LANGUAGE/  as classic scripts (tools/site/words.mjs)
+//     web/text/LANGUAGE/, lessons/NN-name/words.LANGUAGE.js
+//                                 -> the same places  as classic scripts (tools/site/words.mjs)
 //     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
 //     build/wasm/sha256.wasm      -> /wasm/
 //     models/                     -> /models/     the default model, its card, registry.json
@@ -23,6 +25,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { checkLesson, readLessons } from './site/lessons.mjs';
 import { renderPage } from './site/page.mjs';
 import { isTranslation, translationScript, translationsOf } from './site/words.mjs';
 
@@ -85,9 +88,10 @@ function exists(file) {
 async function planSite() {
   /** @type {Plan} */
   const plan = new Map();
-  await planFolder(plan, path.join(ROOT, 'web'), (relative) =>
-    relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/'),
-  );
+  await planFolder(plan, path.join(ROOT, 'web'), (relative) => {
+    if (/^lessons\/[^/]+\/(test\/|about\.json$)/.test(relative)) return null;
+    return relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/');
+  });
   await planFolder(
     plan,
     path.join(ROOT, 'models'),
@@ -179,7 +183,7 @@ async function shortenSources(plan) {
   );
   const sources = await Promise.all(
     own.map(async ([place, file]) => {
-      if (isTranslation(place)) return [place, await translationScript(file)];
+      if (isTranslation(place)) return [place, await translationScript(file, place)];
       const source = await readFile(file, 'utf8');
       const loader = /** @type {'js' | 'css'} */ (path.extname(place).slice(1));
       const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay what they say
@@ -194,19 +198,17 @@ async function shortenSources(plan) {
 /**
  * The pages, each put together from its source.
  * @param {Plan} plan
+ * @param {import('./site/lessons.mjs').Lesson[]} lessons
  * @returns {Promise<Record<string, string>>} place -> HTML
  */
-async function renderPages(plan) {
+async function renderPages(plan, lessons) {
   const places = [...plan.keys()].filter((place) => place.endsWith('.html'));
-  const lessons = places
-    .flatMap((place) => /^lessons\/(\d\d)\/index\.html$/.exec(place)?.[1] ?? [])
-    .sort();
   /** @type {Record<string, string>} */
   const pages = {};
   for (const place of places) {
     const file = /** @type {string} */ (plan.get(place));
     const source = await readFile(file, 'utf8');
-    const words = await translationsOf(source, file, path.join(ROOT, 'web'));
+    const words = await translationsOf(source, file, path.join(ROOT, 'web'), [...plan.keys()]);
     pages[place] = renderPage(place, source, lessons, words);
   }
   return pages;
@@ -291,8 +293,10 @@ async function removeStale(folder, wanted) {
 
 async function main() {
   await mkdir(SITE, { recursive: true });
+  const lessons = readLessons();
+  await Promise.all(lessons.map(checkLesson));
   const plan = await planSite();
-  const rendered = { ...(await renderPages(plan)), ...(await shortenSources(plan)) };
+  const rendered = { ...(await renderPages(plan, lessons)), ...(await shortenSources(plan)) };
   for (const [place, file] of plan) {
     if (Object.hasOwn(rendered, place)) continue;
     if (!(await exists(file))) {

@@ -4,49 +4,38 @@
 //
 //     ./serve.sh --build-only && npm run record [-- 01 05]
 //
-// A lesson's own record.js measures, in Chromium, out of build/site/; what it gives is written to
+// The lesson's measurement runs in Chromium, out of build/site/; what it gives is written to
 // web/lessons/NN-name/recorded.json with the model's hash and the engine's version. Run it anew after a
 // change of the default model or of a lesson's measurement; tests/e2e/recorded.test.mjs says when.
 
-import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onSite, ROOT } from '../tests/browser.mjs';
-
-const LESSONS = path.join(ROOT, 'web/lessons');
-
-/** @returns {Promise<Map<string, string>>} number -> folder, of lessons with a record.js */
-export async function recordableLessons() {
-  const names = (await readdir(LESSONS)).sort();
-  return new Map(
-    names
-      .filter((name) => /^\d\d-/.test(name) && existsSync(path.join(LESSONS, name, 'record.js')))
-      .map((name) => [name.slice(0, 2), path.join(LESSONS, name)]),
-  );
-}
+import { readLessons } from './site/lessons.mjs';
 
 /**
  * @param {import('puppeteer-core').Page} page a page of the site
- * @param {string} lesson
- * @returns {Promise<import('../web/frame/recorded.js').Recorded<any>>}
+ * @param {string} lesson its number
+ * @returns {Promise<import('../web/frame/recorded.js').Recorded>}
  */
 export async function recordRun(page, lesson) {
   const measured = await page.evaluate(async (number) => {
     const at = (/** @type {string} */ place) => new URL(place, location.origin).href;
-    const { Lab } = await import(at('/lab.js'));
-    const { record } = await import(at(`/lessons/${number}/record.js`));
+    const [{ Lab }, { recordLesson }, { measurement }] = await Promise.all(
+      ['/lab.js', '/frame/record.js', `/lessons/${number}/measure.js`].map((m) => import(at(m))),
+    );
     const lab = await Lab.load({ model: 'mini' });
     try {
-      const data = JSON.parse(JSON.stringify(await record(lab)));
+      const run = JSON.parse(JSON.stringify(await recordLesson(lab, measurement)));
       const { name, quantisation } = lab.config;
-      return { model: { name, quantisation }, engine: lab.engine.version, data };
+      return { model: { name, quantisation }, engine: lab.engine.version, run };
     } finally {
       await lab.dispose();
     }
   }, lesson);
-  const { model, engine, data } = measured;
-  return { schema: 1, lesson, model: { ...model, sha256: await defaultHash() }, engine, data };
+  const { model, engine, run } = measured;
+  return { schema: 2, lesson, model: { ...model, sha256: await defaultHash() }, engine, ...run };
 }
 
 /** @returns {Promise<string>} the SHA-256 of the default model, as the registry has it */
@@ -57,10 +46,10 @@ async function defaultHash() {
 
 /** @param {string[]} wanted */
 async function main(wanted) {
-  const folders = await recordableLessons();
+  const folders = new Map(readLessons().map(({ number, folder }) => [number, folder]));
   const unknown = wanted.filter((lesson) => !folders.has(lesson));
   if (unknown.length > 0) {
-    console.error(`error: no record.js in lesson ${unknown.join(', ')}`);
+    console.error(`error: there is no lesson ${unknown.join(', ')}`);
     console.error(`  next: choose from ${[...folders.keys()].join(', ')}`);
     process.exit(2);
   }

@@ -8,7 +8,7 @@
 
 import { lines } from './charts/lines.js';
 import { readProgress } from './frame/progress.js';
-import { readText } from './frame/stream-run.js';
+import { readText } from './frame/text.js';
 import { angle } from './geometry.js';
 import { Lab } from './lab.js';
 import { hiddenTap, row } from './measures/residual.js';

@@ -11,7 +11,7 @@ import { FIRST_SEED } from '../../web/lessons/04-attention-and-mlp/state.js';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { NIETZSCHE } from '../../web/samples/nietzsche.js';
 import { text as home } from '../../web/text/home.js';
-import { text as evening } from '../../web/text/lesson-05.js';
+import { text as evening } from '../../web/lessons/05-residual-decomposition/words.js';
 import { text as stepper } from '../../web/text/stepper.js';
 
 export const LESSON_TEXTS = {

@@ -17,6 +17,7 @@ import { text as vi } from '../../web/text/course.js';
 import { text as en } from '../../web/text/en/course.js';
 
 /** @typedef {typeof vi} Course */
+/** @typedef {import('./lessons.mjs').Lesson} Lesson */
 /** @typedef {(course: Course) => string} Say  picks what is said from a language's words */
 
 /** Vietnamese first: it holds where nothing else was chosen. */
@@ -66,17 +67,20 @@ const inOthers = (say, what) =>
     .map(([lang, course]) => ` data-${lang}${what ? `-${what}` : ''}="${toHtml(say(course))}"`)
     .join('');
 
-/** @param {string} lesson '05' @param {Course} course */
-const entryOf = (lesson, course) =>
-  course.lessons[Number(lesson) - 1] ?? vi.lessons[Number(lesson) - 1];
+/** @param {import('./lessons.mjs').Said} said @returns {Say} */
+const inLanguageOf = (said) => (course) => said[languageOf(course)];
 
-/** @param {string} lesson '05' @returns {Say} its title */
-const titleOf = (lesson) => (course) => entryOf(lesson, course).title;
+/** @param {Course} course */
+const languageOf = (course) =>
+  /** @type {string} */ (Object.entries(COURSES).find(([, one]) => one === course)?.[0]);
+
+/** @param {Lesson} lesson @returns {Say} its title */
+const titleOf = ({ title }) => inLanguageOf(title);
 
 /**
  * @param {string} place   where the page will be in the site: 'lessons/05/index.html'
  * @param {string} source
- * @param {string[]} lessons numbers of the lessons that exist: ['01', '05']
+ * @param {Lesson[]} lessons those that exist, by number
  * @param {Record<string, string[]>} [words] language -> files of words that the page needs and it has
  * @returns {string}
  */
@@ -96,11 +100,11 @@ export function renderPage(place, source, lessons, words = {}) {
   put('<head>', `<head>\n${head(place, root, hasFormulas, words)}`);
   put('<body>', `<body>\n${masthead(place, root, lessons)}`);
   put('</body>', `${foot(place, root, lessons)}\n</body>`);
-  const lesson = lessonOf(place);
-  if (lesson) put('<main ', '<main lang="vi" ');
-  if (lesson && lessons.includes(lesson)) {
+  if (lessonOf(place)) put('<main ', '<main lang="vi" ');
+  const lesson = lessons.find(({ number }) => number === lessonOf(place));
+  if (lesson) {
     const title = inOthers(
-      (course) => `${course.lesson} ${Number(lesson)}: ${titleOf(lesson)(course)} · Laminar`,
+      (course) => `${course.lesson} ${Number(lesson.number)}: ${titleOf(lesson)(course)} · Laminar`,
     );
     put('<title>', `<title${title}>`);
   }
@@ -144,7 +148,7 @@ function head(place, root, hasFormulas, words) {
   ].join('\n');
 }
 
-/** @param {string} place @param {string} root @param {string[]} lessons */
+/** @param {string} place @param {string} root @param {Lesson[]} lessons */
 function masthead(place, root, lessons) {
   /** @param {string} there @param {string} name @param {string} [attributes] */
   const link = (there, name, attributes = '') => {
@@ -153,10 +157,10 @@ function masthead(place, root, lessons) {
     return `<a href="${root}${there}"${attributes}${current}>${name}</a>`;
   };
   const numbers = lessons.map((lesson) => {
-    const number = String(Number(lesson));
+    const number = String(Number(lesson.number));
     const title = titleOf(lesson);
     const name = named((course) => `${course.lesson} ${number}: ${title(course)}`);
-    return link(`lessons/${lesson}/`, number, name);
+    return link(`lessons/${lesson.number}/`, number, name);
   });
   return [
     `<a class="skip" href="#main">${told((course) => course.skip)}</a>`,
@@ -178,17 +182,16 @@ function masthead(place, root, lessons) {
   ].join('\n');
 }
 
-/** @param {string} place @param {string} root @param {string[]} lessons */
+/** @param {string} place @param {string} root @param {Lesson[]} lessons */
 function foot(place, root, lessons) {
   const footer = `<footer class="colophon">${told((course) => course.footer)}</footer>`;
-  const lesson = lessonOf(place);
-  if (!lesson) return footer;
-  const at = lessons.indexOf(lesson);
-  const step = (/** @type {string | undefined} */ to, /** @type {Say} */ word) =>
+  const at = lessons.findIndex(({ number }) => number === lessonOf(place));
+  if (at < 0) return footer;
+  const step = (/** @type {Lesson | undefined} */ to, /** @type {Say} */ word) =>
     to === undefined
       ? []
       : [
-          `<a href="${root}lessons/${to}/"><span class="muted">${told(word)}</span> ${Number(to)}. ${told(
+          `<a href="${root}lessons/${to.number}/"><span class="muted">${told(word)}</span> ${Number(to.number)}. ${told(
             titleOf(to),
           )}</a>`,
         ];
@@ -202,26 +205,50 @@ function foot(place, root, lessons) {
 }
 
 /**
- * The list of lessons; home.js writes into each .state how far the learner is.
+ * The list of lessons, those to come included; home.js writes into each .state how far the learner is.
  *
  * @param {string} html
  * @param {string} root
- * @param {string[]} lessons
+ * @param {Lesson[]} lessons
  */
 function renderCourse(html, root, lessons) {
-  const items = vi.lessons.map((_, i) => {
-    const lesson = String(i + 1).padStart(2, '0');
-    const isReady = lessons.includes(lesson);
-    const title = told(titleOf(lesson));
-    const name = isReady ? `<a href="${root}lessons/${lesson}/">${title}</a>` : title;
-    const state = told((course) => (isReady ? course.ready : course.soon));
-    const question = told((course) => entryOf(lesson, course).question);
-    return `<li${isReady ? '' : ' class="soon"'}><span class="state${isReady ? ' live' : ''}"${
-      isReady ? ` data-lesson="${lesson}"` : ''
-    }>${state}</span><b>${name}</b><span class="question">${question}</span></li>`;
-  });
-  return html.replace(/<ol\b([^>]*) data-course><\/ol>/, `<ol$1>\n${items.join('\n')}\n</ol>`);
+  const ready = lessons.map((lesson) => ({
+    number: lesson.number,
+    item: courseItem({
+      name: `<a href="${root}lessons/${lesson.number}/">${told(titleOf(lesson))}</a>`,
+      question: inLanguageOf(lesson.question),
+      state: (course) => course.ready,
+      attributes: ` data-lesson="${lesson.number}"`,
+      isReady: true,
+    }),
+  }));
+  const planned = vi.planned
+    .filter(({ number }) => !lessons.some((lesson) => lesson.number === number))
+    .map(({ number }) => {
+      const of = (/** @type {Course} */ course) =>
+        /** @type {Course['planned'][0]} */ (course.planned.find((one) => one.number === number));
+      return {
+        number,
+        item: courseItem({
+          name: told((course) => of(course).title),
+          question: (course) => of(course).question,
+          state: (course) => course.soon,
+          attributes: '',
+          isReady: false,
+        }),
+      };
+    });
+  const items = [...ready, ...planned].sort((a, b) => a.number.localeCompare(b.number));
+  return html.replace(
+    /<ol\b([^>]*) data-course><\/ol>/,
+    `<ol$1>\n${items.map(({ item }) => item).join('\n')}\n</ol>`,
+  );
 }
+
+/** @param {{ name: string, question: Say, state: Say, attributes: string, isReady: boolean }} lesson */
+const courseItem = ({ name, question, state, attributes, isReady }) =>
+  `<li${isReady ? '' : ' class="soon"'}><span class="state${isReady ? ' live' : ''}"${attributes}>` +
+  `${told(state)}</span><b>${name}</b><span class="question">${told(question)}</span></li>`;
 
 /** @param {string} html @param {string} place */
 function renderFormulas(html, place) {

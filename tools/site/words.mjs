@@ -3,12 +3,14 @@
 // words.mjs - which files of words a page needs, and the translated ones as scripts. Called by
 // build-site.mjs; reads web/ only.
 //
-// A translation is a module, web/text/en/lesson.js, so that tsc holds it against its original. The site
-// has it as a classic script that sets laminarWords["lesson"], because it must run before the first
-// module of a page that is not known to need it (web/theme/apply.js says why).
+// A translation is a module, so that tsc holds it against its original. The site has it as a classic
+// script that sets laminarWords[NAME], because it must run before the first module of a page that is not
+// known to need it (web/theme/apply.js says why). NAME is what the original hands to inLanguage():
+//
+//     web/text/lesson.js               web/text/en/lesson.js                'lesson'
+//     web/lessons/05-name/words.js     web/lessons/05-name/words.en.js      'lessons/05/words'
 
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 
@@ -26,19 +28,27 @@ const BUILT_ELSEWHERE = {
   },
 };
 
+/** @param {string} place in the site @returns {{ name: string, language: string } | null} of a translation */
+function translationAt(place) {
+  const [, language, name] = /^text\/(\w+)\/([\w-]+)\.js$/.exec(place) ?? [];
+  if (language) return { name, language };
+  const [, words, ofLesson] = /^(lessons\/\d\d\/words)\.(\w+)\.js$/.exec(place) ?? [];
+  return words ? { name: words, language: ofLesson } : null;
+}
+
 /** @param {string} place in the site @returns {boolean} whether it is a translated file of words */
-export const isTranslation = (place) => /^text\/\w+\/[\w-]+\.js$/.test(place);
+export const isTranslation = (place) => translationAt(place) !== null;
 
 /**
- * @param {string} file  a translation in web/text/LANGUAGE/
+ * @param {string} file   a translation
+ * @param {string} place  in the site
  * @returns {Promise<string>} the script
  */
-export async function translationScript(file) {
-  const name = path.basename(file, '.js');
+export async function translationScript(file, place) {
   const { code } = await transform(await readFile(file, 'utf8'), {
     charset: 'utf8',
     format: 'iife',
-    globalName: `laminarWords[${JSON.stringify(name)}]`,
+    globalName: `laminarWords[${JSON.stringify(translationAt(place)?.name)}]`,
     minify: true,
     target: 'es2022',
     sourcefile: file,
@@ -52,7 +62,7 @@ export async function translationScript(file) {
  * @param {string} html  the page's source
  * @param {string} file  where it is
  * @param {string} web   the folder web/
- * @returns {Promise<string[]>} ['interface', 'lesson-05']
+ * @returns {Promise<string[]>} ['interface', 'lessons/05/words']
  */
 async function wordsOf(html, file, web) {
   const modules = [...html.matchAll(/<script type="module" src="([^"]+)"/g)].map(([, src]) =>
@@ -69,27 +79,32 @@ async function wordsOf(html, file, web) {
     write: false,
   });
   return Object.keys(metafile.inputs)
-    .flatMap((input) => /^text\/([\w-]+)\.js$/.exec(input)?.[1] ?? [])
+    .flatMap((input) => {
+      const [, lesson] = /^lessons\/(\d\d)-[^/]+\/words\.js$/.exec(input) ?? [];
+      return lesson ? `lessons/${lesson}/words` : (/^text\/([\w-]+)\.js$/.exec(input)?.[1] ?? []);
+    })
     .filter((name) => name !== 'language')
     .sort();
 }
 
 /**
- * What a page asks for in each language that there is.
+ * The scripts that a page asks for in each language that there is.
  *
  * @param {string} html
  * @param {string} file
  * @param {string} web
- * @returns {Promise<Record<string, string[]>>} { en: ['interface', ...] }
+ * @param {string[]} places  of all files of the site
+ * @returns {Promise<Record<string, string[]>>} { en: ['text/en/interface.js', ...] }
  */
-export async function translationsOf(html, file, web) {
+export async function translationsOf(html, file, web, places) {
   const names = await wordsOf(html, file, web);
-  const entries = await readdir(path.join(web, 'text'), { withFileTypes: true });
-  const languages = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return Object.fromEntries(
-    languages.map((language) => [
-      language,
-      names.filter((name) => existsSync(path.join(web, 'text', language, `${name}.js`))),
-    ]),
-  );
+  /** @type {Record<string, string[]>} */
+  const scripts = {};
+  for (const place of places) {
+    const { name, language } = translationAt(place) ?? {};
+    if (!name || !language) continue;
+    scripts[language] ??= [];
+    if (names.includes(name)) scripts[language].push(place);
+  }
+  return scripts;
 }

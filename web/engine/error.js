@@ -29,6 +29,7 @@ export const LAB_CODES = /** @type {const} */ ([
   'quota', // no room left on disk
   'in-use', // by another tab
   'no-target', // no sentence has the word that a lesson measures
+  'measure', // a lesson's own arithmetic failed
 ]);
 
 /** These stay between the workers and the engine, and no page sees them. */

@@ -3,12 +3,12 @@
 // check.js - two or three questions at the end of a lesson, graded from the learner's own run.
 //
 //     const questions = [{ id, question, unit, tolerance, hints, answer, explain }];
-//     const checks = createChecks('05', questions, () => run !== null);
+//     const checks = createChecks('05', questions, ownRun);
 //     page.append(checks.element); ... after each run: checks.refresh();
 //
-// answer() is null before a run, during one, and where the run has no such number: refresh also when a
-// run begins and when it is cut short. Three hints come one at a time,
-// then the solution. What was answered right is kept on the device (progress.js reads it); a new run
+// ownRun() gives what the answers are computed from: the scene of a complete run of the learner's own, or
+// null. An answer is null where that run has no such number. Call refresh() whenever ownRun() changes: when
+// a run begins, ends or is cut short. Three hints come one at a time, then the solution. What was answered right is kept on the device (progress.js reads it); a new run
 // asks anew, since its numbers are others.
 
 import { language } from '../text/language.js';
@@ -26,10 +26,10 @@ const words = text.checks;
  * @property {string} id
  * @property {string} question
  * @property {string} [unit]       stands behind the box
- * @property {number | ((answer: number) => number)} tolerance  absolute
+ * @property {number | ((answer: number, run: any) => number)} tolerance  absolute
  * @property {[string, string, string]} hints
- * @property {() => number | null} answer
- * @property {(answer: number) => string} explain
+ * @property {(run: any) => number | null} answer
+ * @property {(answer: number, run: any) => string} explain
  *
  * @typedef {object} ChoiceCheck
  * @property {'choose'} kind
@@ -37,10 +37,15 @@ const words = text.checks;
  * @property {string} question
  * @property {{ value: string, label: string }[]} options
  * @property {[string, string, string]} hints
- * @property {() => string | null} answer
- * @property {(answer: string) => string} explain
+ * @property {(run: any) => string | null} answer
+ * @property {(answer: string, run: any) => string} explain
  *
  * @typedef {NumberCheck | ChoiceCheck} Check
+ *
+ * @typedef {{ kind?: 'number' | 'choose', id: string, question: string, unit?: string,
+ *   options: { value: string, label: string }[], hints: [string, string, string],
+ *   answer: () => any, explain: (answer: any) => string, slack: (answer: number) => number }} Asked
+ *   a check that knows its run
  *
  * @typedef {{ isRight: boolean, sentence: string }} Verdict
  */
@@ -48,9 +53,9 @@ const words = text.checks;
 /**
  * @param {string} lesson '05'
  * @param {Check[]} checks
- * @param {() => boolean} hasRun  whether a whole run of the learner's stands on the page
+ * @param {() => unknown} ownRun  what answers are computed from; null without a complete run of the learner's
  */
-export function createChecks(lesson, checks, hasRun) {
+export function createChecks(lesson, checks, ownRun) {
   const progress = el('p', {
     class: 'small',
     role: 'status',
@@ -68,7 +73,7 @@ export function createChecks(lesson, checks, hasRun) {
   }
 
   const items = checks.map((check) =>
-    createItem(check, state.passed.includes(check.id), () => {
+    createItem(ofRun(check, ownRun), state.passed.includes(check.id), () => {
       if (!state.passed.includes(check.id)) state.passed.push(check.id);
       save();
     }),
@@ -84,7 +89,7 @@ export function createChecks(lesson, checks, hasRun) {
   return {
     element,
     refresh() {
-      const isRun = hasRun();
+      const isRun = ownRun() !== null;
       before.hidden = isRun;
       if (isRun) save();
       for (const item of items) item.refresh(isRun);
@@ -92,8 +97,21 @@ export function createChecks(lesson, checks, hasRun) {
   };
 }
 
+/** @param {Check} check @param {() => unknown} ownRun @returns {Asked} */
+function ofRun(check, ownRun) {
+  const slackOf = 'tolerance' in check ? check.tolerance : 0;
+  return {
+    options: [],
+    ...check,
+    answer: () => (ownRun() === null ? null : check.answer(ownRun())),
+    explain: (answer) =>
+      /** @type {(answer: any, run: any) => string} */ (check.explain)(answer, ownRun()),
+    slack: (answer) => (typeof slackOf === 'function' ? slackOf(answer, ownRun()) : slackOf),
+  };
+}
+
 /**
- * @param {Check} check
+ * @param {Asked} check
  * @param {boolean} wasPassed
  * @param {() => void} onRight
  */
@@ -144,7 +162,7 @@ function createItem(check, wasPassed, onRight) {
     element.classList.toggle('right', isRight);
     verdict.replaceChildren(
       el('span', { lang: language, text: sentence }),
-      isRight ? ` ${explain(check, answer)}` : '',
+      isRight ? ` ${check.explain(answer)}` : '',
     );
     gradedBy = answer;
     wasGraded = true;
@@ -171,11 +189,8 @@ function createItem(check, wasPassed, onRight) {
   };
 }
 
-/** @param {Check} check @param {string | number} answer @returns {string} */
-const explain = (check, answer) => /** @type {(answer: any) => string} */ (check.explain)(answer);
-
-/** @param {NumberCheck} check */
-function createBox({ answer, tolerance, unit }) {
+/** @param {Asked} check */
+function createBox({ answer, slack, unit }) {
   const id = freshId('answer');
   const box = el('input', { id, type: 'text', inputmode: 'decimal', autocomplete: 'off', size: 8 });
   return {
@@ -192,8 +207,7 @@ function createBox({ answer, tolerance, unit }) {
       const given = parseNumber(box.value, unit);
       const actual = answer();
       if (given === null || actual === null) return { isRight: false, sentence: words.notNumber };
-      const slack = typeof tolerance === 'function' ? tolerance(actual) : tolerance;
-      const result = grade(given, actual, slack);
+      const result = grade(given, actual, slack(actual));
       if (result === 'right') return { isRight: true, sentence: words.right };
       const read = num(given, decimals(given));
       return {
@@ -207,7 +221,7 @@ function createBox({ answer, tolerance, unit }) {
 /** @param {number} value @returns {number} digits after the comma that show it as it was typed */
 const decimals = (value) => Math.min(6, (String(value).split('.')[1] ?? '').length);
 
-/** @param {ChoiceCheck} check */
+/** @param {Asked} check */
 function createChoices({ options, answer }) {
   const name = freshId('answer');
   const radios = options.map(({ value }) => el('input', { type: 'radio', name, value }));
@@ -232,7 +246,7 @@ function createChoices({ options, answer }) {
 /**
  * Hints one at a time, then the solution.
  *
- * @param {Check} check
+ * @param {Asked} check
  */
 function createHelp(check) {
   const { hints } = check;
@@ -254,7 +268,7 @@ function createHelp(check) {
   function next() {
     const answer = check.answer();
     if (answer === null) return;
-    list.append(el('p', { text: shown < hints.length ? hints[shown] : explain(check, answer) }));
+    list.append(el('p', { text: shown < hints.length ? hints[shown] : check.explain(answer) }));
     shown += 1;
     label();
   }

@@ -9,13 +9,19 @@
 // not fit its field is ignored and named; a fragment never makes anything fail.
 
 /**
- * @typedef {(
- *   | { type: 'text', name: string, initial: string }
- *   | { type: 'texts', name: string, initial: string[] }
- *   | { type: 'int', name: string, min: number, max: number, initial: number }
- *   | { type: 'ints', name: string, min: number, max: number, initial: number[] }
- *   | { type: 'choice', name: string, values: string[], initial: string }
- *   | { type: 'flag', name: string, initial: boolean })} Field  name: as a learner reads it
+ * @typedef {object} Named
+ * @property {string} name  as a learner reads it
+ * @property {'layers' | 'tokens' | 'sentences'} [within]  these three are explained in state.js
+ * @property {boolean} [auto]
+ * @property {boolean} [ofRun]
+ *
+ * @typedef {Named & (
+ *   | { type: 'text', initial: string }
+ *   | { type: 'texts', initial: string[] }
+ *   | { type: 'int', min: number, max: number, initial: number | null }
+ *   | { type: 'ints', min: number, max: number, initial: number[] }
+ *   | { type: 'choice', values: readonly string[], initial: string }
+ *   | { type: 'flag', initial: boolean })} Field  an initial null: none is chosen
  * @typedef {Record<string, Field>} Schema
  * @typedef {Record<string, any>} Values
  *

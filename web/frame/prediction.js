@@ -21,10 +21,13 @@ const words = text.prediction;
  * @typedef {import('./curve.js').Point} Point
  * @typedef {import('./sketch.js').Axis} Axis
  *
- * @typedef {{ lesson: string, id: string, question: string, kind: 'choose',
- *   options: { value: string, label: string }[] }} ChooseOptions
- * @typedef {{ lesson: string, id: string, question: string, kind: 'draw', x: Axis, y: Axis,
- *   points?: number }} DrawOptions  points: anchors of the curve, evenly over x
+ * @typedef {{ id: string, question: string, kind: 'choose',
+ *   options: { value: string, label: string }[] }} ChooseQuestion
+ * @typedef {{ id: string, question: string, kind: 'draw', x: Axis, y: Axis,
+ *   points?: number }} DrawQuestion  points: anchors of the curve, evenly over x
+ * @typedef {ChooseQuestion | DrawQuestion} PredictionQuestion
+ * @typedef {ChooseQuestion & { lesson: string }} ChooseOptions
+ * @typedef {DrawQuestion & { lesson: string }} DrawOptions
  */
 
 /**
@@ -48,16 +51,6 @@ const words = text.prediction;
  * @property {() => void} restart      neither guess nor result any more
  */
 
-/**
- * @overload
- * @param {ChooseOptions} options
- * @returns {Prediction<string>}
- */
-/**
- * @overload
- * @param {DrawOptions} options
- * @returns {Prediction<Point[]>}
- */
 /**
  * @param {ChooseOptions | DrawOptions} options
  * @returns {Prediction<any>}

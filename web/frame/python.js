@@ -20,18 +20,18 @@ export const pythonText = (value) =>
 /**
  * The model on the hub that has the shape of the loaded one.
  *
- * @param {{ nLayers: number, dModel: number } | null} config
+ * @param {{ layers: number, width: number } | null} model  of the run; null without one
  * @param {string} fallback where there is none: the default model is not on the hub
  * @returns {string}
  */
-export function transformerLensName(config, fallback) {
+export function transformerLensName(model, fallback) {
   const shapes = {
     '12x768': 'gpt2',
     '24x1024': 'gpt2-medium',
     '36x1280': 'gpt2-large',
     '48x1600': 'gpt2-xl',
   };
-  const shape = config ? `${config.nLayers}x${config.dModel}` : '';
+  const shape = model ? `${model.layers}x${model.width}` : '';
   return Object.entries(shapes).find(([known]) => known === shape)?.[1] ?? fallback;
 }
 

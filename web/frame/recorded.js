@@ -2,10 +2,10 @@
 //
 // recorded.js - the recorded run of a lesson: what its figures show before anything is loaded.
 //
-// `npm run record` makes web/lessons/NN-name/recorded.json with the lesson's own record.js on the
-// default model (tools/record.mjs). A page shows it under the label "bản ghi" until the learner's first
-// run begins; checks never use it. A missing or unreadable file leaves the figures empty, as they were
-// before a run.
+// `npm run record` makes web/lessons/NN-name/recorded.json from the lesson's measurement on the default
+// model (record.js). The page shows it under the label "bản ghi" until the learner's first run begins;
+// checks never use it. Without a readable file the figures stay empty. A recording of another default
+// model than the one that is here now is not shown, and the page says so.
 
 import { text } from '../text/lesson.js';
 
@@ -13,47 +13,59 @@ import { text } from '../text/lesson.js';
 const SHOWN_HASH = 12;
 
 /**
- * @template D
- * @typedef {object} Recorded
- * @property {1} schema
- * @property {string} lesson
+ * @typedef {object} Recorded  a recorded.json
+ * @property {2} schema
+ * @property {string} lesson  '05'
  * @property {{ name: string, quantisation: string, sha256: string }} model
- * @property {string} engine  version
- * @property {D} data         what the lesson's record.js gave
+ * @property {string} engine  its version
+ * @property {string[]} names
+ * @property {number} tokens
+ * @property {number} layers
+ * @property {number} width
+ * @property {any} data
  */
 
 /**
+ * @template D
  * @param {string} lesson '05'
- * @returns {Promise<(Recorded<any> & { provenance: string }) | null>}
+ * @param {import('./run.js').Measurement<D>} measurement
+ * @returns {Promise<import('./run.js').Run<D> | 'other-model' | null>} null where there is none
  */
-export async function loadRecorded(lesson) {
-  try {
-    const answer = await fetch(new URL(`../lessons/${lesson}/recorded.json`, import.meta.url));
-    if (!answer.ok) return null;
-    const recorded = await answer.json();
-    if (recorded.schema !== 1 || recorded.lesson !== lesson) return null;
-    const { model, engine } = recorded;
-    const provenance = text.recorded.provenance({
+export async function loadRecorded(lesson, measurement) {
+  const site = new URL('../', import.meta.url);
+  const [recorded, registry] = await Promise.all([
+    readJson(new URL(`lessons/${lesson}/recorded.json`, site)),
+    readJson(new URL('models/registry.json', site)),
+  ]);
+  if (recorded?.schema !== 2 || recorded.lesson !== lesson) return null;
+  const { model, engine, names, tokens, layers, width, data } = /** @type {Recorded} */ (recorded);
+  const ours = registry?.models?.find((/** @type {{ id: string }} */ { id }) => id === 'mini');
+  if (ours && ours.sha256 !== model.sha256) return 'other-model';
+  const { sample, settings = {}, restore } = measurement;
+  return {
+    text: sample,
+    names,
+    tokens,
+    provenance: text.recorded.provenance({
       model: model.name,
       type: model.quantisation,
       engine,
       sha256: model.sha256.slice(0, SHOWN_HASH),
-    });
-    return { ...recorded, provenance };
+    }),
+    model: { name: model.name, kind: 'recorded', layers, width, size: null },
+    settings,
+    data: restore ? restore(data, settings) : data,
+    complete: true,
+    isRecorded: true,
+  };
+}
+
+/** @param {URL} url @returns {Promise<any>} null where there is none that can be read */
+async function readJson(url) {
+  try {
+    const answer = await fetch(url);
+    return answer.ok ? await answer.json() : null;
   } catch {
     return null;
   }
 }
-
-/** What a recorder hands to a run that nobody watches. @returns {import('../ui/run-bar.js').Running} */
-export const unwatched = () => ({ signal: new AbortController().signal, progress() {}, warn() {} });
-
-/**
- * A number as recordings keep it: short, and far more exact than a figure can show.
- *
- * @param {number} value
- * @param {number} [digits] significant
- * @returns {number | null} null where the value is not finite, which JSON cannot say
- */
-export const rounded = (value, digits = 5) =>
-  Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;

@@ -3,6 +3,9 @@
 // random.js - chance that a link can repeat: the same seed gives the same numbers everywhere. For the
 // lessons' controls and samples; nothing secret is ever made of it.
 
+/** The seed that a page starts with. */
+export const FIRST_SEED = 1;
+
 /**
  * Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, period 2^32.
  *

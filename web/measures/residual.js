@@ -68,9 +68,12 @@ export class StreamWindow {
   /** @type {Map<string, Tensor>} */
   #tensors = new Map();
 
-  /** @param {{ names: string[], get: (name: string) => Tensor }} stage what one stage filled */
-  take(stage) {
-    for (const name of stage.names) this.#tensors.set(name, stage.get(name));
+  /**
+   * @param {{ names: string[], get: (name: string) => any }} stage what one stage of a batch filled
+   * @param {number} index  the text of the batch whose tensors to take
+   */
+  take(stage, index) {
+    for (const name of stage.names) this.#tensors.set(name, stage.get(name)[index]);
   }
 
   /** @param {string} name */

@@ -63,3 +63,6 @@ export const HER_SENTENCES = [
   'Some secret grief troubled her, and she would not eat.',
   'The whole town admired her for what she had done.',
 ];
+
+/** One sentence a line, as the box of a lesson has them. */
+export const HER_TEXT = HER_SENTENCES.join('\n');

@@ -6,8 +6,9 @@
 // A run measures all numbers once (runs.js, measured.js); moving the cursor only reads them. What follows
 // the cursor in words is there at once, what has to be drawn comes with the next frames.
 
+import { showIdentity } from '../frame/identity.js';
 import { createLink } from '../frame/link.js';
-import { readText, showIdentity } from '../frame/stream-run.js';
+import { readText } from '../frame/text.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';

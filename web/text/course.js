@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// course.js - the course: its nine lessons, and the words that stand at the head and foot of every
-// page. In Vietnamese. The build sets them into the pages (tools/site/page.mjs); home.js reads them.
+// course.js - the words that stand at the head and foot of every page, and the lessons that are to come.
+// In Vietnamese. The build sets them into the pages (tools/site/page.mjs); home.js reads them.
 
 import { inLanguage } from './language.js';
 
@@ -18,43 +18,26 @@ export const text = inLanguage('course', {
   ready: 'đã mở',
   progress: (/** @type {string} */ right, /** @type {string} */ all) => `đúng ${right}/${all} câu`,
 
-  /** In the order of the course: lesson 1 first. */
-  lessons: [
+  /** Lessons that are to come. What is there says so itself: web/lessons/NN-name/about.json. */
+  planned: [
     {
-      title: 'Góc quay của vector embedding',
-      question: 'Mỗi khối quay vector của một token đi bao nhiêu?',
-    },
-    {
-      title: 'Các góc liên tiếp trong một lớp',
-      question: 'Góc giữa hai token kề nhau có ổn định hơn góc giữa hai token bất kỳ không?',
-    },
-    {
-      title: 'Độ dài đường đi và logit',
-      question: 'Bước cuối dài hơn có đi cùng logit cao hơn không?',
-    },
-    {
-      title: 'Phân rã luồng số dư, phần 1',
-      question: 'Attention và MLP đẩy vector về cùng một hướng hay vuông góc với nhau?',
-    },
-    {
-      title: 'Phân rã luồng số dư, phần 2',
-      question:
-        'Attention hay MLP quyết định một token bước dài hay ngắn? Và chỉ một token có đủ làm đổi câu trả lời?',
-    },
-    {
+      number: '06',
       title: 'Quỹ đạo trong không gian trạng thái',
       question: 'Đường đi của “her”, “him” và một từ sai ngữ pháp tách nhau từ đâu?',
     },
     {
+      number: '07',
       title: 'Từ loại',
       question:
         'Mô hình viết ra bao nhiêu danh từ, bao nhiêu động từ, và token nào là trọn một từ?',
     },
     {
+      number: '08',
       title: 'Danh từ và tính từ, phần 1',
       question: 'Danh từ hay tính từ đi xa hơn trong GPT-2 Large?',
     },
     {
+      number: '09',
       title: 'Danh từ và tính từ, phần 2',
       question: 'Kết luận ấy có còn đúng trong GPT-2 XL?',
     },

@@ -117,6 +117,10 @@ const known = {
     what: 'Không có dòng nào đo được.',
     next: 'Mỗi câu cần có từ “her” viết thường, đứng sau ít nhất hai token. Hãy sửa các câu rồi bấm Chạy.',
   },
+  measure: {
+    what: 'Phép đo của bài này gặp lỗi nên lần chạy dừng lại giữa chừng.',
+    next: 'Các hình giữ những lớp đã đo được. Hãy thử với văn bản khác hoặc tải lại trang; nếu vẫn lỗi, hãy gửi dòng chữ bên dưới cho người viết bài.',
+  },
   'text-too-long': {
     what: 'Văn bản quá dài để tách token.',
     next: 'Hãy giữ lại một đoạn ngắn hơn, vài trang là đủ.',

@@ -4,7 +4,7 @@
 
 import { inLanguage } from './language.js';
 
-/** @typedef {import('../frame/her-run.js').Why} Why */
+/** @typedef {import('../frame/sentences.js').Why} Why */
 
 /** @type {Record<Why, string>} */
 const why = {

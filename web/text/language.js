@@ -3,9 +3,9 @@
 // language.js - which language the interface words are in, and the door that every file of words goes
 // through.
 //
-// A file in this folder holds its words in Vietnamese and hands them to inLanguage(), which answers with
-// those of the chosen language where there are any: web/text/en/lesson.js holds what lesson.js says in
-// English. So a page imports '../text/lesson.js' and gets what the learner reads, and what nobody has
+// A file of words, here or in a lesson's folder, holds its words in Vietnamese and hands them to
+// inLanguage(), which answers with those of the chosen language where there are any: web/text/en/lesson.js
+// holds what lesson.js says in English, words.en.js of a lesson what its words.js says. So a page imports '../text/lesson.js' and gets what the learner reads, and what nobody has
 // translated stays Vietnamese. The chosen words are here before any module runs (web/theme/apply.js);
 // outside a page, as in node, the words are Vietnamese.
 
@@ -29,7 +29,7 @@ export const languageOf = (name) => (translated[name] ? language : 'vi');
  * The words of a file in the language of the interface.
  *
  * @template Words
- * @param {string} name     the file, without .js
+ * @param {string} name     the file's place in the site below text/, without .js; of a lesson 'lessons/05/words'
  * @param {Words} vietnamese
  * @returns {Words}
  */

@@ -100,6 +100,8 @@ export const text = inLanguage('lesson', {
   },
 
   recorded: {
+    otherModel:
+      'Bản ghi đi kèm trang này thuộc về một mô hình mặc định khác, nên không hiện ra ở đây. Bấm Chạy để có số của bạn.',
     provenance: (
       /** @type {{ model: string, type: string, engine: string, sha256: string }} */ p,
     ) =>

@@ -38,8 +38,8 @@
     const { trustedTypes } = /** @type {any} */ (globalThis);
     const asIs = { createHTML: (/** @type {string} */ html) => html };
     const policy = trustedTypes?.createPolicy('laminar-words', asIs) ?? asIs;
-    for (const name of script.dataset[chosen]?.split(' ') ?? []) {
-      const { href } = new URL(`../text/${chosen}/${name}.js`, script.src);
+    for (const place of script.dataset[chosen]?.split(' ') ?? []) {
+      const { href } = new URL(`../${place}`, script.src);
       document.write(policy.createHTML(`<script defer src="${href}"></script>`));
     }
   }

@@ -4,17 +4,17 @@
 // the band of the standard error, the control, and every sentence's own line on demand.
 
 import { lines } from '../../charts/lines.js';
-import { angleText, inUnit, unitDigits } from '../../frame/her-page.js';
+import { angleText, inUnit, unitDigits } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { anglesAt, controlSummary } from './measure.js';
-import { LEVEL, measuredLayers } from './state.js';
+import { LEVEL, measuredLayers } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Turns} Turns
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {import('../../charts/lines.js').Line} Line
@@ -26,11 +26,8 @@ const DWARFS = 1.5;
 const WORDS = /** @type {const} */ (['target', 'before']);
 const OFFSETS = /** @type {const} */ ({ target: 0, before: -1 });
 
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createCurvesFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createCurvesFigure(page) {
   const card = createChartCard({
     number: 1,
     title: lesson.curves.title,
@@ -39,16 +36,16 @@ export function createCurvesFigure({ onLayer }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Turns} turns  those of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function draw(state, turns, palette, animate) {
-    const layers = measuredLayers(state);
+  function draw(scene, palette, animate) {
+    const { data: turns } = scene;
+    const layers = measuredLayers(scene);
     if (layers.length === 0) return card.reset();
-    const { unit } = state;
-    const shown = state.zoom && layers.length > 1 ? layers.slice(1) : layers;
+    const { unit } = scene;
+    const shown = scene.zoom && layers.length > 1 ? layers.slice(1) : layers;
     card.draw(
       'curves',
       lines(
@@ -59,30 +56,30 @@ export function createCurvesFigure({ onLayer }) {
           xName: text.words.layer,
           min: 0,
           digits: unitDigits(unit),
-          markX: state.complete ? state.layer : undefined,
+          markX: scene.complete ? scene.layer : undefined,
           animate,
-          onPick: onLayer,
-          lines: curves(state, turns, shown, palette),
-          bundles: state.thin ? thinLines(turns, shown, unit, palette) : [],
+          onPick: (layer) => page.set({ layer }, true),
+          lines: curves(scene, turns, shown, palette),
+          bundles: scene.thin ? thinLines(turns, shown, unit, palette) : [],
         },
         palette,
       ),
-      describe(state, turns, layers),
+      describe(scene, turns, layers),
     );
-    card.setKey(keyOf(state, turns, palette), palette);
+    card.setKey(keyOf(scene, turns, palette), palette);
     card.say({
-      title: titleOf(state, layers),
-      reading: readingOf(state, turns, layers),
-      provenance: state.provenance,
+      title: titleOf(scene, layers),
+      reading: readingOf(scene, turns, layers),
+      provenance: scene.provenance,
     });
-    card.setTable(...tableOf(state, layers));
+    card.setTable(...tableOf(scene, layers));
   }
 
   return { element: card.element, draw };
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Turns} turns
  * @param {number[]} layers
  * @param {Palette} palette
@@ -110,7 +107,7 @@ function curves({ compared, complete, unit, zoom }, turns, layers, palette) {
 /**
  * @param {{ mean: number, deviation: number | null }} control
  * @param {number[]} layers
- * @param {import('../../frame/her-page.js').Unit} unit
+ * @param {import('../../frame/angles.js').Unit} unit
  * @param {Palette} palette
  * @returns {Line}
  */
@@ -130,7 +127,7 @@ function controlLine({ mean, deviation }, layers, unit, palette) {
 /**
  * @param {Turns} turns
  * @param {number[]} layers
- * @param {import('../../frame/her-page.js').Unit} unit
+ * @param {import('../../frame/angles.js').Unit} unit
  * @param {Palette} palette
  * @returns {import('../../charts/lines.js').Bundle[]}
  */
@@ -145,7 +142,7 @@ function thinLines(turns, layers, unit, palette) {
   });
 }
 
-/** @param {State} state @param {Turns} turns @param {Palette} palette */
+/** @param {Scene} scene @param {Turns} turns @param {Palette} palette */
 function keyOf({ complete, thin, zoom }, turns, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
@@ -166,7 +163,7 @@ function keyOf({ complete, thin, zoom }, turns, palette) {
 /**
  * How to read the figure as it is drawn: with the control or without, block 1 dwarfing the rest or not.
  *
- * @param {State} state
+ * @param {Scene} scene
  * @param {Turns} turns
  * @param {number[]} layers
  */
@@ -185,7 +182,7 @@ function readingOf({ compared, zoom }, turns, layers) {
     .join(' ');
 }
 
-/** @param {State} state @param {number[]} layers */
+/** @param {Scene} scene @param {number[]} layers */
 function titleOf({ compared, complete, unit }, layers) {
   if (!complete) {
     return lesson.curves.titleSoFar(int(layers.length), int(compared.length - 1));
@@ -203,7 +200,7 @@ function titleOf({ compared, complete, unit }, layers) {
   });
 }
 
-/** @param {State} state @param {Turns} turns @param {number[]} layers */
+/** @param {Scene} scene @param {Turns} turns @param {number[]} layers */
 function describe({ compared, unit }, turns, layers) {
   return lesson.curves.describe({
     sentences: int(turns.sentences.length),
@@ -215,7 +212,7 @@ function describe({ compared, unit }, turns, layers) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {number[]} layers
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */

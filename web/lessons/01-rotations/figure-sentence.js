@@ -3,16 +3,16 @@
 // figure-sentence.js - figure 3: every token of one sentence over layers, and the strip that goes with it.
 
 import { lines } from '../../charts/lines.js';
-import { angleText, inUnit, unitDigits } from '../../frame/her-page.js';
+import { angleText, inUnit, unitDigits } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { measuredLayers } from './state.js';
+import { measuredLayers } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Turns} Turns
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
@@ -26,15 +26,14 @@ export function createSentenceFigure() {
   });
 
   /**
-   * @param {State} state
-   * @param {Turns} turns  those of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function draw(state, turns, palette, animate) {
-    const { sentence, unit, layer } = state;
+  function draw(scene, palette, animate) {
+    const { data: turns, index: sentence, unit, layer } = scene;
     const { names, text: words } = turns.sentences[sentence];
-    const layers = measuredLayers(state).filter((l) => turns.angles[l][sentence] !== null);
+    const layers = measuredLayers(scene).filter((l) => turns.angles[l][sentence] !== null);
     if (layers.length === 0) return card.reset();
     card.draw(
       'sentence',
@@ -46,51 +45,51 @@ export function createSentenceFigure() {
           xName: text.words.layer,
           min: 0,
           digits: unitDigits(unit),
-          markX: state.complete ? layer : undefined,
+          markX: scene.complete ? layer : undefined,
           animate,
           lines: names.map((label, t) => ({
             label,
             values: layers.map((l) => inUnit(turns.angles[l][sentence]?.[t] ?? null, unit)),
             point: 'circle',
-            ...lookOf(state, turns, t, palette),
+            ...lookOf(scene, turns, t, palette),
           })),
         },
         palette,
       ),
       lesson.one.describe({ tokens: int(names.length), layers: int(layers.length) }),
     );
-    card.setKey(keyOf(state, turns, palette), palette);
+    card.setKey(keyOf(scene, turns, palette), palette);
     card.say({
-      title: titleOf(state, turns),
+      title: titleOf(scene, turns),
       reading: `${lesson.one.reading} “${words}”`,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
-    card.setTable(...tableOf(state, turns, layers));
+    card.setTable(...tableOf(scene, turns, layers));
   }
 
   return { element: card.element, draw };
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Turns} turns
  * @param {number} t
  * @param {Palette} palette
  * @returns {{ color: string, style: 'solid' | 'dashed' | 'thin' }} of one token's line
  */
-function lookOf({ sentence, position }, turns, t, palette) {
+function lookOf({ index: sentence, position }, turns, t, palette) {
   if (t === position) return { color: t === 0 ? palette.first : palette.ink, style: 'solid' };
   if (t === turns.sentences[sentence].target) return { color: palette.hidden, style: 'dashed' };
   return { color: t === 0 ? palette.first : `${palette.muted}99`, style: 'thin' };
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Turns} turns
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf({ sentence, position }, turns, palette) {
+function keyOf({ index: sentence, position }, turns, palette) {
   const { names, target } = turns.sentences[sentence];
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
@@ -108,8 +107,8 @@ function keyOf({ sentence, position }, turns, palette) {
   return items;
 }
 
-/** @param {State} state @param {Turns} turns */
-function titleOf({ sentence, layer, unit }, turns) {
+/** @param {Scene} scene @param {Turns} turns */
+function titleOf({ index: sentence, layer, unit }, turns) {
   const angles = turns.angles[layer]?.[sentence];
   if (!angles) return lesson.one.title;
   const most = angles.indexOf(Math.max(...angles));
@@ -122,12 +121,12 @@ function titleOf({ sentence, layer, unit }, turns) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Turns} turns
  * @param {number[]} layers
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-function tableOf({ sentence, unit }, turns, layers) {
+function tableOf({ index: sentence, unit }, turns, layers) {
   const { names } = turns.sentences[sentence];
   const [key, digits] = unit === 'degrees' ? ['angle_deg', 2] : ['angle_rad', 4];
   return [

@@ -5,31 +5,18 @@
 import { pText, pValues } from '../../charts/p-values.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-01.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { LEVEL, measuredLayers } from './state.js';
+import { countBelow, LEVEL, measuredLayers } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./measure.js').Comparison} Comparison
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
-/**
- * How many layers stay below the level.
- *
- * @param {(Comparison | null)[]} compared
- * @param {'p' | 'corrected'} which
- */
-export const countBelow = (compared, which) =>
-  compared.filter((at) => at && at[which] !== null && at[which] < LEVEL).length;
-
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createTestsFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createTestsFigure(page) {
   const card = createChartCard({
     number: 2,
     title: lesson.tests.title,
@@ -38,13 +25,12 @@ export function createTestsFigure({ onLayer }) {
   });
 
   /**
-   * @param {State} state
-   * @param {import('./measure.js').Turns} _turns
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, _turns, palette) {
-    const { compared, complete } = state;
-    const layers = measuredLayers(state);
+  function draw(scene, palette) {
+    const { compared, complete } = scene;
+    const layers = measuredLayers(scene);
     const isTested = layers.some((l) => compared[l]?.p !== null);
     if (!complete || !isTested) {
       card.reset();
@@ -61,13 +47,13 @@ export function createTestsFigure({ onLayer }) {
       pValues(
         {
           xs: layers,
-          series: seriesOf(state, layers, palette),
+          series: seriesOf(scene, layers, palette),
           level: LEVEL,
           xTitle: her.layerAxis,
           yTitle: lesson.tests.y,
           xName: text.words.layer,
-          markX: state.layer,
-          onPick: onLayer,
+          markX: scene.layer,
+          onPick: (layer) => page.set({ layer }, true),
         },
         palette,
       ),
@@ -84,15 +70,15 @@ export function createTestsFigure({ onLayer }) {
     card.say({
       title: lesson.tests.titleDone(counts),
       reading: lesson.tests.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
-    card.setTable(...tableOf(state, layers));
+    card.setTable(...tableOf(scene, layers));
   }
 
   return { element: card.element, draw };
 }
 
-/** @param {State} state @param {number[]} layers @param {Palette} palette */
+/** @param {Scene} scene @param {number[]} layers @param {Palette} palette */
 const seriesOf = ({ compared }, layers, palette) => [
   {
     label: lesson.tests.raw,
@@ -109,7 +95,7 @@ const seriesOf = ({ compared }, layers, palette) => [
 ];
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {number[]} layers
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
 // measure.js - lesson 01's quantities: how far each block turns each token's vector, a control of
-// shuffled pairs, and the t-test per layer. Pure functions of hidden states; called by lesson.js,
-// record.js and by tests, never touches the page or the engine.
+// shuffled pairs, and the t-test per layer. Pure functions of the residual stream; called by the frame,
+// the figures and by tests.
 //
 //   angles[l][s][t] = angle(h[l-1][t], h[l][t])   of sentence s                    l = 1..L
 //   control:          angle(h[l][t], h[m][u])     t != u and l != m drawn by a seed, of one sentence
 //
 // h[l] is taken before the final LayerNorm at every l, the last included.
 
+import { LabError } from '../../engine/error.js';
 import { angle } from '../../geometry.js';
-import { createDraw, createRandom } from '../../measures/random.js';
-import { row } from '../../measures/residual.js';
+import { createDraw, createRandom, FIRST_SEED } from '../../measures/random.js';
+import { hiddenTap, row } from '../../measures/residual.js';
 import {
   holm,
   mean,
@@ -20,10 +21,11 @@ import {
   studentT,
   tTest,
 } from '../../measures/statistics.js';
+import { HER_TEXT } from '../../samples/her-sentences.js';
 
 /**
- * @typedef {import('../../measures/residual.js').Tensor} Tensor
- * @typedef {import('../../frame/her-run.js').Sentence} Sentence
+ * @typedef {import('../../measures/residual.js').Cache} Cache
+ * @typedef {import('../../frame/sentences.js').Sentence} Sentence
  *
  * @typedef {object} Turns  radians; plain data, filled layer by layer
  * @property {number} layers L
@@ -31,6 +33,7 @@ import {
  * @property {Sentence[]} sentences
  * @property {(number[] | null)[][]} angles [L + 1][sentence][T]; null where not measured, as all of [0]
  * @property {number[]} control
+ * @property {(number | null)[]} ps  [L + 1]; of the t-tests, all null before the last layer
  *
  * @typedef {{ layer: number, position: number }} Place
  * @typedef {{ mean: number, error: number | null }} Summary  standard error of the mean
@@ -56,6 +59,7 @@ export const emptyTurns = (layers, sentences, seed) => ({
   sentences,
   angles: Array.from({ length: layers + 1 }, () => sentences.map(() => null)),
   control: [],
+  ps: new Array(layers + 1).fill(null),
 });
 
 /**
@@ -83,59 +87,68 @@ export function planControl(lengths, layers, seed) {
   );
 }
 
-/** Measures a run as its layers arrive, batch by batch; holds of each only what it still needs. */
-export class TurnMeter {
-  #turns;
-  #plan;
-  /** @type {Tensor[]} h[l-1] of the batch */
-  #before = [];
-  /** The vectors that one side of a control's pair waits with. @type {Map<[Place, Place], Float32Array>} */
-  #waiting = new Map();
+/** The control's pairs of each run's data, and the vectors that one side of a pair waits with. */
+const planned = new WeakMap(
+  /** @type {[Turns, { plan: [Place, Place][][], waiting: Map<[Place, Place], Float32Array> }][]} */ ([]),
+);
 
-  /** @param {Turns} turns filled in place */
-  constructor(turns) {
-    this.#turns = turns;
-    this.#plan = planControl(
-      turns.sentences.map(({ names }) => names.length),
-      turns.layers,
-      turns.seed,
+/** @param {Turns} turns with nothing measured yet */
+function withControl(turns) {
+  const lengths = turns.sentences.map(({ names }) => names.length);
+  const plan = planControl(lengths, turns.layers, turns.seed);
+  planned.set(turns, { plan, waiting: new Map() });
+  return turns;
+}
+
+/**
+ * Measures layer l of sentence s: the turn of every token, and what the control needs of this layer.
+ *
+ * @param {Cache} cache holds h[l-1] and h[l]; only h[0] where l is 0
+ * @param {number} l 0..L, rising
+ * @param {Turns} turns filled in place
+ * @param {number} s
+ */
+export function measureTurns(cache, l, turns, s) {
+  const after = cache.get(hiddenTap(l));
+  if (l > 0) {
+    const before = cache.get(hiddenTap(l - 1));
+    turns.angles[l][s] = turns.sentences[s].names.map((_, t) =>
+      angle(row(before, t), row(after, t)),
     );
   }
-
-  /**
-   * @param {number} l 0..L, rising within a batch
-   * @param {number} from the batch's first sentence
-   * @param {Tensor[]} tensors h[l] of each
-   */
-  take(l, from, tensors) {
-    tensors.forEach((after, i) => {
-      const s = from + i;
-      if (l > 0) {
-        const before = this.#before[i];
-        this.#turns.angles[l][s] = this.#turns.sentences[s].names.map((_, t) =>
-          angle(row(before, t), row(after, t)),
-        );
-      }
-      this.#measureControl(l, s, after);
-    });
-    this.#before = tensors;
-  }
-
-  /** @param {number} l @param {number} s @param {Tensor} hidden */
-  #measureControl(l, s, hidden) {
-    for (const pair of this.#plan[s]) {
-      const place = pair.find(({ layer }) => layer === l);
-      if (!place) continue;
-      const vector = row(hidden, place.position);
-      const other = this.#waiting.get(pair);
-      if (!other) this.#waiting.set(pair, vector.slice());
-      else {
-        this.#waiting.delete(pair);
-        this.#turns.control.push(angle(other, vector));
-      }
+  const { plan, waiting } = planned.get(turns) ?? { plan: [], waiting: new Map() };
+  for (const pair of plan[s] ?? []) {
+    const place = pair.find(({ layer }) => layer === l);
+    if (!place) continue;
+    const vector = row(after, place.position);
+    const other = waiting.get(pair);
+    if (!other) waiting.set(pair, vector.slice());
+    else {
+      waiting.delete(pair);
+      turns.control.push(angle(other, vector));
     }
   }
 }
+
+/** Large, and not needed to show the recorded run: it comes with the first run of the learner's own. */
+const loadDistribution = () =>
+  import('../../vendor/t-distribution.js').catch((cause) => {
+    throw new LabError('network', 'vendor/t-distribution.js could not be had', { cause });
+  });
+
+/** @type {import('../../frame/run.js').Measurement<Turns>} */
+export const measurement = {
+  input: 'sentences',
+  sample: HER_TEXT,
+  settings: { seed: FIRST_SEED },
+  start: ({ layers, sentences, settings }) =>
+    withControl(emptyTurns(layers, sentences, settings.seed)),
+  measure: measureTurns,
+  async finish({ data }) {
+    const { tCdf } = await loadDistribution();
+    data.ps = testLayers(data, tCdf);
+  },
+};
 
 /**
  * The angles of one place relative to "her" at a layer.

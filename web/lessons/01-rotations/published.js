@@ -3,13 +3,11 @@
 // published.js - published results beside the run's, and the sentence on how far this model shows them.
 // Every number of the right column comes from the run.
 
-import { angleText } from '../../frame/her-page.js';
-import { createPublishedTable } from '../../frame/published-table.js';
-import { text as lesson } from '../../text/lesson-01.js';
-import { byId } from '../../ui/dom.js';
+import { angleText } from '../../frame/angles.js';
 import { int } from '../../ui/format.js';
 import { controlSummary } from './measure.js';
-import { shapeOf } from './state.js';
+import { shapeOf } from './scene.js';
+import { text as lesson } from './words.js';
 
 /** The first and the last block turn "more" where they turn this many times the middle. */
 const CLEARLY_MORE = 1.5;
@@ -18,52 +16,46 @@ const CLEARLY_MORE = 1.5;
 const NEAR_RIGHT = Math.PI / 36;
 
 /**
- * Fills #published and #honest.
- *
- * @param {import('./state.js').State} state
+ * @param {import('./scene.js').Scene | null} scene
+ * @returns {import('../../frame/lesson.js').Published}
  */
-export function drawPublished(state) {
+export function published(scene) {
   const words = lesson.published;
-  const { turns, complete, compared, isRecorded, modelName, unit } = state;
-  const ready = complete && turns;
+  const run = scene?.complete ? scene : null;
+  const theirs = { source: words.source, rows: rowsOf(['', '', '', '']), honest: '' };
+  const control = run && controlSummary(run.data);
+  if (!run || !control) return theirs;
+  const { compared, unit } = run;
   /** @param {number | null | undefined} radians */
   const said = (radians) => angleText(radians ?? null, unit);
-  const shape = ready ? shapeOf(state) : null;
-  const control = ready ? controlSummary(turns) : null;
+  const shape = shapeOf(run);
   const [first, last] = [compared[1], compared[compared.length - 1]];
-  byId('published').replaceChildren(
-    createPublishedTable({
-      source: words.source,
-      run: ready ? { model: modelName, isRecorded } : null,
-      rows: [
-        [
-          words.first,
-          words.firstTheirs,
-          shape ? words.firstOurs(said(first?.target.mean), said(first?.before.mean)) : '',
-        ],
-        [
-          words.middle,
-          words.middleTheirs,
-          shape
-            ? words.middleOurs({
-                from: int(shape.from),
-                to: int(shape.to),
-                before: said(shape.middleBefore),
-                target: said(shape.middle),
-              })
-            : '',
-        ],
-        [
-          words.last,
-          words.lastTheirs,
-          shape ? words.lastOurs(said(last?.target.mean), said(last?.before.mean)) : '',
-        ],
-        [words.control, words.controlTheirs, control ? words.controlOurs(said(control.mean)) : ''],
-      ],
-    }),
-  );
-  byId('honest').textContent =
-    shape && control ? honest(shape, control.mean, said) : lesson.honest.none;
+  return {
+    ...theirs,
+    rows: rowsOf([
+      words.firstOurs(said(first?.target.mean), said(first?.before.mean)),
+      words.middleOurs({
+        from: int(shape.from),
+        to: int(shape.to),
+        before: said(shape.middleBefore),
+        target: said(shape.middle),
+      }),
+      words.lastOurs(said(last?.target.mean), said(last?.before.mean)),
+      words.controlOurs(said(control.mean)),
+    ]),
+    honest: honest(shape, control.mean, said),
+  };
+}
+
+/** @param {string[]} ours @returns {[string, string, string][]} */
+function rowsOf([first, middle, last, control]) {
+  const words = lesson.published;
+  return [
+    [words.first, words.firstTheirs, first],
+    [words.middle, words.middleTheirs, middle],
+    [words.last, words.lastTheirs, last],
+    [words.control, words.controlTheirs, control],
+  ];
 }
 
 /**

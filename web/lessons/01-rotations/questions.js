@@ -2,48 +2,40 @@
 //
 // questions.js - lesson 01's prediction and three checks: what is asked, and how a run answers.
 
-import { createChecks } from '../../frame/check.js';
-import { angleText } from '../../frame/her-page.js';
-import { createPrediction } from '../../frame/prediction.js';
-import { text as lesson } from '../../text/lesson-01.js';
+import { angleText } from '../../frame/angles.js';
 import { DEGREES, int, num } from '../../ui/format.js';
-import { countBelow } from './figure-tests.js';
 import { controlSummary } from './measure.js';
-import { shapeOf } from './state.js';
+import { countBelow, shapeOf } from './scene.js';
+import { text as lesson } from './words.js';
 
-/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./scene.js').Scene} Scene */
 
 /** The control is compared with a right angle. */
 const RIGHT = 90;
 
-export function createGuess() {
-  const { question, x, y, outcome } = lesson.prediction;
-  const guess = createPrediction({
-    lesson: '01',
-    id: 'curve',
-    question,
-    kind: 'draw',
-    x: { min: 0, max: 100, title: x, digits: 0 },
-    y: { min: 0, max: 120, title: y, digits: 0 },
-  });
-  return {
-    element: guess.element,
-    /** @param {State} state complete, of the learner's own run */
-    reveal(state) {
-      const { first, middle, last } = shapeOf(state);
-      guess.reveal(
-        depthCurve(state),
-        outcome({
-          first: angleText(first, 'degrees'),
-          middle: angleText(middle, 'degrees'),
-          last: angleText(last, 'degrees'),
-        }),
-      );
-    },
-  };
-}
+const { question, x, y, outcome } = lesson.prediction;
 
-/** @param {State} state @returns {{ x: number, y: number }[]} degrees over per cent of the layers */
+/** @type {import('../../frame/lesson.js').Prediction} */
+export const prediction = {
+  id: 'curve',
+  question,
+  kind: 'draw',
+  x: { min: 0, max: 100, title: x, digits: 0 },
+  y: { min: 0, max: 120, title: y, digits: 0 },
+  reveal(/** @type {Scene} */ scene) {
+    const { first, middle, last } = shapeOf(scene);
+    return [
+      depthCurve(scene),
+      outcome({
+        first: angleText(first, 'degrees'),
+        middle: angleText(middle, 'degrees'),
+        last: angleText(last, 'degrees'),
+      }),
+    ];
+  },
+};
+
+/** @param {Scene} scene @returns {{ x: number, y: number }[]} degrees over per cent of the layers */
 const depthCurve = ({ compared }) =>
   compared.flatMap((at, l) =>
     at
@@ -51,41 +43,34 @@ const depthCurve = ({ compared }) =>
       : [],
   );
 
-/** @param {State} state */
-export function createQuestions(state) {
-  const own = () => (state.complete && !state.isRecorded ? state.turns : null);
-  const { first, holm, control } = lesson.checks;
-  return createChecks(
-    '01',
-    [
-      {
-        ...first,
-        id: 'first',
-        unit: '°',
-        tolerance: 0.6,
-        answer: () => own() && (state.compared[1]?.target.mean ?? 0) * DEGREES,
-        explain: (answer) => first.explain(`${num(answer, 1)}°`),
-      },
-      {
-        ...holm,
-        id: 'holm',
-        tolerance: 0.1,
-        answer: () => own() && countBelow(state.compared, 'corrected'),
-        explain: (answer) => holm.explain(int(answer)),
-      },
-      {
-        ...control,
-        id: 'control',
-        unit: '°',
-        tolerance: 0.6,
-        answer() {
-          const turns = own();
-          const shuffled = turns && controlSummary(turns);
-          return shuffled && RIGHT - shuffled.mean * DEGREES;
-        },
-        explain: (answer) => control.explain(num(answer, 1)),
-      },
-    ],
-    () => own() !== null,
-  );
-}
+const { first, holm, control } = lesson.checks;
+
+/** @type {import('../../frame/check.js').Check[]} */
+export const checks = [
+  {
+    ...first,
+    id: 'first',
+    unit: '°',
+    tolerance: 0.6,
+    answer: (/** @type {Scene} */ { compared }) => (compared[1]?.target.mean ?? 0) * DEGREES,
+    explain: (answer) => first.explain(`${num(answer, 1)}°`),
+  },
+  {
+    ...holm,
+    id: 'holm',
+    tolerance: 0.1,
+    answer: (/** @type {Scene} */ { compared }) => countBelow(compared, 'corrected'),
+    explain: (answer) => holm.explain(int(answer)),
+  },
+  {
+    ...control,
+    id: 'control',
+    unit: '°',
+    tolerance: 0.6,
+    answer(/** @type {Scene} */ { data }) {
+      const shuffled = controlSummary(data);
+      return shuffled && RIGHT - shuffled.mean * DEGREES;
+    },
+    explain: (answer) => control.explain(num(answer, 1)),
+  },
+];

@@ -11,21 +11,21 @@ const FALLBACK = 'gpt2-xl';
 
 /**
  * @param {object} options
- * @param {{ nLayers: number, dModel: number } | null} options.config of the model in use
+ * @param {{ layers: number, width: number } | null} options.model  of the run; null without one
  * @param {number} options.seed
- * @param {string} options.input the sentences, one a line
+ * @param {string} options.text the sentences, one a line
  * @returns {string}
  */
-export const pythonScript = ({ config, seed, input }) => `${scriptHead({
+export const program = ({ model, seed, text }) => `${scriptHead({
   about: 'Laminar, lesson 01: how far each block of GPT-2 turns the vector of a token.',
-  model: transformerLensName(config, FALLBACK),
+  model: transformerLensName(model, FALLBACK),
 })}
 import re
 
 from scipy.stats import ttest_ind
 
 SEED = ${seed}
-TEXT = ${pythonText(input)}
+TEXT = ${pythonText(text)}
 
 
 ${PYTHON_RANDOM}

@@ -4,18 +4,18 @@
 // the pairs drawn at random, each with the median of its fan.
 
 import { fan } from '../../charts/fan.js';
-import { angleText, HIGHEST, inUnit, unitDigits } from '../../frame/her-page.js';
+import { angleText, HIGHEST, inUnit, unitDigits } from '../../frame/angles.js';
 import { median } from '../../measures/statistics.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { spread } from './measure.js';
-import { anglesAt, groupsOf, measuredLayers, pairName } from './state.js';
+import { anglesAt, groupsOf, measuredLayers, pairName } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {'target' | 'other'} Group
@@ -26,11 +26,8 @@ const GROUPS = /** @type {const} */ (['target', 'other']);
 /** Two deviations that differ by less than this share are called alike. */
 const ALIKE = 0.1;
 
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createFanFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createFanFigure(page) {
   const card = createChartCard({
     number: 1,
     title: lesson.fan.title,
@@ -43,39 +40,39 @@ export function createFanFigure({ onLayer }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Neighbours} near
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, near, palette) {
+  function draw(scene, palette) {
+    const { data: near } = scene;
     const layers = measuredLayers(near);
     if (layers.length === 0) return card.reset();
-    for (const group of GROUPS) drawGroup(state, near, layers, group, palette);
-    card.setKey(keyOf(state, palette), palette);
+    for (const group of GROUPS) drawGroup(scene, near, layers, group, palette);
+    card.setKey(keyOf(scene, palette), palette);
     card.say({
-      title: titleOf(state, near, layers),
+      title: titleOf(scene, near, layers),
       reading: lesson.fan.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
-    card.setTable(...tableOf(state, near, layers));
+    card.setTable(...tableOf(scene, near, layers));
   }
 
   /**
-   * @param {State} state
+   * @param {Scene} scene
    * @param {Neighbours} near
    * @param {number[]} layers
    * @param {Group} group
    * @param {Palette} palette
    */
-  function drawGroup(state, near, layers, group, palette) {
-    const { unit } = state;
-    const { sentences } = groupsOf(state, near)[group];
+  function drawGroup(scene, near, layers, group, palette) {
+    const { unit } = scene;
+    const { sentences } = groupsOf(scene, near)[group];
     if (sentences.length === 0) {
       card.blank(group, lesson.nothingLeft);
       return;
     }
     const medians = layers.map((l) => {
-      const angles = anglesAt(state, near, l, group);
+      const angles = anglesAt(scene, near, l, group);
       return angles.length ? median(angles) : null;
     });
     card.draw(
@@ -83,7 +80,7 @@ export function createFanFigure({ onLayer }) {
       fan(
         {
           xs: layers,
-          groups: bundlesOf(state, near, layers, group, palette),
+          groups: bundlesOf(scene, near, layers, group, palette),
           middle: {
             label: lesson.fan.median,
             values: medians.map((angle) => inUnit(angle, unit)),
@@ -94,8 +91,8 @@ export function createFanFigure({ onLayer }) {
           xName: text.words.layer,
           max: HIGHEST[unit],
           digits: unitDigits(unit),
-          markX: state.complete ? state.layer : undefined,
-          onPick: onLayer,
+          markX: scene.complete ? scene.layer : undefined,
+          onPick: (layer) => page.set({ layer }, true),
         },
         palette,
       ),
@@ -115,18 +112,18 @@ export function createFanFigure({ onLayer }) {
 /**
  * The thin lines of a group; random pairs with position 0 apart where the page shows their colour.
  *
- * @param {State} state
+ * @param {Scene} scene
  * @param {Neighbours} near
  * @param {number[]} layers
  * @param {Group} group
  * @param {Palette} palette
  */
-function bundlesOf(state, near, layers, group, palette) {
-  const { pairs, sentences } = groupsOf(state, near)[group];
+function bundlesOf(scene, near, layers, group, palette) {
+  const { pairs, sentences } = groupsOf(scene, near)[group];
   /** @param {number[]} some sentences @param {string} hue '#rrggbb' */
   const bundle = (some, hue) => ({
     samples: some.map((s) =>
-      layers.map((l) => inUnit(near.angles[l][s]?.[pairs[s]] ?? null, state.unit)),
+      layers.map((l) => inUnit(near.angles[l][s]?.[pairs[s]] ?? null, scene.unit)),
     ),
     names: some.map((s) => {
       const { names } = near.sentences[s];
@@ -135,7 +132,7 @@ function bundlesOf(state, near, layers, group, palette) {
     color: `${hue}99`,
   });
   if (group === 'target') return [bundle(sentences, palette.hidden)];
-  if (!state.color) return [bundle(sentences, palette.muted)];
+  if (!scene.color) return [bundle(sentences, palette.muted)];
   const isFirst = (/** @type {number} */ s) => pairs[s] === 0;
   return [
     bundle(
@@ -147,28 +144,28 @@ function bundlesOf(state, near, layers, group, palette) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf({ color, dropFirst }, palette) {
+function keyOf({ color, drop }, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
     { mark: 'thin', color: palette.hidden, label: lesson.target },
     { mark: 'thin', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
   ];
-  if (color && !dropFirst) {
+  if (color && !drop) {
     items.push({ mark: 'thin', color: palette.first, label: lesson.otherFirst });
   }
   items.push({ mark: 'line', color: palette.ink, label: lesson.fan.median });
   return items;
 }
 
-/** @param {State} state @param {Neighbours} near @param {number[]} layers */
-function titleOf(state, near, layers) {
-  if (!state.complete) return lesson.fan.titleSoFar(int(layers.length), int(near.layers + 1));
+/** @param {Scene} scene @param {Neighbours} near @param {number[]} layers */
+function titleOf(scene, near, layers) {
+  if (!scene.complete) return lesson.fan.titleSoFar(int(layers.length), int(near.layers + 1));
   const [target, other] = GROUPS.map(
-    (group) => spread(anglesAt(state, near, state.layer, group))?.deviation ?? null,
+    (group) => spread(anglesAt(scene, near, scene.layer, group))?.deviation ?? null,
   );
   if (target === null || other === null) return lesson.fan.title;
   const words =
@@ -178,20 +175,20 @@ function titleOf(state, near, layers) {
         ? lesson.fan.wider
         : lesson.fan.narrower;
   return words({
-    layer: int(state.layer),
-    target: angleText(target, state.unit),
-    other: angleText(other, state.unit),
+    layer: int(scene.layer),
+    target: angleText(target, scene.unit),
+    other: angleText(other, scene.unit),
   });
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Neighbours} near
  * @param {number[]} layers
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-function tableOf(state, near, layers) {
-  const { unit } = state;
+function tableOf(scene, near, layers) {
+  const { unit } = scene;
   const key = unit === 'degrees' ? 'angle_deg' : 'angle_rad';
   const words = { target: lesson.table.groupTarget, other: lesson.table.groupOther };
   return [
@@ -203,7 +200,7 @@ function tableOf(state, near, layers) {
       { key, label: lesson.table.angle(her.unit.axis[unit]), digits: unit === 'degrees' ? 2 : 4 },
     ],
     GROUPS.flatMap((group) => {
-      const { pairs, sentences } = groupsOf(state, near)[group];
+      const { pairs, sentences } = groupsOf(scene, near)[group];
       return sentences.flatMap((s) =>
         layers.map((layer) => ({
           group: words[group],

@@ -4,16 +4,16 @@
 // mean of the random pairs, which say little where there are two clouds.
 
 import { histogram } from '../../charts/histogram.js';
-import { angleText, inUnit } from '../../frame/her-page.js';
+import { angleText, inUnit } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
-import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { anglesOf, histogramCounts, isClear, spread } from './measure.js';
-import { anglesAt, gapAt, groupsOf, measuredLayers } from './state.js';
+import { anglesAt, gapAt, groupsOf, measuredLayers } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
@@ -35,28 +35,28 @@ export function createHistogramFigure() {
   });
 
   /**
-   * @param {State} state
-   * @param {Neighbours} near
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function draw(state, near, palette, animate) {
-    const { layer, unit } = state;
-    const target = spread(anglesAt(state, near, layer, 'target'));
-    const other = spread(anglesAt(state, near, layer, 'other'));
+  function draw(scene, palette, animate) {
+    const { data: near } = scene;
+    const { layer, unit } = scene;
+    const target = spread(anglesAt(scene, near, layer, 'target'));
+    const other = spread(anglesAt(scene, near, layer, 'other'));
     if (!target || !other) {
       card.reset();
       if (target) card.blank('histogram', lesson.nothingLeft);
       else if (measuredLayers(near).length) card.blank('histogram', lesson.notYet);
       return;
     }
-    const counts = countsOf(state, near);
+    const counts = countsOf(scene, near);
     card.draw(
       'histogram',
       histogram(
         {
           width: BINS[unit].width,
-          parts: partsOf(state, counts, palette),
+          parts: partsOf(scene, counts, palette),
           marks: [
             {
               label: lesson.hist.median,
@@ -87,13 +87,13 @@ export function createHistogramFigure() {
         targetMedian: angleText(target.median, unit),
       }),
     );
-    card.setKey(keyOf(state, palette), palette);
+    card.setKey(keyOf(scene, palette), palette);
     card.say({
-      title: titleOf(state, near, other),
+      title: titleOf(scene, near, other),
       reading: lesson.hist.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
-    card.setTable(...tableOf(state, counts));
+    card.setTable(...tableOf(scene, counts));
   }
 
   return { element: card.element, draw };
@@ -102,12 +102,12 @@ export function createHistogramFigure() {
 /**
  * The chosen layer in bins: random pairs without position 0 and with it, pairs that end with "her".
  *
- * @param {State} state
+ * @param {Scene} scene
  * @param {Neighbours} near
  * @returns {Counts}
  */
-function countsOf(state, near) {
-  const { layer, unit, drawn } = state;
+function countsOf(scene, near) {
+  const { layer, unit, drawn } = scene;
   const { width, count } = BINS[unit];
   /** @param {number[]} angles */
   const counts = (angles) =>
@@ -116,7 +116,7 @@ function countsOf(state, near) {
       width,
       count,
     );
-  const { sentences } = groupsOf(state, near).other;
+  const { sentences } = groupsOf(scene, near).other;
   /** @param {boolean} first */
   const part = (first) =>
     anglesOf(
@@ -128,11 +128,11 @@ function countsOf(state, near) {
   return {
     rest: counts(part(false)),
     first: counts(part(true)),
-    target: counts(anglesAt(state, near, layer, 'target')),
+    target: counts(anglesAt(scene, near, layer, 'target')),
   };
 }
 
-/** @param {State} state @param {Counts} counts @param {Palette} palette */
+/** @param {Scene} scene @param {Counts} counts @param {Palette} palette */
 function partsOf({ color }, { rest, first, target }, palette) {
   const all = rest.map((count, i) => count + first[i]);
   return [
@@ -147,16 +147,16 @@ function partsOf({ color }, { rest, first, target }, palette) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf({ color, dropFirst }, palette) {
+function keyOf({ color, drop }, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
     { mark: 'bar', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
   ];
-  if (color && !dropFirst) {
+  if (color && !drop) {
     items.push({ mark: 'bar', color: palette.first, label: lesson.otherFirst });
   }
   items.push(
@@ -168,13 +168,13 @@ function keyOf({ color, dropFirst }, palette) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Neighbours} near
  * @param {import('./measure.js').Spread} other
  */
-function titleOf(state, near, { mean, median }) {
-  const { layer, unit } = state;
-  const gap = gapAt(state, near, layer);
+function titleOf(scene, near, { mean, median }) {
+  const { layer, unit } = scene;
+  const gap = gapAt(scene, near, layer);
   if (!gap) return lesson.hist.few(int(layer));
   if (!isClear(gap)) {
     return lesson.hist.one({ layer: int(layer), median: angleText(median, unit) });
@@ -200,7 +200,7 @@ function titleOf(state, near, { mean, median }) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Counts} counts
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */

@@ -5,28 +5,25 @@
 
 import { bars } from '../../charts/bars.js';
 import { lines } from '../../charts/lines.js';
-import { angleText, HIGHEST, inUnit, unitDigits } from '../../frame/her-page.js';
+import { angleText, HIGHEST, inUnit, unitDigits } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-02.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { CLEAR_GAP } from './measure.js';
-import { commonPairs, firstAndRest, measuredLayers, pairName } from './state.js';
+import { commonPairs, firstAndRest, measuredLayers, pairName } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('./measure.js').PairMean} PairMean
  * @typedef {import('../../theme/palette.js').Palette} Palette
- * @typedef {import('../../frame/her-page.js').Unit} Unit
+ * @typedef {import('../../frame/angles.js').Unit} Unit
  */
 
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createPairsFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createPairsFigure(page) {
   const card = createChartCard({
     number: 3,
     title: lesson.pairs.title,
@@ -39,18 +36,16 @@ export function createPairsFigure({ onLayer }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Neighbours} near
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function draw(state, near, palette, animate) {
+  function draw(scene, palette, animate) {
+    const { data: near } = scene;
     const layers = measuredLayers(near);
-    const { unit, dropFirst, layer } = state;
+    const { unit, drop, layer } = scene;
     /** @type {PairMean[][]} [index of layer] */
-    const means = layers.map((l) =>
-      commonPairs(near, l).filter(({ pair }) => !dropFirst || pair > 0),
-    );
+    const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => !drop || pair > 0));
     // A layer of which only the first batch is measured may lack pairs that the others have.
     const pairs = [...new Set(means.flatMap((row) => row.map(({ pair }) => pair)))].sort(
       (a, b) => a - b,
@@ -67,37 +62,37 @@ export function createPairsFigure({ onLayer }) {
           min: 0,
           max: HIGHEST[unit],
           digits: unitDigits(unit),
-          markX: state.complete ? layer : undefined,
+          markX: scene.complete ? layer : undefined,
           animate,
-          onPick: onLayer,
+          onPick: (layer) => page.set({ layer }, true),
           lines: pairs.map((pair) => lineOf(pair, means, unit, palette)),
         },
         palette,
       ),
-      describeLayers(state, near, layers, pairs),
+      describeLayers(scene, near, layers, pairs),
       lesson.pairs.headLayers,
     );
-    drawBars(state, means[layers.indexOf(layer)] ?? [], palette, animate);
-    card.setKey(keyOf(dropFirst, palette), palette);
+    drawBars(scene, means[layers.indexOf(layer)] ?? [], palette, animate);
+    card.setKey(keyOf(drop, palette), palette);
     card.say({
-      title: titleOf(state, near),
+      title: titleOf(scene, near),
       reading: lesson.pairs.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
     card.setTable(...tableOf(layers, means, unit));
   }
 
   /**
-   * @param {State} state
+   * @param {Scene} scene
    * @param {PairMean[]} at  the chosen layer's; none where it is not measured yet
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function drawBars({ layer, unit, dropFirst }, at, palette, animate) {
+  function drawBars({ layer, unit, drop }, at, palette, animate) {
     const heading = lesson.pairs.headBars(int(layer));
     if (at.length === 0) return card.blank('bars', lesson.notYet, heading);
     // The first bar wears the warning hue: where pair 0 is left out, its place stays empty.
-    const shown = dropFirst ? [null, ...at] : at;
+    const shown = drop ? [null, ...at] : at;
     card.draw(
       'bars',
       bars(
@@ -150,34 +145,34 @@ const lineOf = (pair, means, unit, palette) => ({
 });
 
 /**
- * @param {boolean} dropFirst
+ * @param {boolean} drop
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf(dropFirst, palette) {
+function keyOf(drop, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
     { mark: 'dash', color: palette.ink, label: lesson.pairs.second },
     { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
   ];
-  if (!dropFirst) {
+  if (!drop) {
     items.unshift({ mark: 'triangle', color: palette.first, label: lesson.pairs.first });
   }
   return items;
 }
 
-/** @param {State} state @param {Neighbours} near */
-function titleOf({ layer, unit, dropFirst }, near) {
+/** @param {Scene} scene @param {Neighbours} near */
+function titleOf({ layer, unit, drop }, near) {
   const at = firstAndRest(near, layer);
   if (!at) return lesson.pairs.title;
   const [first, rest] = [angleText(at.first, unit), angleText(at.rest, unit)];
-  if (dropFirst) return lesson.pairs.titleDropped({ layer: int(layer), rest });
+  if (drop) return lesson.pairs.titleDropped({ layer: int(layer), rest });
   const high = at.first - at.rest >= CLEAR_GAP;
   return lesson.pairs.titleDone({ layer: int(layer), first, rest, high });
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Neighbours} near
  * @param {number[]} layers
  * @param {number[]} pairs

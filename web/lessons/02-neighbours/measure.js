@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // measure.js - lesson 02's quantities: the angle between neighbouring tokens inside one layer, which
-// neighbours are looked at, and whether a distribution has two clouds. Pure functions of hidden
-// states; called by lesson.js, record.js and by tests, never touches the page or the engine.
+// neighbours are looked at, and whether a distribution has two clouds. Pure functions of the residual
+// stream; called by the frame, the figures and by tests.
 //
 //   angles[l][s][i] = angle(h[l][i], h[l][i+1])   of sentence s             l = 0..L, i = 0..T-2
 //
@@ -10,12 +10,13 @@
 
 import { angle } from '../../geometry.js';
 import { createDraw, createRandom } from '../../measures/random.js';
-import { row } from '../../measures/residual.js';
+import { hiddenTap, row } from '../../measures/residual.js';
 import { mean, median, standardDeviation, standardError } from '../../measures/statistics.js';
+import { HER_TEXT } from '../../samples/her-sentences.js';
 
 /**
- * @typedef {import('../../measures/residual.js').Tensor} Tensor
- * @typedef {import('../../frame/her-run.js').Sentence} Sentence
+ * @typedef {import('../../measures/residual.js').Cache} Cache
+ * @typedef {import('../../frame/sentences.js').Sentence} Sentence
  * @typedef {'all' | 'start'} Draw  where non-target pairs come from: the whole sentence, or pairs 0 and 1
  *
  * @typedef {object} Neighbours  radians; plain data, filled layer by layer
@@ -56,19 +57,26 @@ export const emptyNeighbours = (layers, sentences) => ({
 });
 
 /**
- * @param {Neighbours} neighbours filled in place
+ * @param {Cache} cache holds h[l]
  * @param {number} l 0..L
- * @param {number} from the batch's first sentence
- * @param {Tensor[]} tensors h[l] of each
+ * @param {Neighbours} neighbours filled in place
+ * @param {number} s the sentence
  */
-export function measureNeighbours(neighbours, l, from, tensors) {
-  tensors.forEach((hidden, i) => {
-    const tokens = neighbours.sentences[from + i].names.length;
-    neighbours.angles[l][from + i] = Array.from({ length: tokens - 1 }, (_, t) =>
-      angle(row(hidden, t), row(hidden, t + 1)),
-    );
-  });
+export function measureNeighbours(cache, l, neighbours, s) {
+  const hidden = cache.get(hiddenTap(l));
+  const pairs = neighbours.sentences[s].names.length - 1;
+  neighbours.angles[l][s] = Array.from({ length: pairs }, (_, t) =>
+    angle(row(hidden, t), row(hidden, t + 1)),
+  );
 }
+
+/** @type {import('../../frame/run.js').Measurement<Neighbours>} */
+export const measurement = {
+  input: 'sentences',
+  sample: HER_TEXT,
+  start: ({ layers, sentences }) => emptyNeighbours(layers, sentences),
+  measure: measureNeighbours,
+};
 
 /** @param {Sentence} sentence @returns {number} the pair that ends with "her" */
 export const targetPair = ({ target }) => target - 1;

@@ -3,53 +3,46 @@
 // published.js - published results beside the run's, and the sentence on how far this model shows them.
 // Every number of the right column comes from the run.
 
-import { angleText } from '../../frame/her-page.js';
-import { createPublishedTable } from '../../frame/published-table.js';
-import { text as lesson } from '../../text/lesson-02.js';
-import { byId } from '../../ui/dom.js';
+import { angleText } from '../../frame/angles.js';
 import { int } from '../../ui/format.js';
 import { CLEAR_GAP, isClear } from './measure.js';
-import { commonPairs, firstAndRest, gapAt } from './state.js';
+import { commonPairs, firstAndRest, gapAt } from './scene.js';
+import { text as lesson } from './words.js';
 
 /** From this difference on, in radians, the page calls the published effect present: published is 1.0 at least. */
 const STRONG = 1;
 
 /**
- * Fills #published and #honest.
- *
- * @param {import('./state.js').State} state
+ * @param {import('./scene.js').Scene | null} scene
+ * @returns {import('../../frame/lesson.js').Published}
  */
-export function drawPublished(state) {
+export function published(scene) {
   const words = lesson.published;
-  const { near, complete, isRecorded, modelName, unit } = state;
-  const ready = complete ? near : null;
+  const run = scene?.complete ? scene : null;
   /** @param {number} radians */
-  const said = (radians) => angleText(radians, unit);
-  const layers = ready ? Array.from({ length: ready.layers }, (_, i) => i + 1) : [];
-  const at = layers.map((l) => ready && firstAndRest(ready, l));
+  const said = (radians) => angleText(radians, run?.unit ?? 'radians');
+  const layers = run ? Array.from({ length: run.data.layers }, (_, i) => i + 1) : [];
+  const at = layers.map((l) => run && firstAndRest(run.data, l));
   /** @param {'first' | 'rest'} which */
   const range = (which) => {
     const values = at.flatMap((pair) => (pair ? [pair[which]] : []));
     return values.length ? words.range(said(Math.min(...values)), said(Math.max(...values))) : '';
   };
-  const clouds = ready ? layers.filter((l) => isClear(gapAt(state, ready, l))).length : 0;
-  byId('published').replaceChildren(
-    createPublishedTable({
-      source: words.source,
-      run: ready ? { model: modelName, isRecorded } : null,
-      rows: [
-        [words.most, words.mostTheirs, range('rest')],
-        [words.first, words.firstTheirs, range('first')],
-        [words.second, words.secondTheirs, ready ? second(ready, said) : ''],
-        [
-          words.clouds,
-          words.cloudsTheirs,
-          ready ? words.cloudsOurs(int(clouds), int(layers.length)) : '',
-        ],
+  const clouds = run ? layers.filter((l) => isClear(gapAt(run, run.data, l))).length : 0;
+  return {
+    source: words.source,
+    rows: [
+      [words.most, words.mostTheirs, range('rest')],
+      [words.first, words.firstTheirs, range('first')],
+      [words.second, words.secondTheirs, run ? second(run.data, said) : ''],
+      [
+        words.clouds,
+        words.cloudsTheirs,
+        run ? words.cloudsOurs(int(clouds), int(layers.length)) : '',
       ],
-    }),
-  );
-  byId('honest').textContent = honest(layers, at, said);
+    ],
+    honest: run ? honest(layers, at, said) : '',
+  };
 }
 
 /**

@@ -11,25 +11,25 @@ const FALLBACK = 'gpt2-xl';
 
 /**
  * @param {object} options
- * @param {{ nLayers: number, dModel: number } | null} options.config of the model in use
+ * @param {{ layers: number, width: number } | null} options.model  of the run; null without one
  * @param {number} options.seed
  * @param {import('./measure.js').Draw} options.from
- * @param {boolean} options.dropFirst
- * @param {number} options.layer  of the histogram
- * @param {string} options.input  the sentences, one a line
+ * @param {boolean} options.drop  pairs with position 0 are left out
+ * @param {number | null} options.layer  of the histogram; null for the middle one
+ * @param {string} options.text  the sentences, one a line
  * @returns {string}
  */
-export const pythonScript = ({ config, seed, from, dropFirst, layer, input }) => `${scriptHead({
+export const program = ({ model, seed, from, drop, layer, text }) => `${scriptHead({
   about: 'Laminar, lesson 02: angles between neighbouring tokens inside each layer of GPT-2.',
-  model: transformerLensName(config, FALLBACK),
+  model: transformerLensName(model, FALLBACK),
 })}
 import re
 
 SEED = ${seed}
 ONLY_START = ${from === 'start' ? 'True' : 'False'}  # non-target pairs from pairs 0-1 and 1-2 only
-DROP_FIRST = ${dropFirst ? 'True' : 'False'}  # leave out pairs with position 0
-LAYER = min(${layer}, L)  # of the histogram
-TEXT = ${pythonText(input)}
+DROP_FIRST = ${drop ? 'True' : 'False'}  # leave out pairs with position 0
+LAYER = ${layer === null ? '(L + 1) // 2' : `min(${layer}, L)`}  # of the histogram
+TEXT = ${pythonText(text)}
 
 
 ${PYTHON_RANDOM}

@@ -5,15 +5,14 @@
 
 import { lines } from '../../charts/lines.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { chanceLevel, relate } from './measure.js';
-import { dropped } from './state.js';
+import { dropped } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {ReturnType<typeof relate>} Pair
  */
@@ -28,13 +27,12 @@ export function createLayersFigure() {
   });
 
   /**
-   * @param {State} state
-   * @param {Run} run  the current run of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, run, palette) {
-    const { path } = run;
-    const without = dropped(state);
+  function draw(scene, palette) {
+    const { data: path } = scene;
+    const without = dropped(scene);
     const chance = chanceLevel(path.tokens - without.size);
     if (!path.logits || chance === null) {
       card.reset();
@@ -75,7 +73,7 @@ export function createLayersFigure() {
     card.say({
       title: lesson.layers.titleDone(int(outside), int(path.layers), num(chance)),
       reading: lesson.layers.reading,
-      provenance: run.provenance,
+      provenance: scene.provenance,
     });
     card.setTable(
       [

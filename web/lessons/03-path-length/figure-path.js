@@ -5,27 +5,24 @@
 import { lines } from '../../charts/lines.js';
 import { median } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num } from '../../ui/format.js';
 import { cumulative, meanOfKept } from './measure.js';
-import { dropped } from './state.js';
+import { dropped } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./scene.js').Scene} Scene
+ * @typedef {import('./scene.js').Run} Run
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
 /** Opacity of one line of hundreds, so that a bundle shows where it is dense. */
 const FAINT = '80';
 
-/**
- * @param {object} options
- * @param {(view: State['view']) => void} options.onView
- */
-export function createPathFigure({ onView }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createPathFigure(page) {
   const card = createChartCard({
     number: 1,
     title: lesson.path.title,
@@ -38,30 +35,28 @@ export function createPathFigure({ onView }) {
       { value: 'sum', label: lesson.path.sum },
       { value: 'step', label: lesson.path.step },
     ],
-    onChoose: onView,
+    onChoose: (view) => page.set({ view }),
   });
   card.tools.append(views.element);
 
   /**
-   * @param {State} state
-   * @param {Run} run  the current run of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, run, palette) {
-    const { view } = state;
+  function draw(scene, palette) {
+    const { data: path, view, names, token: chosen } = scene;
     views.set(view);
-    if (run.path.steps.every((steps) => steps === null)) {
+    if (path.steps.every((steps) => steps === null)) {
       card.reset();
       return;
     }
-    const without = dropped(state);
-    const sums = cumulative(run.path);
+    const without = dropped(scene);
+    const sums = cumulative(path);
     const first = view === 'sum' ? 0 : 1;
-    const rows = (view === 'sum' ? sums : run.path.steps).slice(first);
+    const rows = (view === 'sum' ? sums : path.steps).slice(first);
     const xs = rows.map((_, i) => first + i);
     const means = meanOfKept(rows, without);
-    const chosen = Math.min(state.chosen, run.path.tokens - 1);
-    const shown = run.names.map((_, t) => t).filter((t) => !without.has(t));
+    const shown = names.map((_, t) => t).filter((t) => !without.has(t));
     const valuesOf = (/** @type {number} */ t) => rows.map((values) => values?.[t] ?? null);
 
     card.draw(
@@ -81,7 +76,7 @@ export function createPathFigure({ onView }) {
               color: palette.hidden,
             },
             {
-              label: lesson.path.token(run.names[chosen], int(chosen)),
+              label: lesson.path.token(names[chosen], int(chosen)),
               values: shown.includes(chosen) ? valuesOf(chosen) : xs.map(() => null),
               color: chosen === 0 ? palette.first : palette.ink,
               point: chosen === 0 ? 'triangle' : 'rectRot',
@@ -99,30 +94,29 @@ export function createPathFigure({ onView }) {
       ),
       lesson.path.describe({
         tokens: int(shown.length),
-        layers: int(run.path.layers),
+        layers: int(path.layers),
         mean: num(means[means.length - 1]),
       }),
     );
-    card.setKey(keyOf(run, chosen, without, palette), palette);
+    card.setKey(keyOf(scene, without, palette), palette);
     card.say({
-      title: titleOf(run, without),
+      title: titleOf(scene, without),
       reading: lesson.path.reading + (without.has(0) ? lesson.path.withoutFirst : ''),
-      provenance: run.provenance,
+      provenance: scene.provenance,
     });
-    setTable(card, run, sums);
+    setTable(card, scene, sums);
   }
 
   return { element: card.element, draw };
 }
 
 /**
- * @param {Run} run
- * @param {number} chosen
+ * @param {Scene} scene
  * @param {ReadonlySet<number>} without
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf(run, chosen, without, palette) {
+function keyOf({ names, token: chosen }, without, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
     { mark: 'line', color: palette.hidden, label: lesson.path.mean },
@@ -133,7 +127,7 @@ function keyOf(run, chosen, without, palette) {
     items.push({
       mark: 'line',
       color: chosen === 0 ? palette.first : palette.ink,
-      label: lesson.path.token(run.names[chosen], int(chosen)),
+      label: lesson.path.token(names[chosen], int(chosen)),
     });
   }
   return items;
@@ -143,7 +137,7 @@ function keyOf(run, chosen, without, palette) {
  * @param {Run} run
  * @param {ReadonlySet<number>} without
  */
-function titleOf({ path, complete }, without) {
+function titleOf({ data: path, complete }, without) {
   const steps = meanOfKept(path.steps.slice(1), without).filter((value) => value !== null);
   if (!complete || steps.length < 2) {
     return lesson.path.titleSoFar(int(steps.length), int(path.layers));
@@ -163,7 +157,7 @@ function titleOf({ path, complete }, without) {
  * @param {Run} run
  * @param {(number[] | null)[]} sums
  */
-function setTable(card, { path, names }, sums) {
+function setTable(card, { data: path, names }, sums) {
   card.setTable(
     [
       { key: 'layer', label: lesson.table.layer, digits: 0 },

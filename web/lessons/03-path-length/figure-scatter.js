@@ -6,16 +6,16 @@
 import { scatter } from '../../charts/scatter.js';
 import { fitLine, keep } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-03.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { relate } from './measure.js';
-import { comparable, dropped, labelsOf } from './state.js';
+import { comparable, dropped, labelsOf } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./scene.js').Scene} Scene
+ * @typedef {import('./scene.js').Run} Run
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
@@ -30,18 +30,15 @@ const createCard = (count) =>
     panels: Array.from({ length: count }, (_, i) => ({ id: `model-${i}`, height: 360 })),
   });
 
-/**
- * @param {object} options
- * @param {(position: number) => void} options.onToken
- */
-export function createScatterFigure({ onToken }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createScatterFigure(page) {
   const element = el('div', { class: 'wide' });
   let plots = 1;
   let card = createCard(plots);
   element.append(card.element);
 
   /** A card has as many plots as it was made with. @param {number} count */
-  function makeRoom(count) {
+  function setPlots(count) {
     if (count === plots) return;
     for (let i = 0; i < plots; i++) card.blank(`model-${i}`, '');
     plots = count;
@@ -50,21 +47,24 @@ export function createScatterFigure({ onToken }) {
   }
 
   /**
-   * @param {State} state
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, palette) {
-    const runs = comparable(state);
-    makeRoom(Math.max(1, runs.length));
+  function draw(scene, palette) {
+    const runs = comparable(scene);
+    setPlots(Math.max(1, runs.length));
     if (!runs.length) {
       card.reset();
       return;
     }
-    const without = dropped(state);
+    const without = dropped(scene);
     const labels = labelsOf(runs);
     runs.forEach((run, i) => {
       const label = labels.get(run) ?? '';
-      drawModel(card, `model-${i}`, run, { label, state, without, palette, onToken });
+      const onPick = (/** @type {number} */ token) => {
+        if (run.data === scene.data) page.set({ token });
+      };
+      drawModel(card, `model-${i}`, run, { label, without, palette, onPick });
     });
     card.setKey(
       [
@@ -97,11 +97,10 @@ export function createScatterFigure({ onToken }) {
  * @param {ReturnType<typeof createChartCard>} card
  * @param {string} id
  * @param {Run} run
- * @param {{ label: string, state: State, without: ReadonlySet<number>, palette: Palette,
- *   onToken: (position: number) => void }} how  label: what the run is called
+ * @param {{ label: string, without: ReadonlySet<number>, palette: Palette,
+ *   onPick: (position: number) => void }} how  label: what the run is called
  */
-function drawModel(card, id, run, { label, state, without, palette, onToken }) {
-  const { path, names } = run;
+function drawModel(card, id, { data: path, names }, { label, without, palette, onPick }) {
   const xs = path.steps[path.layers] ?? [];
   const ys = path.logits ?? [];
   const { pearson, spearman } = relate(path, path.layers, without);
@@ -129,9 +128,7 @@ function drawModel(card, id, run, { label, state, without, palette, onToken }) {
         yTitle: lesson.scatter.y,
         positionWord: text.words.position,
         droppedWord: text.words.dropped,
-        onPick: (position) => {
-          if (run === state.current) onToken(position);
-        },
+        onPick,
       },
       palette,
     ),
@@ -146,15 +143,15 @@ function titleOf(runs, labels, without) {
     return lesson.scatter.titleMany(
       runs
         .map(
-          (run) => `${labels.get(run)} ${num(relate(run.path, run.path.layers, without).pearson)}`,
+          (run) => `${labels.get(run)} ${num(relate(run.data, run.data.layers, without).pearson)}`,
         )
         .join('; '),
     );
   }
-  const { path, model } = runs[0];
+  const { data: path, model } = runs[0];
   const { pearson, spearman } = relate(path, path.layers, without);
-  if (pearson === null) return lesson.scatter.titleNone(model);
-  return lesson.scatter.titleDone({ model, r: num(pearson), rho: num(spearman) });
+  if (pearson === null) return lesson.scatter.titleNone(model.name);
+  return lesson.scatter.titleDone({ model: model.name, r: num(pearson), rho: num(spearman) });
 }
 
 /**
@@ -173,14 +170,14 @@ function setTable(card, labels, without) {
       { key: 'predicted', label: lesson.table.predicted },
       { key: 'logit', label: lesson.table.logit, digits: 3 },
     ],
-    [...labels].flatMap(([{ names, predicted, path }, model]) =>
+    [...labels].flatMap(([{ names, data: path }, model]) =>
       names.map((name, t) => ({
         model,
         position: t,
         token: name,
         kept: without.has(t) ? lesson.table.no : lesson.table.yes,
         last_step: path.steps[path.layers]?.[t] ?? null,
-        predicted: predicted[t],
+        predicted: path.predicted[t],
         logit: path.logits?.[t] ?? null,
       })),
     ),

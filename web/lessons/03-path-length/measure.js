@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// measure.js - lesson 03's quantities. Pure functions, called by the page and by its recorder; they
-// never touch the page, and the engine only through what they are handed.
+// measure.js - lesson 03's quantities. Pure functions of the residual stream, and after the last layer
+// what the model predicts at every position; called by the frame, the figures and by tests.
 //
 //   PL[l][t] = |h[l][t] - h[l-1][t]|               l = 1..L, the length of one step
 //   S[l][t]  = PL[1][t] + ... + PL[l][t]           S[0] = 0, the way gone so far
@@ -10,6 +10,9 @@
 import { pathLength } from '../../geometry.js';
 import { hiddenTap, row } from '../../measures/residual.js';
 import { correlationOfKept, keep, mean } from '../../measures/statistics.js';
+import { NIETZSCHE } from '../../samples/nietzsche.js';
+import { labelToken } from '../../ui/tokens.js';
+import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('../../measures/residual.js').Cache} Cache
@@ -19,6 +22,7 @@ import { correlationOfKept, keep, mean } from '../../measures/statistics.js';
  * @property {number} tokens T
  * @property {(number[] | null)[]} steps   [L + 1][T]; [0] is null, and so is a layer not measured yet
  * @property {number[] | null} logits      [T], z; null before the last layer
+ * @property {string[]} predicted          [T], the token with that logit; [] before the last layer
  */
 
 /**
@@ -31,20 +35,40 @@ export const emptyPath = (layers, tokens) => ({
   tokens,
   steps: Array.from({ length: layers + 1 }, () => null),
   logits: null,
+  predicted: [],
 });
 
 /**
- * @param {Path} path filled in place
  * @param {Cache} cache holds h[l-1] and h[l]
- * @param {number} l 1..L
+ * @param {number} l  nothing is measured at 0
+ * @param {Path} path filled in place
  */
-export function measureStep(path, cache, l) {
+export function measureStep(cache, l, path) {
+  if (l === 0) return;
   const before = cache.get(hiddenTap(l - 1));
   const after = cache.get(hiddenTap(l));
   path.steps[l] = Array.from({ length: path.tokens }, (_, t) =>
     pathLength(row(before, t), row(after, t)),
   );
 }
+
+/** @type {import('../../frame/run.js').Measurement<Path>} */
+export const measurement = {
+  input: 'text',
+  sample: NIETZSCHE,
+  start: ({ layers, tokens }) => emptyPath(layers, tokens),
+  measure: measureStep,
+  // Logits of all positions would be T x V numbers; the logit lens makes them a few rows at a time and
+  // keeps one of each row. At the last layer the lens is the model's own output.
+  async finish({ data, lab, last, running: { signal, progress } }) {
+    progress(1, 1, lesson.text.lens);
+    const best = (await lab.logitLens(last, { k: 1, signal })).map(([entry]) => entry);
+    const bytes = await lab.tokenBytes(best.map(({ token }) => token));
+    data.logits = best.map(({ logit }) => logit);
+    data.predicted = bytes.map(labelToken);
+  },
+  digits: 5,
+};
 
 /**
  * S of every token at every layer that is measured without a gap.

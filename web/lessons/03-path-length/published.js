@@ -4,62 +4,65 @@
 // what this many models can show. Every number of the right column comes from a run of this page.
 
 import { MEDIUM, SIZES, SMALL } from '../../frame/gpt2-sizes.js';
-import { createPublishedTable } from '../../frame/published-table.js';
-import { median } from '../../measures/statistics.js';
-import { text as lesson } from '../../text/lesson-03.js';
-import { text as published } from '../../text/published.js';
-import { byId } from '../../ui/dom.js';
+import { FIRST, median } from '../../measures/statistics.js';
 import { int, num } from '../../ui/format.js';
 import { chanceLevel, meanOfKept, relate } from './measure.js';
-import { comparable, dropped, labelsOf } from './state.js';
+import { comparable, dropped, labelsOf } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./scene.js').Scene} Scene
+ * @typedef {import('./scene.js').Run} Run
  */
 
 /**
- * Fills #published and #honest.
+ * As long as no model has finished the published column stands alone.
  *
- * @param {State} state
+ * @param {Scene | null} scene
+ * @returns {import('../../frame/lesson.js').Published}
  */
-export function drawPublished(state) {
+export function published(scene) {
   const words = lesson.published;
-  const runs = comparable(state).filter(({ isRecorded }) => !isRecorded);
+  const runs = scene ? comparable(scene).filter(({ isRecorded }) => !isRecorded) : [];
   const labels = labelsOf(runs);
+  const without = scene ? dropped(scene) : FIRST;
   const ours = (/** @type {Run[]} */ some, /** @type {typeof correlation} */ say) =>
-    some.map((run) => say(state, run, labels.get(run) ?? '')).join(' ');
+    some.map((run) => say(run, without, labels.get(run) ?? '')).join(' ');
   /** @type {[string, string, string][]} */
   const rows = SIZES.map((size) => [
     words.correlation(size.name, int(size.layers)),
     size === SMALL ? words.small : words.larger,
     ours(
-      runs.filter((run) => run.size === size),
+      runs.filter(({ model }) => model.size === size),
       correlation,
     ),
   ]);
   for (const run of runs) {
-    if (run.size) continue;
+    if (run.model.size) continue;
     rows.push([
-      words.correlation(labels.get(run) ?? '', int(run.path.layers)),
+      words.correlation(labels.get(run) ?? '', int(run.model.layers)),
       words.unpublished,
       ours([run], correlation),
     ]);
   }
   rows.push([words.growth, words.growthTheirs, ours(runs, growth)]);
-  byId('published').replaceChildren(createPublishedTable({ source: null, run: 'many', rows }));
-  byId('honest').textContent = honest(state, runs);
+  return {
+    source: null,
+    run: 'many',
+    rows,
+    honest: scene && runs.length ? honest(scene, runs) : '',
+  };
 }
 
-/** @param {State} state @param {Run} run @param {string} model what the run is called */
-function correlation(state, { path }, model) {
-  const { pearson, spearman } = relate(path, path.layers, dropped(state));
+/** @param {Run} run @param {ReadonlySet<number>} without @param {string} model what the run is called */
+function correlation({ data: path }, without, model) {
+  const { pearson, spearman } = relate(path, path.layers, without);
   return lesson.published.correlationOurs({ model, r: num(pearson), rho: num(spearman) });
 }
 
-/** @param {State} state @param {Run} run @param {string} model what the run is called */
-function growth(state, { path }, model) {
-  const steps = meanOfKept(path.steps.slice(1), dropped(state)).filter((value) => value !== null);
+/** @param {Run} run @param {ReadonlySet<number>} without @param {string} model what the run is called */
+function growth({ data: path }, without, model) {
+  const steps = meanOfKept(path.steps.slice(1), without).filter((value) => value !== null);
   if (steps.length === 0) return '';
   const middle = median(steps);
   return lesson.published.growthOurs({
@@ -70,19 +73,19 @@ function growth(state, { path }, model) {
   });
 }
 
-/** @param {State} state @param {Run[]} runs */
-function honest(state, runs) {
-  if (!runs.length) return published.empty;
-  const models = new Set(runs.map(({ model }) => model)).size;
+/** @param {Scene} scene @param {Run[]} runs at least one */
+function honest(scene, runs) {
+  const models = new Set(runs.map(({ model }) => model.name)).size;
   if (models > 1) return lesson.honest.several(int(models));
   // Of one model run in two ways, the way in view.
-  const { path, model, width, size } = runs.find((run) => run === state.current) ?? runs[0];
-  const without = dropped(state);
+  const { data: path, model } = runs.find(({ data }) => data === scene.data) ?? runs[0];
+  const { name, width, size } = model;
+  const without = dropped(scene);
   const { pearson } = relate(path, path.layers, without);
   const chance = chanceLevel(path.tokens - without.size);
-  const one = lesson.honest.one({ model, layers: int(path.layers), width: int(width) });
+  const one = lesson.honest.one({ model: name, layers: int(path.layers), width: int(width) });
   if (pearson === null || chance === null) return one;
   const said = Math.abs(pearson) <= chance ? lesson.honest.within : lesson.honest.beyond;
-  const others = [SMALL, MEDIUM].filter((other) => other !== size).map(({ name }) => name);
+  const others = [SMALL, MEDIUM].filter((other) => other !== size).map((other) => other.name);
   return one + said({ r: num(pearson), chance: num(chance) }) + lesson.honest.more(others);
 }

@@ -7,18 +7,18 @@ import { pythonText, scriptHead, transformerLensName } from '../../frame/python.
 /**
  * @param {object} now
  * @param {string} now.text
- * @param {{ nLayers: number, dModel: number } | null} now.config of the loaded model
- * @param {boolean} now.dropsFirst
+ * @param {{ layers: number, width: number } | null} now.model  of the run; null without one
+ * @param {boolean} now.drop  position 0 is left out
  * @returns {string}
  */
-export const pathScript = ({ text, config, dropsFirst }) => `${scriptHead({
+export const program = ({ text, model, drop }) => `${scriptHead({
   about: 'Path length of every token, and the last step against the logit of the predicted token.',
-  model: transformerLensName(config, 'gpt2'),
+  model: transformerLensName(model, 'gpt2'),
 })}
 from scipy.stats import pearsonr, spearmanr
 
 text = ${pythonText(text)}
-first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
+first_kept = ${drop ? 1 : 0}  # 1 leaves out position 0
 # Other sizes for the comparison: 'gpt2', 'gpt2-medium', 'gpt2-large', 'gpt2-xl'.
 
 tokens = model.to_tokens(text, prepend_bos=False, truncate=False)[:, : model.cfg.n_ctx]

@@ -5,26 +5,21 @@
 
 import { histogram } from '../../charts/histogram.js';
 import { FIRST, mean, median } from '../../measures/statistics.js';
-import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num, percent } from '../../ui/format.js';
 import { createSlider } from '../../ui/slider.js';
 import { BIN_WIDTH, countBins, randomDeviation, shareWithin, valuesOf } from './measure.js';
-import { dropped } from './state.js';
+import { dropped } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
-/**
- * @param {object} options
- * @param {(scope: State['scope']) => void} options.onScope
- * @param {(layer: number) => void} options.onLayer
- */
-export function createHistogramFigure({ onScope, onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createHistogramFigure(page) {
   const card = createChartCard({
     number: 2,
     title: lesson.histogram.title,
@@ -37,23 +32,24 @@ export function createHistogramFigure({ onScope, onLayer }) {
       { value: 'all', label: lesson.histogram.all },
       { value: 'layer', label: lesson.histogram.one },
     ],
-    onChoose: onScope,
+    onChoose: (scope) => page.set({ scope }),
   });
-  const slider = createSlider({ label: lesson.histogram.layer, onInput: onLayer });
+  const slider = createSlider({
+    label: lesson.histogram.layer,
+    onInput: (layer) => page.set({ layer, scope: 'layer' }),
+  });
   card.tools.append(scopes.element, slider.element);
 
   /**
-   * @param {State} state
-   * @param {Run} run  of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, run, palette) {
-    const { cosines } = run;
-    const { scope } = state;
-    const without = dropped(state);
-    const layer = scope === 'layer' ? state.layer : null;
+  function draw(scene, palette) {
+    const { data: cosines, scope } = scene;
+    const without = dropped(scene);
+    const layer = scope === 'layer' ? scene.layer : null;
     scopes.set(scope);
-    slider.set(1, cosines.layers, state.layer);
+    slider.set(1, cosines.layers, scene.layer);
     slider.element.hidden = scope !== 'layer';
 
     const values = valuesOf(cosines.paired, without, layer);
@@ -100,8 +96,8 @@ export function createHistogramFigure({ onScope, onLayer }) {
         random: percent(shareWithin(random, reach) ?? 0, 0),
       }),
       reading: lesson.histogram.reading,
-      provenance: run.provenance,
-      detail: lesson.seedOf(String(run.seed)),
+      provenance: scene.provenance,
+      detail: lesson.seedOf(String(scene.seed)),
     });
     card.setTable(...tableOf(counts));
   }

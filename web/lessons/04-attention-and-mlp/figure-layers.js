@@ -6,15 +6,14 @@
 import { lines } from '../../charts/lines.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-04.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { highestLayer, randomDeviation, summarise } from './measure.js';
-import { dropped } from './state.js';
+import { dropped } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Run} Run
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Summary} Summary
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {import('../../ui/chart-card.js').KeyItem} KeyItem
@@ -24,11 +23,8 @@ import { dropped } from './state.js';
 /** Opacity of one line of hundreds. */
 const FAINT = '80';
 
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createLayersFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createLayersFigure(page) {
   const card = createChartCard({
     number: 1,
     title: lesson.layers.title,
@@ -37,20 +33,19 @@ export function createLayersFigure({ onLayer }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Run} run  of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(state, run, palette) {
-    const { cosines } = run;
+  function draw(scene, palette) {
+    const { data: cosines } = scene;
     if (layersDone(cosines) === 0) {
       card.reset();
       return;
     }
-    const without = dropped(state);
+    const without = dropped(scene);
     const xs = Array.from({ length: cosines.layers }, (_, i) => i + 1);
     const series = seriesOf(cosines, xs, without);
-    const tokens = tokensOf(state, run, xs);
+    const tokens = tokensOf(scene, xs);
     const chance = randomDeviation(cosines.width);
     card.draw(
       'layers',
@@ -63,14 +58,14 @@ export function createLayersFigure({ onLayer }) {
           suggestedMin: -0.2,
           suggestedMax: 0.4,
           digits: 3,
-          markX: state.scope === 'layer' ? state.layer : undefined,
-          onPick: onLayer,
+          markX: scene.scope === 'layer' ? scene.layer : undefined,
+          onPick: (layer) => page.set({ layer, scope: 'layer' }),
           lines: [
             ...meanLines(series, without, palette),
             {
               label: tokens.name,
               values: tokens.chosenLine,
-              color: state.chosen === 0 ? palette.first : palette.ink,
+              color: scene.token === 0 ? palette.first : palette.ink,
               point: 'rectRot',
             },
             {
@@ -95,12 +90,12 @@ export function createLayersFigure({ onLayer }) {
         chance: num(chance, 3),
       }),
     );
-    card.setKey(keyOf(state, tokens, palette), palette);
+    card.setKey(keyOf(scene, tokens, palette), palette);
     card.say({
-      title: titleOf(run, without),
+      title: titleOf(scene, without),
       reading: lesson.layers.reading,
-      provenance: run.provenance,
-      detail: lesson.seedOf(String(run.seed)),
+      provenance: scene.provenance,
+      detail: lesson.seedOf(String(scene.seed)),
     });
     setTable(card, xs, series, chance);
   }
@@ -159,15 +154,14 @@ const meanLines = ({ now, other, shuffled }, without, palette) => [
 /**
  * The lines of single tokens, as far as the page shows them.
  *
- * @param {State} state
- * @param {Run} run
+ * @param {Scene} scene
  * @param {number[]} xs layers
  */
-function tokensOf(state, { cosines, names }, xs) {
-  const { chosen } = state;
-  const without = dropped(state);
+function tokensOf(scene, xs) {
+  const { data: cosines, names, token: chosen } = scene;
+  const without = dropped(scene);
   const line = (/** @type {number} */ t) => xs.map((l) => cosines.paired[l]?.[t] ?? null);
-  const shown = state.showsTokens ? names.map((_, t) => t).filter((t) => !without.has(t)) : [];
+  const shown = scene.showsTokens ? names.map((_, t) => t).filter((t) => !without.has(t)) : [];
   return {
     shown,
     name: lesson.layers.token(names[chosen], int(chosen)),
@@ -191,19 +185,19 @@ function rangeOf(series) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {ReturnType<typeof tokensOf>} tokens
  * @param {Palette} palette
  * @returns {KeyItem[]}
  */
-function keyOf({ dropsFirst, chosen }, { shown, name }, palette) {
+function keyOf({ drop, token: chosen }, { shown, name }, palette) {
   /** @type {KeyItem[]} */
   const items = [
     { mark: 'line', color: palette.hidden, label: lesson.layers.meanBand },
     {
       mark: 'dotted',
       color: palette.first,
-      label: dropsFirst ? lesson.layers.withFirst : lesson.layers.withoutFirst,
+      label: drop ? lesson.layers.withFirst : lesson.layers.withoutFirst,
     },
     { mark: 'dash', color: palette.muted, label: lesson.layers.shuffled },
     { mark: 'bar', color: `${palette.muted}55`, label: lesson.layers.random },
@@ -225,8 +219,8 @@ function keyOf({ dropsFirst, chosen }, { shown, name }, palette) {
 /** How many layers are measured. @param {import('./measure.js').Cosines} cosines */
 const layersDone = ({ paired }) => paired.filter((values) => values !== null).length;
 
-/** @param {Run} run @param {ReadonlySet<number>} without */
-function titleOf({ cosines, complete }, without) {
+/** @param {Scene} scene @param {ReadonlySet<number>} without */
+function titleOf({ data: cosines, complete }, without) {
   if (!complete) return lesson.layers.titleSoFar(int(layersDone(cosines)), int(cosines.layers));
   const chance = randomDeviation(cosines.width);
   const means = cosines.paired.slice(1).map((values) => summarise(values, without).mean ?? 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // measure.js - lesson 04's quantities: the cosine of what attention and MLP add, and two controls. Pure
-// functions, called by the page and by its recorder; they never touch page or engine.
+// functions of the residual stream; called by the frame, the figures and by tests.
 //
 //   paired[l][t]   = cos(a[l][t], m[l][t])
 //   shuffled[l][t] = cos(a[l][t], m[l][s(t)])    s: every token's partner is another token, position 0 apart
@@ -15,6 +15,7 @@ import { cosine } from '../../geometry.js';
 import { createNormal, createRandom } from '../../measures/random.js';
 import { attnTap, mlpTap, row } from '../../measures/residual.js';
 import { keep, mean, standardError } from '../../measures/statistics.js';
+import { NIETZSCHE } from '../../samples/nietzsche.js';
 
 /**
  * @typedef {import('../../measures/residual.js').Cache} Cache
@@ -111,13 +112,24 @@ export const createControls = (seed, tokens, width) => ({
   randomCosine: createRandomCosine(width, createRandom(seed ^ 0x5bd1e995)),
 });
 
+/** Of each run's data, what its seed stands for. @type {WeakMap<Cosines, ReturnType<typeof createControls>>} */
+const controlsOf = new WeakMap();
+
+/** @param {number} seed @param {Cosines} cosines of a run with this seed */
+function withControls(seed, cosines) {
+  controlsOf.set(cosines, createControls(seed, cosines.tokens, cosines.width));
+  return cosines;
+}
+
 /**
- * @param {Cosines} cosines filled in place
  * @param {Cache} cache holds a[l] and m[l]
- * @param {number} l 1..L
- * @param {ReturnType<typeof createControls>} controls
+ * @param {number} l  nothing is measured at 0
+ * @param {Cosines} cosines filled in place, layer after layer
  */
-export function measureLayer(cosines, cache, l, { partners, randomCosine }) {
+export function measureLayer(cache, l, cosines) {
+  const controls = controlsOf.get(cosines);
+  if (l === 0 || !controls) return;
+  const { partners, randomCosine } = controls;
   const attn = cache.get(attnTap(l));
   const mlp = cache.get(mlpTap(l));
   const between = (/** @type {number} */ t, /** @type {number} */ partner) => {
@@ -130,6 +142,31 @@ export function measureLayer(cosines, cache, l, { partners, randomCosine }) {
   );
   cosines.random[l] = partners.map(randomCosine);
 }
+
+export const FIRST_SEED = 2026;
+
+/**
+ * Random cosines are not recorded: their seed gives them again.
+ *
+ * @type {import('../../frame/run.js').Measurement<Cosines>}
+ */
+export const measurement = {
+  input: 'text',
+  sample: NIETZSCHE,
+  settings: { seed: FIRST_SEED },
+  start: ({ layers, tokens, width, settings }) =>
+    withControls(settings.seed, emptyCosines(layers, tokens, width)),
+  measure: measureLayer,
+  keep: ({ random, ...cosines }) => cosines,
+  restore(kept, { seed }) {
+    const { randomCosine } = createControls(seed, kept.tokens, kept.width);
+    const draw = () => Array.from({ length: kept.tokens }, randomCosine);
+    return {
+      ...kept,
+      random: kept.paired.map((/** @type {LayerRow} */ values) => values && draw()),
+    };
+  },
+};
 
 /**
  * @param {LayerRow} values

@@ -4,56 +4,53 @@
 // far this model shows them. Every number of the right column comes from the run.
 
 import { LARGE } from '../../frame/gpt2-sizes.js';
-import { createPublishedTable } from '../../frame/published-table.js';
-import { text as lesson } from '../../text/lesson-04.js';
-import { text as published } from '../../text/published.js';
-import { byId } from '../../ui/dom.js';
 import { int, num, percent } from '../../ui/format.js';
 import { BIN_WIDTH, countBins, meanOfPart, parts, randomDeviation, valuesOf } from './measure.js';
-import { dropped } from './state.js';
+import { dropped } from './scene.js';
+import { text as lesson } from './words.js';
 
-/** @typedef {import('./state.js').State} State */
-/** @typedef {import('./state.js').Run} Run */
+/** @typedef {import('./scene.js').Scene} Scene */
 
 /** From here on a cosine counts as in the tail. */
 const TAIL = 0.2;
 
 /**
- * Fills #published and #honest.
+ * The right column is of the learner's own run; without one it is empty.
  *
- * @param {State} state
+ * @param {Scene | null} scene
+ * @returns {import('../../frame/lesson.js').Published}
  */
-export function drawPublished(state) {
+export function published(scene) {
   const words = lesson.published;
-  const run = state.run?.complete && !state.run.isRecorded ? state.run : null;
-  byId('published').replaceChildren(
-    createPublishedTable({
-      source: words.source,
-      run,
-      rows: [
-        [words.first, words.edgesTheirs, run ? part(state, run, 'first') : ''],
-        [words.middle, words.middleTheirs, run ? part(state, run, 'middle') : ''],
-        [words.last, words.edgesTheirs, run ? part(state, run, 'last') : ''],
-        [words.histogram, words.histogramTheirs, run ? tails(state, run) : ''],
-      ],
-    }),
-  );
-  byId('honest').textContent = run ? honest(state, run) : published.empty;
+  const run = scene?.complete && !scene.isRecorded ? scene : null;
+  return {
+    source: words.source,
+    run: run ? { model: run.model.name } : null,
+    rows: [
+      [words.first, words.edgesTheirs, run ? part(run, 'first') : ''],
+      [words.middle, words.middleTheirs, run ? part(run, 'middle') : ''],
+      [words.last, words.edgesTheirs, run ? part(run, 'last') : ''],
+      [words.histogram, words.histogramTheirs, run ? tails(run) : ''],
+    ],
+    honest: run ? honest(run) : '',
+  };
 }
 
-/** @param {State} state @param {Run} run @param {'first' | 'middle' | 'last'} which */
-function part(state, { cosines }, which) {
+/** @param {Scene} scene @param {'first' | 'middle' | 'last'} which */
+function part(scene, which) {
+  const { data: cosines } = scene;
   const [from, to] = parts(cosines.layers)[which];
   return lesson.published.partOurs({
     from: int(from),
     to: int(to),
-    mean: num(meanOfPart(cosines, [from, to], dropped(state))),
+    mean: num(meanOfPart(cosines, [from, to], dropped(scene))),
   });
 }
 
-/** @param {State} state @param {Run} run */
-function tails(state, { cosines }) {
-  const values = valuesOf(cosines.paired, dropped(state), null);
+/** @param {Scene} scene */
+function tails(scene) {
+  const { data: cosines } = scene;
+  const values = valuesOf(cosines.paired, dropped(scene), null);
   if (!values.length) return '';
   const counts = countBins(values);
   const top = counts.indexOf(Math.max(...counts));
@@ -71,15 +68,15 @@ function tails(state, { cosines }) {
 /**
  * How far this model shows what was published.
  *
- * @param {Pick<State, 'dropsFirst'>} state
- * @param {Pick<Run, 'model' | 'size' | 'cosines'>} run
+ * @param {Pick<Scene, 'data' | 'model' | 'drop'>} scene
  */
-export function honest(state, { model, size, cosines }) {
-  const { layers, width } = cosines;
+export function honest(scene) {
+  const { data: cosines } = scene;
+  const { name: model, layers, width, size } = scene.model;
   const chance = randomDeviation(width);
   const where = parts(layers);
   const [first, middle, last] = [where.first, where.middle, where.last].map((part) =>
-    meanOfPart(cosines, part, dropped(state)),
+    meanOfPart(cosines, part, dropped(scene)),
   );
   if (first === null || middle === null || last === null) return lesson.tooFew;
   const isPublished = size === LARGE;

@@ -8,17 +8,17 @@ import { PYTHON_RANDOM } from '../../measures/random.js';
 /**
  * @param {object} now
  * @param {string} now.text
- * @param {{ nLayers: number, dModel: number } | null} now.config of the loaded model
- * @param {boolean} now.dropsFirst
+ * @param {{ layers: number, width: number } | null} now.model  of the run; null without one
+ * @param {boolean} now.drop  position 0 is left out
  * @param {number} now.seed
  * @returns {string}
  */
-export const cosineScript = ({ text, config, dropsFirst, seed }) => `${scriptHead({
+export const program = ({ text, model, drop, seed }) => `${scriptHead({
   about: 'Cosine of what attention and MLP add to every token, layer by layer, with two controls.',
-  model: transformerLensName(config, 'gpt2-large'),
+  model: transformerLensName(model, 'gpt2-large'),
 })}
 text = ${pythonText(text)}
-first_kept = ${dropsFirst ? 1 : 0}  # 1 leaves out position 0
+first_kept = ${drop ? 1 : 0}  # 1 leaves out position 0
 SEED = ${seed}
 
 

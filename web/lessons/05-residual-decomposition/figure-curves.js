@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// figure-curves.js - figure 2: correlation with the hidden state over layers, Pearson and Spearman.
+// figure-curves.js - figure 2: correlation with the hidden scene over layers, Pearson and Spearman.
 
 import { lines } from '../../charts/lines.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { correlate, layersDone, mostSensitive } from './measure.js';
-import { PARTS } from './state.js';
+import { PARTS } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Lengths} Lengths
  * @typedef {import('./measure.js').Part} Part
  * @typedef {import('../../theme/palette.js').Palette} Palette
@@ -21,11 +21,8 @@ import { PARTS } from './state.js';
  * @typedef {Record<Part, { now: Pair[], all: Pair[] }>} Series  one pair per layer
  */
 
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createCurvesFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createCurvesFigure(page) {
   const card = createChartCard({
     number: 2,
     title: lesson.curves.title,
@@ -34,13 +31,13 @@ export function createCurvesFigure({ onLayer }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Lengths} lengths  the run of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate  things move to their new places
    */
-  function draw(state, lengths, palette, animate) {
-    const { reading, dropped } = state;
+  function draw(scene, palette, animate) {
+    const { data: lengths } = scene;
+    const { reading, dropped } = scene;
     const first = reading === 'difference' ? 2 : 1;
     const layers = Array.from(
       { length: Math.max(0, lengths.layers - first + 1) },
@@ -68,9 +65,9 @@ export function createCurvesFigure({ onLayer }) {
           xName: text.words.layer,
           min: -1,
           max: 1,
-          markX: state.layer,
+          markX: scene.layer,
           animate,
-          onPick: onLayer,
+          onPick: (layer) => page.set({ layer }, true),
           lines: linesOf(series, dropped.size > 0, palette),
         },
         palette,
@@ -79,9 +76,9 @@ export function createCurvesFigure({ onLayer }) {
     );
     card.setKey(keyOf(dropped.size > 0, palette), palette);
     card.say({
-      title: curvesTitle(state, lengths),
+      title: curvesTitle(scene, lengths),
       reading: lesson.curves.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
     card.setTable(...correlationTable(layers, series));
   }
@@ -173,7 +170,7 @@ function describeCurves(layers, series, isDropping) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Lengths} lengths
  * @returns {string} what dropping position 0 does where it does most
  */

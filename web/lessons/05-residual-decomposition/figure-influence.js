@@ -4,23 +4,20 @@
 
 import { bars } from '../../charts/bars.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, signed } from '../../ui/format.js';
 import { influence } from './measure.js';
-import { tokenName, whyNoCorrelation } from './state.js';
+import { tokenName, whyNoCorrelation } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Lengths} Lengths
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
-/**
- * @param {object} options
- * @param {(position: number) => void} options.onToken
- */
-export function createInfluenceFigure({ onToken }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createInfluenceFigure(page) {
   const card = createChartCard({
     number: 4,
     title: lesson.influence.title,
@@ -29,14 +26,14 @@ export function createInfluenceFigure({ onToken }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Lengths} lengths  the run of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate  things move to their new places
    */
-  function draw(state, lengths, palette, animate) {
-    const { reading, part, layer, dropped, names } = state;
-    const why = whyNoCorrelation(state, lengths);
+  function draw(scene, palette, animate) {
+    const { data: lengths } = scene;
+    const { reading, part, layer, dropped, names } = scene;
+    const why = whyNoCorrelation(scene);
     // Three tokens have a correlation, but none of them can be left out.
     const changes = why ? null : influence(lengths, reading, part, layer, dropped);
     const order = changes
@@ -68,13 +65,13 @@ export function createInfluenceFigure({ onToken }) {
           yTitle: lesson.influence.y,
           positionWord: text.words.position,
           animate,
-          onPick: onToken,
+          onPick: (position) => page.toggle('dropped', position),
         },
         palette,
       ),
       lesson.influence.describe({
         tokens: int(lengths.tokens),
-        name: `${tokenName(state, largest.t)} (${text.words.position} ${int(largest.t)})`,
+        name: `${tokenName(scene, largest.t)} (${text.words.position} ${int(largest.t)})`,
         change: signed(largest.change, 3),
       }),
     );
@@ -87,9 +84,9 @@ export function createInfluenceFigure({ onToken }) {
       palette,
     );
     card.say({
-      title: titleOf(state, order),
+      title: titleOf(scene, order),
       reading: lesson.influence.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
     card.setTable(...tableOf(names, changes));
   }
@@ -98,18 +95,18 @@ export function createInfluenceFigure({ onToken }) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {{ t: number, change: number }[]} order  the largest change first
  */
-function titleOf(state, order) {
+function titleOf(scene, order) {
   const [largest] = order;
   const firstAt = order.findIndex(({ t }) => t === 0);
   const { influence: words } = lesson;
   return (
     words.titleDone({
-      layer: int(state.layer),
-      part: state.part,
-      token: tokenName(state, largest.t),
+      layer: int(scene.layer),
+      part: scene.part,
+      token: tokenName(scene, largest.t),
       position: int(largest.t),
       change: signed(largest.change, 3),
     }) +

@@ -5,14 +5,14 @@
 import { heatmap } from '../../charts/heatmap.js';
 import { mean } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { layersDone } from './measure.js';
-import { tokenName } from './state.js';
+import { tokenName } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Lengths} Lengths
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
@@ -20,11 +20,8 @@ import { tokenName } from './state.js';
 /** See isSwallowed(). */
 const SWALLOWING = 5;
 
-/**
- * @param {object} options
- * @param {(layer: number) => void} options.onLayer
- */
-export function createMapFigure({ onLayer }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createMapFigure(page) {
   const card = createChartCard({
     number: 1,
     title: lesson.map.title,
@@ -45,16 +42,15 @@ export function createMapFigure({ onLayer }) {
     let drawn = { lengths: /** @type {Lengths | null} */ (null), key: '' };
 
     /**
-     * @param {State} state
-     * @param {Lengths} lengths  the run of the state
+     * @param {Scene} scene
      * @param {Palette} palette
      */
-    return (state, lengths, palette) => {
-      const { reading, logScale, names } = state;
+    return (scene, palette) => {
+      const { data: lengths, reading, log, names } = scene;
       const maps = mapsOf(lengths, reading);
       const { id, rows, heading, columnTitle } = maps[index];
-      mark.row = state.complete ? state.layer : null;
-      const key = [layersDone(lengths), state.complete, reading, logScale, palette.paper].join();
+      mark.row = scene.complete ? scene.layer : null;
+      const key = [layersDone(lengths), scene.complete, reading, log, palette.paper].join();
       if (drawn.lengths === lengths && drawn.key === key) {
         card.repaint(id);
         return;
@@ -67,43 +63,42 @@ export function createMapFigure({ onLayer }) {
           rows: rows.slice(1),
           firstRow: 1,
           columns: names,
-          scale: { max, log: logScale },
+          scale: { max, log },
           rowTitle: lesson.map.rowTitle,
           columnTitle,
           mark,
           tooltip: (layer, token, position, value) =>
             lesson.map.cell(int(layer), token, int(position), value),
-          onPick: onLayer,
+          onPick: (layer) => page.set({ layer }, true),
         },
         palette,
       );
-      card.draw(id, config, describeMap(state, heading, rows), heading);
+      card.draw(id, config, describeMap(scene, heading, rows), heading);
     };
   }
 
   /**
    * Title, key and table.
    *
-   * @param {State} state
-   * @param {Lengths} lengths  the run of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function tell(state, lengths, palette) {
-    const { reading, logScale } = state;
+  function tell(scene, palette) {
+    const { data: lengths, reading, log } = scene;
     const maps = mapsOf(lengths, reading);
     const max = largest(maps);
     if (max === 0) {
       card.reset();
       return;
     }
-    const isLost = !logScale && isSwallowed(maps, max);
+    const isLost = !log && isSwallowed(maps, max);
     card.say({
-      title: titleOf(state, lengths),
+      title: titleOf(scene, lengths),
       reading:
         lesson.map.reading +
         (reading === 'difference' ? lesson.map.noFirst : '') +
         (isLost ? lesson.map.swallowed : ''),
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
     const shownMax = num(max, 1);
     card.setKey(
@@ -111,12 +106,12 @@ export function createMapFigure({ onLayer }) {
         {
           mark: 'heat',
           scale: palette.heat,
-          label: logScale ? lesson.map.keyLog(shownMax) : lesson.map.key(shownMax),
+          label: log ? lesson.map.keyLog(shownMax) : lesson.map.key(shownMax),
         },
       ],
       palette,
     );
-    card.setTable(...lengthTable(state, lengths));
+    card.setTable(...lengthTable(scene, lengths));
   }
 
   return {
@@ -145,7 +140,7 @@ function mapsOf({ parts, hidden }, reading) {
   ];
 }
 
-/** @param {State} state @param {Lengths} lengths with a layer at least */
+/** @param {Scene} scene @param {Lengths} lengths with a layer at least */
 function titleOf({ complete }, lengths) {
   const { hidden, layers } = lengths;
   if (!complete) return lesson.map.titleSoFar(int(layersDone(lengths)), int(layers));
@@ -161,11 +156,11 @@ function titleOf({ complete }, lengths) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {string} name
  * @param {import('./measure.js').LayerRow[]} rows
  */
-function describeMap(state, name, rows) {
+function describeMap(scene, name, rows) {
   let best = { value: -1, layer: 0, position: 0 };
   rows.forEach((values, layer) => {
     values?.forEach((value, position) => {
@@ -175,10 +170,10 @@ function describeMap(state, name, rows) {
   return lesson.map.describe({
     name,
     layers: int(rows.length - 1),
-    tokens: int(state.names.length),
+    tokens: int(scene.names.length),
     max: num(Math.max(0, best.value), 1),
     layer: int(best.layer),
-    token: `${tokenName(state, best.position)} (${text.words.position} ${int(best.position)})`,
+    token: `${tokenName(scene, best.position)} (${text.words.position} ${int(best.position)})`,
   });
 }
 
@@ -195,7 +190,7 @@ function isSwallowed(maps, max) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Lengths} lengths
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */

@@ -5,23 +5,20 @@
 import { scatter } from '../../charts/scatter.js';
 import { fitLine, ranksOfKept } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { correlate } from './measure.js';
-import { whyNoCorrelation } from './state.js';
+import { whyNoCorrelation } from './scene.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Lengths} Lengths
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
-/**
- * @param {object} options
- * @param {(position: number) => void} options.onToken
- */
-export function createScatterFigure({ onToken }) {
+/** @param {import('../../frame/controls.js').Page} page */
+export function createScatterFigure(page) {
   const card = createChartCard({
     number: 3,
     title: lesson.scatter.title,
@@ -34,33 +31,33 @@ export function createScatterFigure({ onToken }) {
   });
 
   /**
-   * @param {State} state
-   * @param {Lengths} lengths  the run of the state
+   * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate  things move to their new places
    */
-  function draw(state, lengths, palette, animate) {
-    const { reading, part, layer, dropped } = state;
-    const why = whyNoCorrelation(state, lengths);
+  function draw(scene, palette, animate) {
+    const { data: lengths } = scene;
+    const { reading, part, layer, dropped } = scene;
+    const why = whyNoCorrelation(scene);
     if (why) {
       card.reset();
       card.blank('values', why, '');
       card.blank('ranks', why, '');
       return;
     }
-    const points = pointsOf(state, lengths);
+    const points = pointsOf(scene, lengths);
     const coefficients = correlate(lengths, reading, part, layer, dropped);
     const common = {
       color: palette[part],
       positionWord: text.words.position,
       droppedWord: text.words.dropped,
       animate,
-      onPick: onToken,
+      onPick: (/** @type {number} */ position) => page.toggle('dropped', position),
     };
     const said = { ...saidOf(coefficients), n: int(lengths.tokens - dropped.size) };
     card.draw(
       'values',
-      scatter({ ...common, ...valuesOf(state, points) }, palette),
+      scatter({ ...common, ...valuesOf(scene, points) }, palette),
       lesson.scatter.describeValues({
         x: lesson.reading.axis[reading][part],
         y: lesson.reading.hidden,
@@ -70,17 +67,17 @@ export function createScatterFigure({ onToken }) {
     );
     card.draw(
       'ranks',
-      scatter({ ...common, ...ranksOf(state, points) }, palette),
+      scatter({ ...common, ...ranksOf(scene, points) }, palette),
       lesson.scatter.describeRanks(said),
       lesson.scatter.ranks(said.rho),
     );
-    card.setKey(keyOf(state, palette), palette);
+    card.setKey(keyOf(scene, palette), palette);
     card.say({
       title: lesson.scatter.titleDone({ layer: int(layer), part, ...said, tokens: said.n }),
       reading: lesson.scatter.reading,
-      provenance: state.provenance,
+      provenance: scene.provenance,
     });
-    card.setTable(...tableOf(state, points));
+    card.setTable(...tableOf(scene, points));
   }
 
   return { element: card.element, draw };
@@ -92,7 +89,7 @@ const saidOf = ({ pearson, spearman }) => ({ r: num(pearson), rho: num(spearman)
 /**
  * Every token with its part's length, the hidden state's, and both ranks among the kept.
  *
- * @param {State} state
+ * @param {Scene} scene
  * @param {Lengths} lengths
  */
 function pointsOf({ reading, part, layer, dropped, names }, lengths) {
@@ -122,7 +119,7 @@ const fitOf = (points) =>
 /**
  * The plot of lengths: the line of all tokens stands faintly behind that of the kept.
  *
- * @param {State} state
+ * @param {Scene} scene
  * @param {Points} points
  */
 function valuesOf({ reading, part }, points) {
@@ -143,7 +140,7 @@ function valuesOf({ reading, part }, points) {
 /**
  * The plot of ranks, of the kept tokens.
  *
- * @param {State} state
+ * @param {Scene} scene
  * @param {Points} points
  */
 function ranksOf({ reading, part }, points) {
@@ -161,7 +158,7 @@ function ranksOf({ reading, part }, points) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
@@ -179,7 +176,7 @@ function keyOf({ part, dropped }, palette) {
 }
 
 /**
- * @param {State} state
+ * @param {Scene} scene
  * @param {Points} points
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // measure.js - lesson 05's quantities: three path-length matrices and what one token does to their
-// correlation. Pure functions of a run's cache; called by lesson.js and by tests, never touches the
-// page or the engine.
+// correlation. Pure functions of the residual stream; called by the frame, the figures and by tests.
+// They never touch the page or the engine.
 //
 //   PL_hs[l][t] = |h[l][t] - h[l-1][t]|                                            l = 1..L
 //   reading 'difference': PL_attn[l][t] = |a[l][t] - a[l-1][t]|, PL_mlp alike      l = 2..L
@@ -11,8 +11,9 @@
 // a[0] does not exist, so the first reading has no value at l = 1: it is null, not zero.
 
 import { norm, pathLength } from '../../geometry.js';
-import { attnTap, hiddenTap, mlpTap, row } from '../../measures/residual.js';
-import { correlationOfKept, FIRST, NONE_DROPPED } from '../../measures/statistics.js';
+import { attnTap, hiddenTap, mlpTap, row, rowNorms } from '../../measures/residual.js';
+import { correlationOfKept, FIRST, mean, NONE_DROPPED } from '../../measures/statistics.js';
+import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('../../measures/residual.js').Cache} Cache
@@ -29,6 +30,8 @@ import { correlationOfKept, FIRST, NONE_DROPPED } from '../../measures/statistic
  * @property {number} tokens T
  * @property {LayerRow[]} hidden [L + 1], index l; [0] is null
  * @property {{ difference: Record<Part, LayerRow[]>, size: Record<Part, LayerRow[]> }} parts
+ * @property {{ layer: number, ratio: number } | null} firstRatio
+ *   where |h| of position 0 stands out most against the mean of the others; null without others
  */
 
 /** How many layers are measured. @param {Lengths} lengths */
@@ -51,21 +54,26 @@ export function emptyLengths(layers, tokens) {
       difference: { attn: emptyRows(layers), mlp: emptyRows(layers) },
       size: { attn: emptyRows(layers), mlp: emptyRows(layers) },
     },
+    firstRatio: null,
   };
 }
 
 /**
  * Measures layer l; the cache must hold h[l-1], h[l], a[l], m[l] and, for l > 1, a[l-1], m[l-1].
  *
- * @param {Lengths} lengths filled in place
  * @param {Cache} cache
- * @param {number} l 1..L
+ * @param {number} l  nothing is measured at 0
+ * @param {Lengths} lengths filled in place
  */
-export function measureLayer(lengths, cache, l) {
+export function measureLayer(cache, l, lengths) {
+  if (l === 0) return;
   const positions = Array.from({ length: lengths.tokens }, (_, t) => t);
   const before = cache.get(hiddenTap(l - 1));
   const after = cache.get(hiddenTap(l));
   lengths.hidden[l] = positions.map((t) => pathLength(row(before, t), row(after, t)));
+  const [first, ...others] = rowNorms(after);
+  const ratio = others.length ? first / mean(others) : 0;
+  if (ratio > (lengths.firstRatio?.ratio ?? 0)) lengths.firstRatio = { layer: l, ratio };
   for (const [part, tap] of /** @type {const} */ ([
     ['attn', attnTap],
     ['mlp', mlpTap],
@@ -80,6 +88,14 @@ export function measureLayer(lengths, cache, l) {
     }
   }
 }
+
+/** @type {import('../../frame/run.js').Measurement<Lengths>} */
+export const measurement = {
+  input: 'text',
+  sample: lesson.sample,
+  start: ({ layers, tokens }) => emptyLengths(layers, tokens),
+  measure: measureLayer,
+};
 
 /**
  * Pearson and Spearman over tokens between a part and the hidden state at layer l. Null where the

@@ -4,57 +4,49 @@
 // how far this model shows them. Every number of the right column comes from the run.
 
 import { LARGE } from '../../frame/gpt2-sizes.js';
-import { createPublishedTable } from '../../frame/published-table.js';
 import { FIRST, keep, mean, median, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
-import { text as lesson } from '../../text/lesson-05.js';
-import { text as published } from '../../text/published.js';
-import { byId } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
+import { text as lesson } from './words.js';
 
 /** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */
 const OUTLIER_RATIO = 3;
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./measure.js').Lengths} Lengths
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Part} Part
  */
 
 /**
- * Fills #published and #honest. As long as no run is complete the published column stands alone.
+ * As long as no run is complete the published column stands alone.
  *
- * @param {State} state
+ * @param {Scene | null} scene
+ * @returns {import('../../frame/lesson.js').Published}
  */
-export function drawPublished(state) {
+export function published(scene) {
   const words = lesson.published;
-  const ready = state.complete ? state.lengths : null;
-  const sensitive = ready && mostSensitive(ready, state.reading);
-  /** @type {[string, string, string][]} */
-  const rows = [
-    [words.pearson, words.pearsonTheirs, ready ? pair(state, ready, sensitive, 'pearson') : ''],
-    [words.spearman, words.spearmanTheirs, ready ? pair(state, ready, sensitive, 'spearman') : ''],
-    [words.stronger, words.strongerTheirs, ready ? stronger(state, ready) : ''],
-    [words.steps, words.stepsTheirs, ready ? steps(state, ready) : ''],
-  ];
-  byId('published').replaceChildren(
-    createPublishedTable({
-      source: words.source,
-      run: ready ? { model: state.modelName, isRecorded: state.isRecorded } : null,
-      rows,
-    }),
-  );
-  byId('honest').textContent = ready ? honest(state, sensitive) : published.empty;
+  const run = scene?.complete ? scene : null;
+  const sensitive = run && mostSensitive(run.data, run.reading);
+  return {
+    source: words.source,
+    rows: [
+      [words.pearson, words.pearsonTheirs, run ? pair(run, sensitive, 'pearson') : ''],
+      [words.spearman, words.spearmanTheirs, run ? pair(run, sensitive, 'spearman') : ''],
+      [words.stronger, words.strongerTheirs, run ? stronger(run) : ''],
+      [words.steps, words.stepsTheirs, run ? steps(run) : ''],
+    ],
+    honest: run ? honest(run, sensitive) : '',
+  };
 }
 
 /**
  * How far the outlier of the published results is to be seen in this run.
  *
- * @param {State} state complete
+ * @param {Scene} scene complete
  * @param {ReturnType<typeof mostSensitive>} sensitive
  */
-function honest({ firstRatio, isRecorded, size }, sensitive) {
+function honest({ data: { firstRatio }, isRecorded, model }, sensitive) {
   const words = lesson.honest;
   if (!firstRatio || !sensitive) return words.none;
   const isMild = firstRatio.ratio < OUTLIER_RATIO;
@@ -69,22 +61,21 @@ function honest({ firstRatio, isRecorded, size }, sensitive) {
       part: sensitive.part,
       change: num(Math.abs(sensitive.change)),
     }),
-    isMild && size !== LARGE ? words.elsewhere : '',
+    isMild && model.size !== LARGE ? words.elsewhere : '',
   ].join('');
 }
 
 /**
  * Both values at the layer where position 0 matters most.
  *
- * @param {State} state
- * @param {Lengths} lengths
+ * @param {Scene} scene
  * @param {{ layer: number, part: Part } | null} where
  * @param {'pearson' | 'spearman'} coefficient
  */
-function pair(state, lengths, where, coefficient) {
+function pair({ data, reading }, where, coefficient) {
   if (!where) return text.words.undefinedValue;
   const at = (/** @type {ReadonlySet<number>} */ dropped) =>
-    num(correlate(lengths, state.reading, where.part, where.layer, dropped)[coefficient]);
+    num(correlate(data, reading, where.part, where.layer, dropped)[coefficient]);
   return lesson.published.pair({
     without: at(FIRST),
     all: at(NONE_DROPPED),
@@ -93,17 +84,15 @@ function pair(state, lengths, where, coefficient) {
   });
 }
 
-/** @param {State} state @param {Lengths} lengths */
-function stronger({ reading, dropped }, lengths) {
-  const { wins, compared } = mlpWins(lengths, reading, dropped);
+/** @param {Scene} scene */
+function stronger({ data, reading, dropped }) {
+  const { wins, compared } = mlpWins(data, reading, dropped);
   return lesson.published.strongerOurs(int(wins), int(compared));
 }
 
-/** @param {State} state @param {Lengths} lengths */
-function steps(state, lengths) {
-  const means = lengths.hidden.flatMap((values) =>
-    values ? [mean(keep(values, state.dropped))] : [],
-  );
+/** @param {Scene} scene */
+function steps({ data, dropped }) {
+  const means = data.hidden.flatMap((values) => (values ? [mean(keep(values, dropped))] : []));
   const middle = median(means);
   return lesson.published.stepsOurs({
     first: num(means[0] / middle, 1),

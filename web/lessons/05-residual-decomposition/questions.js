@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // questions.js - what lesson 05 asks: two predictions before the run, three checks after it. Every
-// answer is computed here from the learner's own run; a recorded run answers nothing.
+// answer is computed from the learner's own run.
 
-import { createChecks } from '../../frame/check.js';
-import { createPrediction } from '../../frame/prediction.js';
 import { FIRST, mean, median, NONE_DROPPED } from '../../measures/statistics.js';
-import { text as lesson } from '../../text/lesson-05.js';
 import { int, num, signed } from '../../ui/format.js';
 import { correlate, mlpWins, mostSensitive } from './measure.js';
+import { text as lesson } from './words.js';
 
 /**
- * @typedef {import('./state.js').State} State
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Lengths} Lengths
  */
 
@@ -23,85 +21,71 @@ const MOST = 0.6;
 /** Steps are compared over relative depth, so that a guess can be held against any model. */
 const DEPTH = { min: 0, max: 100 };
 
-export function createGuesses() {
-  const stronger = createPrediction({
-    lesson: '05',
+/** @type {import('../../frame/lesson.js').Prediction[]} */
+export const predictions = [
+  {
     id: 'stronger',
     question: words.stronger.question,
     kind: 'choose',
     options: Object.entries(words.stronger.options).map(([value, label]) => ({ value, label })),
-  });
-  const steps = createPrediction({
-    lesson: '05',
+    reveal(/** @type {Scene} */ { data, reading }) {
+      const { wins, compared } = mlpWins(data, reading, NONE_DROPPED);
+      const share = wins / compared;
+      return [
+        compared === 0 ? null : share > MOST ? 'mlp' : share < 1 - MOST ? 'attn' : 'even',
+        words.stronger.result(int(wins), int(compared)),
+      ];
+    },
+  },
+  {
     id: 'steps',
     question: words.steps.question,
     kind: 'draw',
     x: { ...DEPTH, title: words.steps.x },
     y: { min: 0, max: 4, title: words.steps.y },
-  });
-  return {
-    elements: [stronger.element, steps.element],
-    /** @param {State} state complete @param {Lengths} lengths the learner's own run */
-    reveal({ reading }, lengths) {
-      const { wins, compared } = mlpWins(lengths, reading, NONE_DROPPED);
-      const share = wins / compared;
-      stronger.reveal(
-        compared === 0 ? null : share > MOST ? 'mlp' : share < 1 - MOST ? 'attn' : 'even',
-        words.stronger.result(int(wins), int(compared)),
-      );
-      steps.reveal(relativeSteps(lengths), words.steps.result);
-    },
-  };
-}
+    reveal: (/** @type {Scene} */ { data }) => [relativeSteps(data), words.steps.result],
+  },
+];
 
-/** @param {State} state read at every run */
-export function createQuestions(state) {
-  /** @returns {Lengths | null} of the learner's last run, once it is complete */
-  const own = () => (state.complete && !state.isRecorded ? state.lengths : null);
-  return createChecks(
-    '05',
-    [
-      {
-        id: 'ratio',
-        question: words.ratio.question,
-        unit: words.ratio.unit,
-        tolerance: (answer) => 0.05 * answer,
-        hints: words.ratio.hints,
-        answer: () => longestOverShortest(own()),
-        explain: (answer) => words.ratio.explain(num(answer, 1)),
-      },
-      {
-        id: 'change',
-        question: words.change.question,
-        tolerance: 0.02,
-        hints: words.change.hints,
-        answer: () => changeOf(own(), state, 'pearson'),
-        explain: (answer) => words.change.explain(signed(answer)),
-      },
-      {
-        id: 'steadier',
-        question: words.steadier.question,
-        kind: 'choose',
-        options: Object.entries(words.steadier.options).map(([value, label]) => ({ value, label })),
-        hints: words.steadier.hints,
-        answer: () => steadier(own(), state),
-        explain: () =>
-          words.steadier.explain(
-            signed(changeOf(own(), state, 'pearson')),
-            signed(changeOf(own(), state, 'spearman')),
-          ),
-      },
-    ],
-    () => own() !== null,
-  );
-}
+/** @type {import('../../frame/check.js').Check[]} */
+export const checks = [
+  {
+    id: 'ratio',
+    question: words.ratio.question,
+    unit: words.ratio.unit,
+    tolerance: (answer) => 0.05 * answer,
+    hints: words.ratio.hints,
+    answer: (/** @type {Scene} */ { data }) => longestOverShortest(data),
+    explain: (answer) => words.ratio.explain(num(answer, 1)),
+  },
+  {
+    id: 'change',
+    question: words.change.question,
+    tolerance: 0.02,
+    hints: words.change.hints,
+    answer: (/** @type {Scene} */ scene) => changeOf(scene, 'pearson'),
+    explain: (answer) => words.change.explain(signed(answer)),
+  },
+  {
+    id: 'steadier',
+    question: words.steadier.question,
+    kind: 'choose',
+    options: Object.entries(words.steadier.options).map(([value, label]) => ({ value, label })),
+    hints: words.steadier.hints,
+    answer: steadier,
+    explain: (_answer, /** @type {Scene} */ scene) =>
+      words.steadier.explain(
+        signed(changeOf(scene, 'pearson')),
+        signed(changeOf(scene, 'spearman')),
+      ),
+  },
+];
 
 /** @param {Lengths} lengths @returns {number[]} mean step of each layer, l = 1..L */
 const meanSteps = ({ hidden }) => hidden.flatMap((values) => (values ? [mean(values)] : []));
 
-/** @param {Lengths | null} lengths */
+/** @param {Lengths} lengths */
 function longestOverShortest(lengths) {
-  if (!lengths) return null;
   const steps = meanSteps(lengths);
   return Math.max(...steps) / Math.min(...steps);
 }
@@ -117,24 +101,23 @@ function relativeSteps(lengths) {
 /**
  * What dropping position 0 does to a coefficient, where it does most to Pearson.
  *
- * @param {Lengths | null} lengths
- * @param {State} state
+ * @param {Scene} scene
  * @param {'pearson' | 'spearman'} coefficient
  * @returns {number | null}
  */
-function changeOf(lengths, { reading }, coefficient) {
-  const where = lengths && mostSensitive(lengths, reading);
-  if (!lengths || !where) return null;
+function changeOf({ data: lengths, reading }, coefficient) {
+  const where = mostSensitive(lengths, reading);
+  if (!where) return null;
   const at = (/** @type {ReadonlySet<number>} */ dropped) =>
     correlate(lengths, reading, where.part, where.layer, dropped)[coefficient];
   const [without, all] = [at(FIRST), at(NONE_DROPPED)];
   return without === null || all === null ? null : without - all;
 }
 
-/** @param {Lengths | null} lengths @param {State} state */
-function steadier(lengths, state) {
+/** @param {Scene} scene */
+function steadier(scene) {
   const [pearson, spearman] = /** @type {const} */ (['pearson', 'spearman']).map((coefficient) =>
-    changeOf(lengths, state, coefficient),
+    changeOf(scene, coefficient),
   );
   if (pearson === null || spearman === null) return null;
   return Math.abs(pearson) < Math.abs(spearman) ? 'pearson' : 'spearman';

@@ -7,14 +7,14 @@ import { pythonText, scriptHead, transformerLensName } from '../../frame/python.
 /**
  * @param {object} now
  * @param {string} now.text
- * @param {{ nLayers: number, dModel: number } | null} now.config of the loaded model
+ * @param {{ layers: number, width: number } | null} now.model  of the run; null without one
  * @param {'difference' | 'size'} now.reading
  * @param {number[]} now.dropped positions left out of the correlations
  * @returns {string}
  */
-export const lengthScript = ({ text, config, reading, dropped }) => `${scriptHead({
+export const program = ({ text, model, reading, dropped }) => `${scriptHead({
   about: 'Path lengths of attention, MLP and hidden states, and their correlation over layers.',
-  model: transformerLensName(config, 'gpt2-large'),
+  model: transformerLensName(model, 'gpt2-large'),
 })}
 from scipy.stats import pearsonr, spearmanr
 

@@ -108,6 +108,10 @@ export const text = {
       what: 'No line can be measured.',
       next: 'Each sentence needs the word “her” in lower case, after at least two tokens. Edit the sentences and press Run.',
     },
+    measure: {
+      what: 'The measurement of this lesson failed, so the run stopped halfway.',
+      next: 'The figures keep the layers that were measured. Try another text or reload the page; if it fails again, send the line below to the author of the lesson.',
+    },
     'text-too-long': {
       what: 'The text is too long to be split into tokens.',
       next: 'Keep a shorter passage; a few pages are plenty.',

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-03.js - the words of lesson 03's figures and of the sentences it computes, in Vietnamese.
+// words.js - the words of lesson 03's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-import { inLanguage } from './language.js';
+import { inLanguage } from '../../text/language.js';
 
-export const text = inLanguage('lesson-03', {
+export const text = inLanguage('lessons/03/words', {
   layerAxis: 'lớp l',
   firstToken: 'token đầu (vị trí 0)',
   tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',

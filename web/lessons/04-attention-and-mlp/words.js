@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-04.js - the words of lesson 04's figures and of the sentences it computes, in Vietnamese.
+// words.js - the words of lesson 04's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-import { inLanguage } from './language.js';
+import { inLanguage } from '../../text/language.js';
 
-export const text = inLanguage('lesson-04', {
+export const text = inLanguage('lessons/04/words', {
   layerAxis: 'lớp l',
   cosine: 'cosin giữa a[l] và m[l]',
   firstToken: 'token đầu (vị trí 0)',

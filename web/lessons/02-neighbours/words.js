@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-02.js - the words of lesson 02's figures and of the sentences it computes, in Vietnamese.
+// words.js - the words of lesson 02's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-import { inLanguage } from './language.js';
+import { inLanguage } from '../../text/language.js';
 
-export const text = inLanguage('lesson-02', {
+export const text = inLanguage('lessons/02/words', {
   layer: 'Lớp',
   angle: (/** @type {string} */ unit) => `góc giữa hai token kề nhau (${unit})`,
   target: 'cặp kết thúc bằng “her”',

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-01.js - the words of lesson 01's figures and of the sentences it computes, in Vietnamese.
+// words.js - the words of lesson 01's figures and of the sentences it computes, in Vietnamese.
 // All numbers arrive formatted.
 
-import { inLanguage } from './language.js';
+import { inLanguage } from '../../text/language.js';
 
-export const text = inLanguage('lesson-01', {
+export const text = inLanguage('lessons/01/words', {
   layer: 'Lớp',
   target: '“her”',
   before: 'token đứng ngay trước “her”',

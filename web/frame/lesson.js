@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+//
+// lesson.js - the frame of a lesson: it makes a page of a declaration.
+//
+//     createLesson({
+//       number: '05', schema, measurement,            // what can be chosen, what is measured
+//       box, samples, controls, figures,              // what stands on the page, by the id it goes into
+//       predictions, checks, published, stepper,      // what is asked, and what the run is compared with
+//       script: () => import('./script.js'),
+//     });
+//
+// The frame owns the model bar, the run and its progress, the recorded run, the link, redrawing, the
+// theme, the identity of the residual stream, and what happens when a run is cut short. A lesson's own
+// files measure, draw and speak; none of them knows the engine or another lesson.
+//
+// The page has elements with the ids link-note, model, run, identity, published, honest, checks, tools
+// and to-stepper, and one for each key of controls, figures and predictions.
+
+import { text as words } from '../text/lesson.js';
+import { text as publishedWords } from '../text/published.js';
+import { readPalette } from '../theme/palette.js';
+import { byId, el } from '../ui/dom.js';
+import { createDrawing } from '../ui/drawing.js';
+import { createModelBar } from '../ui/model-bar.js';
+import { createRunBar } from '../ui/run-bar.js';
+import { onThemeChange } from '../ui/theme-toggle.js';
+import { viewNames } from '../ui/tokens.js';
+import { createChecks } from './check.js';
+import { showIdentity } from './identity.js';
+import { createLink } from './link.js';
+import { createPrediction } from './prediction.js';
+import { createPublishedTable } from './published-table.js';
+import { loadRecorded } from './recorded.js';
+import { measureRun } from './run.js';
+import { createScriptButton } from './script.js';
+import { LessonState, largestOf } from './state.js';
+import { aimAtStepper } from './to-stepper.js';
+
+/**
+ * @typedef {import('./controls.js').ControlOf} ControlOf
+ * @typedef {import('./controls.js').Page} Page
+ * @typedef {import('../theme/palette.js').Palette} Palette
+ * @typedef {import('./state.js').Scene<any>} Scene
+ *
+ * @typedef {(scene: any, palette: Palette, moves: boolean) => void} Draw
+ *
+ * @typedef {object} Figure
+ * @property {HTMLElement} element
+ * @property {Draw} [draw]
+ * @property {Draw[]} [parts]  in place of draw: pieces that take turns
+ *
+ * @typedef {import('./prediction.js').PredictionQuestion & {
+ *   reveal: (scene: any) => [actual: any, sentence: string] }} Prediction
+ *   reveal: what the run gave, null where it cannot say, and a sentence on it
+ *
+ * @typedef {object} Published
+ * @property {string | null} source  the model of the published results; null if each row names its own
+ * @property {[claim: string, theirs: string, ours: string][]} rows  ours: '' without a complete run
+ * @property {string} honest  how far this run shows what was published; '' without a complete run
+ * @property {'many' | { model: string } | null} [run]  what the right column is of: several runs, one, or
+ *   none; without it, the run that is shown, once it is complete
+ *
+ * @typedef {object} Stepper  where the stepper opens
+ * @property {string} text
+ * @property {number} token
+ * @property {number} [layer]
+ * @property {import('../stepper/scalars.js').Scalar} scalar
+ *
+ * @typedef {object} Declaration
+ * @property {string} number  '05'
+ * @property {import('./link-code.js').Schema} schema
+ * @property {import('./run.js').Measurement<any>} measurement
+ * @property {{ label?: string, hint?: string, rows: number }} box
+ * @property {{ legend: string, texts: { name: string, sample: string }[] }} [samples]  texts to run at a click
+ * @property {Record<string, any>} [local]   values of the view that no link carries
+ * @property {(scene: any, view: Record<string, any>) => Record<string, any>} [derive]
+ *   what figures share, computed once a redraw
+ * @property {(scene: any) => Record<string, any> | null} [look]  where the page looks first
+ * @property {boolean} [comparesModels]      finished runs are kept, as scene.finished
+ * @property {Record<string, ControlOf[]>} controls
+ * @property {Record<string, ((page: Page) => Figure)[]>} figures
+ * @property {Record<string, Prediction[]>} predictions
+ * @property {import('./check.js').Check[]} checks
+ * @property {(scene: any) => Published} published  handed null before there is a run
+ * @property {(scene: any) => Stepper} stepper
+ * @property {() => Promise<{ program: (now: any) => string }>} script
+ */
+
+/** @param {Declaration} lesson */
+export function createLesson(lesson) {
+  const { number, schema, measurement, box } = lesson;
+  const state = new LessonState(lesson);
+
+  /** @type {Page} */
+  const page = {
+    state,
+    set(changes, moves = false) {
+      state.set(changes);
+      redraw(moves);
+    },
+    toggle(key, position) {
+      if (!state.run) return;
+      state.toggle(key, position);
+      redraw(true);
+    },
+    runAgain() {
+      const hasRun = state.run !== null && !state.run.isRecorded;
+      if (hasRun) runBar.runText(runBar.text);
+      return hasRun;
+    },
+    redraw: () => redraw(false),
+  };
+
+  const modelBar = createModelBar({ onLeave: () => runBar.stop() });
+  const runBar = createRunBar({
+    text: measurement.sample,
+    ...box,
+    run,
+    onCutShort() {
+      state.touch();
+      drawing.soon();
+      checks.refresh();
+    },
+  });
+  const own = () => {
+    const { scene } = state;
+    return scene?.complete && !scene.isRecorded ? scene : null;
+  };
+  const checks = createChecks(number, lesson.checks, own);
+  const predictions = place(lesson.predictions, (one) => ({
+    ...createPrediction({ lesson: number, ...one }),
+    show: one.reveal,
+  }));
+  const controls = place(lesson.controls, (control) => control(page));
+  const figures = place(lesson.figures, (figure) => figure(page));
+  const recordingNote = el('p', { role: 'status' });
+
+  byId('model').append(modelBar.element);
+  byId('run').prepend(runBar.element, ...samplesOf(lesson.samples, runBar));
+  byId('run').append(recordingNote);
+  byId('checks').append(checks.element);
+
+  const drawing = createDrawing([
+    drawAround,
+    ...figures
+      .flatMap(({ draw, parts }) => parts ?? (draw ? [draw] : []))
+      .map((draw) => (/** @type {boolean} */ moves) => {
+        if (state.scene) draw(state.scene, readPalette(), moves);
+      }),
+  ]);
+
+  /** @param {boolean} moves */
+  function redraw(moves) {
+    drawing.now(moves);
+    checks.refresh();
+  }
+
+  /** What stands around the figures. */
+  function drawAround() {
+    const { scene, view } = state;
+    drawPublished(lesson.published(scene), scene);
+    for (const { draw } of controls) draw?.(scene, view);
+    if (scene) aimAtStepper(lesson.stepper(scene), modelBar.stamp());
+  }
+
+  /**
+   * @param {string} input
+   * @param {import('../ui/run-bar.js').Running} running
+   */
+  async function run(input, running) {
+    const lab = await modelBar.ready(running.signal);
+    const { identity, run: finished } = await measureRun(lab, measurement, input, {
+      settings: state.nextSettings(),
+      precision: modelBar.precision,
+      running,
+      onStart(started, views) {
+        begin(started, views, link.settle(largestIn(started), running.warn));
+        checks.refresh();
+        showIdentity(null);
+      },
+      onLayer(l) {
+        state.follow(l);
+        drawing.soon();
+      },
+    });
+    showIdentity(identity);
+    if (lesson.comparesModels) state.remember();
+    state.settle();
+    await drawing.inTasks();
+    for (const { reveal, show } of predictions) reveal(...show(state.scene));
+    checks.refresh();
+    return { tokens: finished.tokens };
+  }
+
+  /**
+   * @param {import('./run.js').Run<any>} started
+   * @param {import('../ui/tokens.js').TokenView[]} views
+   * @param {Record<string, any> | null} linked
+   */
+  function begin(started, views, linked) {
+    recordingNote.replaceChildren();
+    if (!started.isRecorded) state.forgetRecorded();
+    state.begin(started, linked);
+    const scene = /** @type {Scene} */ (state.scene);
+    for (const control of controls) control.begin?.(scene, views);
+  }
+
+  /** How large the numbers of a link may be, by the schema's keys. @param {import('./run.js').Run<any>} started */
+  function largestIn(started) {
+    const largest = largestOf(started);
+    return Object.fromEntries(
+      Object.entries(schema).flatMap(([key, { within }]) =>
+        within ? [[key, largest[within]]] : [],
+      ),
+    );
+  }
+
+  const textShown = () => state.run?.text ?? runBar.text;
+  const link = createLink({
+    lesson: number,
+    schema,
+    model: modelBar,
+    state: () => ({ ...state.linkValues(), text: textShown() }),
+    box: () => runBar.text,
+    apply(values) {
+      state.open(values);
+      redraw(false);
+      runBar.runText(values.text);
+      return [];
+    },
+  });
+  byId('link-note').append(link.note);
+  byId('tools').append(
+    link.element,
+    createScriptButton({
+      file: `bai-${number}.py`,
+      async script() {
+        const { program } = await lesson.script();
+        const { run: shown } = state;
+        const model = shown && !shown.isRecorded ? shown.model : null;
+        return program({ ...state.linkValues(), text: textShown(), model });
+      },
+    }),
+  );
+
+  /** Puts the recorded run on the page, unless the learner was faster. */
+  async function showRecorded() {
+    const recorded = await loadRecorded(number, measurement);
+    if (!recorded || state.run) return;
+    if (recorded === 'other-model') {
+      recordingNote.append(el('span', { class: 'message', text: words.recorded.otherModel }));
+      return;
+    }
+    begin(recorded, viewNames(recorded.names), null);
+    if (lesson.comparesModels) state.remember();
+    state.settle();
+    drawing.now();
+  }
+
+  drawing.now();
+  onThemeChange(() => drawing.now());
+  if (!link.open()) showRecorded();
+}
+
+/**
+ * Makes the parts of a declaration and puts each into the element whose id it stands under.
+ *
+ * @template P
+ * @template {{ element?: HTMLElement, elements?: HTMLElement[] }} M
+ * @param {Record<string, P[]>} declared
+ * @param {(part: P) => M} make
+ * @returns {M[]}
+ */
+function place(declared, make) {
+  return Object.entries(declared).flatMap(([id, parts]) =>
+    parts.map((part) => {
+      const made = make(part);
+      byId(id).append(...(made.elements ?? (made.element ? [made.element] : [])));
+      return made;
+    }),
+  );
+}
+
+/**
+ * Buttons that run a text of the lesson's.
+ *
+ * @param {Declaration['samples']} samples
+ * @param {ReturnType<typeof createRunBar>} runBar
+ */
+function samplesOf(samples, runBar) {
+  if (!samples) return [];
+  const buttons = samples.texts.map(({ name, sample }) =>
+    el('button', {
+      type: 'button',
+      class: 'plain',
+      text: name,
+      on: { click: () => runBar.runText(sample) },
+    }),
+  );
+  return [el('p', { class: 'small no-print' }, `${samples.legend}: `, ...buttons)];
+}
+
+/** @param {Published} published @param {Scene | null} scene */
+function drawPublished({ source, rows, honest, run }, scene) {
+  const ours = scene?.complete ? { model: scene.model.name, isRecorded: scene.isRecorded } : null;
+  byId('published').replaceChildren(
+    createPublishedTable({ source, rows, run: run === undefined ? ours : run }),
+  );
+  byId('honest').textContent = honest || publishedWords.empty;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+//
+// run.js - one run of a lesson: from what stands in the box to what the lesson measures.
+//
+//     const { run, identity } = await measureRun(lab, measurement, input, { settings, precision, running });
+//
+// The page (lesson.js) and the recorder (record.js) call it; it changes no page. What a lesson measures
+// is declared in the lesson's measure.js as a Measurement: pure functions of the residual stream, which
+// tests and other programs call on streams of their own.
+
+import { LabError } from '../engine/error.js';
+import { text as her } from '../text/her.js';
+import { languageOf } from '../text/language.js';
+import { int } from '../ui/format.js';
+import { provenance } from '../ui/model-bar.js';
+import { sizeOf } from './gpt2-sizes.js';
+import { readSentences } from './sentences.js';
+import { runStream } from './stream.js';
+import { readText } from './text.js';
+
+/**
+ * @typedef {import('../lab.js').Lab} Lab
+ * @typedef {import('../ui/run-bar.js').Running} Running
+ * @typedef {import('../ui/tokens.js').TokenView} TokenView
+ * @typedef {import('./sentences.js').Sentence} Sentence
+ * @typedef {import('../measures/residual.js').StreamWindow} StreamWindow
+ *
+ * @typedef {object} Model  what the numbers of a run came from
+ * @property {string} name
+ * @property {string} kind    weights and precision: with the name, tells apart runs of different numbers
+ * @property {number} layers  L
+ * @property {number} width   C
+ * @property {import('./gpt2-sizes.js').Size | null} size  which published GPT-2 it is, if it is one
+ *
+ * @typedef {object} Start  what is known before the first layer
+ * @property {number} layers
+ * @property {number} width
+ * @property {number} tokens   of all texts together
+ * @property {Sentence[]} sentences  of a run of sentences; [] of one text
+ * @property {Record<string, any>} settings  values of the schema's fields that belong to a run: its seed
+ */
+
+/**
+ * What a lesson measures. `measure` reads layers from the stream and writes numbers into the data, which
+ * is plain: numbers, arrays, objects and null.
+ *
+ * @template D
+ * @typedef {object} Measurement
+ * @property {'text' | 'sentences'} input
+ * @property {string} sample  what the box starts with
+ * @property {Record<string, any>} [settings]  initial values of a run's settings
+ * @property {(start: Start) => D} start  the data with nothing measured yet
+ * @property {(stream: StreamWindow, l: number, data: D, index: number) => void} measure
+ *   called for l = 0..L of every text; index: of a sentence, 0 of one text (stream.js says what it holds)
+ * @property {(end: { data: D, lab: Lab, last: Float32Array, running: Running }) => void | Promise<void>} [finish]
+ *   after the last layer; last is h[L] of the last text
+ * @property {number} [digits]  significant digits of recorded numbers; 4 without
+ * @property {(data: D) => any} [keep]  what is recorded of the data, where that is not all
+ * @property {(kept: any, settings: Record<string, any>) => D} [restore]  the data of what was recorded
+ */
+
+/**
+ * A run, the same for every lesson.
+ *
+ * @template D
+ * @typedef {object} Run
+ * @property {string} text        what the box held
+ * @property {string[]} names     token labels of one text; [] of sentences, whose data has them
+ * @property {number} tokens
+ * @property {string} provenance  where the numbers came from, as a sentence
+ * @property {Model} model
+ * @property {Record<string, any>} settings
+ * @property {D} data
+ * @property {boolean} complete   every layer of every text is measured
+ * @property {boolean} isRecorded the run that came with the page: no check asks about it
+ */
+
+/** Of skipped lines, this many are named one by one; of each, this many characters are repeated. */
+const NAMED = 3;
+const SHOWN = 40;
+
+/**
+ * @template D
+ * @param {Lab} lab
+ * @param {Measurement<D>} measurement
+ * @param {string} input
+ * @param {object} options
+ * @param {Record<string, any>} options.settings
+ * @param {'exact' | 'fast'} options.precision
+ * @param {Running} options.running
+ * @param {(run: Run<D>, views: TokenView[]) => void} [options.onStart]  before the first layer; the run's
+ *   data fills while layers come
+ * @param {(l: number) => void} [options.onLayer]  layer l of one text is measured
+ * @returns {Promise<{ run: Run<D>, identity: import('../measures/residual.js').IdentityCheck }>}
+ */
+export async function measureRun(
+  lab,
+  measurement,
+  input,
+  { settings, precision, running, onStart, onLayer },
+) {
+  const { texts, sentences, views } = await readers[measurement.input](lab, input, running);
+  const { nLayers: layers, dModel: width, name, quantisation } = lab.config;
+  const tokens = texts.reduce((sum, { length }) => sum + length, 0);
+  const data = measurement.start({ layers, width, tokens, sentences, settings });
+  /** @type {Run<D>} */
+  const run = {
+    text: input,
+    names: views.map((view) => view.label),
+    tokens,
+    provenance: provenance(lab, precision, tokens),
+    model: { name, kind: `${quantisation} ${precision}`, layers, width, size: sizeOf(lab.config) },
+    settings,
+    data,
+    complete: false,
+    isRecorded: false,
+  };
+  onStart?.(run, views);
+  const { identity, last } = await runStream(lab, texts, {
+    precision,
+    running,
+    onLayer(l, stream, index) {
+      guarded(l, () => measurement.measure(stream, l, data, index));
+      onLayer?.(l);
+    },
+  });
+  await measurement.finish?.({ data, lab, last, running });
+  run.complete = true;
+  return { run, identity };
+}
+
+/** A fault of the lesson's own arithmetic gets a code of its own. @param {number} l @param {() => void} measure */
+function guarded(l, measure) {
+  try {
+    measure();
+  } catch (cause) {
+    if (cause instanceof LabError) throw cause;
+    const message = `the measurement failed at layer ${l}: ${cause instanceof Error ? cause.message : cause}`;
+    throw new LabError('measure', message, { op: 'run', detail: { layer: l }, cause });
+  }
+}
+
+/**
+ * @typedef {object} Input
+ * @property {Int32Array[]} texts
+ * @property {Sentence[]} sentences
+ * @property {TokenView[]} views
+ */
+
+/** @type {Record<'text' | 'sentences', (lab: Lab, input: string, running: Running) => Promise<Input>>} */
+const readers = {
+  async text(lab, input, running) {
+    const { tokens, views } = await readText(lab, input, running);
+    return { texts: [tokens], sentences: [], views };
+  },
+  async sentences(lab, input, { signal, warn }) {
+    const { sentences, skipped } = await readSentences(lab, input);
+    if (sentences.length === 0) {
+      throw new LabError('no-target', 'no line has the word "her" after two tokens', {
+        op: 'read',
+      });
+    }
+    if (skipped.length > 0) warn(skippedSentence(skipped), languageOf('her'));
+    signal.throwIfAborted();
+    return {
+      texts: sentences.map(({ tokens }) => tokens),
+      sentences: sentences.map(({ text, names, target }) => ({ text, names, target })),
+      views: [],
+    };
+  },
+};
+
+/** @param {import('./sentences.js').Skipped[]} skipped at least one */
+function skippedSentence(skipped) {
+  const named = skipped.slice(0, NAMED).map(({ line, text, why }) => {
+    const start = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+    return her.skippedLine(int(line), start, why);
+  });
+  const more = skipped.length - named.length;
+  const list = more > 0 ? [...named, her.skippedMore(int(more))] : named;
+  return her.skipped(int(skipped.length), list.join('; '));
+}

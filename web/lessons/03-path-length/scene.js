@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// scene.js - what the figures of lesson 03 are drawn from: the run shown, every finished run of the page's
+// life, so that several models stand side by side, and what the learner chose.
+
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
+
+/**
+ * @typedef {import('../../frame/run.js').Run<import('./measure.js').Path>} Run
+ *
+ * @typedef {object} View
+ * @property {boolean} drop         position 0 is left out
+ * @property {'sum' | 'step'} view  of figure 1
+ * @property {number} token         position of the token that stands out
+ *
+ * @typedef {Run & View & { finished: Run[] }} Scene  finished: small models first
+ */
+
+/** @param {Pick<View, 'drop'>} view @returns {ReadonlySet<number>} positions left out */
+export const dropped = ({ drop }) => (drop ? FIRST : NONE_DROPPED);
+
+/**
+ * What each run is called where several stand side by side: its model, and with its weights and precision
+ * where the model alone would not tell them apart.
+ *
+ * @param {Run[]} runs
+ * @returns {Map<Run, string>}
+ */
+export const labelsOf = (runs) =>
+  new Map(
+    runs.map((run) => {
+      const { name, kind } = run.model;
+      const isAlone = runs.every((other) => other === run || other.model.name !== name);
+      return [run, isAlone ? name : `${name} (${kind})`];
+    }),
+  );
+
+/**
+ * The finished runs that may be compared: those of the text read last.
+ *
+ * @param {Scene} scene
+ * @returns {Run[]}
+ */
+export const comparable = ({ text, finished }) => finished.filter((run) => run.text === text);

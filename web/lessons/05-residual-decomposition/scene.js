@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// scene.js - what the figures of lesson 05 are drawn from, and two questions about it.
+
+import { correlate } from './measure.js';
+import { text as lesson } from './words.js';
+
+/**
+ * @typedef {import('./measure.js').Lengths} Lengths
+ *
+ * @typedef {object} View
+ * @property {import('./measure.js').Reading} reading
+ * @property {boolean} log           the maps' colours follow a logarithmic scale
+ * @property {number} layer          1..L
+ * @property {import('./measure.js').Part} part
+ * @property {Set<number>} dropped   positions left out of the correlations
+ *
+ * @typedef {import('../../frame/run.js').Run<Lengths> & View} Scene
+ */
+
+export const PARTS = /** @type {const} */ (['attn', 'mlp']);
+
+/** @param {Scene} scene @param {number} position @returns {string} the token in quotation marks */
+export const tokenName = ({ names }, position) => `“${names[position]}”`;
+
+/**
+ * Why the chosen layer has no correlation, or '' where it has one.
+ *
+ * @param {Scene} scene
+ * @returns {string}
+ */
+export function whyNoCorrelation({ data, reading, part, layer, dropped, complete }) {
+  if (data.tokens - dropped.size < 3) return lesson.tooFew;
+  if (reading === 'difference' && layer === 1) return lesson.undefinedHere;
+  if (!data.hidden[layer]) return complete ? lesson.undefinedHere : lesson.notYet;
+  if (correlate(data, reading, part, layer, dropped).pearson === null) return lesson.constant;
+  return '';
+}
