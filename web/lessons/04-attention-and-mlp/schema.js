@@ -21,6 +21,14 @@ export const schema = {
   },
   drop: { type: 'flag', name: lesson.link.drop, initial: true },
   tokens: { type: 'flag', name: lesson.link.tokens, initial: false },
+  layer: {
+    type: 'int',
+    name: lesson.link.layer,
+    min: 1,
+    max: MOST_LAYERS,
+    initial: 1,
+    within: 'layers',
+  },
   token: {
     type: 'int',
     name: lesson.link.token,
@@ -30,12 +38,4 @@ export const schema = {
     within: 'tokens',
   },
   scope: { type: 'choice', name: lesson.link.scope, values: ['all', 'layer'], initial: 'all' },
-  layer: {
-    type: 'int',
-    name: lesson.link.layer,
-    min: 1,
-    max: MOST_LAYERS,
-    initial: 1,
-    within: 'layers',
-  },
 };
