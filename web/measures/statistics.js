@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// statistics.js - small statistics that several lessons share. Pure functions of plain arrays, called by
-// the lessons' measure.js and figures; what belongs to vectors is in web/geometry.js.
+// statistics.js - statistics of plain arrays that several lessons share. Pure functions, called by the
+// lessons' measure.js and figures; statistics of vectors are in web/geometry.js.
 
 import { pearson, ranks, spearman } from '../geometry.js';
 
@@ -102,7 +102,7 @@ export function holm(ps) {
   return corrected;
 }
 
-/** Left out of a measurement: position 0, or nothing. @type {ReadonlySet<number>} */
+/** Positions left out of a measurement: position 0 alone (FIRST), or none. @type {ReadonlySet<number>} */
 export const FIRST = new Set([0]);
 /** @type {ReadonlySet<number>} */
 export const NONE_DROPPED = new Set();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// her-sentences.js - the 54 sentences that lessons 01, 02 and 06 measure.
+// her-sentences.js - the 54 sentences that lessons 01 and 02 measure.
 //
 // Written for this course in the manner of old novels, which is what the default model has read. Each
 // holds the word "her" once, after a verb of its own: a learner compares "her" with the token before
