@@ -26,7 +26,7 @@ cache_dir() {
 }
 
 # install_packages PACKAGE...: Debian packages from the system's own sources, for root only; for
-# anybody else it says what to install. Called with the packages that are known to be missing.
+# other users are told what to install. Called with the packages that are known to be missing.
 install_packages() {
   local apt_log
   [ $# -gt 0 ] || return 0

@@ -33,7 +33,7 @@ export async function recordableLessons() {
  */
 export async function recordRun(page, lesson) {
   const measured = await page.evaluate(async (number) => {
-    const at = (/** @type {string} */ place) => new URL(place, location.origin).href;
+    const at = (/** @type {string} */ relative) => new URL(relative, location.origin).href;
     const { Lab } = await import(at('/lab.js'));
     const { record } = await import(at(`/lessons/${number}/record.js`));
     const lab = await Lab.load({ model: 'mini' });

@@ -10,8 +10,8 @@
 # Each holds laminar.{js,wasm}, an ES module for a worker, and kernels-test.{js,wasm}, the kernel
 # tests as an ES module whose callMain() runs them and returns their exit status.
 #
-# Beside them lies build/wasm/sha256.wasm, which web/store/sha256.js loads by itself: no glue, no threads,
-# its own memory.
+# build/wasm/sha256.wasm is built as well. web/store/sha256.js loads it without glue; it has no threads and
+# a memory of its own.
 #
 # The caller (web/engine/glue.js) makes the memory, which grows, passes it in as wasmMemory and sets
 # pthreadPoolSize to the workers that the pool may use besides its own.

@@ -127,7 +127,7 @@ async function requireConsent(model, signal) {
 // ---- Measuring ----------------------------------------------------------------------------------
 
 /**
- * Token ids that repeat for nobody's cache but are the same on every machine.
+ * Token ids that are the same on every machine, and varied enough that no cache helps.
  * @param {number} count
  * @param {number} vocabulary
  */

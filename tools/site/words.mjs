@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// words.mjs - which files of words a page needs, and the translated ones as scripts. Called by
+// words.mjs - finds the files of words that a page needs, and turns translations into scripts. Called by
 // build-site.mjs; reads web/ only.
 //
-// A translation is a module, web/text/en/lesson.js, so that tsc holds it against its original. The site
-// has it as a classic script that sets laminarWords["lesson"], because it must run before the first
-// module of a page that is not known to need it (web/theme/apply.js says why).
+// A translation, such as web/text/en/lesson.js, is a module, so that tsc compares its shape with the
+// original's. In the site it is a classic script that sets laminarWords["lesson"], because it must run
+// before the first module of a page (web/theme/apply.js says why).
 
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -13,21 +13,21 @@ import path from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
- * Libraries and the engine are no files of web/.
+ * Skips imports of vendor/ and wasm/, which the build makes and web/ does not have.
  * @type {import('esbuild').Plugin}
  */
 const BUILT_ELSEWHERE = {
   name: 'built-elsewhere',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(vendor|wasm)\// }, ({ path: place }) => ({
-      path: place,
+    onResolve({ filter: /\/(vendor|wasm)\// }, ({ path: imported }) => ({
+      path: imported,
       external: true,
     }));
   },
 };
 
-/** @param {string} place in the site @returns {boolean} whether it is a translated file of words */
-export const isTranslation = (place) => /^text\/\w+\/[\w-]+\.js$/.test(place);
+/** @param {string} sitePath @returns {boolean} whether it is a translated file of words */
+export const isTranslation = (sitePath) => /^text\/\w+\/[\w-]+\.js$/.test(sitePath);
 
 /**
  * @param {string} file  a translation in web/text/LANGUAGE/
@@ -75,7 +75,7 @@ async function wordsOf(html, file, web) {
 }
 
 /**
- * What a page asks for in each language that there is.
+ * The translated files that a page needs, by language.
  *
  * @param {string} html
  * @param {string} file

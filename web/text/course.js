@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// course.js - the course: its nine lessons, and the words that stand at the head and foot of every
-// page. In Vietnamese. The build sets them into the pages (tools/site/page.mjs); home.js reads them.
+// course.js - the nine lessons of the course, and the words in the head and foot of every page, in
+// Vietnamese. The build puts them into the pages (tools/site/page.mjs); home.js reads them.
 
 import { inLanguage } from './language.js';
 
@@ -60,7 +60,7 @@ export const text = inLanguage('course', {
     },
   ],
 
-  /** The pages beside the lessons, as they are called in the head of every page. */
+  /** The names of the pages besides the lessons, in the head of every page. */
   names: {
     course: 'Khóa học',
     stepper: 'Đi từng bước',

@@ -2,8 +2,8 @@
 //
 // dom.js - one way to make elements.
 //
-// Strings become text nodes, never markup, so a learner's text, a file name or a model's metadata
-// cannot bring anything to life; the pages' Trusted Types policy forbids the other ways as well.
+// Strings become text nodes, never markup, so a learner's text, a file name or a model's metadata cannot
+// run as HTML or script; the pages' Trusted Types policy forbids other ways to make markup.
 
 /**
  * @typedef {Node | string | null | undefined | false} Child
@@ -60,7 +60,7 @@ export function freshId(stem) {
 }
 
 /**
- * Hands a Blob to the learner as a download.
+ * Offers a Blob to the learner as a download.
  *
  * @param {Blob} blob
  * @param {string} name

@@ -6,7 +6,7 @@
 /** @type {Map<number, Intl.NumberFormat>} */
 const formatters = new Map();
 
-/** What stands where there is no value. */
+/** Shown where there is no value. */
 export const NONE = '–';
 
 /**
