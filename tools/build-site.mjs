@@ -15,8 +15,9 @@
 //     @fontsource/be-vietnam-pro  -> /vendor/fonts/
 //     katex                       -> /vendor/katex/  style sheet and fonts of formulas
 //
-// A file that is already there with the same size and time is not copied again, and a file that no source
-// has any more is removed, so a second run takes a fraction of a second and leaves no stale files.
+// A file that is already there with the same size and time is not copied again, and a file that no
+// source has any more is removed, so a second run takes a fraction of a second and leaves no stale
+// files.
 
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -34,7 +35,10 @@ const FONTS = path.join(ROOT, 'node_modules/@fontsource/be-vietnam-pro');
 const KATEX = path.join(ROOT, 'node_modules/katex');
 
 const WASM_VARIANTS = ['relaxed-threads', 'simd-threads', 'simd'];
-/** If two subsets have a letter, the browser takes it from the later one: ă and đ come from Vietnamese. */
+/**
+ * If two subsets have a letter, the browser takes it from the later one: ă and đ come from
+ * Vietnamese.
+ */
 const FONT_SUBSETS = ['latin-ext', 'vietnamese', 'latin'];
 /** Each face costs 12 to 22 KB per subset before the first paint; 600 is used for all bold text. */
 const FONT_FACES = ['400-normal', '400-italic', '600-normal'];
@@ -42,8 +46,8 @@ const FONT_WEIGHTS = { 400: '400', 600: '500 700' };
 
 /**
  * Modules in which libraries test the browser's features by running a string as code. The site's
- * Content-Security-Policy forbids that; the build answers `true`, since every browser that runs the engine
- * has those features.
+ * Content-Security-Policy forbids that; the build answers `true`, since every browser that runs the
+ * engine has those features.
  */
 const KNOWN_ANSWERS = {
   '@stdlib/assert-has-generator-support': 'data:text/javascript,module.exports = () => true',
@@ -168,8 +172,8 @@ async function katexStyleSheet() {
 }
 
 /**
- * Our own modules and style sheets, minified: comments, spaces and long names are half of a page's bytes.
- * They stay separate files, and their exports keep their names.
+ * Our own modules and style sheets, minified: comments, spaces and long names are half of a page's
+ * bytes. They stay separate files, and their exports keep their names.
  * @param {Plan} plan
  * @returns {Promise<Record<string, string>>} path in the site -> JavaScript or CSS
  */
@@ -183,8 +187,8 @@ async function shortenSources(plan) {
       if (isTranslation(sitePath)) return [sitePath, await translationScript(file)];
       const source = await readFile(file, 'utf8');
       const loader = /** @type {'js' | 'css'} */ (path.extname(sitePath).slice(1));
-      const target = loader === 'js' ? 'es2022' : undefined; // style sheets are not rewritten for older browsers
-      const charset = /** @type {const} */ ('utf8'); // otherwise each ạ becomes an escape of six characters
+      const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay as written
+      const charset = /** @type {const} */ ('utf8'); // else each ạ is an escape
       const options = { loader, charset, minify: true, target, sourcefile: file };
       return [sitePath, (await transform(source, options)).code];
     }),

@@ -45,7 +45,8 @@ install_packages() {
   rm -f "$apt_log"
 }
 
-# require COMMAND:PACKAGE or /FILE:PACKAGE ...: installs the packages whose command or file is missing.
+# require COMMAND:PACKAGE or /FILE:PACKAGE ...: installs the packages whose command or file is
+# missing.
 require() {
   local entry probe missing=()
   for entry in "$@"; do
@@ -116,8 +117,8 @@ cmake_value() {
   sed -n "s|^$2\$|\\1|p" "$1" 2>/dev/null || true
 }
 
-# configure PRESET [OPTION...]: unless it is configured already (with these options, if any). A build
-# that was configured in another place, or with a compiler that is gone, starts afresh.
+# configure PRESET [OPTION...]: unless it is configured already (with these options, if any). A
+# build that was configured in another place, or with a compiler that is gone, starts afresh.
 configure() {
   local preset=$1 folder=build/$1 fresh=() options
   shift

@@ -5,8 +5,9 @@
 //     ./serve.sh --build-only && npm run record [-- 01 05]
 //
 // A lesson's own record.js measures, in Chromium, out of build/site/; what it gives is written to
-// web/lessons/NN-name/recorded.json with the model's hash and the engine's version. Run it anew after a
-// change of the default model or of a lesson's measurement; tests/e2e/recorded.test.mjs says when.
+// web/lessons/NN-name/recorded.json with the model's hash and the engine's version. Run it anew
+// after a change of the default model or of a lesson's measurement; tests/e2e/recorded.test.mjs
+// says when.
 
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// screenshots.mjs - pictures of every page after a run, for a look before a visual change is committed:
+// screenshots.mjs - pictures of every page after a run, for a look before a visual change is
+// committed:
 //
 //     ./serve.sh --build-only && npm run screenshots [-- lessons/05 stepper]
 //
-// Each page at the width of a telephone, a laptop and a projector, light and dark, as one long picture in
-// build/screenshots/. Nothing is compared automatically.
+// Each page at the width of a telephone, a laptop and a projector, light and dark, as one long
+// picture in build/screenshots/. Nothing is compared automatically.
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// home.js - the course home: the experiment (a sentence, its tokens, the angle each block turns them by)
-// and the learner's progress.
+// home.js - the course home: the experiment (a sentence, its tokens, the angle each block turns
+// them by) and the learner's progress.
 //
-// No model is loaded before the first run, so that the page itself appears at once. Beside each lesson of
-// the list it shows the learner's progress, as kept on this device.
+// No model is loaded before the first run, so that the page itself appears at once. Beside each
+// lesson of the list it shows the learner's progress, as kept on this device.
 
 import { lines } from './charts/lines.js';
 import { readProgress } from './frame/progress.js';
@@ -27,7 +27,10 @@ import { createTokenStrip } from './ui/token-strip.js';
 
 /** @type {Promise<Lab> | null} */
 let loading = null;
-/** @type {{ names: string[], angles: number[][], source: string } | null} angles [block][token], radians */
+/**
+ * @type {{ names: string[], angles: number[][], source: string } | null} angles [block][token],
+ *   radians
+ */
 let shown = null;
 
 /** The token whose line stands out. */

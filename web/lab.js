@@ -9,9 +9,9 @@
 //     for await (const { text } of lab.generate('Once')) console.log(text);
 //     await lab.dispose();
 //
-// Used by the pages of the site and by pages elsewhere: it touches no DOM and needs only the files beside
-// it. Names and shapes are TransformerLens's: taps as in taps.def, arrays row-major f32, one text without
-// a batch axis. Calls may overlap; the engine does them in order.
+// Used by the pages of the site and by pages elsewhere: it touches no DOM and needs only the files
+// beside it. Names and shapes are TransformerLens's: taps as in taps.def, arrays row-major f32, one
+// text without a batch axis. Calls may overlap; the engine does them in order.
 //
 // Whatever goes wrong rejects with a LabError, whose `code` engine/error.js lists. Every `signal`
 // rejects its call with code 'aborted' once the engine has stopped and freed what the call held.
@@ -39,26 +39,29 @@ export { ActivationCache, geometry, LabError };
 /**
  * @typedef {object} LoadOptions
  * @property {string | URL | Blob | readonly File[]} [model] 'mini' (the default) or another id of
- *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of a
- *   GPT-2 on the Hugging Face hub is converted to Q8_0 while it is downloaded, and kept like that;
- *   config.json, vocab.json and merges.txt must be in the same folder, or among the given files.
- * @property {number} [threads] Default: all cores but one (both of two), at most 8. Never more than cores.
+ *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of
+ *   a GPT-2 on the Hugging Face hub is converted to Q8_0 while it is downloaded, and kept like
+ *   that; config.json, vocab.json and merges.txt must be in the same folder, or among the given
+ *   files.
+ * @property {number} [threads] Default: all cores but one (both of two), at most 8. Never more than
+ *   cores.
  * @property {Precision} [precision] Default of runs that name none; 'exact' unless given.
  * @property {Build} [build] This build of the engine instead of the best that the browser can run,
  *   for benchmarks. Where the browser allows no threads, the build is 'simd' all the same.
- * @property {Loading} [weights] How the weights are loaded; lab.engine.weights says which way was used.
- *   'resident': load() resolves when all are in memory. 'streamed': it resolves as soon as the header
- *   is read, so that config and tokenizer can be used; a run waits for each layer, and the rest
- *   is loaded in the background. 'low-memory': only a few blocks are in memory at a time, and every pass
- *   reads them again. 'auto' (the default): resident, or low-memory where there is too little memory for
- *   it, and for large models on phones. 'auto-streamed': the same with streamed instead of resident.
+ * @property {Loading} [weights] How the weights are loaded; lab.engine.weights says which way was
+ *   used. 'resident': load() resolves when all are in memory. 'streamed': it resolves as soon as
+ *   the header is read, so that config and tokenizer can be used; a run waits for each layer, and
+ *   the rest is loaded in the background. 'low-memory': only a few blocks are in memory at a time,
+ *   and every pass reads them again. 'auto' (the default): resident, or low-memory where there is
+ *   too little memory for it, and for large models on phones. 'auto-streamed': the same with
+ *   streamed instead of resident.
  * @property {(progress: Progress) => void} [onProgress]
  * @property {AbortSignal} [signal]
  */
 
 /**
- * 'download' while the weights come from the network, 'weights' while they come from disk, and 'ready' once
- * at the end.
+ * 'download' while the weights come from the network, 'weights' while they come from disk, and
+ * 'ready' once at the end.
  * @typedef {Omit<import('./engine/protocol.js').Progress, 'phase'> &
  *   { phase: 'download' | 'weights' | 'ready' }} Progress
  */
@@ -89,8 +92,8 @@ export { ActivationCache, geometry, LabError };
 /** @typedef {{ name: string, layer: number | null }} Hook */
 
 /**
- * Called with a tensor as soon as the pass has computed it. The function edits tensor.data in place, or
- * returns a replacement of the same size; the pass continues with the result.
+ * Called with a tensor as soon as the pass has computed it. The function edits tensor.data in
+ * place, or returns a replacement of the same size; the pass continues with the result.
  * @callback HookFunction
  * @param {Tensor} tensor
  * @param {Hook} hook
@@ -104,8 +107,8 @@ export class Lab {
   #taps;
 
   /**
-   * Starts an engine and loads a model into it. If the file changes on the server while it is loaded, the
-   * load starts over, once.
+   * Starts an engine and loads a model into it. If the file changes on the server while it is
+   * loaded, the load starts over, once.
    * @param {LoadOptions} [options]
    * @returns {Promise<Lab>}
    */
@@ -131,7 +134,8 @@ export class Lab {
         throw error;
       },
     );
-    // close() ends calls at once, and closes the engine's file in the store, which stops its download.
+    // close() ends calls at once, and closes the engine's file in the store, which stops its
+    // download.
     const stop = () => client.close('loading was aborted');
     signal?.addEventListener('abort', stop);
     try {
@@ -179,9 +183,9 @@ export class Lab {
   }
 
   /**
-   * Resolves when all weights are in memory; in low memory, when the whole file can be read without the
-   * network. Lab.load() has called it already: call it to wait for the end of a streamed load, or to
-   * continue a load that failed.
+   * Resolves when all weights are in memory; in low memory, when the whole file can be read without
+   * the network. Lab.load() has called it already: call it to wait for the end of a streamed load,
+   * or to continue a load that failed.
    * @param {{ onProgress?: (progress: Progress) => void, signal?: AbortSignal }} [options] Aborting
    *   ends the waiting; loading goes on.
    * @returns {Promise<void>}
@@ -264,8 +268,8 @@ export class Lab {
   /**
    * One pass over a text, or over several at once with attention kept apart.
    *
-   * `logits` are those of the last position [V]; those of all positions are the tap `logits` [T, V].
-   * For an array, `logits` and `tokens` are arrays too, one entry for each text.
+   * `logits` are those of the last position [V]; those of all positions are the tap `logits` [T,
+   * V]. For an array, `logits` and `tokens` are arrays too, one entry for each text.
    * @overload
    * @param {string | Int32Array} input
    * @param {RunOptions} [options]
@@ -288,8 +292,9 @@ export class Lab {
 
   /**
    * One pass over one text in which functions see and change tensors on the way. Functions on the
-   * same tap are called in the order of the list. With a namesFilter, `cache` holds the taps that it
-   * names as the functions left them; without one it is empty. The other options are runWithCache's.
+   * same tap are called in the order of the list. With a namesFilter, `cache` holds the taps that
+   * it names as the functions left them; without one it is empty. The other options are
+   * runWithCache's.
    * @param {string | Int32Array} input
    * @param {{ fwdHooks: [NamesFilter, HookFunction][] } & RunOptions} options
    * @returns {Promise<{ logits: Tensor, cache: ActivationCache, tokens: Int32Array }>}
@@ -316,8 +321,9 @@ export class Lab {
    * temperature 0 (the default) always takes the largest logit. Otherwise the same seed gives the
    * same text; without a seed each call draws its own.
    * @param {string | Int32Array} prompt
-   * @param {{ maxTokens?: number, temperature?: number, topK?: number, topP?: number, seed?: number,
-   *   signal?: AbortSignal, precision?: Precision }} [options] topK 0 and topP 1 draw from all
+   * @param {{ maxTokens?: number, temperature?: number, topK?: number, topP?: number, seed?:
+   *   number, signal?: AbortSignal, precision?: Precision }} [options] topK 0 and topP 1 draw from
+   *   all
    * @returns {AsyncGenerator<{ id: number, text: string }, void, void>}
    */
   async *generate(prompt, options = {}) {
@@ -375,7 +381,8 @@ export class Lab {
   }
 
   /**
-   * Resolves with the reason once the engine can no longer answer calls: it failed, or was disposed of.
+   * Resolves with the reason once the engine can no longer answer calls: it failed, or was disposed
+   * of.
    * @returns {Promise<string>}
    */
   get lost() {
@@ -434,7 +441,8 @@ export class Lab {
   // ---- Names ------------------------------------------------------------------------------------
 
   /**
-   * A filter in the engine's form: globs stay globs, a function becomes the names for which it is true.
+   * A filter in the engine's form: globs stay globs, a function becomes the names for which it is
+   * true.
    * @param {NamesFilter | undefined} filter
    * @returns {string | null}
    */
@@ -445,8 +453,8 @@ export class Lab {
   }
 
   /**
-   * The names of the taps that a filter selects. A large tap is selected only by a glob whose last segment
-   * has no wildcard, as in the engine.
+   * The names of the taps that a filter selects. A large tap is selected only by a glob whose last
+   * segment has no wildcard, as in the engine.
    * @param {NamesFilter} filter
    * @returns {string[]}
    */

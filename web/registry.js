@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// registry.js - finds a model's bytes: from a registry id, a URL or picked files to a URL or a Blob. Called
-// by lab.js, models/manager.js and the model controls in ui/.
+// registry.js - finds a model's bytes: from a registry id, a URL or picked files to a URL or a
+// Blob. Called by lab.js, models/manager.js and the model controls in ui/.
 
 import { LabError } from './engine/error.js';
 import { COMPANIONS, WEIGHTS } from './engine/original.js';
@@ -59,7 +59,7 @@ export async function resolveModel(model, signal) {
 function fromFiles(files) {
   const ggufs = files.filter(({ name }) => name.toLowerCase().endsWith('.gguf'));
   if (ggufs.length === 1) return ggufs[0];
-  if (files.length === 1 && !isPart(files[0].name)) return files[0]; // loading reports what is wrong
+  if (files.length === 1 && !isPart(files[0].name)) return files[0]; // loading will report it
   const byName = new Map(files.map((file) => [file.name, file]));
   const tensors = files.filter(({ name }) => isSafetensors(name));
   const weights = byName.get(WEIGHTS) ?? (tensors.length === 1 ? tensors[0] : undefined);
@@ -71,7 +71,8 @@ function fromFiles(files) {
   }
   const { size, lastModified, name } = weights;
   const folder = weights.webkitRelativePath.split('/').at(-2);
-  // The store keeps the converted file under this URL, so that picking the same files again is instant.
+  // The store keeps the converted file under this URL, so that picking the same files again is
+  // instant.
   const url = new URL(`file:///${encodeURIComponent(folder ?? name)}`);
   url.search = new URLSearchParams({ size: `${size}`, modified: `${lastModified}` }).toString();
   const picked = COMPANIONS.map((file) => [file, byName.get(file)]);
@@ -89,8 +90,8 @@ function fromFiles(files) {
 export const convertedUrl = (url) => `${url}#q8_0`;
 
 /**
- * How a model.safetensors is converted. The model gets the name of its folder: URLs of the hub end with
- * /name/resolve/revision/file.
+ * How a model.safetensors is converted. The model gets the name of its folder: URLs of the hub end
+ * with /name/resolve/revision/file.
  * @param {string} url of a model.safetensors
  * @returns {{ type: 'q8_0', name: string }}
  */

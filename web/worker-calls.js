@@ -7,9 +7,10 @@
 //     const value = await calls.call('run', { input }, { signal, onStage }, transfer);
 //
 // The common part of engine/client.js and store/client.js; it knows no op. In both protocols a call
-// {id, op, args} is answered by one result or error, events {id, event} may come before the answer, and
-// abort {id} asks the worker to end the call early. Whatever happens to the worker (script missing, trap,
-// out of memory, terminated), every pending and every later call is rejected with code 'worker-lost'.
+// {id, op, args} is answered by one result or error, events {id, event} may come before the answer,
+// and abort {id} asks the worker to end the call early. Whatever happens to the worker (script
+// missing, trap, out of memory, terminated), every pending and every later call is rejected with
+// code 'worker-lost'.
 
 import { withDeadline } from './engine/deadline.js';
 import { LabError } from './engine/error.js';
@@ -29,8 +30,8 @@ import { LabError } from './engine/error.js';
 const START_DEADLINE_MS = 30_000;
 
 /**
- * Workers that owe an answer. Firefox collects a worker that nothing refers to, although a promise waits
- * for its answer; this set refers to it.
+ * Workers that owe an answer. Firefox collects a worker that nothing refers to, although a promise
+ * waits for its answer; this set refers to it.
  * @type {Set<WorkerCalls<any, any>>}
  */
 const busy = new Set();
@@ -44,13 +45,14 @@ const busy = new Set();
  * @property {(value: any) => void} resolve
  * @property {(error: unknown) => void} reject
  * @property {() => void} unlisten
- * @property {{ error: unknown } | null} failure What a listener threw; the call is rejected with it.
+ * @property {{ error: unknown } | null} failure What a listener threw; the call is rejected with
+ *   it.
  */
 
 /**
  * @template {Record<string, { args: any, result: any }>} Ops arguments and result of every op
- * @template {{ signal?: AbortSignal }} Listeners of a call, for its events. Aborting the signal rejects
- *   the call with code 'aborted' once the worker has stopped it.
+ * @template {{ signal?: AbortSignal }} Listeners of a call, for its events. Aborting the signal
+ *   rejects the call with code 'aborted' once the worker has stopped it.
  */
 export class WorkerCalls {
   /** @type {Worker | MessagePort} */
@@ -84,8 +86,9 @@ export class WorkerCalls {
    * @param {Worker | MessagePort} end
    * @param {object} how
    * @param {string} how.name the worker's name in error messages
-   * @param {(event: any, listeners: Listeners, reply: (message: object) => void) => unknown} how.listen
-   *   passes an event to the call's listeners; what it throws ends the call. `reply` adds the call's id.
+   * @param {(event: any, listeners: Listeners, reply: (message: object) => void) => unknown}
+   *   how.listen passes an event to the call's listeners; what it throws ends the call. `reply`
+   *   adds the call's id.
    * @param {(message: any) => void} [how.onOther] takes messages of kinds that are not in Answer
    * @param {object} [how.farewell] the last message to the other end of a port
    */

@@ -2,15 +2,16 @@
 //
 // page.mjs - makes a page of the site from its source. Called by build-site.mjs; pure functions.
 //
-// A source in web/ is a plain document with the page's own parts: title, description, style sheets and
-// module in the head, <main> in the body. This file adds the same head, masthead and foot to every page,
-// and to a lesson the style sheets of lessons, the presenter and links to the lessons before and after it.
-// <ol data-course> becomes the list of lessons. Every empty element with data-tex becomes a formula, HTML
-// for display and MathML for screen readers, which KaTeX makes here, so that no page has to run KaTeX.
+// A source in web/ is a plain document with the page's own parts: title, description, style sheets
+// and module in the head, <main> in the body. This file adds the same head, masthead and foot to
+// every page, and to a lesson the style sheets of lessons, the presenter and links to the lessons
+// before and after it. <ol data-course> becomes the list of lessons. Every empty element with
+// data-tex becomes a formula, HTML for display and MathML for screen readers, which KaTeX makes
+// here, so that no page has to run KaTeX.
 //
-// The interface's words are in the page in every language, each in an element of class "told" with its
-// lang; base.css shows those in the language of <html> (web/theme/apply.js). A lesson's own prose is
-// Vietnamese, and its <main> has lang="vi".
+// The interface's words are in the page in every language, each in an element of class "told" with
+// its lang; base.css shows those in the language of <html> (web/theme/apply.js). A lesson's own
+// prose is Vietnamese, and its <main> has lang="vi".
 
 import katex from 'katex';
 import { text as vi } from '../../web/text/course.js';
@@ -56,10 +57,17 @@ const told = (say) =>
     .map(([lang, course]) => `<span class="told" lang="${lang}">${toHtml(say(course))}</span>`)
     .join('');
 
-/** @param {Say} say @returns {string} attributes: a name in Vietnamese, and its translations for language-switch.js */
+/**
+ * @param {Say} say
+ * @returns {string} attributes: a name in Vietnamese, and its translations for language-switch.js
+ */
 const named = (say) => ` aria-label="${toHtml(say(vi))}"${inOthers(say, 'label')}`;
 
-/** @param {Say} say @param {string} [what] @returns {string} data attributes of the other languages */
+/**
+ * @param {Say} say
+ * @param {string} [what]
+ * @returns {string} data attributes of the other languages
+ */
 const inOthers = (say, what) =>
   Object.entries(COURSES)
     .filter(([lang]) => lang !== 'vi')
@@ -77,7 +85,8 @@ const titleOf = (lesson) => (course) => entryOf(lesson, course).title;
  * @param {string} sitePath   where the page will be in the site: 'lessons/05/index.html'
  * @param {string} source
  * @param {string[]} lessons numbers of the lessons that exist: ['01', '05']
- * @param {Record<string, string[]>} [words] language -> files of words that the page needs and it has
+ * @param {Record<string, string[]>} [words] language -> files of words that the page needs and it
+ *   has
  * @returns {string}
  */
 export function renderPage(sitePath, source, lessons, words = {}) {
@@ -241,8 +250,8 @@ function renderFormulas(html, sitePath) {
 }
 
 /**
- * A formula is in inline style even where it stands alone: an inline formula may break at a relation, and
- * so fits a narrow screen.
+ * A formula is in inline style even where it stands alone: an inline formula may break at a
+ * relation, and so fits a narrow screen.
  *
  * @param {string} tex
  * @param {boolean} isDisplayed

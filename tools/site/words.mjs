@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// words.mjs - finds the files of words that a page needs, and turns translations into scripts. Called by
-// build-site.mjs; reads web/ only.
+// words.mjs - finds the files of words that a page needs, and turns translations into scripts.
+// Called by build-site.mjs; reads web/ only.
 //
-// A translation, such as web/text/en/lesson.js, is a module, so that tsc compares its shape with the
-// original's. In the site it is a classic script that sets laminarWords["lesson"], because it must run
-// before the first module of a page (web/theme/apply.js says why).
+// A translation, such as web/text/en/lesson.js, is a module, so that tsc compares its shape with
+// the original's. In the site it is a classic script that sets laminarWords["lesson"], because it
+// must run before the first module of a page (web/theme/apply.js says why).
 
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';

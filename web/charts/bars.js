@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// bars.js - one or more bars per token position. Position 0 has the warning hue in every series; series
-// differ by fill and outline as well as by hue.
+// bars.js - one or more bars per token position. Position 0 has the warning hue in every series;
+// series differ by fill and outline as well as by hue.
 
 import { num } from '../ui/format.js';
 import { baseOptions, linearAxis } from './common.js';

@@ -2,8 +2,8 @@
 //
 // common.js - what all chart forms share: type, grid lines, numbers on axes, tooltips.
 //
-// Every form in this folder is a pure function from data and palette to a Chart.js configuration. It
-// knows neither the engine nor the document; web/ui/chart-card.js draws what it returns.
+// Every form in this folder is a pure function from data and palette to a Chart.js configuration.
+// It knows neither the engine nor the document; web/ui/chart-card.js draws what it returns.
 
 import { num } from '../ui/format.js';
 

@@ -2,9 +2,9 @@
 //
 // heatmap.js - a matrix (rows x columns) as coloured cells, through chartjs-chart-matrix.
 //
-// Used for layers x tokens. The caller passes one colour scale to all maps that are compared; a row without
-// values (null) has the colour of the paper. Row labels count upwards from `firstRow`, so that the stream
-// flows upwards; column 0 has the warning hue.
+// Used for layers x tokens. The caller passes one colour scale to all maps that are compared; a row
+// without values (null) has the colour of the paper. Row labels count upwards from `firstRow`, so
+// that the stream flows upwards; column 0 has the warning hue.
 
 import { num } from '../ui/format.js';
 import { axisTitle, baseOptions, digitsFor } from './common.js';
@@ -16,8 +16,8 @@ import { axisTitle, baseOptions, digitsFor } from './common.js';
  * @property {number} max       value of the darkest colour
  * @property {boolean} [log]    colour by log(1 + x) instead of x
  *
- * @typedef {{ row: number | null }} RowMark  number of the row to outline; one object for the life of a
- *   chart, read whenever it is drawn, so that moving the mark needs no new configuration
+ * @typedef {{ row: number | null }} RowMark  number of the row to outline; one object for the life
+ *   of a chart, read whenever it is drawn, so that moving the mark needs no new configuration
  */
 
 /**
@@ -79,7 +79,8 @@ export function heatmap(data, palette) {
     options: {
       ...base,
       plugins: { ...base.plugins, rowMark: { color: palette.ink } },
-      // The cell is found by position: a click on the hairline between two cells counts for one of them.
+      // The cell is found by position: a click on the hairline between two cells counts for one of
+      // them.
       onClick: (
         /** @type {any} */ { x, y },
         /** @type {any[]} */ _hits,
@@ -169,7 +170,8 @@ const rowMarkPlugin = (mark) => ({
 });
 
 /**
- * Size of a cell. Cells of 6 pixels and more have a hairline of paper between them; smaller cells touch.
+ * Size of a cell. Cells of 6 pixels and more have a hairline of paper between them; smaller cells
+ * touch.
  *
  * @param {number | undefined} extent pixels
  * @param {number} count

@@ -2,8 +2,8 @@
 //
 // lines.js - curves over layers. A gap in the data is a gap in the line.
 //
-// Hundreds of lines without tooltips (one for each token) are passed as bundles: a plugin draws them as
-// strokes under the curves, which is much faster than a Chart.js dataset for each line.
+// Hundreds of lines without tooltips (one for each token) are passed as bundles: a plugin draws
+// them as strokes under the curves, which is much faster than a Chart.js dataset for each line.
 
 import { num } from '../ui/format.js';
 import { baseOptions, layerAxis, linearAxis } from './common.js';
@@ -155,7 +155,10 @@ export function lines(data, palette) {
   };
 }
 
-/** @param {Bundle[]} bundles @returns {{ min: number, max: number }} infinite where there are none */
+/**
+ * @param {Bundle[]} bundles
+ * @returns {{ min: number, max: number }} infinite where there are none
+ */
 function extremes(bundles) {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -171,7 +174,10 @@ function extremes(bundles) {
   return { min, max };
 }
 
-/** Reads the bundles from the chart's data at each drawing, because a chart keeps its plugin for life. */
+/**
+ * Reads the bundles from the chart's data at each drawing, because a chart keeps its plugin for
+ * life.
+ */
 const bundlePlugin = {
   id: 'bundles',
   /** @param {any} chart */

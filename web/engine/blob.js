@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// blob.js - bytes of a file that the learner picked from disk. Called by source.js, and by original.js for
-// a model that is converted. A read that takes a minute fails; nothing is retried.
+// blob.js - bytes of a file that the learner picked from disk. Called by source.js, and by
+// original.js for a model that is converted. A read that takes a minute fails; nothing is retried.
 
 import { withDeadline } from './deadline.js';
 import { abortedError, LabError } from './error.js';

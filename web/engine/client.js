@@ -2,9 +2,9 @@
 //
 // client.js - the page's end of the engine worker.
 //
-// Called by lab.js alone. It exchanges the messages of protocol.js with worker.js and knows nothing of
-// models. worker-calls.js ends every call, also when the worker is lost; this file starts the worker,
-// handles its events and closes it.
+// Called by lab.js alone. It exchanges the messages of protocol.js with worker.js and knows nothing
+// of models. worker-calls.js ends every call, also when the worker is lost; this file starts the
+// worker, handles its events and closes it.
 
 import { createWorker } from '../create-worker.js';
 import { WorkerCalls } from '../worker-calls.js';
@@ -21,8 +21,8 @@ import { LabError } from './error.js';
  */
 const STUCK_MS = 2500;
 /**
- * Or the call returns, and a thread never answers (seen in Firefox 153 under a load of 38). The first
- * attempt waits this long for the threads, the second one twice as long, and so on.
+ * Or the call returns, and a thread never answers (seen in Firefox 153 under a load of 38). The
+ * first attempt waits this long for the threads, the second one twice as long, and so on.
  */
 const THREADS_MS = 15_000;
 const START_ATTEMPTS = 4;
@@ -145,8 +145,8 @@ export class EngineClient {
   }
 
   /**
-   * Rejects every call now, and ends the worker as soon as it has closed the file that it has open in the
-   * store.
+   * Rejects every call now, and ends the worker as soon as it has closed the file that it has open
+   * in the store.
    * @param {string} reason
    */
   close(reason) {

@@ -23,7 +23,8 @@ import {
 } from './glue.js';
 
 /**
- * A tensor of the plan. `bytes` 0: it is only compared. Where `rows` is given, rows() converts single rows.
+ * A tensor of the plan. `bytes` 0: it is only compared. Where `rows` is given, rows() converts
+ * single rows.
  * @typedef {object} Planned
  * @property {string} name in the source
  * @property {number} stage

@@ -3,17 +3,18 @@
 // converted.js - the bytes of a GGUF file that is converted from a Hugging Face GPT-2 (the source:
 // model.safetensors and the three files beside it, original.js) while it is being read.
 //
-// Opened by source.js; weights.js and header.js read it like any other ByteSource. The converted bytes are
-// written to the store as a file of their own (the new file), and every read is answered from there. Where
-// the store lacks a byte, its unit (a block or an embedding table) is read from the source and converted,
-// one unit at a time. Single rows of an embedding table are converted apart, so that a first run need not
-// wait for the whole table.
+// Opened by source.js; weights.js and header.js read it like any other ByteSource. The converted
+// bytes are written to the store as a file of their own (the new file), and every read is answered
+// from there. Where the store lacks a byte, its unit (a block or an embedding table) is read from
+// the source and converted, one unit at a time. Single rows of an embedding table are converted
+// apart, so that a first run need not wait for the whole table.
 //
-// The store also keeps the source until its SHA-256 is known. Then the new file is published as verified,
-// and the source is removed with the files beside it. Where the disk cannot hold both, the source is read
-// without being kept (isPassing), and the new file is published unverified. A visit that breaks off leaves
-// its chunks, and the next visit continues; once the new file is complete, no server is asked again. Files
-// picked from disk are read in the same way; they are never kept, verified or removed.
+// The store also keeps the source until its SHA-256 is known. Then the new file is published as
+// verified, and the source is removed with the files beside it. Where the disk cannot hold both,
+// the source is read without being kept (isPassing), and the new file is published unverified. A
+// visit that breaks off leaves its chunks, and the next visit continues; once the new file is
+// complete, no server is asked again. Files picked from disk are read in the same way; they are
+// never kept, verified or removed.
 
 import { Conversion } from './conversion.js';
 import { abortedError, LabError } from './error.js';
@@ -32,7 +33,9 @@ import {
 /** @typedef {import('./original.js').Original} Original */
 /** @typedef {import('../store/client.js').StoreClient} StoreClient */
 /** @typedef {Extract<import('./protocol.js').Source, { port: MessagePort }>} StoreSource */
-/** @typedef {Omit<StoreSource, 'port' | 'convert'> & Required<Pick<StoreSource, 'convert'>>} Source */
+/**
+ * @typedef {Omit<StoreSource, 'port' | 'convert'> & Required<Pick<StoreSource, 'convert'>>} Source
+ */
 
 /** Tensors that are converted together, and their byte ranges in the source. @typedef {object} Unit
  * @property {Planned[]} tensors
@@ -46,7 +49,8 @@ import {
  * @property {Conversion} conversion
  * @property {Original} original
  * @property {boolean} isPassing The source is neither kept nor verified.
- * @property {Promise<void> | null} letting settles when the source was opened again to be read like that
+ * @property {Promise<void> | null} letting settles when the source was opened again to be read like
+ *   that
  * @property {number} headerBytes of the new file
  * @property {Unit[]} units in the order of the new file
  * @property {Promise<{ verified: boolean }> | null} verifying
@@ -55,9 +59,15 @@ import {
 /** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 100 MB. */
 const FIRST_BYTES = 128 << 10;
 const GROWTH = 4;
-/** Between a block's tensors are attention masks, 4 MB for 1024 positions: one read goes over such gaps. */
+/**
+ * Between a block's tensors are attention masks, 4 MB for 1024 positions: one read goes over such
+ * gaps.
+ */
 const MOST_GAP_BYTES = 8 << 20;
-/** Most bytes of rows that are read at once (or one row); the store makes a request of their own for them. */
+/**
+ * Most bytes of rows that are read at once (or one row); the store makes a request of their own for
+ * them.
+ */
 const ROWS_BYTES = 256 << 10;
 /** After these errors, the new file is of no use. */
 const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite']);
@@ -184,7 +194,7 @@ class ConvertedSource {
       const rows = Math.min(most, first + count - row);
       const from = tensor.sourceOffset + row * sourceRowBytes;
       const bytes = await this.#readOriginal(prepared, from, rows * sourceRowBytes, signal);
-      if (this.#prepared !== prepared) return true; // the new file is complete by now: read from the store
+      if (this.#prepared !== prepared) return true; // the new file is complete now
       prepared.conversion.rows(bytes, from, (piece, at) => {
         take(piece.subarray(0, rows * rowBytes), at); // padding may follow the last row
       });
@@ -461,7 +471,8 @@ class ConvertedSource {
     }
     const { units, conversion } = prepared;
     if (!units.some(({ tensors }) => tensors.some(({ bytes }) => bytes === 0))) return;
-    // A tied lm_head.weight is compared while its bytes and those of wte are fed: feed every unit once.
+    // A tied lm_head.weight is compared while its bytes and those of wte are fed: feed every unit
+    // once.
     for (const unit of units) {
       if (!unit.isFed) await unlessAborted(this.#convert(prepared, unit), signal);
     }

@@ -2,8 +2,8 @@
 //
 // deadline.js - a time limit for promises that may never settle.
 //
-// Called by blob.js, glue.js, worker-calls.js and store/ranges.js, which wait for bytes of a disk or a
-// server, for the browser's threads, and for a worker's answer.
+// Called by blob.js, glue.js, worker-calls.js and store/ranges.js, which wait for bytes of a disk
+// or a server, for the browser's threads, and for a worker's answer.
 
 /**
  * @template T

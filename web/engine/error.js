@@ -2,12 +2,12 @@
 //
 // error.js - the one error type of the lab, in pages and in workers.
 //
-// Thrown by lab.js and client.js to pages, and inside the two workers, which send it as a WireError. A page
-// maps `code` to a sentence; `message` is English and meant for a log.
+// Thrown by lab.js and client.js to pages, and inside the two workers, which send it as a
+// WireError. A page maps `code` to a sentence; `message` is English and meant for a log.
 
 /**
- * The codes that JavaScript adds to those of LAMINAR_STATUS_LIST in laminar.h. A page has a sentence for
- * each code (web/text/errors.js).
+ * The codes that JavaScript adds to those of LAMINAR_STATUS_LIST in laminar.h. A page has a
+ * sentence for each code (web/text/errors.js).
  */
 export const LAB_CODES = /** @type {const} */ ([
   'worker-lost', // the engine died or was disposed of
@@ -57,7 +57,8 @@ export function abortedError() {
 }
 
 /**
- * Whether the browser could not allocate a typed array or a memory: every browser throws a RangeError.
+ * Whether the browser could not allocate a typed array or a memory: every browser throws a
+ * RangeError.
  * @param {unknown} error
  * @returns {error is RangeError}
  */

@@ -2,8 +2,9 @@
 //
 // header.js - opens a model from the first bytes of its file, before its weights are read.
 //
-// Called by the worker's load op. It reads a little, passes it to the engine, and reads more while the
-// header goes on. Bytes read beyond the header are returned with it, so that no byte is read twice.
+// Called by the worker's load op. It reads a little, passes it to the engine, and reads more while
+// the header goes on. Bytes read beyond the header are returned with it, so that no byte is read
+// twice.
 
 import { LabError } from './error.js';
 import { checkedPointer, laminar, lastError, readJson, withCopy } from './glue.js';

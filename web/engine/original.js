@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// original.js - reads a Hugging Face GPT-2, the source of a conversion: model.safetensors and the files
-// beside it, from a server through the store, or picked from the learner's disk.
+// original.js - reads a Hugging Face GPT-2, the source of a conversion: model.safetensors and the
+// files beside it, from a server through the store, or picked from the learner's disk.
 //
-// Called by converted.js; registry.js takes the names of the files from here. It converts nothing and does
-// not decide what is kept.
+// Called by converted.js; registry.js takes the names of the files from here. It converts nothing
+// and does not decide what is kept.
 
 import { readBlob } from './blob.js';
 import { LabError } from './error.js';

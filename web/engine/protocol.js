@@ -18,13 +18,14 @@
 /** @typedef {'relaxed-threads' | 'simd-threads' | 'simd'} Build */
 
 /**
- * How the weights are loaded. 'resident': all before the first run. 'streamed': all, while runs wait for
- * the weights they need. 'low-memory': a few blocks at a time, read again for every pass.
+ * How the weights are loaded. 'resident': all before the first run. 'streamed': all, while runs
+ * wait for the weights they need. 'low-memory': a few blocks at a time, read again for every pass.
  * @typedef {'resident' | 'streamed' | 'low-memory'} WeightsMode
  */
 
 /**
- * 'auto': resident where memory allows it, else low-memory; 'auto-streamed': streamed or low-memory.
+ * 'auto': resident where memory allows it, else low-memory; 'auto-streamed': streamed or
+ * low-memory.
  * @typedef {'auto' | 'auto-streamed' | WeightsMode} Loading
  */
 
@@ -72,15 +73,18 @@
 /** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
 
 /**
- * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With `convert`,
- * the URL is that of a Hugging Face model.safetensors, which is converted to GGUF of this type and name.
- * With `files`, that file and the files beside it were picked from disk, and the URL is only a name.
+ * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With
+ * `convert`, the URL is that of a Hugging Face model.safetensors, which is converted to GGUF of
+ * this type and name. With `files`, that file and the files beside it were picked from disk, and
+ * the URL is only a name.
  * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string,
  *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
  *   files?: Record<string, Blob> }} Source
  */
 
-/** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */
+/**
+ * @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept.
+ */
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
@@ -102,8 +106,8 @@
  * @property {{ args: {}, result: number }} memory
  * @property {{ args: { reason: string }, result: null }} loseStore The store's worker has ended,
  *   which the store's port cannot tell.
- * @property {{ args: {}, result: null }} close Closes the file in the store; the worker takes no calls
- *   afterwards.
+ * @property {{ args: {}, result: null }} close Closes the file in the store; the worker takes no
+ *   calls afterwards.
  */
 
 /** @typedef {keyof Ops} Op */
@@ -140,9 +144,10 @@
  * @property {number} totalBytes
  * @property {number | null} bytesPerSecond Of the last seconds; null while unknown.
  * @property {number | null} etaSeconds
- * @property {number | null} layer The last block that is in memory together with all blocks before it.
- * @property {boolean | null} verified Whether the whole file has the expected SHA-256; null where no
- *   SHA-256 is expected.
+ * @property {number | null} layer The last block that is in memory together with all blocks before
+ *   it.
+ * @property {boolean | null} verified Whether the whole file has the expected SHA-256; null where
+ *   no SHA-256 is expected.
  */
 
 /** @typedef {{ type: 'progress' } & Progress} ProgressEvent */
@@ -160,7 +165,10 @@
 
 /** @typedef {ProgressEvent | ThreadsEvent | StageEvent | HookEvent} WorkerEvent */
 
-/** @typedef {{ code: string, op: string, message: string, detail: Record<string, unknown> }} WireError */
+/**
+ * @typedef {{ code: string, op: string, message: string, detail: Record<string, unknown> }}
+ *   WireError
+ */
 
 /**
  * @typedef {{ kind: 'call', id: number, op: Op, args: any }

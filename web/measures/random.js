@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// random.js - random numbers that a link can repeat: the same seed gives the same numbers everywhere. Used
-// for the lessons' controls and samples, never for anything secret.
+// random.js - random numbers that a link can repeat: the same seed gives the same numbers
+// everywhere. Used for the lessons' controls and samples, never for anything secret.
 
 /**
  * Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, period 2^32.
@@ -50,7 +50,10 @@ export function createNormal(random) {
  */
 export const createDraw = (random) => (below) => Math.floor(random() * below);
 
-/** createRandom() and createDraw() in Python, for the lessons' scripts: the same seed gives the same draws. */
+/**
+ * createRandom() and createDraw() in Python, for the lessons' scripts: the same seed gives the same
+ * draws.
+ */
 export const PYTHON_RANDOM = `def mulberry32(seed):
     """Chance as on the page: the same seed gives the same numbers."""
     state = seed % 2**32

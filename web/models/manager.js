@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// manager.js - the manager page: lists the models that this browser keeps; verifies and removes them.
+// manager.js - the manager page: lists the models that this browser keeps; verifies and removes
+// them.
 //
-// Asks the store and shows its answers; nothing is removed without a question. Loads no model into an
-// engine.
+// Asks the store and shows its answers; nothing is removed without a question. Loads no model into
+// an engine.
 
 import { pageStore } from '../registry.js';
 import { requestPersistence } from '../store/client.js';

@@ -9,9 +9,9 @@
 //     const { file, size } = await client.open({ url, sha256 });
 //     await client.read(file, 0, 4096, (bytes, offset) => { ... });
 //
-// Called by registry.js, models/manager.js and ui/model-load.js in the page, and by engine/source.js in
-// the engine's worker. It sends the messages of protocol.js and knows nothing of models. worker-calls.js
-// ends every call, also when the worker is lost.
+// Called by registry.js, models/manager.js and ui/model-load.js in the page, and by
+// engine/source.js in the engine's worker. It sends the messages of protocol.js and knows nothing
+// of models. worker-calls.js ends every call, also when the worker is lost.
 
 import { createWorker } from '../create-worker.js';
 import { WorkerCalls } from '../worker-calls.js';
@@ -21,7 +21,9 @@ import { WorkerCalls } from '../worker-calls.js';
 /** @typedef {import('./protocol.js').Options} Options */
 /** @typedef {import('./protocol.js').Status} Status */
 
-/** @typedef {(bytes: Uint8Array, offset: number) => void} OnPiece what it throws rejects the read */
+/**
+ * @typedef {(bytes: Uint8Array, offset: number) => void} OnPiece what it throws rejects the read
+ */
 /** @typedef {{ signal?: AbortSignal, onPiece?: OnPiece }} Listeners */
 
 /**
@@ -84,10 +86,10 @@ export class StoreClient {
   }
 
   /**
-   * A message port for one more client, to be sent to another worker. Call it only on the client that
-   * start() returned.
-   * @param {Promise<unknown>} [gone] settles when that other worker has ended, which a port cannot tell;
-   *   the store then closes the files that the worker held open
+   * A message port for one more client, to be sent to another worker. Call it only on the client
+   * that start() returned.
+   * @param {Promise<unknown>} [gone] settles when that other worker has ended, which a port cannot
+   *   tell; the store then closes the files that the worker held open
    * @returns {MessagePort}
    */
   connect(gone) {
@@ -131,8 +133,8 @@ export class StoreClient {
   }
 
   /**
-   * Ends the worker at once; the caller must also end every worker that has a port of it. On a client
-   * made by on(), it rejects that client's calls and closes its files instead.
+   * Ends the worker at once; the caller must also end every worker that has a port of it. On a
+   * client made by on(), it rejects that client's calls and closes its files instead.
    * @param {string} reason
    */
   terminate(reason) {

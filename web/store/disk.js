@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// disk.js - models in the browser's private file system (OPFS). Each model has two files, its weights
-// and its journal, both named after the hash of the model's URL.
+// disk.js - models in the browser's private file system (OPFS). Each model has two files, its
+// weights and its journal, both named after the hash of the model's URL.
 //
-// Called by worker.js, model.js, made.js and stored-file.js. A Web Lock allows one writer at a time; the
-// writer uses sync access handles, which only workers have and which write in place. All other tabs read
-// snapshots (getFile().slice()), also while the writer writes. stored-file.js checks what is read against
-// the journal; this file checks only that every write wrote all the bytes it was given.
+// Called by worker.js, model.js, made.js and stored-file.js. A Web Lock allows one writer at a
+// time; the writer uses sync access handles, which only workers have and which write in place. All
+// other tabs read snapshots (getFile().slice()), also while the writer writes. stored-file.js
+// checks what is read against the journal; this file checks only that every write wrote all the
+// bytes it was given.
 
 import { LabError } from '../engine/error.js';
 import { hashOf } from './hash.js';
 
 /**
- * FileSystemSyncAccessHandle, which exists in workers only and is missing in TypeScript's types for pages.
+ * FileSystemSyncAccessHandle, which exists in workers only and is missing in TypeScript's types for
+ * pages.
  * @typedef {object} SyncHandle
  * @property {(bytes: Uint8Array<ArrayBuffer>, options: { at: number }) => number} read
  * @property {(bytes: Uint8Array<ArrayBuffer>, options: { at: number }) => number} write
@@ -28,7 +30,10 @@ const JOURNAL = '.journal';
 const OPEN_ATTEMPTS = 20;
 const OPEN_RETRY_MS = 50;
 const LATER_RETRY_MS = 500;
-/** A snapshot of getFile() becomes unreadable when the writer writes again; a new snapshot is then taken. */
+/**
+ * A snapshot of getFile() becomes unreadable when the writer writes again; a new snapshot is then
+ * taken.
+ */
 const READ_ATTEMPTS = 12;
 const READ_RETRY_MS = 4;
 /** A lock that this worker has released becomes free a moment later. */
@@ -84,8 +89,8 @@ export class Disk {
    * @param {string} key
    * @param {AbortSignal} signal ends the waiting before the lock is granted, and releases the lock
    *   afterwards
-   * @param {() => void} onTurn called when no other tab is the writer any more, which may be long before
-   *   the browser has closed the other tab's file handles
+   * @param {() => void} onTurn called when no other tab is the writer any more, which may be long
+   *   before the browser has closed the other tab's file handles
    * @returns {Promise<DiskWriter | null>} null if `signal` was aborted, or if the disk refuses
    */
   async writer(key, signal, onTurn) {
@@ -154,9 +159,9 @@ export class Disk {
 }
 
 /**
- * Opens a file for writing. The handles of a terminated worker stay open a little longer than its lock,
- * on a busy machine for seconds. That error is retried for as long as the file is wanted; any other error
- * is retried a few times.
+ * Opens a file for writing. The handles of a terminated worker stay open a little longer than its
+ * lock, on a busy machine for seconds. That error is retried for as long as the file is wanted; any
+ * other error is retried a few times.
  * @param {FileSystemFileHandle} file
  * @param {AbortSignal} signal
  * @returns {Promise<SyncHandle>}
@@ -254,8 +259,8 @@ export class DiskWriter {
   }
 
   /**
-   * A crash may lose these bytes although the journal's entry about them survives. The hash of the chunk
-   * then fails at the next visit.
+   * A crash may lose these bytes although the journal's entry about them survives. The hash of the
+   * chunk then fails at the next visit.
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {number} start
    */

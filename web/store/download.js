@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// download.js - decides which bytes of a file are fetched next: chunks that a read waits for, then the
-// rest.
+// download.js - decides which bytes of a file are fetched next: chunks that a read waits for, then
+// the rest.
 //
-// Called by model.js; asks ranges.js for bytes and stores whole chunks in stored-file.js. One request
-// (the stream) at a time runs through as many consecutive missing chunks as possible. A read elsewhere in
-// the file aborts the stream; the bytes of a chunk that arrived in part are kept, and the next request
-// for that chunk continues after them. A server without ranges cannot be told where to start: its one
-// stream is not aborted, and reads wait for it.
+// Called by model.js; asks ranges.js for bytes and stores whole chunks in stored-file.js. One
+// request (the stream) at a time runs through as many consecutive missing chunks as possible. A
+// read elsewhere in the file aborts the stream; the bytes of a chunk that arrived in part are kept,
+// and the next request for that chunk continues after them. A server without ranges cannot be told
+// where to start: its one stream is not aborted, and reads wait for it.
 //
-// A small read in a chunk that the stream will not reach soon (rows of an embedding) gets a request of its
-// own, beside the stream, and its bytes are not kept.
+// A small read in a chunk that the stream will not reach soon (rows of an embedding) gets a request
+// of its own, beside the stream, and its bytes are not kept.
 //
-// Where another tab writes the same file, that tab fetches for both (tabs.js): this tab tells it which
-// chunks it needs and reads them from disk. This tab fetches only what the other tab does not.
+// Where another tab writes the same file, that tab fetches for both (tabs.js): this tab tells it
+// which chunks it needs and reads them from disk. This tab fetches only what the other tab does
+// not.
 
 import { abortedError } from '../engine/error.js';
 import { RemoteFile } from './ranges.js';
@@ -26,7 +27,10 @@ import { Trouble, wireError } from './trouble.js';
 /** @typedef {import('./tabs.js').Wish} Wish */
 /** @typedef {import('../engine/error.js').LabError} LabError */
 
-/** A chunk this few chunks ahead of the stream is waited for; for a farther one the stream is aborted. */
+/**
+ * A chunk this few chunks ahead of the stream is waited for; for a farther one the stream is
+ * aborted.
+ */
 const NEAR_CHUNKS = 2;
 /** At most this many chunks that arrived in part are kept. */
 const MAX_PARTIAL = 4;
@@ -407,7 +411,8 @@ export class Download {
     if (first === null) return null;
     const start = first * chunkBytes + (this.#partial.get(first)?.filled ?? 0);
     let last = first;
-    // The other tab may have the chunks after one that this tab cannot read: request that one alone.
+    // The other tab may have the chunks after one that this tab cannot read: request that one
+    // alone.
     const isAlone = this.#file.isReader && this.#unreadable.has(first);
     while (!isAlone && last + 1 < chunkCount && this.#isNext(last + 1)) {
       if ((last + 2) * chunkBytes - start > this.#options.runBytes) break;
@@ -463,7 +468,10 @@ export class Download {
     }
   }
 
-  /** Reads the journal again. @param {boolean} isBrought another tab has fetched the new chunks for this one */
+  /**
+   * Reads the journal again.
+   * @param {boolean} isBrought another tab has fetched the new chunks for this one
+   */
   async #refresh(isBrought) {
     const file = this.#file;
     const before = file.storedBytes;
@@ -530,7 +538,8 @@ export class Download {
    */
   async #fill(chunk, bytes, at) {
     const partial = this.#partialOf(chunk);
-    // A server without ranges sends bytes again that are there already; bytes after a gap are dropped.
+    // A server without ranges sends bytes again that are there already; bytes after a gap are
+    // dropped.
     if (at > partial.filled || at + bytes.length <= partial.filled) return;
     partial.bytes.set(bytes, at);
     partial.filled = at + bytes.length;
@@ -561,8 +570,8 @@ export class Download {
   }
 
   /**
-   * Gives each waiting read its bytes of a chunk. Each gets a copy; the last one gets the buffer itself,
-   * unless the buffer is still needed.
+   * Gives each waiting read its bytes of a chunk. Each gets a copy; the last one gets the buffer
+   * itself, unless the buffer is still needed.
    * @param {number} chunk
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @returns {boolean} whether a read has got the buffer itself
@@ -589,7 +598,8 @@ export class Download {
   }
 
   /**
-   * If the server has another file now, the stored chunks are of no use, unless the file is complete.
+   * If the server has another file now, the stored chunks are of no use, unless the file is
+   * complete.
    * @param {unknown} error
    */
   #judged(error) {

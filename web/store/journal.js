@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// journal.js - the text format of a model's journal: which chunks are on disk, their SHA-256, and whether
-// the whole file was verified. Called by worker.js and stored-file.js; reads and writes no file itself.
+// journal.js - the text format of a model's journal: which chunks are on disk, their SHA-256, and
+// whether the whole file was verified. Called by worker.js and stored-file.js; reads and writes no
+// file itself.
 //
 //     b1946ac9 {"type":"file","url":"https://...","size":898000000,"chunkBytes":4194304, ...}
 //     5891b5b5 {"type":"chunk","chunk":0,"sha256":"..."}      appended after the chunk was written
@@ -9,9 +10,9 @@
 //     21f8a1c2 {"type":"complete","sha256":"...","verified":true}          written last
 //     0d4a1185 {"type":"used","at":1764000000000}
 //
-// Every line starts with the CRC-32 of its JSON. Lines are only appended. A write that was cut off leaves
-// a last line without a line end, and a damaged line fails its CRC; both are ignored, and a chunk is
-// fetched again. A missing line can never make wrong bytes count as right.
+// Every line starts with the CRC-32 of its JSON. Lines are only appended. A write that was cut off
+// leaves a last line without a line end, and a damaged line fails its CRC; both are ignored, and a
+// chunk is fetched again. A missing line can never make wrong bytes count as right.
 
 /**
  * @typedef {object} Header
@@ -34,7 +35,8 @@
  * @typedef {object} Journal
  * @property {Header | null} header null: the journal cannot be used
  * @property {Map<number, string>} chunks SHA-256 of each chunk on disk
- * @property {Map<number, string>} damaged SHA-256 that each damaged chunk must have when fetched again
+ * @property {Map<number, string>} damaged SHA-256 that each damaged chunk must have when fetched
+ *   again
  * @property {{ sha256: string, verified: boolean } | null} complete
  * @property {number} usedAt
  * @property {number} usableBytes Length of the text up to its last whole line.

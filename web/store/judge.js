@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// judge.js - decides from status and headers alone whether the answer to a range request can be used.
+// judge.js - decides from status and headers alone whether the answer to a range request can be
+// used.
 //
-// Called by ranges.js for every answer before a byte of its body is used; model.js takes formatOf(). A 206
-// counts only if it names exactly the bytes that were asked for. From another origin a page sees only the
-// headers that the server exposes; what they do not show is caught by counting bytes (ranges.js) and by
-// the SHA-256 (stored-file.js).
+// Called by ranges.js for every answer before a byte of its body is used; model.js takes
+// formatOf(). A 206 counts only if it names exactly the bytes that were asked for. From another
+// origin a page sees only the headers that the server exposes; what they do not show is caught by
+// counting bytes (ranges.js) and by the SHA-256 (stored-file.js).
 //
 // Source: RFC 9110, sections 14 (ranges), 10.2.3 (Retry-After), 8.8.3 (ETag).
 
@@ -106,8 +107,9 @@ function refusal(response, { url, size }) {
 }
 
 /**
- * Throws for an error page, and for a content encoding, under which ranges mean nothing. The headers of
- * an error page say nothing about the file, so this check comes before size and ETag are compared.
+ * Throws for an error page, and for a content encoding, under which ranges mean nothing. The
+ * headers of an error page say nothing about the file, so this check comes before size and ETag are
+ * compared.
  * @param {Response} response
  * @param {Known} known
  */
@@ -134,15 +136,16 @@ function refuseOtherContent(response, { url, format }) {
  * @returns {Verdict}
  */
 function judgeWhole(response, known, etag) {
-  // An answer of another origin may have been compressed without our seeing it: its length may be wrong.
+  // An answer of another origin may have been compressed without our seeing it: its length may be
+  // wrong.
   const announced = response.type === 'basic' ? contentLength(response) : null;
   const size = announced ?? known.size;
   return { isWhole: true, start: 0, length: size, size, etag };
 }
 
 /**
- * Throws if the file has another size than before. Call it after the first bytes have shown that the
- * answer is the file and not an error page.
+ * Throws if the file has another size than before. Call it after the first bytes have shown that
+ * the answer is the file and not an error page.
  * @param {Verdict} verdict
  * @param {Known} known
  */
@@ -195,8 +198,8 @@ function contentLength({ headers }) {
 }
 
 /**
- * An ETag without its W/ prefix, which servers add when they encode an answer: decoded, its bytes are the
- * same.
+ * An ETag without its W/ prefix, which servers add when they encode an answer: decoded, its bytes
+ * are the same.
  * @param {string | null} etag
  */
 export function strongPart(etag) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// made.js - a file that a client writes piece by piece, such as the GGUF file of a model that is converted
-// in the page. It is kept, read and removed like a fetched file, but it is never downloaded.
+// made.js - a file that a client writes piece by piece, such as the GGUF file of a model that is
+// converted in the page. It is kept, read and removed like a fetched file, but it is never
+// downloaded.
 //
-// Called by worker.js instead of model.js. Pieces may be written in any order and more than once; a byte
-// must have the same value each time, or bring() of stored-file.js refuses its chunk. Incomplete chunks
-// stay in memory, where the bytes written so far can be read; when the worker ends they are lost and must
-// be written again. The file is complete after publish(), once all its chunks were hashed.
+// Called by worker.js instead of model.js. Pieces may be written in any order and more than once; a
+// byte must have the same value each time, or bring() of stored-file.js refuses its chunk.
+// Incomplete chunks stay in memory, where the bytes written so far can be read; when the worker
+// ends they are lost and must be written again. The file is complete after publish(), once all its
+// chunks were hashed.
 
 import { LabError } from '../engine/error.js';
 import { keyOf } from './disk.js';
@@ -186,7 +188,8 @@ export class MadeModel {
     const file = this.#file;
     file.requireUsable();
     if (this.missing() !== null || this.#parts.size > 0) return null;
-    // A file in memory is gone after this visit, and some of its chunks may have been dropped already.
+    // A file in memory is gone after this visit, and some of its chunks may have been dropped
+    // already.
     if (file.kept === 'memory') return { verified: isVouched, sha256: '', kept: 'memory' };
     await file.publishMade(isVouched);
     const { completed, kept } = file;

@@ -2,8 +2,8 @@
 //
 // memory.js - chunks that cannot be kept on disk. Called by stored-file.js.
 //
-// It holds at most `limit` bytes, except for chunks that are still needed. A chunk that was dropped is
-// fetched again when it is read again.
+// It holds at most `limit` bytes, except for chunks that are still needed. A chunk that was dropped
+// is fetched again when it is read again.
 
 export class ChunkMemory {
   /** @type {Map<number, Uint8Array<ArrayBuffer>>} oldest first */

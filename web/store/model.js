@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// model.js - one open model file: the chunks that are stored (stored-file.js) and the download of the rest
-// (download.js).
+// model.js - one open model file: the chunks that are stored (stored-file.js) and the download of
+// the rest (download.js).
 //
-// Called by worker.js, which shares one Model among all clients that have the same URL open. Knows no
-// ports and no messages.
+// Called by worker.js, which shares one Model among all clients that have the same URL open. Knows
+// no ports and no messages.
 
 import { abortedError, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
@@ -17,7 +17,10 @@ import { wireError } from './trouble.js';
 /** @typedef {import('./protocol.js').OpenArgs} OpenArgs */
 /** @typedef {import('./protocol.js').Status} Status */
 
-/** Of a file that is not kept (isPassing), this many chunks stay in memory for reads near each other. */
+/**
+ * Of a file that is not kept (isPassing), this many chunks stay in memory for reads near each
+ * other.
+ */
 const PASSING_CHUNKS = 4;
 
 export class Model {
@@ -177,7 +180,10 @@ export class Model {
     this.#download.resume();
   }
 
-  /** Ends every read with `error`, closes the file and releases its lock. @param {LabError} error */
+  /**
+   * Ends every read with `error`, closes the file and releases its lock.
+   * @param {LabError} error
+   */
   close(error) {
     this.#download.stop(error);
     this.#file.close();

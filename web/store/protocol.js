@@ -22,20 +22,23 @@
 
 /**
  * @typedef {object} Options Of the whole store. All have defaults; tests choose small ones.
- * @property {number} chunkBytes Size of a chunk, the unit in which files are stored, hashed and fetched.
+ * @property {number} chunkBytes Size of a chunk, the unit in which files are stored, hashed and
+ *   fetched.
  * @property {number} silenceMs A request fails if the server sends nothing for this long.
- * @property {number} attempts A read fails after this many failed attempts without progress between them.
+ * @property {number} attempts A read fails after this many failed attempts without progress between
+ *   them.
  * @property {number} backOffMs The first wait between two attempts; the next ones double.
  * @property {number} patienceMs The longest wait that a server may ask for (Retry-After).
  * @property {number} runBytes The most that one request asks for.
  * @property {number} directBytes A read of a missing part up to this size is answered by a request
  *   of its own, and its bytes are not kept.
- * @property {number} memoryBytes The most that is kept in memory of a file that cannot be kept on disk.
+ * @property {number} memoryBytes The most that is kept in memory of a file that cannot be kept on
+ *   disk.
  */
 
 /**
- * The format that the first bytes must show, so that an error page is never taken for weights. 'any'
- * refuses web pages only.
+ * The format that the first bytes must show, so that an error page is never taken for weights.
+ * 'any' refuses web pages only.
  * @typedef {'gguf' | 'safetensors' | 'any'} Format
  */
 
@@ -46,8 +49,8 @@
  * @property {string} [sha256] Lower-case hexadecimal. Without it, a file is never `verified`.
  * @property {string} [etag]
  * @property {Format} [format] Default: by the end of the URL's path.
- * @property {boolean} [isPassing] The file is not kept on disk, and never hashed as a whole: for a file
- *   that is read once and does not fit on the disk. No effect on a file that is open already.
+ * @property {boolean} [isPassing] The file is not kept on disk, and never hashed as a whole: for a
+ *   file that is read once and does not fit on the disk. No effect on a file that is open already.
  */
 
 /**
@@ -67,8 +70,9 @@
  */
 
 /**
- * A file that a client makes instead of fetching it. Its URL has a fragment, so that no server is ever
- * asked for it. `etag` names what it is made of; a stored file with another `etag` is discarded.
+ * A file that a client makes instead of fetching it. Its URL has a fragment, so that no server is
+ * ever asked for it. `etag` names what it is made of; a stored file with another `etag` is
+ * discarded.
  * @typedef {OpenFile & { isComplete: boolean }} MadeFile size 0: nothing is stored
  */
 
@@ -95,19 +99,21 @@
  * @typedef {object} Ops Arguments and result of every op.
  * @property {{ args: OpenArgs, result: OpenFile }} open
  * @property {{ args: { file: number, offset: number, length: number }, result: null }} read
- *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk. The read
- *   of a made file fails with 'absent' where a byte is not written yet; detail.offset names that byte.
+ *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk.
+ *   The read of a made file fails with 'absent' where a byte is not written yet; detail.offset
+ *   names that byte.
  * @property {{ args: { file: number }, result: Completed }} complete Fetches what is missing, after
- *   the chunks that reads wait for; then verifies and publishes the file. Aborting it stops fetching.
+ *   the chunks that reads wait for; then verifies and publishes the file. Aborting it stops
+ *   fetching.
  * @property {{ args: { url: string, etag?: string }, result: MadeFile }} make
- * @property {{ args: { file: number, size: number, etag: string | null }, result: null }} begin Sets
- *   size and etag of a made file; stored bytes of another size or etag are discarded.
+ * @property {{ args: { file: number, size: number, etag: string | null }, result: null }} begin
+ *   Sets size and etag of a made file; stored bytes of another size or etag are discarded.
  * @property {{ args: { file: number, offset: number, bytes: Uint8Array }, result: null }} write
  * @property {{ args: { file: number }, result: { offset: number | null } }} missing The first byte
  *   that must still be written; null if none.
  * @property {{ args: { file: number, verified: boolean }, result: Completed | null }} publish The
- *   client has written every byte, and says whether the file counts as verified. Null: a chunk was found
- *   damaged, and the client must write the missing bytes again.
+ *   client has written every byte, and says whether the file counts as verified. Null: a chunk was
+ *   found damaged, and the client must write the missing bytes again.
  * @property {{ args: { file: number }, result: null }} pause Stops the file's requests. Reads of
  *   stored chunks go on; other reads wait for resume.
  * @property {{ args: { file: number }, result: null }} resume
@@ -138,8 +144,8 @@
  * @property {number | null} secondsLeft
  * @property {boolean} verified
  * @property {Kept} kept
- * @property {WireError} [problem] A problem that does not stop the work but that a learner should know
- *   of, such as code 'quota' with detail.missingBytes.
+ * @property {WireError} [problem] A problem that does not stop the work but that a learner should
+ *   know of, such as code 'quota' with detail.missingBytes.
  */
 
 /** @typedef {import('../engine/protocol.js').WireError} WireError */

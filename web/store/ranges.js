@@ -11,11 +11,12 @@
 // - its body was counted: one that ends early or goes on too long fails, whatever its headers said;
 // - the file's first bytes were those of its format.
 //
-// A server without ranges answers with the whole file. That answer is then used from byte 0 to the end,
-// whatever was asked for; if it breaks off, the next answer is skipped up to the byte reached. After a
-// redirect, requests go to its target directly; when the target's signature has expired, the original URL
-// is asked again. Timers are used only as deadlines and for the wait between attempts: browsers do not
-// throttle workers' timers in a hidden tab, and no byte waits for a timer.
+// A server without ranges answers with the whole file. That answer is then used from byte 0 to the
+// end, whatever was asked for; if it breaks off, the next answer is skipped up to the byte reached.
+// After a redirect, requests go to its target directly; when the target's signature has expired,
+// the original URL is asked again. Timers are used only as deadlines and for the wait between
+// attempts: browsers do not throttle workers' timers in a hidden tab, and no byte waits for a
+// timer.
 
 import { withDeadline } from '../engine/deadline.js';
 import { abortedError } from '../engine/error.js';
@@ -51,7 +52,10 @@ export class RemoteFile {
 
   /** @type {(size: number, etag: string | null) => void} called when size or ETag become known */
   onKnown = () => {};
-  /** @type {(trouble: Trouble | null) => void} called when a wait between two attempts begins, and with null when it is over */
+  /**
+   * @type {(trouble: Trouble | null) => void} called when a wait between two attempts begins, and
+   *   with null when it is over
+   */
   onWaiting = () => {};
 
   /**
@@ -340,7 +344,8 @@ function silence(url, silenceMs) {
 }
 
 /**
- * A failed fetch does not say why it failed; navigator.onLine says whether there is a network at all.
+ * A failed fetch does not say why it failed; navigator.onLine says whether there is a network at
+ * all.
  * @param {string} message
  * @param {Record<string, unknown>} detail
  * @param {unknown} [cause]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// rate.js - how fast bytes arrive, over the last seconds. Called by download.js, which passes the time:
-// there is no clock and no timer here.
+// rate.js - how fast bytes arrive, over the last seconds. Called by download.js, which passes the
+// time: there is no clock and no timer here.
 
 const WINDOW_MS = 5000;
 /** Bytes that arrive closer together than this count as one arrival. */

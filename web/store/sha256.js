@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// sha256.js - SHA-256 of bytes that arrive piece by piece, which crypto.subtle.digest() cannot compute.
+// sha256.js - SHA-256 of bytes that arrive piece by piece, which crypto.subtle.digest() cannot
+// compute.
 //
 //     const sha256 = await Sha256.load();
 //     const hash = sha256.start();
 //     hash.update(piece).update(next);
 //     hash.hex();                           // lower case; afterwards the hash takes no more bytes
 //
-// Works in pages and in workers. Called by hash.js. Any number of hashes may be in progress: the module
-// (sha256_module.c) has one state buffer, and each hash here keeps a copy of its own state, about 100
-// bytes, so that no hash has to be freed.
+// Works in pages and in workers. Called by hash.js. Any number of hashes may be in progress: the
+// module (sha256_module.c) has one state buffer, and each hash here keeps a copy of its own state,
+// about 100 bytes, so that no hash has to be freed.
 
 import { LabError } from '../engine/error.js';
 

@@ -3,20 +3,21 @@
 // stored-file.js - the chunks of one model file on this machine: which are stored, whether they are
 // undamaged, and whether the whole file has the expected SHA-256.
 //
-// Called by download.js and made.js, which store chunks, by model.js and made.js, which read them, and by
-// worker.js, which checks them. Knows no network. The tab that holds the file's lock is its writer; all
-// other tabs are readers.
-// Invariants:
-// - A chunk counts as stored only while its SHA-256 is known. The hash is taken from the bytes as they
-//   arrive, so a journal entry whose bytes were lost in a crash is found like any other damage.
-// - The writer hashes a chunk the first time that it reads it from disk, unless this worker wrote it. A
-//   reader hashes it each time, because the writer may begin the file anew at any time. Size and journal
-//   cannot tell a zeroed tail from weights; hashing can, at about 1 GB/s, beside the copying into the
-//   engine. A damaged chunk counts as missing, and only that chunk is fetched again.
-// - A file is complete once all its chunks went, in order, through one SHA-256; only then the journal gets
-//   its entry 'complete'. If the hash is wrong, nothing of the file is kept.
-// - A disk that cannot be written (no OPFS, another tab writes, disk full) never stops a load: chunks then
-//   stay in memory.
+// Called by download.js and made.js, which store chunks, by model.js and made.js, which read them,
+// and by worker.js, which checks them. Knows no network. The tab that holds the file's lock is its
+// writer; all other tabs are readers. Invariants:
+// - A chunk counts as stored only while its SHA-256 is known. The hash is taken from the bytes as
+//   they arrive, so a journal entry whose bytes were lost in a crash is found like any other
+//   damage.
+// - The writer hashes a chunk the first time that it reads it from disk, unless this worker wrote
+//   it. A reader hashes it each time, because the writer may begin the file anew at any time. Size
+//   and journal cannot tell a zeroed tail from weights; hashing can, at about 1 GB/s, beside the
+//   copying into the engine. A damaged chunk counts as missing, and only that chunk is fetched
+//   again.
+// - A file is complete once all its chunks went, in order, through one SHA-256; only then the
+//   journal gets its entry 'complete'. If the hash is wrong, nothing of the file is kept.
+// - A disk that cannot be written (no OPFS, another tab writes, disk full) never stops a load:
+//   chunks then stay in memory.
 
 import { LabError } from '../engine/error.js';
 import { hashOf } from './hash.js';
@@ -50,7 +51,9 @@ export class StoredFile {
   #hashes = new Map();
   /** @type {Set<number>} chunks that were dropped from memory after they were hashed */
   #letGo = new Set();
-  /** @type {Set<number>} chunks whose bytes on disk this worker has checked or written as the writer */
+  /**
+   * @type {Set<number>} chunks whose bytes on disk this worker has checked or written as the writer
+   */
   #checked = new Set();
   /** @type {Map<number, number>} how often a chunk was found damaged on disk */
   #damages = new Map();
@@ -153,8 +156,8 @@ export class StoredFile {
   }
 
   /**
-   * Whether this tab can write the file. isReader and isWriter are both false while this tab has the lock
-   * and the file handles of the writer before it are still open.
+   * Whether this tab can write the file. isReader and isWriter are both false while this tab has
+   * the lock and the file handles of the writer before it are still open.
    */
   get isWriter() {
     return this.#writer !== null;
@@ -197,8 +200,8 @@ export class StoredFile {
   }
 
   /**
-   * Whether the whole file can be completed without fetching this chunk: it is stored, or it was stored,
-   * went into the hash of the whole file, and was dropped.
+   * Whether the whole file can be completed without fetching this chunk: it is stored, or it was
+   * stored, went into the hash of the whole file, and was dropped.
    * @param {number} chunk
    */
   isDone(chunk) {
@@ -251,7 +254,10 @@ export class StoredFile {
     this.onChange();
   }
 
-  /** Keeps chunks that must still go into the hash of the whole file, and chunks that are being read. */
+  /**
+   * Keeps chunks that must still go into the hash of the whole file, and chunks that are being
+   * read.
+   */
   #trimMemory() {
     const isNeeded = (/** @type {number} */ chunk) => {
       return (!this.isHeld && chunk >= this.#whole.next) || this.isNeeded(chunk);
@@ -260,7 +266,8 @@ export class StoredFile {
   }
 
   /**
-   * The bytes of a chunk, checked against its SHA-256. A damaged chunk counts as missing from then on.
+   * The bytes of a chunk, checked against its SHA-256. A damaged chunk counts as missing from then
+   * on.
    * @param {number} chunk
    * @returns {Promise<Uint8Array<ArrayBuffer> | null>} not to be changed; null: not stored
    */
@@ -302,7 +309,7 @@ export class StoredFile {
     }
     const whole = await this.load(chunk);
     if (whole && this.holds(chunk, whole)) return whole.slice(start - first, end - first);
-    return whole?.subarray(start - first, end - first) ?? null; // read from disk: nobody else has it
+    return whole?.subarray(start - first, end - first) ?? null; // from disk: not shared
   }
 
   /**
@@ -334,8 +341,8 @@ export class StoredFile {
   // ---- The whole file ---------------------------------------------------------------------------
 
   /**
-   * Hashes stored chunks into the hash of the whole file, as far as they follow one another without a gap,
-   * and publishes the file after the last one. Calls run one after another.
+   * Hashes stored chunks into the hash of the whole file, as far as they follow one another without
+   * a gap, and publishes the file after the last one. Calls run one after another.
    * @returns {Promise<void>} rejects with 'hash-mismatch'
    */
   advance() {
@@ -526,7 +533,8 @@ export class StoredFile {
   }
 
   /**
-   * Appends an entry to the journal. If that fails, the entry is found out again later, except a header.
+   * Appends an entry to the journal. If that fails, the entry is found out again later, except a
+   * header.
    * @param {import('./journal.js').Entry} entry
    */
   #append(entry) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// tabs.js - messages between the tabs that have the same file open, so that its bytes are downloaded once.
-// The tab that holds the file's lock (disk.js), the writer, downloads; the other tabs, the readers, say
-// which chunks they need, wait, and read them from disk.
+// tabs.js - messages between the tabs that have the same file open, so that its bytes are
+// downloaded once. The tab that holds the file's lock (disk.js), the writer, downloads; the other
+// tabs, the readers, say which chunks they need, wait, and read them from disk.
 //
 //     reader                                                  writer
 //       | want {from, wish}  ----------------------------------> |   and again every second
@@ -11,10 +11,11 @@
 //       | <----------------------------------------- failed {}   |   its download has failed
 //       | done {from}  ----------------------------------------> |
 //
-// Called by download.js; knows neither network nor disk. No bytes of the file are sent here: a reader reads
-// them from disk and checks their hashes. No tab depends on another one. If the writer is closed or
-// crashes, a reader gets its lock. If the writer does not answer (a sleeping tab), or answers that it does
-// not serve (paused, disk full), readers download by themselves. A wish that is not repeated is dropped.
+// Called by download.js; knows neither network nor disk. No bytes of the file are sent here: a
+// reader reads them from disk and checks their hashes. No tab depends on another one. If the writer
+// is closed or crashes, a reader gets its lock. If the writer does not answer (a sleeping tab), or
+// answers that it does not serve (paused, disk full), readers download by themselves. A wish that
+// is not repeated is dropped.
 
 /** @typedef {{ next: number, last: number }} Interest chunks that are still needed */
 /** @typedef {import('./journal.js').Header} Header */
@@ -42,21 +43,26 @@
  */
 
 /**
- * How a wish ended. 'look': something has changed, on disk or in this tab; 'here': the chunk is on disk;
- * 'alone': no other tab will download it.
+ * How a wish ended. 'look': something has changed, on disk or in this tab; 'here': the chunk is on
+ * disk; 'alone': no other tab will download it.
  * @typedef {'look' | 'here' | 'alone'} Outcome
  */
 
 /** A reader repeats its wish this often. */
 const BEAT_MS = 1000;
-/** After so many wishes without an answer, the writer counts as silent; a busy machine answers late. */
+/**
+ * After so many wishes without an answer, the writer counts as silent; a busy machine answers late.
+ */
 const PATIENCE_BEATS = 5;
 const WISH_MS = PATIENCE_BEATS * BEAT_MS;
 
 export class Tabs {
   #channel;
   #me = crypto.randomUUID();
-  /** @type {Map<string, { wish: Wish, heardAt: number }>} by reader; empty unless this tab is the writer */
+  /**
+   * @type {Map<string, { wish: Wish, heardAt: number }>} by reader; empty unless this tab is the
+   *   writer
+   */
   #wishes = new Map();
   /** The writer did not answer, and no message has come from it since. */
   #isSilent = false;

@@ -2,8 +2,8 @@
 //
 // trouble.js - a network error that says whether a retry may help.
 //
-// Thrown by judge.js and ranges.js; download.js makes one from what another tab reports. Only ranges.js
-// decides what is retried. To all other files it is a LabError.
+// Thrown by judge.js and ranges.js; download.js makes one from what another tab reports. Only
+// ranges.js decides what is retried. To all other files it is a LabError.
 
 import { LabError } from '../engine/error.js';
 

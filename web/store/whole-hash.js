@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// whole-hash.js - one SHA-256 over all chunks of a file in order, although they arrive in any order. Called
-// by stored-file.js, which stores the chunks.
+// whole-hash.js - one SHA-256 over all chunks of a file in order, although they arrive in any
+// order. Called by stored-file.js, which stores the chunks.
 //
-// A chunk that is next in order when it arrives is hashed at once, and its buffer is free afterwards. The
-// chunk that arrived last is kept, so that it need not be read back; all others are read back.
+// A chunk that is next in order when it arrives is hashed at once, and its buffer is free
+// afterwards. The chunk that arrived last is kept, so that it need not be read back; all others are
+// read back.
 
 import { startHash } from './hash.js';
 

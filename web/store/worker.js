@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // worker.js - the store's worker, the only place that fetches weights and keeps them on disk.
-// Started by client.js, which sends the messages of protocol.js; each further client has a port of its own.
-// It owns the lists of clients and of open models; the models do the work (model.js, made.js).
+// Started by client.js, which sends the messages of protocol.js; each further client has a port of
+// its own. It owns the lists of clients and of open models; the models do the work (model.js,
+// made.js).
 //
-// An expected failure rejects its call. Any other exception is our own bug: the worker then sends 'fatal'
-// to every client and ends.
+// An expected failure rejects its call. Any other exception is our own bug: the worker then sends
+// 'fatal' to every client and ends.
 
 import { abortedError, isAllocationFailure, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
@@ -34,7 +35,10 @@ const opening = Disk.open();
  * @type {Map<string, { model: AnyModel, holders: number }>}
  */
 const models = new Map();
-/** Per URL, the last of the opens, closes and removals that run one after another. @type {Map<string, Promise<unknown>>} */
+/**
+ * Per URL, the last of the opens, closes and removals that run one after another.
+ * @type {Map<string, Promise<unknown>>}
+ */
 const turns = new Map();
 /** @type {Set<Client>} */
 const clients = new Set();
@@ -254,7 +258,8 @@ function fail(message) {
 // ---- Calls --------------------------------------------------------------------------------------
 
 /**
- * Sends a model's status to its clients: at once when its state changes, else at most ten times a second.
+ * Sends a model's status to its clients: at once when its state changes, else at most ten times a
+ * second.
  * @param {AnyModel} model
  */
 function followStatus(model) {

@@ -2,8 +2,8 @@
 //
 // dom.js - one way to make elements.
 //
-// Strings become text nodes, never markup, so a learner's text, a file name or a model's metadata cannot
-// run as HTML or script; the pages' Trusted Types policy forbids other ways to make markup.
+// Strings become text nodes, never markup, so a learner's text, a file name or a model's metadata
+// cannot run as HTML or script; the pages' Trusted Types policy forbids other ways to make markup.
 
 /**
  * @typedef {Node | string | null | undefined | false} Child
@@ -12,8 +12,9 @@
 /**
  * An element with attributes and children.
  *
- * `class`, `text` and `on` are special: a class list, the text content, and listeners by event name.
- * Any other entry is set as an attribute; true gives an empty one; false, null and undefined give none.
+ * `class`, `text` and `on` are special: a class list, the text content, and listeners by event
+ * name. Any other entry is set as an attribute; true gives an empty one; false, null and undefined
+ * give none.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: MIT
 //
-// drawing.js - draws a page's figures (parts) in turn, so that the page can answer input between two parts.
-// Each part draws the data at the time of its turn.
+// drawing.js - draws a page's figures (parts) in turn, so that the page can answer input between
+// two parts. Each part draws the data at the time of its turn.
 //
-// Used by the lessons and the stepper. Each part is told whether it may animate the change, which is never
-// the case where the learner's system asks for reduced motion.
+// Used by the lessons and the stepper. Each part is told whether it may animate the change, which
+// is never the case where the learner's system asks for reduced motion.
 
 import { mayMove } from './motion.js';
 
-/** After drawing for a time t, the next parts wait for at least REST times t, so that a run gets most of the time. */
+/**
+ * After drawing for a time t, the next parts wait for at least REST times t, so that a run gets
+ * most of the time.
+ */
 const REST = 3;
 
-/** Parts are drawn in one frame until this time has passed, so that many short parts need few frames. */
+/**
+ * Parts are drawn in one frame until this time has passed, so that many short parts need few
+ * frames.
+ */
 const FRAME_MS = 12;
 
 /**
- * @param {((moves: boolean) => void)[]} parts  each short, and safe to call when there is nothing to draw
+ * @param {((moves: boolean) => void)[]} parts  each short, and safe to call when there is nothing
+ *   to draw
  * @param {object} [options]
  * @param {number} [options.rest]  replaces REST
  */
@@ -54,7 +61,10 @@ export function createDrawing(parts, { rest = REST } = {}) {
       for (const part of parts) part(moves);
     },
 
-    /** Draws all parts within the next frames, a few in each; a part that waits already is drawn once. */
+    /**
+     * Draws all parts within the next frames, a few in each; a part that waits already is drawn
+     * once.
+     */
     soon() {
       waiting.fill(true);
       if (isRunning) return;
@@ -62,7 +72,9 @@ export function createDrawing(parts, { rest = REST } = {}) {
       requestAnimationFrame(frame);
     },
 
-    /** Draws each part in a task of its own; in a hidden tab, where timers are slow, all at once. */
+    /**
+     * Draws each part in a task of its own; in a hidden tab, where timers are slow, all at once.
+     */
     async inTasks() {
       waiting.fill(false);
       for (const part of parts) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// expand.js - one figure over the whole window, for a projector or a small screen. Called by chart-card.js.
+// expand.js - one figure over the whole window, for a projector or a small screen. Called by
+// chart-card.js.
 //
-// The figure itself moves into a modal dialog and back, so that its plots keep their state and go on
-// being redrawn. Escape or the same button closes it; the focus returns to the button.
+// The figure itself moves into a modal dialog and back, so that its plots keep their state and go
+// on being redrawn. Escape or the same button closes it; the focus returns to the button.
 
 import { text } from '../text/interface.js';
 import { el } from './dom.js';
 
-/** The smallest height of a plot, in CSS pixels; in a window that is too low, the dialog scrolls. */
+/**
+ * The smallest height of a plot, in CSS pixels; in a window that is too low, the dialog scrolls.
+ */
 const LOWEST = 120;
 
 /** Left free above and below the figure. */
@@ -17,7 +20,8 @@ const MARGIN = 32;
 /**
  * @param {object} options
  * @param {HTMLElement} options.figure
- * @param {{ element: HTMLElement, height: number }[]} options.plots  the plots' elements and usual heights
+ * @param {{ element: HTMLElement, height: number }[]} options.plots  the plots' elements and usual
+ *   heights
  * @param {() => number} options.rows  how many plots stand one below the other
  * @returns {{ button: HTMLButtonElement, name: (title: string) => void }}
  */

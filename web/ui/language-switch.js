@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// language-switch.js - the button that changes the language of the interface. Importing it wires the
-// button #language, which the build puts into the head of every page together with this module.
+// language-switch.js - the button that changes the language of the interface. Importing it wires
+// the button #language, which the build puts into the head of every page together with this module.
 //
-// Words are chosen once, before the page's modules run (web/theme/apply.js), so a switch reloads the page.
-// Values kept on the device and the text in the box survive the reload. Without storage the choice could
-// not survive, and no button is shown.
+// Words are chosen once, before the page's modules run (web/theme/apply.js), so a switch reloads
+// the page. Values kept on the device and the text in the box survive the reload. Without storage
+// the choice could not survive, and no button is shown.
 
 import { LANGUAGES, language } from '../text/language.js';
 import { leaveText } from './carried-text.js';

@@ -14,10 +14,10 @@ import { megabytes } from './format.js';
  * @typedef {object} MessagePlace
  * @property {HTMLElement} element
  * @property {() => void} clear
- * @property {(text: string, lang?: string) => void} warn  shows a notice about the run; lang: the language
- *   of the sentence, where it is not the interface's
- * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the sentence
- *   ends with a link to the manager page
+ * @property {(text: string, lang?: string) => void} warn  shows a notice about the run; lang: the
+ *   language of the sentence, where it is not the interface's
+ * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the
+ *   sentence ends with a link to the manager page
  * @property {(error: unknown, actions?: Action[]) => void} fail
  */
 

@@ -2,8 +2,8 @@
 //
 // run-bar.js - the box with a run's text, its start and stop buttons, its progress and its errors.
 //
-// A page passes a function that does a run. The bar makes sure that only one run is on at a time, that Stop
-// aborts it, and that every failure is shown as a sentence on the page.
+// A page passes a function that does a run. The bar makes sure that only one run is on at a time,
+// that Stop aborts it, and that every failure is shown as a sentence on the page.
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
@@ -38,8 +38,8 @@ export function stageSentence({ layer, kind }, layers) {
  * @param {string} [options.hint]    a line under the box, in the page's language
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
- * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has now,
- *   which may be nothing at all
+ * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has
+ *   now, which may be nothing at all
  */
 export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutShort }) {
   const boxId = freshId('text');

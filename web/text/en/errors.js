@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// errors.js - the sentences that a learner reads when something fails, in English. web/text/errors.js
-// lists the codes.
+// errors.js - the sentences that a learner reads when something fails, in English.
+// web/text/errors.js lists the codes.
 
 /** @type {typeof import('../errors.js').text} */
 export const text = {
