@@ -17,8 +17,9 @@
 //     @fontsource/be-vietnam-pro  -> /vendor/fonts/
 //     katex                       -> /vendor/katex/  style sheet and fonts of formulas
 //
-// A file that is already there with the same size and time is left alone, and one that no source
-// gives any more is removed, so a second run takes a fraction of a second and never leaves rubbish.
+// A file that is already there with the same size and time is not copied again, and a file that no
+// source has any more is removed, so a second run takes a fraction of a second and leaves no stale
+// files.
 
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -37,22 +38,26 @@ const FONTS = path.join(ROOT, 'node_modules/@fontsource/be-vietnam-pro');
 const KATEX = path.join(ROOT, 'node_modules/katex');
 
 const WASM_VARIANTS = ['relaxed-threads', 'simd-threads', 'simd'];
-/** Where two subsets have a letter, the later one gives it: ă and đ come with the other Vietnamese letters. */
+/**
+ * If two subsets have a letter, the browser takes it from the later one: ă and đ come from
+ * Vietnamese.
+ */
 const FONT_SUBSETS = ['latin-ext', 'vietnamese', 'latin'];
-/** Each file of a face is 12 to 22 KB on the way to the first paint; 600 stands for all that is bold. */
+/** Each face costs 12 to 22 KB per subset before the first paint; 600 is used for all bold text. */
 const FONT_FACES = ['400-normal', '400-italic', '600-normal'];
 const FONT_WEIGHTS = { 400: '400', 600: '500 700' };
 
 /**
- * Modules that libraries ask what the browser can do, by running a string as code. The site's policy
- * forbids that, and every browser that runs the engine has what they ask for.
+ * Modules in which libraries test the browser's features by running a string as code. The site's
+ * Content-Security-Policy forbids that; the build answers `true`, since every browser that runs the
+ * engine has those features.
  */
 const KNOWN_ANSWERS = {
   '@stdlib/assert-has-generator-support': 'data:text/javascript,module.exports = () => true',
 };
 
 /**
- * Where every file of the site comes from: its place in the site -> the file to copy.
+ * Where every file of the site comes from: its path in the site -> the file to copy.
  * @typedef {Map<string, string>} Plan
  */
 
@@ -60,17 +65,17 @@ const KNOWN_ANSWERS = {
  * Adds every file below `folder` to the plan, except hidden ones.
  * @param {Plan} plan
  * @param {string} folder
- * @param {(relative: string) => string | null} place  null leaves the file out
+ * @param {(relative: string) => string | null} sitePathOf  null leaves the file out
  */
-async function planFolder(plan, folder, place) {
+async function planFolder(plan, folder, sitePathOf) {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      await planFolder(plan, file, (relative) => place(`${entry.name}/${relative}`));
+      await planFolder(plan, file, (relative) => sitePathOf(`${entry.name}/${relative}`));
     } else {
-      const target = place(entry.name);
+      const target = sitePathOf(entry.name);
       if (target !== null) plan.set(target, file);
     }
   }
@@ -171,25 +176,25 @@ async function katexStyleSheet() {
 }
 
 /**
- * Our own modules and style sheets without comments, spaces and long names, which are half of what a
- * page would load. They stay separate files, and what they export keeps its name.
+ * Our own modules and style sheets, minified: comments, spaces and long names are half of a page's
+ * bytes. They stay separate files, and their exports keep their names.
  * @param {Plan} plan
- * @returns {Promise<Record<string, string>>} place -> JavaScript or CSS
+ * @returns {Promise<Record<string, string>>} path in the site -> JavaScript or CSS
  */
 async function shortenSources(plan) {
   const web = path.join(ROOT, 'web');
   const own = [...plan].filter(
-    ([place, file]) => /\.(js|css)$/.test(place) && file.startsWith(web),
+    ([sitePath, file]) => /\.(js|css)$/.test(sitePath) && file.startsWith(web),
   );
   const sources = await Promise.all(
     own.map(async ([place, file]) => {
       if (isTranslation(place)) return [place, await translationScript(file, place)];
       const source = await readFile(file, 'utf8');
-      const loader = /** @type {'js' | 'css'} */ (path.extname(place).slice(1));
-      const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay what they say
-      const charset = /** @type {const} */ ('utf8'); // six characters for each ạ otherwise
+      const loader = /** @type {'js' | 'css'} */ (path.extname(sitePath).slice(1));
+      const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay as written
+      const charset = /** @type {const} */ ('utf8'); // else each ạ is an escape
       const options = { loader, charset, minify: true, target, sourcefile: file };
-      return [place, (await transform(source, options)).code];
+      return [sitePath, (await transform(source, options)).code];
     }),
   );
   return Object.fromEntries(sources);
@@ -205,8 +210,8 @@ async function renderPages(plan, lessons) {
   const places = [...plan.keys()].filter((place) => place.endsWith('.html'));
   /** @type {Record<string, string>} */
   const pages = {};
-  for (const place of places) {
-    const file = /** @type {string} */ (plan.get(place));
+  for (const sitePath of sitePaths) {
+    const file = /** @type {string} */ (plan.get(sitePath));
     const source = await readFile(file, 'utf8');
     const words = await translationsOf(source, file, path.join(ROOT, 'web'), [...plan.keys()]);
     pages[place] = renderPage(place, source, lessons, words);
@@ -215,7 +220,7 @@ async function renderPages(plan, lessons) {
 }
 
 /**
- * The licences of the packages that esbuild took something from.
+ * The licences of the packages of which esbuild has bundled a part.
  * @param {import('esbuild').Metafile} metafile
  */
 async function licences(metafile) {
@@ -240,7 +245,7 @@ async function licences(metafile) {
 
 /**
  * Bundles the vendored libraries, unless neither our entry files nor the lockfile changed since.
- * @returns {Promise<string[]>} their places in the site
+ * @returns {Promise<string[]>} their paths in the site
  */
 async function bundleVendor() {
   const entries = (await readdir(VENDOR)).filter((name) => name.endsWith('.js')).sort();
@@ -251,8 +256,8 @@ async function bundleVendor() {
   const digest = hash.digest('hex');
 
   const stamp = path.join(ROOT, 'build/vendor.stamp');
-  const places = [...entries.map((name) => `vendor/${name}`), 'vendor/LICENSES.txt'];
-  const present = await Promise.all(places.map((place) => exists(path.join(SITE, place))));
+  const sitePaths = [...entries.map((name) => `vendor/${name}`), 'vendor/LICENSES.txt'];
+  const present = await Promise.all(sitePaths.map((sitePath) => exists(path.join(SITE, sitePath))));
   const known = await readFile(stamp, 'utf8').catch(() => '');
   if (known !== digest || present.includes(false)) {
     const { metafile } = await build({
@@ -271,13 +276,13 @@ async function bundleVendor() {
     await writeFile(path.join(SITE, 'vendor/LICENSES.txt'), await licences(metafile));
     await writeFile(stamp, digest);
   }
-  return places;
+  return sitePaths;
 }
 
 /**
  * Removes what is in the site's folder but not among `wanted`.
  * @param {string} folder
- * @param {Set<string>} wanted  places in the site
+ * @param {Set<string>} wanted  paths in the site
  */
 async function removeStale(folder, wanted) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -302,7 +307,7 @@ async function main() {
     if (!(await exists(file))) {
       throw new Error(`${path.relative(ROOT, file)} is missing; ./serve.sh --build-only builds it`);
     }
-    await copyIfChanged(file, path.join(SITE, place));
+    await copyIfChanged(file, path.join(SITE, sitePath));
   }
   const texts = {
     ...rendered,
@@ -311,8 +316,8 @@ async function main() {
     // The server answers this one with the files of --models; a static site has none.
     'models/local.json': '[]\n',
   };
-  for (const [place, text] of Object.entries(texts)) {
-    await writeIfChanged(path.join(SITE, place), text);
+  for (const [sitePath, text] of Object.entries(texts)) {
+    await writeIfChanged(path.join(SITE, sitePath), text);
   }
   const bundles = await bundleVendor();
   await removeStale(SITE, new Set([...plan.keys(), ...Object.keys(texts), ...bundles]));

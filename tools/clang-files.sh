@@ -3,7 +3,8 @@
 #
 # Runs clang-format or clang-tidy over our C: `format` rewrites, `check` only looks, `lint` runs
 # clang-tidy with the flags of the configured builds (build/native, and the unpacked Emscripten for
-# what is built for WebAssembly alone). Called by the npm scripts format and lint, and by tests/run.mjs.
+# what is built for WebAssembly alone). Called by the npm scripts format and lint, and by
+# tests/run.mjs.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -26,7 +26,7 @@ cache_dir() {
 }
 
 # install_packages PACKAGE...: Debian packages from the system's own sources, for root only; for
-# anybody else it says what to install. Called with the packages that are known to be missing.
+# other users are told what to install. Called with the packages that are known to be missing.
 install_packages() {
   local apt_log
   [ $# -gt 0 ] || return 0
@@ -45,7 +45,8 @@ install_packages() {
   rm -f "$apt_log"
 }
 
-# require COMMAND:PACKAGE or /FILE:PACKAGE ...: installs the packages whose command or file is missing.
+# require COMMAND:PACKAGE or /FILE:PACKAGE ...: installs the packages whose command or file is
+# missing.
 require() {
   local entry probe missing=()
   for entry in "$@"; do
@@ -116,8 +117,8 @@ cmake_value() {
   sed -n "s|^$2\$|\\1|p" "$1" 2>/dev/null || true
 }
 
-# configure PRESET [OPTION...]: unless it is configured already (with these options, if any). A build
-# that was configured in another place, or with a compiler that is gone, starts afresh.
+# configure PRESET [OPTION...]: unless it is configured already (with these options, if any). A
+# build that was configured in another place, or with a compiler that is gone, starts afresh.
 configure() {
   local preset=$1 folder=build/$1 fresh=() options
   shift

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// screenshots.mjs - pictures of every page after a run, to be looked at before a change of looks lands:
+// screenshots.mjs - pictures of every page after a run, for a look before a visual change is
+// committed:
 //
 //     ./serve.sh --build-only && npm run screenshots [-- lessons/05 stepper]
 //
-// Each page at the width of a telephone, a laptop and a projector, light and dark, as one long picture in
-// build/screenshots/. Nothing is compared: eyes do that.
+// Each page at the width of a telephone, a laptop and a projector, light and dark, as one long
+// picture in build/screenshots/. Nothing is compared automatically.
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,10 +24,10 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
 /**
  * @param {import('puppeteer-core').Page} page
- * @param {string} place of the page in the site
+ * @param {string} sitePath of the page in the site
  */
-async function picture(page, place) {
-  const name = place.replace(/\.html$|\/$/g, '').replaceAll('/', '-') || 'home';
+async function picture(page, sitePath) {
+  const name = sitePath.replace(/\.html$|\/$/g, '').replaceAll('/', '-') || 'home';
   for (const scheme of SCHEMES) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     for (const width of WIDTHS) {
@@ -46,14 +47,14 @@ await onSite(async (page, url) => {
   // The masthead links to every page.
   const hrefs = await page.$$eval('.masthead nav a', (links) => links.map(({ href }) => href));
   const pages = hrefs.map((href) => href.slice(url.length));
-  const wanted = process.argv.slice(2).map((place) => place.replace(/\/$/, ''));
-  const isWanted = (/** @type {string} */ place) =>
-    wanted.length === 0 || wanted.includes(place.replace(/\/$/, ''));
-  for (const place of pages.filter(isWanted)) {
-    await page.goto(new URL(place, url).href, { waitUntil: 'load' });
+  const wanted = process.argv.slice(2).map((sitePath) => sitePath.replace(/\/$/, ''));
+  const isWanted = (/** @type {string} */ sitePath) =>
+    wanted.length === 0 || wanted.includes(sitePath.replace(/\/$/, ''));
+  for (const sitePath of pages.filter(isWanted)) {
+    await page.goto(new URL(sitePath, url).href, { waitUntil: 'load' });
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     if (await page.$('.run-bar')) await run(page);
-    await picture(page, place);
-    console.log(`${place || 'home'}: ${WIDTHS.length * SCHEMES.length} pictures`);
+    await picture(page, sitePath);
+    console.log(`${sitePath || 'home'}: ${WIDTHS.length * SCHEMES.length} pictures`);
   }
 });

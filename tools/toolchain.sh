@@ -12,9 +12,9 @@
 #   5. Debian 12: clang-19 from its own release, and Debian 13's emscripten unpacked into the cache;
 #   6. anywhere else: emsdk at a pinned version, in the cache.
 #
-# It never adds an apt source, and never installs a package of another release: Debian 13's
-# packages are downloaded with private apt lists (checked against Debian's archive keys) and unpacked
-# beside the system. Binaryen's programs need a newer glibc than Debian 12's, so a wrapper runs each
+# It never adds an apt source, and never installs a package of another release: Debian 13's packages
+# are downloaded with private apt lists (checked against Debian's archive keys) and unpacked beside
+# the system. Binaryen's programs need a newer glibc than Debian 12's, so a wrapper runs each
 # through the unpacked dynamic linker.
 
 set -euo pipefail
@@ -74,7 +74,8 @@ debian_mirrors() {
     awk -v release="$codename" '$1 == release { print $2 }' | sort -u
 }
 
-# private_apt FOLDER COMMAND...: apt-get that sees only FOLDER/trixie.sources and writes only below FOLDER.
+# private_apt FOLDER COMMAND...: apt-get that sees only FOLDER/trixie.sources and writes only below
+# FOLDER.
 private_apt() {
   local folder=$1
   shift

@@ -10,8 +10,8 @@
 # Each holds laminar.{js,wasm}, an ES module for a worker, and kernels-test.{js,wasm}, the kernel
 # tests as an ES module whose callMain() runs them and returns their exit status.
 #
-# Beside them lies build/wasm/sha256.wasm, which web/store/sha256.js loads by itself: no glue, no threads,
-# its own memory.
+# build/wasm/sha256.wasm is built as well. web/store/sha256.js loads it without glue; it has no
+# threads and a memory of its own.
 #
 # The caller (web/engine/glue.js) makes the memory, which grows, passes it in as wasmMemory and sets
 # pthreadPoolSize to the workers that the pool may use besides its own.
@@ -36,8 +36,8 @@ set(LAMINAR_SETTINGS
     -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString,stringToUTF8,lengthBytesUTF8)
 set(KERNELS_TEST_SETTINGS -sINVOKE_RUN=0 -sEXPORTED_RUNTIME_METHODS=callMain)
 
-# The warning about slow JavaScript views on growing memory is known: only the worker reads the heap,
-# in bulk copies.
+# The warning about slow JavaScript views on growing memory is known: only the worker reads the
+# heap, in bulk copies.
 set(THREAD_SETTINGS -pthread -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
                     -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
 
@@ -87,7 +87,8 @@ wasm_variant(simd)
 
 add_executable(sha256-module wasm/sha256_module.c wasm/sha256.c wasm/sha256_simd128.c)
 target_link_libraries(sha256-module PRIVATE common)
-# Not -O3, whose wasm-opt reorders the rounds: 385 instead of 410 MB/s in Chromium (sha256_rounds.h).
+# Not -O3, whose wasm-opt reorders the rounds: 385 instead of 410 MB/s in Chromium
+# (sha256_rounds.h).
 target_link_options(sha256-module PRIVATE -O1 --no-entry -sSTANDALONE_WASM -sSTACK_SIZE=64KB
                     -sINITIAL_MEMORY=256KB)
 set_target_properties(sha256-module PROPERTIES OUTPUT_NAME sha256 SUFFIX .wasm

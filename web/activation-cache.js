@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// activation-cache.js - the taps that a run kept, by name. Made and filled by lab.js.
+// activation-cache.js - the taps that a run kept, by name. lab.js creates and fills it.
 
 import { LabError } from './engine/error.js';
 
@@ -68,7 +68,7 @@ export class ActivationCache {
   }
 
   /**
-   * Called by Lab as stages finish.
+   * Called by Lab when a stage is done.
    * @param {string} name
    * @param {Tensor[]} tensors one for each text
    */

@@ -4,8 +4,8 @@
 //
 //     bench.html?model=mini&threads=2&prompt=342&decode=32&precision=exact&autorun
 //
-// Starts by its button, and by itself when the query names a model or says autorun. It asks before a
-// large download; with autorun, files of the site's own server are loaded unasked. For scripts,
+// Starts by its button, and by itself when the query names a model or says autorun. It asks before
+// a large download; with autorun, files of the site's own server are loaded unasked. For scripts,
 // the result stands in window.benchResult once it is there: a BenchResult, or { error } when the
 // measurement ended otherwise. Measures only; the lab does the work.
 
@@ -127,7 +127,7 @@ async function requireConsent(model, signal) {
 // ---- Measuring ----------------------------------------------------------------------------------
 
 /**
- * Token ids that repeat for nobody's cache but are the same on every machine.
+ * Token ids that are the same on every machine, and varied enough that no cache helps.
  * @param {number} count
  * @param {number} vocabulary
  */

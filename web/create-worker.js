@@ -2,13 +2,13 @@
 //
 // create-worker.js - starts a module worker of this site, from a page of any origin.
 //
-// Called by engine/client.js and store/client.js, with URLs made from their own.
+// Called by engine/client.js and store/client.js, with URLs relative to their own.
 
 /**
- * Browsers refuse a worker script of another origin. A page elsewhere that imports lab.js therefore
- * gets a worker of its own origin that does nothing but import ours; such a page's policy must
- * allow `worker-src blob:` and our origin in `script-src` and `connect-src`, and our server must
- * send Access-Control-Allow-Origin.
+ * Browsers refuse a worker script of another origin. For a page of another origin that imports
+ * lab.js, this starts a worker of the page's own origin whose script only imports ours. That page's
+ * Content-Security-Policy must allow `worker-src blob:` and our origin in `script-src` and
+ * `connect-src`, and our server must send Access-Control-Allow-Origin.
  * @param {string} url
  * @param {string} name what debuggers show
  */
@@ -21,10 +21,10 @@ export function createWorker(url, name) {
 }
 
 /**
- * Pages with `require-trusted-types-for 'script'` start workers only from a policy's URLs. Only
- * createWorker() calls it.
+ * Pages with `require-trusted-types-for 'script'` start workers only from URLs that a Trusted Types
+ * policy made. Only createWorker() calls this function.
  * @param {string} url
- * @returns {string} a TrustedScriptURL where there are such things
+ * @returns {string} a TrustedScriptURL where the browser has Trusted Types
  */
 function trusted(url) {
   const { trustedTypes } = /** @type {any} */ (globalThis);

@@ -2,12 +2,12 @@
 //
 // geometry.js - angles, lengths, correlations and PCA of the vectors that a run returns.
 //
-// Called by lessons and by pages of other people (as lab.geometry); knows neither the engine nor
-// the DOM, imports nothing and never changes its input. Everything is synchronous and computed in
-// f64, whatever the input's type.
+// Called by the lessons, the stepper and the course home, and by pages elsewhere as lab.geometry.
+// It knows neither the engine nor the DOM, imports nothing and never changes its input. Everything
+// is synchronous and computed in f64, whatever the input's type.
 //
-// Where a quantity is undefined the answer is NaN, never a guess: an angle or a cosine with a zero
-// vector, a correlation over fewer than two pairs or with a side that does not vary.
+// Where a quantity is undefined the result is NaN: an angle or a cosine with a zero vector, a
+// correlation over fewer than two pairs or with a side that does not vary.
 
 /** @typedef {ArrayLike<number>} Vector */
 
@@ -232,7 +232,7 @@ function centre(rows) {
  * @param {number} length
  */
 function dot(x, y, length) {
-  // Four sums that do not wait for each other.
+  // Four sums, so that no addition waits for the one before it.
   let a = 0;
   let b = 0;
   let c = 0;
@@ -249,7 +249,8 @@ function dot(x, y, length) {
 }
 
 /**
- * X^T X, on and below the diagonal: tiles of four rows by two columns of X, so that each value loaded is used more than once.
+ * X^T X, on and below the diagonal, in tiles of four rows by two columns of X, so that each value
+ * that is loaded is used more than once.
  * @param {Float64Array} x row-major [n][size]
  * @param {number} n
  * @param {number} size
@@ -368,8 +369,8 @@ function tridiagonalise(a, order) {
     diagonal[k] = a[k * order + k];
     off[k] = makeReflector(v);
     reflectors.push(v);
-    // A <- A - v w^T - w v^T on the rest, with p = A v and w = p - (v.p / 2) v.
-    // Only the lower triangle is kept: each row gives one product and lends one to the rows before.
+    // A <- A - v w^T - w v^T on the rest, with p = A v and w = p - (v.p / 2) v. Only the lower
+    // triangle is stored: row i adds to w[i], and by symmetry to w[j] of the rows j before it.
     const w = new Float64Array(length);
     for (let i = 0; i < length; i++) {
       const row = a.subarray((k + 1 + i) * order + k + 1);
@@ -486,7 +487,7 @@ function inverseIterate(diagonal, off, scale, values, found, k) {
   const vector = new Float64Array(order);
   let state = 1 + k;
   for (let i = 0; i < order; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // any start will do; this one repeats
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // any start; always the same
     vector[i] = state / 2 ** 32 - 0.5;
   }
   for (let round = 0; round < 5; round++) {

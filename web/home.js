@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// home.js - the course home: the experiment (a sentence, its tokens, the angle each block turns them by)
-// and the learner's progress.
+// home.js - the course home: the experiment (a sentence, its tokens, the angle each block turns
+// them by) and the learner's progress.
 //
-// Nothing is loaded before the first run, so that the page itself comes at once. Beside each lesson of
-// the list it says how far the learner has come, as kept on this device.
+// No model is loaded before the first run, so that the page itself appears at once. Beside each
+// lesson of the list it shows the learner's progress, as kept on this device.
 
 import { lines } from './charts/lines.js';
 import { readProgress } from './frame/progress.js';
@@ -27,7 +27,10 @@ import { createTokenStrip } from './ui/token-strip.js';
 
 /** @type {Promise<Lab> | null} */
 let loading = null;
-/** @type {{ names: string[], angles: number[][], source: string } | null} angles [block][token], radians */
+/**
+ * @type {{ names: string[], angles: number[][], source: string } | null} angles [block][token],
+ *   radians
+ */
 let shown = null;
 
 /** The token whose line stands out. */
@@ -66,7 +69,7 @@ function load(signal, progress) {
       progress(loadedBytes, total, text.model.download(megabytes(loadedBytes), megabytes(total)));
     },
   });
-  // A load that failed or was stopped must not stand in the way of the next.
+  // After a load that failed or was stopped, the next run must load again.
   loading.catch(() => {
     loading = null;
   });
@@ -191,16 +194,16 @@ const tableOf = (names, angles) => [
   ),
 ];
 
-/** Writes into the list of lessons what was done in each. */
+/** Writes the progress of each lesson into the list of lessons. */
 function showProgress() {
-  for (const place of document.querySelectorAll('.lessons [data-lesson]')) {
-    const { passed, total } = readProgress(place.getAttribute('data-lesson') ?? '');
+  for (const element of document.querySelectorAll('.lessons [data-lesson]')) {
+    const { passed, total } = readProgress(element.getAttribute('data-lesson') ?? '');
     if (total === 0) continue;
-    place.textContent = course.progress(int(Math.min(passed.length, total)), int(total));
+    element.textContent = course.progress(int(Math.min(passed.length, total)), int(total));
   }
 }
 
 showProgress();
-// A page that comes back from the browser's cache may be behind.
+// A page restored from the browser's back-forward cache may show old progress.
 window.addEventListener('pageshow', showProgress);
 onThemeChange(draw);

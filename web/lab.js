@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// lab.js - the lab for scripts: a GPT-2 in a worker, every vector on the way in view.
+// lab.js - the lab as a module: runs a GPT-2 in a worker and returns every activation on the way.
 //
 //     import { Lab } from './lab.js';
 //     const lab = await Lab.load({ model: 'mini' });
@@ -9,9 +9,9 @@
 //     for await (const { text } of lab.generate('Once')) console.log(text);
 //     await lab.dispose();
 //
-// Used by every page of the site and by pages elsewhere: it touches no DOM and needs nothing but
-// the files beside it. Names and shapes are TransformerLens's: taps as in wasm/taps.def, arrays
-// row-major f32, one text without a batch axis. Calls may overlap; the engine does them in order.
+// Used by the pages of the site and by pages elsewhere: it touches no DOM and needs only the files
+// beside it. Names and shapes are TransformerLens's: taps as in taps.def, arrays row-major f32, one
+// text without a batch axis. Calls may overlap; the engine does them in order.
 //
 // Whatever goes wrong rejects with a LabError, whose `code` engine/error.js lists. Every `signal`
 // rejects its call with code 'aborted' once the engine has stopped and freed what the call held.
@@ -39,27 +39,29 @@ export { ActivationCache, geometry, LabError };
 /**
  * @typedef {object} LoadOptions
  * @property {string | URL | Blob | readonly File[]} [model] 'mini' (the default) or another id of
- *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of the
- *   hub's GPT-2 becomes Q8_0 as it comes, and is kept so; config.json, vocab.json and merges.txt must
- *   lie beside it, or be among the files that are given.
- * @property {number} [threads] Default: all cores but one, at most 8. Never more than cores.
- * @property {Precision} [precision] Of runs that name none; default 'exact'.
+ *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of
+ *   a GPT-2 on the Hugging Face hub is converted to Q8_0 while it is downloaded, and kept like
+ *   that; config.json, vocab.json and merges.txt must be in the same folder, or among the given
+ *   files.
+ * @property {number} [threads] Default: all cores but one (both of two), at most 8. Never more than
+ *   cores.
+ * @property {Precision} [precision] Default of runs that name none; 'exact' unless given.
  * @property {Build} [build] This build of the engine instead of the best that the browser can run,
- *   for benchmarks. Where threads are not to be had, it is 'simd' all the same.
- * @property {Loading} [weights] How the weights come; lab.engine.weights says which way it was.
- *   'resident': load() resolves when all are in memory. 'streamed': it resolves as soon as the header
- *   is read, so that config and tokenizer can be used; a run waits for each layer, and the rest
- *   comes in the background. 'low-memory': only a few blocks are in memory at a time, and every pass
- *   reads them anew. 'auto' (the default): resident, or low-memory where the memory for that cannot
- *   be had and on phones, if the model is large. 'auto-streamed': the same with streamed in the place
- *   of resident.
+ *   for benchmarks. Where the browser allows no threads, the build is 'simd' all the same.
+ * @property {Loading} [weights] How the weights are loaded; lab.engine.weights says which way was
+ *   used. 'resident': load() resolves when all are in memory. 'streamed': it resolves as soon as
+ *   the header is read, so that config and tokenizer can be used; a run waits for each layer, and
+ *   the rest is loaded in the background. 'low-memory': only a few blocks are in memory at a time,
+ *   and every pass reads them again. 'auto' (the default): resident, or low-memory where there is
+ *   too little memory for it, and for large models on phones. 'auto-streamed': the same with
+ *   streamed instead of resident.
  * @property {(progress: Progress) => void} [onProgress]
  * @property {AbortSignal} [signal]
  */
 
 /**
- * 'download' while the weights come from the network, 'weights' while they come from disk, at the
- * end 'ready' once. The weights are in their place as soon as they have come.
+ * 'download' while the weights come from the network, 'weights' while they come from disk, and
+ * 'ready' once at the end.
  * @typedef {Omit<import('./engine/protocol.js').Progress, 'phase'> &
  *   { phase: 'download' | 'weights' | 'ready' }} Progress
  */
@@ -82,7 +84,7 @@ export { ActivationCache, geometry, LabError };
  *   logits, which are large and must be named. An empty list keeps none.
  * @property {(layer: Layer) => void} [onLayer]
  * @property {boolean} [keep] false: the taps of a stage go to onLayer and nowhere else, and the
- *   cache stays empty. For runs that only need numbers made of them. Default true.
+ *   cache stays empty. For runs that only compute numbers from each stage. Default true.
  * @property {AbortSignal} [signal]
  * @property {Precision} [precision]
  */
@@ -90,8 +92,8 @@ export { ActivationCache, geometry, LabError };
 /** @typedef {{ name: string, layer: number | null }} Hook */
 
 /**
- * Sees a tensor where it is born. It edits tensor.data in place or returns what to put in its place,
- * of the same size; the pass goes on with that.
+ * Called with a tensor as soon as the pass has computed it. The function edits tensor.data in
+ * place, or returns a replacement of the same size; the pass continues with the result.
  * @callback HookFunction
  * @param {Tensor} tensor
  * @param {Hook} hook
@@ -105,7 +107,8 @@ export class Lab {
   #taps;
 
   /**
-   * Starts an engine and loads a model into it. A file that changes while it comes is begun anew, once.
+   * Starts an engine and loads a model into it. If the file changes on the server while it is
+   * loaded, the load starts over, once.
    * @param {LoadOptions} [options]
    * @returns {Promise<Lab>}
    */
@@ -131,7 +134,8 @@ export class Lab {
         throw error;
       },
     );
-    // Calls end at once; the store gets back what the engine holds of it, and downloads no more.
+    // close() ends calls at once, and closes the engine's file in the store, which stops its
+    // download.
     const stop = () => client.close('loading was aborted');
     signal?.addEventListener('abort', stop);
     try {
@@ -148,7 +152,7 @@ export class Lab {
       const lab = new Lab(client, { config, engine: { ...engine, precision, weights }, taps });
       const loading = lab.loadWeights({ onProgress });
       if (weights === 'resident') await loading;
-      // Otherwise a run that lacks weights says so, and loadWeights() tries again.
+      // Otherwise a run without its weights rejects with the error, and loadWeights() tries again.
       else loading.catch(() => {});
       return lab;
     } catch (error) {
@@ -179,11 +183,11 @@ export class Lab {
   }
 
   /**
-   * Resolves when all weights are in memory; in low memory, when the whole file is where it can be
-   * read without the network. Lab.load() has called it already: call it to wait for the end of a
-   * streamed load, or to go on after one that failed.
+   * Resolves when all weights are in memory; in low memory, when the whole file can be read without
+   * the network. Lab.load() has called it already: call it to wait for the end of a streamed load,
+   * or to continue a load that failed.
    * @param {{ onProgress?: (progress: Progress) => void, signal?: AbortSignal }} [options] Aborting
-   *   ends the waiting; the weights go on coming.
+   *   ends the waiting; loading goes on.
    * @returns {Promise<void>}
    */
   async loadWeights({ onProgress, signal } = {}) {
@@ -206,7 +210,7 @@ export class Lab {
   // ---- Text -------------------------------------------------------------------------------------
 
   /**
-   * Token ids of a text. No token is added in front: GPT-2 has none there.
+   * Token ids of a text. No beginning-of-text token is added: GPT-2 has none.
    * @overload
    * @param {string} text
    * @returns {Promise<Int32Array>}
@@ -264,8 +268,8 @@ export class Lab {
   /**
    * One pass over a text, or over several at once with attention kept apart.
    *
-   * `logits` are those of the last position [V]; those of all positions are the tap `logits` [T, V].
-   * For an array, `logits` and `tokens` are arrays too, one entry for each text.
+   * `logits` are those of the last position [V]; those of all positions are the tap `logits` [T,
+   * V]. For an array, `logits` and `tokens` are arrays too, one entry for each text.
    * @overload
    * @param {string | Int32Array} input
    * @param {RunOptions} [options]
@@ -288,8 +292,9 @@ export class Lab {
 
   /**
    * One pass over one text in which functions see and change tensors on the way. Functions on the
-   * same tap are called in the order of the list. With a namesFilter, `cache` holds the taps that it
-   * names as the functions left them; without one it is empty. The other options are runWithCache's.
+   * same tap are called in the order of the list. With a namesFilter, `cache` holds the taps that
+   * it names as the functions left them; without one it is empty. The other options are
+   * runWithCache's.
    * @param {string | Int32Array} input
    * @param {{ fwdHooks: [NamesFilter, HookFunction][] } & RunOptions} options
    * @returns {Promise<{ logits: Tensor, cache: ActivationCache, tokens: Int32Array }>}
@@ -312,12 +317,13 @@ export class Lab {
    * Continues a prompt, token by token. Ends after maxTokens, at the model's end-of-text token
    * (which is not yielded) or where the context is full. Leaving the loop stops the engine.
    *
-   * `text` is what has become readable with this token: '' while a character is incomplete.
+   * `text` is the text that this token completes: '' while a character is incomplete.
    * temperature 0 (the default) always takes the largest logit. Otherwise the same seed gives the
    * same text; without a seed each call draws its own.
    * @param {string | Int32Array} prompt
-   * @param {{ maxTokens?: number, temperature?: number, topK?: number, topP?: number, seed?: number,
-   *   signal?: AbortSignal, precision?: Precision }} [options] topK 0 and topP 1 draw from all
+   * @param {{ maxTokens?: number, temperature?: number, topK?: number, topP?: number, seed?:
+   *   number, signal?: AbortSignal, precision?: Precision }} [options] topK 0 and topP 1 draw from
+   *   all
    * @returns {AsyncGenerator<{ id: number, text: string }, void, void>}
    */
   async *generate(prompt, options = {}) {
@@ -339,13 +345,13 @@ export class Lab {
         yield { id: step.id, text: decoder.decode(step.bytes, { stream: true }) };
       }
     } finally {
-      // An engine that is gone has nothing left to free.
+      // A lost engine has nothing left to free.
       await this.#client.call('generateClose', { handle }).catch(() => {});
     }
   }
 
   /**
-   * The raw logit lens: what the model would say if it ended here. For each vector, the final
+   * The raw logit lens: what the model would predict if it ended here. For each vector, the final
    * LayerNorm is recomputed and the unembedding applied; probabilities are over the full softmax.
    * @param {Float32Array} vectors n vectors of dModel numbers, one after another
    * @param {{ k?: number, signal?: AbortSignal }} [options] k best tokens, default 5
@@ -369,13 +375,14 @@ export class Lab {
     return this.#client.call('lensEntropy', { vectors }, { signal });
   }
 
-  /** Bytes of memory that the engine has taken, weights included. */
+  /** Size of the engine's WebAssembly memory in bytes, weights included. */
   memoryBytes() {
     return this.#client.call('memory', {});
   }
 
   /**
-   * Resolves with the reason once the engine is of no use any more, whether it failed or was disposed of.
+   * Resolves with the reason once the engine can no longer answer calls: it failed, or was disposed
+   * of.
    * @returns {Promise<string>}
    */
   get lost() {
@@ -434,7 +441,8 @@ export class Lab {
   // ---- Names ------------------------------------------------------------------------------------
 
   /**
-   * A filter as the engine takes it: globs stay globs, a function becomes the names it wants.
+   * A filter in the engine's form: globs stay globs, a function becomes the names for which it is
+   * true.
    * @param {NamesFilter | undefined} filter
    * @returns {string | null}
    */
@@ -445,8 +453,8 @@ export class Lab {
   }
 
   /**
-   * The taps that a filter means. A large tap answers only to a glob whose last segment holds no
-   * wildcard, as in the engine.
+   * The names of the taps that a filter selects. A large tap is selected only by a glob whose last
+   * segment has no wildcard, as in the engine.
    * @param {NamesFilter} filter
    * @returns {string[]}
    */
@@ -538,7 +546,7 @@ function listOf(value) {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A byte order mark is a character like any other here: nothing may be dropped. */
+/** Keeps a byte-order mark, which a TextDecoder would drop by default. */
 function createDecoder() {
   return new TextDecoder('utf-8', { ignoreBOM: true });
 }
@@ -554,7 +562,7 @@ function requirePrecision(precision, op) {
 }
 
 /**
- * The engine's port of the store cannot tell when the store's worker ends.
+ * Tells the engine when the store's worker ends, which the engine's port of the store cannot tell.
  * @param {import('./store/client.js').StoreClient | null} store
  * @param {EngineClient} client
  */

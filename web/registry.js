@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// registry.js - from what a page calls a model to where its bytes are. Called by lab.js.
+// registry.js - finds a model's bytes: from a registry id, a URL or picked files to a URL or a
+// Blob. Called by lab.js, models/manager.js and the model controls in ui/.
 
 import { LabError } from './engine/error.js';
 import { COMPANIONS, WEIGHTS } from './engine/original.js';
@@ -58,7 +59,7 @@ export async function resolveModel(model, signal) {
 function fromFiles(files) {
   const ggufs = files.filter(({ name }) => name.toLowerCase().endsWith('.gguf'));
   if (ggufs.length === 1) return ggufs[0];
-  if (files.length === 1 && !isPart(files[0].name)) return files[0]; // loading says what it is
+  if (files.length === 1 && !isPart(files[0].name)) return files[0]; // loading will report it
   const byName = new Map(files.map((file) => [file.name, file]));
   const tensors = files.filter(({ name }) => isSafetensors(name));
   const weights = byName.get(WEIGHTS) ?? (tensors.length === 1 ? tensors[0] : undefined);
@@ -70,7 +71,8 @@ function fromFiles(files) {
   }
   const { size, lastModified, name } = weights;
   const folder = weights.webkitRelativePath.split('/').at(-2);
-  // What the store calls what becomes of it: picked again, it is there already.
+  // The store keeps the converted file under this URL, so that picking the same files again is
+  // instant.
   const url = new URL(`file:///${encodeURIComponent(folder ?? name)}`);
   url.search = new URLSearchParams({ size: `${size}`, modified: `${lastModified}` }).toString();
   const picked = COMPANIONS.map((file) => [file, byName.get(file)]);
@@ -82,13 +84,14 @@ function fromFiles(files) {
 }
 
 /**
- * What the store calls the model that a model.safetensors becomes.
+ * The URL under which the store keeps the model that is converted from a model.safetensors.
  * @param {string} url of the model.safetensors
  */
 export const convertedUrl = (url) => `${url}#q8_0`;
 
 /**
- * The model is called as its folder is: the hub's addresses end with /name/resolve/revision/file.
+ * How a model.safetensors is converted. The model gets the name of its folder: URLs of the hub end
+ * with /name/resolve/revision/file.
  * @param {string} url of a model.safetensors
  * @returns {{ type: 'q8_0', name: string }}
  */

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// worker-calls.js - calls to a worker over messages: one promise for each, and none that hangs.
+// worker-calls.js - calls to a worker over messages: each has one promise, which always settles.
 //
 //     const calls = new WorkerCalls(createWorker(url, 'laminar'), { name: 'engine worker', listen });
 //     await calls.started();
 //     const value = await calls.call('run', { input }, { signal, onStage }, transfer);
 //
-// The common part of engine/client.js and store/client.js; knows no op. What both protocols share: a
-// call {id, op, args} is answered by one result or error, events {id, event} may come before it, and
-// abort {id} asks for an early end. Whatever happens to the worker (script missing, trap, out of
-// memory, terminated), every pending call and every later one is rejected with code 'worker-lost'.
+// The common part of engine/client.js and store/client.js; it knows no op. In both protocols a call
+// {id, op, args} is answered by one result or error, events {id, event} may come before the answer,
+// and abort {id} asks the worker to end the call early. Whatever happens to the worker (script
+// missing, trap, out of memory, terminated), every pending and every later call is rejected with
+// code 'worker-lost'.
 
 import { withDeadline } from './engine/deadline.js';
 import { LabError } from './engine/error.js';
@@ -17,7 +18,7 @@ import { LabError } from './engine/error.js';
 /** @typedef {import('./engine/protocol.js').WireError} WireError */
 
 /**
- * What comes from a worker. Of other kinds than these, the client that owns the calls knows more.
+ * The messages that every worker sends. Messages of other kinds go to `onOther`.
  * @typedef {{ kind: 'started' }
  *   | { kind: 'event', id: number, event: any }
  *   | { kind: 'result', id: number, value: any }
@@ -25,12 +26,12 @@ import { LabError } from './engine/error.js';
  *   | { kind: 'fatal', message: string }} Answer
  */
 
-/** A worker whose script has not begun to run by then never will. */
+/** A worker whose script does not run after this time counts as lost. */
 const START_DEADLINE_MS = 30_000;
 
 /**
- * Those that owe an answer. A browser may collect a worker that nothing refers to although a promise
- * waits for it (Firefox does); from here they are referred to.
+ * Workers that owe an answer. Firefox collects a worker that nothing refers to, although a promise
+ * waits for its answer; this set refers to it.
  * @type {Set<WorkerCalls<any, any>>}
  */
 const busy = new Set();
@@ -44,13 +45,14 @@ const busy = new Set();
  * @property {(value: any) => void} resolve
  * @property {(error: unknown) => void} reject
  * @property {() => void} unlisten
- * @property {{ error: unknown } | null} failure What a listener threw; the call ends with it.
+ * @property {{ error: unknown } | null} failure What a listener threw; the call is rejected with
+ *   it.
  */
 
 /**
  * @template {Record<string, { args: any, result: any }>} Ops arguments and result of every op
- * @template {{ signal?: AbortSignal }} Listeners of a call, for its events. Aborting the signal rejects
- *   the call with code 'aborted' once the worker has stopped it.
+ * @template {{ signal?: AbortSignal }} Listeners of a call, for its events. Aborting the signal
+ *   rejects the call with code 'aborted' once the worker has stopped it.
  */
 export class WorkerCalls {
   /** @type {Worker | MessagePort} */
@@ -73,7 +75,7 @@ export class WorkerCalls {
   #tellLost = () => {};
 
   /**
-   * Resolves with the reason once the worker is of no use any more.
+   * Resolves with the reason once the worker can no longer answer calls.
    * @type {Promise<string>}
    */
   lost = new Promise((resolve) => {
@@ -83,9 +85,10 @@ export class WorkerCalls {
   /**
    * @param {Worker | MessagePort} end
    * @param {object} how
-   * @param {string} how.name what messages of errors call the worker
-   * @param {(event: any, listeners: Listeners, reply: (message: object) => void) => unknown} how.listen
-   *   hands an event to the call's listeners; what it throws ends the call. `reply` adds the call's id.
+   * @param {string} how.name the worker's name in error messages
+   * @param {(event: any, listeners: Listeners, reply: (message: object) => void) => unknown}
+   *   how.listen passes an event to the call's listeners; what it throws ends the call. `reply`
+   *   adds the call's id.
    * @param {(message: any) => void} [how.onOther] takes messages of kinds that are not in Answer
    * @param {object} [how.farewell] the last message to the other end of a port
    */
@@ -99,7 +102,7 @@ export class WorkerCalls {
     end.onmessageerror = () => this.lose(`a message of the ${name} could not be read`);
     if (end instanceof MessagePort) return;
     end.onerror = (event) => {
-      event.preventDefault(); // it is reported by rejecting calls
+      event.preventDefault(); // rejected calls report it
       this.lose(event.message || `the ${name} could not be loaded`);
     };
   }
@@ -110,7 +113,7 @@ export class WorkerCalls {
 
   /**
    * Resolves when the worker's script runs.
-   * @param {string} op that the error names
+   * @param {string} op named in the error
    */
   async started(op) {
     busy.add(this);
@@ -178,7 +181,7 @@ export class WorkerCalls {
    * @param {Name} op
    * @param {Ops[Name]['args']} args
    * @param {Listeners} listeners
-   * @param {number} limitMs it ends then in any case
+   * @param {number} limitMs after this time the worker ends in any case
    */
   async loseAfter(reason, op, args, listeners, limitMs) {
     if (this.#lostReason !== null) return;
@@ -186,7 +189,7 @@ export class WorkerCalls {
     const last = withDeadline(this.call(op, args, listeners), limitMs, () => new Error());
     this.#lostReason = reason;
     this.#rejectAll(id);
-    await last.catch(() => {}); // it ends one way or the other
+    await last.catch(() => {}); // the worker ends, whether the last call succeeded or not
     this.#endNow();
   }
 
@@ -249,7 +252,7 @@ export class WorkerCalls {
   }
 
   /**
-   * Hands an event to the call's listeners. One that throws ends its call.
+   * Passes an event to the call's listeners. A listener that throws ends the call.
    * @param {number} id
    * @param {unknown} event
    */

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// page.mjs - a page of the site out of its source. Called by build-site.mjs; pure.
+// page.mjs - makes a page of the site from its source. Called by build-site.mjs; pure functions.
 //
-// A source in web/ is a plain document with what is the page's own: title, description, its style
-// sheets and module in the head, <main> in the body. Every page gets the same head, masthead and foot
-// from here, a lesson also the sheets of lessons, the presenter and the way to its neighbours.
-// <ol data-course> becomes the list of lessons, and every empty element with data-tex a formula: HTML
-// for eyes, MathML for screen readers, made by KaTeX now, so that no page has to run it.
+// A source in web/ is a plain document with the page's own parts: title, description, style sheets
+// and module in the head, <main> in the body. This file adds the same head, masthead and foot to
+// every page, and to a lesson the style sheets of lessons, the presenter and links to the lessons
+// before and after it. <ol data-course> becomes the list of lessons. Every empty element with
+// data-tex becomes a formula, HTML for display and MathML for screen readers, which KaTeX makes
+// here, so that no page has to run KaTeX.
 //
-// What the interface says stands in the page in every language, each in an element of class "told" and
-// with its lang; base.css shows the one that <html> has (web/theme/apply.js). A lesson's own prose is
-// Vietnamese, and its <main> says so.
+// The interface's words are in the page in every language, each in an element of class "told" with
+// its lang; base.css shows those in the language of <html> (web/theme/apply.js). A lesson's own
+// prose is Vietnamese, and its <main> has lang="vi".
 
 import katex from 'katex';
 import { text as vi } from '../../web/text/course.js';
@@ -20,17 +21,17 @@ import { text as en } from '../../web/text/en/course.js';
 /** @typedef {import('./lessons.mjs').Lesson} Lesson */
 /** @typedef {(course: Course) => string} Say  picks what is said from a language's words */
 
-/** Vietnamese first: it holds where nothing else was chosen. */
+/** By language; the first one, Vietnamese, is the default. */
 const COURSES = { vi, en };
 
 /**
- * The pages in the masthead beside the lessons, in their order.
- * @type {{ place: string, name: Say }[]}
+ * The pages that the masthead lists besides the lessons, in order.
+ * @type {{ sitePath: string, name: Say }[]}
  */
 const PAGES = [
-  { place: 'stepper/', name: (course) => course.names.stepper },
-  { place: 'models/', name: (course) => course.names.models },
-  { place: 'bench.html', name: (course) => course.names.bench },
+  { sitePath: 'stepper/', name: (course) => course.names.stepper },
+  { sitePath: 'models/', name: (course) => course.names.models },
+  { sitePath: 'bench.html', name: (course) => course.names.bench },
 ];
 
 const SHEETS = ['vendor/fonts/fonts.css', 'theme/base.css', 'theme/widgets.css'];
@@ -40,7 +41,7 @@ const LESSON_SHEETS = ['theme/figures.css', 'theme/models.css', 'theme/lesson.cs
 const toHtml = (words) =>
   words.replace(/[&<>"]/g, (c) => `&#${/** @type {number} */ (c.codePointAt(0))};`);
 
-/** @param {string} html @returns {string} without the few references that an attribute needs */
+/** @param {string} html @returns {string} with the character references of attributes decoded */
 const fromHtml = (html) =>
   html
     .replaceAll('&lt;', '<')
@@ -48,19 +49,26 @@ const fromHtml = (html) =>
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&');
 
-/** @param {string} place @returns {string | null} '05' of 'lessons/05/index.html' */
-const lessonOf = (place) => /^lessons\/(\d\d)\/index\.html$/.exec(place)?.[1] ?? null;
+/** @param {string} sitePath @returns {string | null} '05' of 'lessons/05/index.html' */
+const lessonOf = (sitePath) => /^lessons\/(\d\d)\/index\.html$/.exec(sitePath)?.[1] ?? null;
 
-/** @param {Say} say @returns {string} HTML, of which the learner's language is seen */
+/** @param {Say} say @returns {string} HTML in every language; base.css shows one */
 const told = (say) =>
   Object.entries(COURSES)
     .map(([lang, course]) => `<span class="told" lang="${lang}">${toHtml(say(course))}</span>`)
     .join('');
 
-/** @param {Say} say @returns {string} attributes: a name, and what language-switch.js makes of it */
+/**
+ * @param {Say} say
+ * @returns {string} attributes: a name in Vietnamese, and its translations for language-switch.js
+ */
 const named = (say) => ` aria-label="${toHtml(say(vi))}"${inOthers(say, 'label')}`;
 
-/** @param {Say} say @param {string} [what] @returns {string} data attributes of the other languages */
+/**
+ * @param {Say} say
+ * @param {string} [what]
+ * @returns {string} data attributes of the other languages
+ */
 const inOthers = (say, what) =>
   Object.entries(COURSES)
     .filter(([lang]) => lang !== 'vi')
@@ -78,24 +86,24 @@ const languageOf = (course) =>
 const titleOf = ({ title }) => inLanguageOf(title);
 
 /**
- * @param {string} place   where the page will be in the site: 'lessons/05/index.html'
+ * @param {string} sitePath   where the page will be in the site: 'lessons/05/index.html'
  * @param {string} source
  * @param {Lesson[]} lessons those that exist, by number
  * @param {Record<string, string[]>} [words] language -> files of words that the page needs and it has
  * @returns {string}
  */
-export function renderPage(place, source, lessons, words = {}) {
+export function renderPage(sitePath, source, lessons, words = {}) {
   for (const part of ['<header class="masthead"', '<meta charset', 'class="colophon"']) {
     if (source.includes(part)) {
-      throw new Error(`${place}: ${part} is put in by the build; the source must not have it`);
+      throw new Error(`${sitePath}: ${part} is put in by the build; the source must not have it`);
     }
   }
-  const root = '../'.repeat(place.split('/').length - 1) || './';
-  let page = renderFormulas(renderCourse(source, root, lessons), place);
+  const root = '../'.repeat(sitePath.split('/').length - 1) || './';
+  let page = renderFormulas(renderCourse(source, root, lessons), sitePath);
   const hasFormulas = page.includes('class="katex"');
   /** @param {string} part @param {string} by */
   const put = (part, by) => {
-    page = replaceOnce(page, part, by, place);
+    page = replaceOnce(page, part, by, sitePath);
   };
   put('<head>', `<head>\n${head(place, root, hasFormulas, words)}`);
   put('<body>', `<body>\n${masthead(place, root, lessons)}`);
@@ -115,24 +123,24 @@ export function renderPage(place, source, lessons, words = {}) {
  * @param {string} html
  * @param {string} part
  * @param {string} by
- * @param {string} place
+ * @param {string} sitePath
  */
-function replaceOnce(html, part, by, place) {
+function replaceOnce(html, part, by, sitePath) {
   const pieces = html.split(part);
-  if (pieces.length !== 2) throw new Error(`${place}: not exactly one ${part}`);
+  if (pieces.length !== 2) throw new Error(`${sitePath}: not exactly one ${part}`);
   return pieces.join(by);
 }
 
 /**
- * @param {string} place
+ * @param {string} sitePath
  * @param {string} root
  * @param {boolean} hasFormulas
  * @param {Record<string, string[]>} words
  */
-function head(place, root, hasFormulas, words) {
+function head(sitePath, root, hasFormulas, words) {
   const sheets = [
     ...SHEETS,
-    ...(lessonOf(place) ? LESSON_SHEETS : []),
+    ...(lessonOf(sitePath) ? LESSON_SHEETS : []),
     ...(hasFormulas ? ['vendor/katex/katex.css'] : []),
   ];
   return [
@@ -144,7 +152,9 @@ function head(place, root, hasFormulas, words) {
       .map(([language, names]) => ` data-${language}="${names.join(' ')}"`)
       .join('')}></script>`,
     `<script type="module" src="${root}ui/language-switch.js"></script>`,
-    ...(lessonOf(place) ? [`<script type="module" src="${root}frame/presenter.js"></script>`] : []),
+    ...(lessonOf(sitePath)
+      ? [`<script type="module" src="${root}frame/presenter.js"></script>`]
+      : []),
   ].join('\n');
 }
 
@@ -152,7 +162,7 @@ function head(place, root, hasFormulas, words) {
 function masthead(place, root, lessons) {
   /** @param {string} there @param {string} name @param {string} [attributes] */
   const link = (there, name, attributes = '') => {
-    const isHere = place.replace(/index\.html$/, '') === there;
+    const isHere = sitePath.replace(/index\.html$/, '') === there;
     const current = isHere ? ' aria-current="page"' : '';
     return `<a href="${root}${there}"${attributes}${current}>${name}</a>`;
   };
@@ -172,7 +182,7 @@ function masthead(place, root, lessons) {
       told((course) => course.names.course),
     ),
     `<span class="numbers">${told((course) => course.lesson)} ${numbers.join('')}</span>`,
-    ...PAGES.map(({ place: there, name }) => link(there, told(name))),
+    ...PAGES.map(({ sitePath: there, name }) => link(there, told(name))),
     '</nav>',
     '<div class="choices">',
     '<button type="button" class="plain" id="language"></button>',
@@ -256,33 +266,33 @@ function renderFormulas(html, place) {
     /<(span|p)\b([^>]*?) data-tex="([^"]*)"([^>]*)><\/\1>/g,
     (_whole, tag, before, tex, after) => {
       const isDisplayed = tag === 'p';
-      return `<${tag}${before}${after}>${formula(fromHtml(tex), isDisplayed, place)}</${tag}>`;
+      return `<${tag}${before}${after}>${formula(fromHtml(tex), isDisplayed, sitePath)}</${tag}>`;
     },
   );
   if (/<[^>]* data-tex=/.test(rendered)) {
-    throw new Error(`${place}: data-tex stands on an empty <span> or <p> only`);
+    throw new Error(`${sitePath}: data-tex stands on an empty <span> or <p> only`);
   }
   return rendered;
 }
 
 /**
- * Set as inline mathematics even where it stands alone, because that may break at a relation and so
- * fits a narrow screen.
+ * A formula is in inline style even where it stands alone: an inline formula may break at a
+ * relation, and so fits a narrow screen.
  *
  * @param {string} tex
  * @param {boolean} isDisplayed
- * @param {string} place
+ * @param {string} sitePath
  */
-function formula(tex, isDisplayed, place) {
+function formula(tex, isDisplayed, sitePath) {
   try {
     return katex.renderToString(isDisplayed ? `\\displaystyle ${tex}` : tex, {
       output: 'htmlAndMathml',
       throwOnError: true,
-      // Colour by class is all that a formula may bring in, and the one extension of HTML it may use.
+      // A formula may set a class, for its colour; it may use no other HTML extension.
       trust: ({ command }) => command === '\\htmlClass',
       strict: (/** @type {string} */ code) => (code === 'htmlExtension' ? 'ignore' : 'error'),
     });
   } catch (cause) {
-    throw new Error(`${place}: ${tex}: ${cause instanceof Error ? cause.message : cause}`);
+    throw new Error(`${sitePath}: ${tex}: ${cause instanceof Error ? cause.message : cause}`);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// words.mjs - which files of words a page needs, and the translated ones as scripts. Called by
-// build-site.mjs; reads web/ only.
+// words.mjs - finds the files of words that a page needs, and turns translations into scripts.
+// Called by build-site.mjs; reads web/ only.
 //
 // A translation is a module, so that tsc holds it against its original. The site has it as a classic
 // script that sets laminarWords[NAME], because it must run before the first module of a page that is not
@@ -15,14 +15,14 @@ import path from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
- * Libraries and the engine are no files of web/.
+ * Skips imports of vendor/ and wasm/, which the build makes and web/ does not have.
  * @type {import('esbuild').Plugin}
  */
 const BUILT_ELSEWHERE = {
   name: 'built-elsewhere',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(vendor|wasm)\// }, ({ path: place }) => ({
-      path: place,
+    onResolve({ filter: /\/(vendor|wasm)\// }, ({ path: imported }) => ({
+      path: imported,
       external: true,
     }));
   },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// bars.js - one or more bars per token position. Position 0 wears the warning hue in every series;
-// series are told apart by fill and outline as well as by hue.
+// bars.js - one or more bars per token position. Position 0 has the warning hue in every series;
+// series differ by fill and outline as well as by hue.
 
 import { num } from '../ui/format.js';
 import { baseOptions, linearAxis } from './common.js';
@@ -17,7 +17,7 @@ import { baseOptions, linearAxis } from './common.js';
  */
 
 /**
- * Bar 0 wears the warning hue.
+ * A series' bars; bar 0 has the warning hue.
  *
  * @param {Series} series
  * @param {Palette} palette
@@ -43,7 +43,7 @@ function barDataset({ label, values, color, hollow }, palette) {
  * @param {string} data.xTitle
  * @param {string} data.yTitle
  * @param {string} data.positionWord
- * @param {boolean} [data.namesOnAxis]   names say all: they stand on the axis, without positions
+ * @param {boolean} [data.namesOnAxis]   the axis and tooltips show names without positions
  * @param {number} [data.digits]
  * @param {number} [data.min]
  * @param {number} [data.max]

@@ -2,9 +2,10 @@
 //
 // cells.js - a large matrix as coloured cells with one cell under a cursor.
 //
-// heatmap.js gives each cell an element of Chart.js; here all cells are one picture, a pixel each, that
-// is stretched over the plot, so that tens of thousands are drawn within a millisecond and the cursor
-// moves as fast as keys repeat. Bottom row first, as there; column 0 wears the warning hue at its label.
+// heatmap.js makes one Chart.js element per cell. Here all cells are one picture with a pixel per
+// cell, stretched over the plot, so that tens of thousands of cells are drawn within a millisecond
+// and the cursor moves as fast as keys repeat. The bottom row is row 0, as in heatmap.js; the label
+// of column 0 has the warning hue.
 
 import { num } from '../ui/format.js';
 import { axisTitle, baseOptions } from './common.js';
@@ -18,8 +19,8 @@ import { tickPositions } from './heatmap.js';
  * @property {number} from                    first column in view
  * @property {number} count                   columns in view
  * @property {{ row: number, column: number } | null} cursor
- * @property {{ left: number, top: number, width: number, height: number } | null} area  where the cells
- *   stand on the canvas, in CSS pixels; set by the chart
+ * @property {{ left: number, top: number, width: number, height: number } | null} area  where the
+ *   cells are on the canvas, in CSS pixels; set by the chart
  */
 
 /** Cells at least this large have a hairline of paper between them. */
@@ -61,7 +62,7 @@ export function paintCells(rows, columns, fraction, palette) {
 }
 
 /**
- * Which cell lies under a point.
+ * The cell under a point.
  *
  * @param {Picture} picture
  * @param {number} rows

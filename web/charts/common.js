@@ -2,8 +2,8 @@
 //
 // common.js - what all chart forms share: type, grid lines, numbers on axes, tooltips.
 //
-// Every form in this folder is a pure function from data and palette to a Chart.js configuration. It
-// knows neither the engine nor the document; web/ui/chart-card.js draws what it returns.
+// Every form in this folder is a pure function from data and palette to a Chart.js configuration.
+// It knows neither the engine nor the document; web/ui/chart-card.js draws what it returns.
 
 import { num } from '../ui/format.js';
 
@@ -55,7 +55,7 @@ export function linearAxis(title, palette, extra = {}) {
       /** @param {number} value @param {number} _index @param {{ value: number }[]} all */
       callback(value, _index, all) {
         const step = all.length > 1 ? Math.abs(all[1].value - all[0].value) : 1;
-        // Steps come as 0.009999...: a hair of slack keeps 0,01 from being written 0,010.
+        // A step may be 0.009999...: the small tolerance keeps 0,01 from being written 0,010.
         return num(value, Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-6))));
       },
       ...ticks,
@@ -64,7 +64,7 @@ export function linearAxis(title, palette, extra = {}) {
   };
 }
 
-/** Up to this many layers have a number each under the axis. */
+/** With up to this many layers, each has its number under the axis. */
 const ALL_NAMED = 16;
 
 /**
@@ -75,11 +75,11 @@ const ALL_NAMED = 16;
  */
 export function layerAxis({ xs, xTitle, markX }, palette) {
   const [first, last] = [xs[0], xs[xs.length - 1]];
-  // An axis needs some length: a single layer stands in the middle.
-  const room = first === last ? 1 : 0;
+  // An axis needs some length: a single layer is drawn in the middle.
+  const margin = first === last ? 1 : 0;
   return linearAxis(xTitle, palette, {
-    min: first - room,
-    max: last + room,
+    min: first - margin,
+    max: last + margin,
     grid: {
       color: (/** @type {any} */ { tick }) => (tick?.value === markX ? palette.ink : 'transparent'),
     },

@@ -2,8 +2,8 @@
 //
 // fan.js - many thin lines over layers, one for each sample, with one line through their middle.
 //
-// All lines of a group are one dataset with gaps between them: Chart.js draws a hundred lines of fifty
-// points as fast as one of five thousand.
+// All lines of a group are one dataset with gaps between them: Chart.js draws a hundred lines of
+// fifty points as fast as one of five thousand.
 
 import { num } from '../ui/format.js';
 import { baseOptions, layerAxis, linearAxis } from './common.js';

@@ -2,9 +2,9 @@
 //
 // heatmap.js - a matrix (rows x columns) as coloured cells, through chartjs-chart-matrix.
 //
-// Used for layers x tokens. Colour comes from one scale that the caller shares between maps; a missing
-// cell (null) is left as bare paper. Row labels count from `firstRow`, bottom row first, so that the
-// stream flows upwards; column 0 wears the warning hue.
+// Used for layers x tokens. The caller passes one colour scale to all maps that are compared; a row
+// without values (null) has the colour of the paper. Row labels count upwards from `firstRow`, so
+// that the stream flows upwards; column 0 has the warning hue.
 
 import { num } from '../ui/format.js';
 import { axisTitle, baseOptions, digitsFor } from './common.js';
@@ -16,8 +16,8 @@ import { axisTitle, baseOptions, digitsFor } from './common.js';
  * @property {number} max       value of the darkest colour
  * @property {boolean} [log]    colour by log(1 + x) instead of x
  *
- * @typedef {{ row: number | null }} RowMark  number of the row to outline; one object for the life of a
- *   chart, read whenever it is drawn, so that moving the mark needs no new configuration
+ * @typedef {{ row: number | null }} RowMark  number of the row to outline; one object for the life
+ *   of a chart, read whenever it is drawn, so that moving the mark needs no new configuration
  */
 
 /**
@@ -79,7 +79,8 @@ export function heatmap(data, palette) {
     options: {
       ...base,
       plugins: { ...base.plugins, rowMark: { color: palette.ink } },
-      // By place rather than by cell: a click on the hairline between two cells means one of them.
+      // The cell is found by position: a click on the hairline between two cells counts for one of
+      // them.
       onClick: (
         /** @type {any} */ { x, y },
         /** @type {any[]} */ _hits,
@@ -108,13 +109,13 @@ export function heatmap(data, palette) {
   };
 }
 
-/** Room that a number under or beside the cells needs, in pixels. */
+/** Width and height that a tick's number needs, in pixels. */
 const TICK_WIDTH = 46;
 const TICK_HEIGHT = 18;
 
-/** @param {number} first @param {number} last @param {number} room how many there may be */
-const ticksFor = (first, last, room) =>
-  tickPositions(first, last, room).map((value) => ({ value }));
+/** @param {number} first @param {number} last @param {number} most how many ticks there may be */
+const ticksFor = (first, last, most) =>
+  tickPositions(first, last, most).map((value) => ({ value }));
 
 /**
  * An axis of whole numbers, each in the middle of its cells.
@@ -130,7 +131,7 @@ const cellAxis = (first, last, title, palette, { afterBuildTicks, color }) => ({
   min: first - 0.5,
   max: last + 0.5,
   offset: false,
-  // Matrix charts have their first row on top otherwise.
+  // Otherwise a matrix chart has its first row on top.
   reverse: false,
   title: axisTitle(title, palette),
   grid: { display: false },
@@ -169,7 +170,8 @@ const rowMarkPlugin = (mark) => ({
 });
 
 /**
- * Cells of a wide matrix touch; a matrix with room gets a hairline of paper between cells.
+ * Size of a cell. Cells of 6 pixels and more have a hairline of paper between them; smaller cells
+ * touch.
  *
  * @param {number | undefined} extent pixels
  * @param {number} count
@@ -180,15 +182,15 @@ function cellSize(extent, count) {
 }
 
 /**
- * Whole numbers from first to last, at most `room` of them, on a step of 1, 2, 5, 10, ...
+ * Whole numbers from first to last, about `most` of them, on a step of 1, 2, 5, 10, ...
  *
  * @param {number} first
  * @param {number} last
- * @param {number} room
+ * @param {number} most
  * @returns {number[]}
  */
-export function tickPositions(first, last, room) {
-  const wanted = (last - first + 1) / Math.max(1, room);
+export function tickPositions(first, last, most) {
+  const wanted = (last - first + 1) / Math.max(1, most);
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((s) => s >= wanted) ?? 1000;
   const ticks = [];
   if (first % step !== 0) ticks.push(first);

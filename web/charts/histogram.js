@@ -13,7 +13,7 @@ import { baseOptions, linearAxis } from './common.js';
  * @property {string} label
  * @property {number[]} counts  one per bin
  * @property {string} color
- * @property {boolean} [outline] not filled, and not stacked on the other parts
+ * @property {boolean} [outline] drawn as an outline, not filled and not stacked
  *
  * @typedef {{ label: string, value: number, color: string, dash: number[] }} Mark
  */
@@ -51,7 +51,7 @@ const partDataset = ({ label, counts, color, outline }, start, width) => ({
  * @param {object} data
  * @param {number} data.width       of a bin
  * @param {number} [data.start]     where the first bin begins, default 0
- * @param {Part[]} data.parts       the first lies at the bottom
+ * @param {Part[]} data.parts       the first is at the bottom
  * @param {Mark[]} data.marks
  * @param {string} data.xTitle
  * @param {string} data.yTitle

@@ -2,8 +2,8 @@
 //
 // lines.js - curves over layers. A gap in the data is a gap in the line.
 //
-// Hundreds of lines that nobody points at (one for each token) go in as bundles: they are strokes under
-// the curves, made by a plugin, and cost Chart.js nothing.
+// Hundreds of lines without tooltips (one for each token) are passed as bundles: a plugin draws
+// them as strokes under the curves, which is much faster than a Chart.js dataset for each line.
 
 import { num } from '../ui/format.js';
 import { baseOptions, layerAxis, linearAxis } from './common.js';
@@ -16,11 +16,11 @@ import { baseOptions, layerAxis, linearAxis } from './common.js';
  * @property {(number | null)[]} values   one per x
  * @property {string} color
  * @property {'solid' | 'dashed' | 'dotted' | 'thin'} [style]
- *   dotted and thin carry no points: the former for comparison, the latter for one line of many
+ *   dotted and thin have no points: dotted is for a comparison, thin for one line of many
  * @property {'circle' | 'rect' | 'triangle' | 'rectRot'} [point]
  * @property {boolean[]} [hollow]        points that are outlines, one per x
  * @property {{ low: (number | null)[], high: (number | null)[] }} [band]  shaded, e.g. mean ± SEM
- * @property {boolean} [silent]           not in tooltips: one of very many, or told elsewhere
+ * @property {boolean} [silent]           not in tooltips
  *
  * @typedef {object} Bundle  very many thin lines of one colour
  * @property {(number | null)[][]} samples  [line][one per x]
@@ -91,7 +91,7 @@ function bandDatasets({ low, high }, xs, color) {
  * @param {object} data
  * @param {number[]} data.xs
  * @param {Line[]} data.lines
- * @param {Bundle[]} [data.bundles]       the first lies at the bottom
+ * @param {Bundle[]} [data.bundles]       the first is at the bottom
  * @param {string} data.xTitle
  * @param {string} data.yTitle
  * @param {number} [data.min]
@@ -155,7 +155,10 @@ export function lines(data, palette) {
   };
 }
 
-/** @param {Bundle[]} bundles @returns {{ min: number, max: number }} infinite where there are none */
+/**
+ * @param {Bundle[]} bundles
+ * @returns {{ min: number, max: number }} infinite where there are none
+ */
 function extremes(bundles) {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -171,7 +174,10 @@ function extremes(bundles) {
   return { min, max };
 }
 
-/** Reads what to draw from the chart's data, so that one plugin serves a chart all its life. */
+/**
+ * Reads the bundles from the chart's data at each drawing, because a chart keeps its plugin for
+ * life.
+ */
 const bundlePlugin = {
   id: 'bundles',
   /** @param {any} chart */
@@ -183,16 +189,16 @@ const bundlePlugin = {
     ctx.lineWidth = 1;
     for (const { color, samples, xs } of data.bundles) {
       ctx.strokeStyle = color;
-      const places = xs.map((/** @type {number} */ value) => x.getPixelForValue(value));
+      const pixels = xs.map((/** @type {number} */ value) => x.getPixelForValue(value));
       for (const values of samples) {
         ctx.beginPath();
         let isDown = false;
-        for (let i = 0; i < places.length; i++) {
+        for (let i = 0; i < pixels.length; i++) {
           const value = values[i] ?? null;
           if (value !== null) {
             const at = y.getPixelForValue(value);
-            if (isDown) ctx.lineTo(places[i], at);
-            else ctx.moveTo(places[i], at);
+            if (isDown) ctx.lineTo(pixels[i], at);
+            else ctx.moveTo(pixels[i], at);
           }
           isDown = value !== null;
         }

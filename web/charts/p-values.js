@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// p-values.js - p-values over layers on an upright logarithmic axis, the smallest on top, before and
-// after a correction, with a line at the level.
+// p-values.js - p-values over layers on a vertical logarithmic axis, the smallest on top, before
+// and after a correction, with a line at the level of significance.
 
 import { num, scientific } from '../ui/format.js';
 import { baseOptions, layerAxis, linearAxis } from './common.js';

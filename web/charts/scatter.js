@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// scatter.js - one point per token with straight lines through them. Position 0 is a triangle in the
-// warning hue; a dropped token is a hollow cross that no line listens to.
+// scatter.js - one point per token, with fitted straight lines. Position 0 is a triangle in the
+// warning hue; a dropped token is a hollow cross that no fit includes.
 
 import { num } from '../ui/format.js';
 import { baseOptions, digitsFor, linearAxis } from './common.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// blob.js - bytes of a file that the learner picked from disk. Called by source.js, and by original.js for
-// a model that is converted. Gives up on a disk that says nothing for a minute; never retries.
+// blob.js - bytes of a file that the learner picked from disk. Called by source.js, and by
+// original.js for a model that is converted. A read that takes a minute fails; nothing is retried.
 
 import { withDeadline } from './deadline.js';
 import { abortedError, LabError } from './error.js';
@@ -10,7 +10,7 @@ const STALL_MS = 60_000;
 const PIECE_BYTES = 4 << 20;
 
 /**
- * Delivers consecutive pieces; fewer bytes only where the file ends before.
+ * Delivers consecutive pieces; fewer bytes only where the file ends early.
  * @param {Blob} file
  * @param {number} offset
  * @param {number} length

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// call.js - one call of the client inside the worker: its events, its questions, its abort.
+// call.js - one call of the client, inside the worker: its events, its hooks, its abort.
 //
 // Made by worker.js for each call; passed to the ops, which report and wait through it.
 
@@ -9,8 +9,8 @@ import { abortedError } from './error.js';
 /** @typedef {import('./protocol.js').Tensor} Tensor */
 
 /**
- * Stages of less than that are done without going back to the message queue in between: a turn costs
- * up to 0.1 ms, since the engine's other threads fall asleep meanwhile.
+ * The worker goes back to its message queue at most this often. A turn of the queue costs up to 0.1
+ * ms, because the engine's other threads fall asleep during it.
  */
 const TURN_INTERVAL_MS = 8;
 
@@ -58,7 +58,7 @@ export class Call {
   }
 
   /**
-   * Sends a tensor to the page and waits for what its hooks made of it.
+   * Sends a tensor to the page and waits until the page's hooks have returned it, edited or not.
    * @param {Tensor} tensor
    * @returns {Promise<Float32Array>}
    */
@@ -70,7 +70,7 @@ export class Call {
     });
   }
 
-  /** Lets waiting messages in, then fails if one of them was an abort. */
+  /** Lets waiting messages be handled, then throws if one of them was an abort. */
   async turn() {
     if (performance.now() - this.#lastTurnMs >= TURN_INTERVAL_MS) {
       await messageTurn();

@@ -2,8 +2,9 @@
 //
 // client.js - the page's end of the engine worker.
 //
-// Called by lab.js alone; speaks protocol.js with worker.js and knows nothing of models. How calls end,
-// also when the worker is lost, is worker-calls.js's; here are its start, its events and its close.
+// Called by lab.js alone. It exchanges the messages of protocol.js with worker.js and knows nothing
+// of models. worker-calls.js ends every call, also when the worker is lost; this file starts the
+// worker, handles its events and closes it.
 
 import { createWorker } from '../create-worker.js';
 import { WorkerCalls } from '../worker-calls.js';
@@ -19,16 +20,19 @@ import { LabError } from './error.js';
  * a fresh worker helps. Each attempt gets this much longer than the one before.
  */
 const STUCK_MS = 2500;
-/** Or it returns, and a thread never answers (seen in Firefox 153 under a load of 38). */
+/**
+ * Or the call returns, and a thread never answers (seen in Firefox 153 under a load of 38). The
+ * first attempt waits this long for the threads, the second one twice as long, and so on.
+ */
 const THREADS_MS = 15_000;
 const START_ATTEMPTS = 4;
-/** A sub-layer of a long text may take that long before the worker listens. */
+/** How long close() waits: while a stage of a long text runs, the worker handles no message. */
 const CLOSE_DEADLINE_MS = 5000;
 
 /**
  * @typedef {object} Listeners
  * @property {AbortSignal} [signal] Aborting it rejects the call with code 'aborted' once the engine
- *   has stopped, which takes at most one sub-layer, or 8 ms of shorter ones.
+ *   has stopped, which takes at most one stage, or 8 ms of shorter stages.
  * @property {(event: import('./protocol.js').ThreadsEvent) => void} [onThreads]
  * @property {(event: import('./protocol.js').ProgressEvent) => void} [onProgress]
  * @property {(event: import('./protocol.js').StageEvent) => void} [onStage]
@@ -64,7 +68,7 @@ export class EngineClient {
   }
 
   /**
-   * A worker in which the engine runs, with its threads but without a model.
+   * Starts a worker in which the engine runs, with its threads but without a model.
    * @param {StartOptions} options
    * @param {AbortSignal} [signal] ends a worker that is starting
    * @returns {Promise<{ client: EngineClient, engine: Ops['start']['result'] }>}
@@ -128,7 +132,7 @@ export class EngineClient {
   }
 
   /**
-   * Resolves with the reason once the worker is of no use any more.
+   * Resolves with the reason once the worker can no longer answer calls.
    * @returns {Promise<string>}
    */
   get lost() {
@@ -141,8 +145,8 @@ export class EngineClient {
   }
 
   /**
-   * Rejects every call now, and ends the worker as soon as it has given back what it holds of the
-   * store.
+   * Rejects every call now, and ends the worker as soon as it has closed the file that it has open
+   * in the store.
    * @param {string} reason
    */
   close(reason) {

@@ -9,7 +9,7 @@
 //     conversion.feed(bytes, offset, (piece, at) => keep(piece, at));
 //     conversion.free();
 //
-// Called by converted.js; reads and keeps nothing. wasm/laminar.h says what each step promises.
+// Called by converted.js; reads no file and keeps nothing. laminar.h specifies each step.
 
 import {
   checked,
@@ -23,7 +23,8 @@ import {
 } from './glue.js';
 
 /**
- * A tensor of the plan; `bytes` 0: it is only compared. Rows of one with `rows` can be had alone.
+ * A tensor of the plan. `bytes` 0: it is only compared. Where `rows` is given, rows() converts
+ * single rows.
  * @typedef {object} Planned
  * @property {string} name in the source
  * @property {number} stage
@@ -38,7 +39,7 @@ import {
 
 /**
  * @callback OnPiece
- * @param {Uint8Array<ArrayBuffer>} piece the taker's own
+ * @param {Uint8Array<ArrayBuffer>} piece owned by the callback
  * @param {number} offset in the new file
  */
 
@@ -74,7 +75,7 @@ export class Conversion {
   /**
    * @param {Uint8Array} head of model.safetensors
    * @param {number} fileBytes
-   * @returns {Plan | null} null where the header goes on behind `head`
+   * @returns {Plan | null} null if the header does not end within `head`
    */
   plan(head, fileBytes) {
     const isPlanned = withCopy(head, (pointer) => {
@@ -107,7 +108,7 @@ export class Conversion {
   }
 
   /**
-   * Whole rows of a tensor with `rows`, beside what is being fed.
+   * Converts whole rows of a tensor with `rows`, without disturbing the bytes that are being fed.
    * @param {Uint8Array} bytes
    * @param {number} offset
    * @param {OnPiece} onPiece
@@ -127,7 +128,7 @@ export class Conversion {
     onPiece(piece, laminar.convert_piece_offset(this.#handle));
   }
 
-  /** All tensors have been fed, and the copies among them are equal. */
+  /** Throws unless all tensors have been fed and a tied lm_head.weight equals the embeddings. */
   end() {
     checked(laminar.convert_end(this.#handle));
   }

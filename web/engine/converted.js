@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// converted.js - the bytes of a GGUF file that does not exist yet: they are made of a Hugging Face
-// GPT-2 (model.safetensors and the three files beside it, original.js) as somebody reads them.
+// converted.js - the bytes of a GGUF file that is converted from a Hugging Face GPT-2 (the source:
+// model.safetensors and the three files beside it, original.js) while it is being read.
 //
-// Opened by source.js; weights.js and header.js read it like any other source. What is made goes to the
-// store as a file of its own, and every read is answered from there; where the store lacks a byte, the
-// unit it belongs to (a block, an embedding table) is read from the source and converted, one unit at a
-// time. Rows of an embedding are converted alone, so that a first run need not wait for the table.
+// Opened by source.js; weights.js and header.js read it like any other ByteSource. The converted
+// bytes are written to the store as a file of their own (the new file), and every read is answered
+// from there. Where the store lacks a byte, its unit (a block or an embedding table) is read from
+// the source and converted, one unit at a time. Single rows of an embedding table are converted
+// apart, so that a first run need not wait for the whole table.
 //
-// The store also keeps the source, until its SHA-256 is known. Only then is the new file published, as
-// verified, and the source is removed with the files beside it. Where there is no room for both, the
-// source only passes by, and the new file is published unverified. A visit that breaks off leaves what
-// it had, and the next one goes on; once the new file is whole, no server is asked again. Files that were
-// picked from disk pass by in the same way; they are never kept, verified or removed.
+// The store also keeps the source until its SHA-256 is known. Then the new file is published as
+// verified, and the source is removed with the files beside it. Where the disk cannot hold both,
+// the source is read without being kept (isPassing), and the new file is published unverified. A
+// visit that breaks off leaves its chunks, and the next visit continues; once the new file is
+// complete, no server is asked again. Files picked from disk are read in the same way; they are
+// never kept, verified or removed.
 
 import { Conversion } from './conversion.js';
 import { abortedError, LabError } from './error.js';
@@ -31,21 +33,24 @@ import {
 /** @typedef {import('./original.js').Original} Original */
 /** @typedef {import('../store/client.js').StoreClient} StoreClient */
 /** @typedef {Extract<import('./protocol.js').Source, { port: MessagePort }>} StoreSource */
-/** @typedef {Omit<StoreSource, 'port' | 'convert'> & Required<Pick<StoreSource, 'convert'>>} Source */
+/**
+ * @typedef {Omit<StoreSource, 'port' | 'convert'> & Required<Pick<StoreSource, 'convert'>>} Source
+ */
 
-/** Tensors that are converted together, and where they lie in the source. @typedef {object} Unit
+/** Tensors that are converted together, and their byte ranges in the source. @typedef {object} Unit
  * @property {Planned[]} tensors
- * @property {{ offset: number, end: number }[]} runs
- * @property {Promise<void> | null} job while it is being converted, or waits for it
- * @property {boolean} isFed to the conversion of this visit
+ * @property {{ offset: number, end: number }[]} runs byte ranges of the source
+ * @property {Promise<void> | null} job while the unit is converted or waits to be
+ * @property {boolean} isFed whether this visit's conversion has got all its bytes
  */
 
 /**
  * @typedef {object} Prepared
  * @property {Conversion} conversion
  * @property {Original} original
- * @property {boolean} isPassing Nobody keeps or verifies the source.
- * @property {Promise<void> | null} letting settles when that has become so
+ * @property {boolean} isPassing The source is neither kept nor verified.
+ * @property {Promise<void> | null} letting settles when the source was opened again to be read like
+ *   that
  * @property {number} headerBytes of the new file
  * @property {Unit[]} units in the order of the new file
  * @property {Promise<{ verified: boolean }> | null} verifying
@@ -54,11 +59,17 @@ import {
 /** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 100 MB. */
 const FIRST_BYTES = 128 << 10;
 const GROWTH = 4;
-/** Between the tensors of a block lie masks, 4 MB for 1024 positions: read past, not asked around. */
+/**
+ * Between a block's tensors are attention masks, 4 MB for 1024 positions: one read goes over such
+ * gaps.
+ */
 const MOST_GAP_BYTES = 8 << 20;
-/** So much of a table, or a row, is converted alone; the store answers it with a request of its own. */
+/**
+ * Most bytes of rows that are read at once (or one row); the store makes a request of their own for
+ * them.
+ */
 const ROWS_BYTES = 256 << 10;
-/** After these, what was made is of no use. */
+/** After these errors, the new file is of no use. */
 const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite']);
 
 /**
@@ -90,15 +101,15 @@ class ConvertedSource {
   #prepared = null;
   /** @type {Promise<Prepared> | null} */
   #preparing = null;
-  /** @type {Promise<void>} the unit that was asked for last */
+  /** @type {Promise<void>} the conversion that was queued last */
   #lastJob = Promise.resolve();
-  /** The disk took no more of the source. */
+  /** The disk has become full while the source was written. */
   #isFull = false;
   /** @type {LabError | null} */
   #spoiled = null;
   /** @type {Promise<void> | null} */
   #completing = null;
-  /** Removes what an earlier visit left. */
+  /** Settles when the files that an earlier visit left behind are removed. */
   #tidying = Promise.resolve();
   #closing = new AbortController();
   onChange = () => {};
@@ -152,7 +163,7 @@ class ConvertedSource {
         await this.#store.read(this.#made, at, end - at, take, signal);
       } catch (error) {
         if (!(error instanceof LabError) || error.code !== 'absent') throw error;
-        this.#isComplete = false; // or was: a chunk on disk was found damaged
+        this.#isComplete = false; // also where it was complete: a chunk on disk was found damaged
         const prepared = await this.prepare(signal);
         const isRows = await this.#readRows(prepared, at, end, take, signal);
         if (!isRows) await this.#convertAt(prepared, Number(error.detail.offset), signal);
@@ -167,7 +178,7 @@ class ConvertedSource {
    * @param {number} end
    * @param {OnPiece} take
    * @param {AbortSignal} signal
-   * @returns {Promise<boolean>} false: these bytes are no such rows
+   * @returns {Promise<boolean>} false: these bytes are not whole rows of an embedding table
    */
   async #readRows(prepared, start, end, take, signal) {
     const tensor = tensorAt(prepared, start);
@@ -183,7 +194,7 @@ class ConvertedSource {
       const rows = Math.min(most, first + count - row);
       const from = tensor.sourceOffset + row * sourceRowBytes;
       const bytes = await this.#readOriginal(prepared, from, rows * sourceRowBytes, signal);
-      if (this.#prepared !== prepared) return true; // all is converted by now: ask the store again
+      if (this.#prepared !== prepared) return true; // the new file is complete now
       prepared.conversion.rows(bytes, from, (piece, at) => {
         take(piece.subarray(0, rows * rowBytes), at); // padding may follow the last row
       });
@@ -192,7 +203,7 @@ class ConvertedSource {
   }
 
   /**
-   * The source may be let go of meanwhile: then the bytes come from what takes its place.
+   * Reads the source. If it was closed and opened again in the meantime, the read is repeated.
    * @param {Prepared} prepared
    * @param {number} offset
    * @param {number} length
@@ -213,8 +224,8 @@ class ConvertedSource {
 
   /**
    * @param {Prepared} prepared
-   * @param {number} offset of the new file, not made yet
-   * @param {AbortSignal} signal ends the waiting, not the work
+   * @param {number} offset of a byte of the new file that is not written yet
+   * @param {AbortSignal} signal ends the waiting, not the conversion
    */
   async #convertAt(prepared, offset, signal) {
     if (offset < prepared.headerBytes) return this.#write(prepared.conversion.header.slice(), 0);
@@ -294,7 +305,7 @@ class ConvertedSource {
     return `${this.#source.url}#${this.#source.convert.type}`;
   }
 
-  /** Removes files that may be in use or gone already. @param {string[]} urls */
+  /** Removes files, ignoring those that are in use or gone already. @param {string[]} urls */
   async #forget(urls) {
     for (const url of urls) await this.#store.call('remove', { url }).catch(() => {});
   }
@@ -307,7 +318,7 @@ class ConvertedSource {
    */
   prepare(signal) {
     this.#preparing ??= this.#prepare().catch((error) => {
-      this.#preparing = null; // the next one tries again
+      this.#preparing = null; // the next call tries again
       throw this.#judged(error);
     });
     return unlessAborted(this.#preparing, signal);
@@ -336,7 +347,7 @@ class ConvertedSource {
       this.#prepared = prepared;
       if (files) return prepared;
       if (await this.#isCramped(original, plan.fileBytes)) await this.#letPass(prepared);
-      else this.#verify(prepared).catch(() => {}); // complete() tells
+      else this.#verify(prepared).catch(() => {}); // complete() reports the error
       return prepared;
     } catch (error) {
       this.#prepared = null;
@@ -382,7 +393,7 @@ class ConvertedSource {
   }
 
   /**
-   * Whether there is no room for the source beside what becomes of it.
+   * Whether the disk cannot hold the source beside the new file.
    * @param {Original} original
    * @param {number} newBytes
    */
@@ -392,7 +403,7 @@ class ConvertedSource {
     return !hasDisk || (quotaBytes > 0 && quotaBytes - usedBytes < needed);
   }
 
-  /** Keeps the source no more. @param {Prepared} prepared */
+  /** Stops keeping the source. @param {Prepared} prepared */
   #letPass(prepared) {
     prepared.isPassing = true;
     prepared.letting = this.#reopen(prepared);
@@ -422,7 +433,7 @@ class ConvertedSource {
     return prepared.verifying;
   }
 
-  /** @param {AbortSignal} signal ends the waiting, of which there may be several */
+  /** @param {AbortSignal} signal ends the waiting of this caller; other callers wait on */
   complete(signal) {
     this.#completing ??= this.#complete(this.#closing.signal).finally(() => {
       this.#completing = null;
@@ -460,7 +471,8 @@ class ConvertedSource {
     }
     const { units, conversion } = prepared;
     if (!units.some(({ tensors }) => tensors.some(({ bytes }) => bytes === 0))) return;
-    // A copy is compared with its tensor as they pass: what an earlier visit converted passes again.
+    // A tied lm_head.weight is compared while its bytes and those of wte are fed: feed every unit
+    // once.
     for (const unit of units) {
       if (!unit.isFed) await unlessAborted(this.#convert(prepared, unit), signal);
     }
@@ -480,7 +492,7 @@ class ConvertedSource {
       try {
         return (await unlessAborted(this.#verify(prepared), signal)).verified;
       } catch (error) {
-        if (!prepared.isPassing) throw error; // else the source was let go of meanwhile
+        if (!prepared.isPassing) throw error; // else the source stopped being kept in the meantime
       }
     }
     return false;
@@ -504,7 +516,7 @@ class ConvertedSource {
 
   async #forgetSource() {
     const { url, files } = this.#source;
-    if (files) return; // they are the learner's
+    if (files) return; // the learner's own files
     await this.#forget([url, ...COMPANIONS.map((name) => new URL(name, url).href)]);
   }
 
@@ -516,7 +528,7 @@ class ConvertedSource {
 }
 
 /**
- * A block is read in one go; the tables, of which runs want rows, are units of their own.
+ * Groups tensors into units: each block is one unit, and each embedding table is a unit of its own.
  * @param {Planned[]} tensors
  * @returns {Unit[]}
  */
@@ -541,7 +553,7 @@ function cutIntoUnits(tensors) {
 }
 
 /**
- * The tensor to which a byte behind the header belongs, the padding behind it included.
+ * The tensor to which a byte after the header belongs; padding belongs to the tensor before it.
  * @param {Prepared} prepared
  * @param {number} offset
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// deadline.js - an end for promises that may never settle.
+// deadline.js - a time limit for promises that may never settle.
 //
-// Called by blob.js, glue.js, worker-calls.js and store/ranges.js for what others owe us: bytes of a
-// server or a disk, a browser’s threads, a worker’s answer.
+// Called by blob.js, glue.js, worker-calls.js and store/ranges.js, which wait for bytes of a disk
+// or a server, for the browser's threads, and for a worker's answer.
 
 /**
  * @template T

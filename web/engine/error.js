@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: MIT
 //
-// error.js - the one error type of the lab, on both sides of the worker.
+// error.js - the one error type of the lab, in pages and in workers.
 //
-// Thrown by lab.js and client.js to pages, and inside the worker, where it travels as a WireError.
-// `code` is what a page maps to a sentence; `message` is English and meant for a log.
+// Thrown by lab.js and client.js to pages, and inside the two workers, which send it as a
+// WireError. A page maps `code` to a sentence; `message` is English and meant for a log.
 
 /**
- * The codes of this side, beside those of LAMINAR_STATUS_LIST in wasm/laminar.h. A page has a sentence
- * for each (web/text/errors.js).
+ * The codes that JavaScript adds to those of LAMINAR_STATUS_LIST in laminar.h. A page has a
+ * sentence for each code (web/text/errors.js).
  */
 export const LAB_CODES = /** @type {const} */ ([
   'worker-lost', // the engine died or was disposed of
   'aborted', // by the caller's signal
-  'network', // the bytes could not be had
+  'network', // the bytes could not be fetched or read
   'no-wasm', // this browser cannot run the engine
-  'no-model', // none was loaded
-  // What the store can say more exactly than 'network'.
+  'no-model', // no model was loaded
+  // Codes of the store.
   'offline', // the browser has no network
-  'busy', // the server asks for patience
+  'busy', // the server asks to wait
   'not-found',
   'forbidden',
-  'not-weights', // an error page in their place
-  'encoded', // compressed on the way
-  'bad-range', // other bytes than asked for
+  'not-weights', // the server sent an error page instead
+  'encoded', // the server compressed the bytes
+  'bad-range', // the server sent other bytes than asked for
   'changed', // the file is no longer what it was
   'hash-mismatch', // its SHA-256 is not the one it should have
   'no-companion', // a file is missing beside a model.safetensors
-  'quota', // no room left on disk
-  'in-use', // by another tab
+  'quota', // the disk is full
+  'in-use', // another tab uses the file
   'no-target', // no sentence has the word that a lesson measures
   'measure', // a lesson's own arithmetic failed
 ]);
 
-/** These stay between the workers and the engine, and no page sees them. */
+/** Codes that only the workers and the engine use; no page sees them. */
 export const INNER_CODES = /** @type {const} */ ([
-  'more', // the next bytes of a header are wanted
-  'absent', // a file that is made here has not got that far
+  'more', // the header goes on: more bytes are needed
+  'absent', // a byte of a made file is not written yet
 ]);
 
 export class LabError extends Error {
@@ -58,7 +58,8 @@ export function abortedError() {
 }
 
 /**
- * A typed array or a memory that the browser could not make: RangeError in every browser.
+ * Whether the browser could not allocate a typed array or a memory: every browser throws a
+ * RangeError.
  * @param {unknown} error
  * @returns {error is RangeError}
  */

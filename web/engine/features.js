@@ -29,7 +29,8 @@ function validates(body) {
 }
 
 /**
- * The default leaves one core to the page, and more than eight threads share one memory bus.
+ * The default number of threads. Where there are more than two cores, one is left to the page; more
+ * than eight threads would only share one memory bus.
  * @param {number} cores
  */
 function defaultThreads(cores) {

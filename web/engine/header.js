@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// header.js - from the first bytes of a file to a model whose weights are still to come.
+// header.js - opens a model from the first bytes of its file, before its weights are read.
 //
-// Called by the worker's load op. It reads a little, asks the engine, and reads more while the
-// header goes on; what it has read beyond the header is handed on, so that no byte is read twice.
+// Called by the worker's load op. It reads a little, passes it to the engine, and reads more while
+// the header goes on. Bytes read beyond the header are returned with it, so that no byte is read
+// twice.
 
 import { LabError } from './error.js';
 import { checkedPointer, laminar, lastError, readJson, withCopy } from './glue.js';
@@ -31,10 +32,10 @@ import { checkedPointer, laminar, lastError, readJson, withCopy } from './glue.j
  * @property {Uint8Array} head The file's first bytes, the header and more.
  */
 
-/** Four times as much is read each time: GPT-2's header has 1 to 2 MB, and each try is a request. */
+/** Each try reads four times as much: GPT-2's header has 1 to 2 MB, and each try is a request. */
 const FIRST_BYTES = 64 << 10;
 const GROWTH = 4;
-/** A GPT-2 header has 1 to 5 MB. A file that goes on and on is not one. */
+/** The engine reads no longer header (GGUF_MAX_HEADER_BYTES). */
 const MAX_BYTES = 256 << 20;
 
 /**
@@ -53,10 +54,10 @@ export async function readHeader(source, signal, onProgress) {
     const model = openModel(head, source.size);
     if (model !== 0) {
       const { tensors, ...config } = readJson(laminar.model_json(model));
-      const places = tensors.map((/** @type {object} */ tensor, /** @type {number} */ index) => {
+      const indexed = tensors.map((/** @type {object} */ tensor, /** @type {number} */ index) => {
         return { ...tensor, index };
       });
-      return { model, config, tensors: places, head };
+      return { model, config, tensors: indexed, head };
     }
     if (head.length < wanted) {
       throw new LabError('truncated', 'the file ends inside its header', {
@@ -72,7 +73,7 @@ export async function readHeader(source, signal, onProgress) {
  * @param {number} wanted
  * @param {ByteSource} source
  * @param {AbortSignal} signal
- * @returns {Promise<Uint8Array>} as long as wanted, or as long as the file if that is shorter
+ * @returns {Promise<Uint8Array>} `wanted` bytes, or the whole file if it is shorter
  */
 async function extend(head, wanted, source, signal) {
   const longer = new Uint8Array(Math.min(wanted, source.size));
@@ -89,7 +90,7 @@ async function extend(head, wanted, source, signal) {
 /**
  * @param {Uint8Array} head
  * @param {number} fileBytes
- * @returns {number} 0 where the header goes on
+ * @returns {number} the engine's handle, or 0 if the header does not end within `head`
  */
 function openModel(head, fileBytes) {
   if (head.length === 0) throw new LabError('truncated', 'the file is empty');

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// original.js - a Hugging Face GPT-2 as converted.js reads it: model.safetensors and the files beside it,
-// from a server through the store, or picked from the learner's disk.
+// original.js - reads a Hugging Face GPT-2, the source of a conversion: model.safetensors and the
+// files beside it, from a server through the store, or picked from the learner's disk.
 //
-// Called by converted.js; registry.js knows the names of the files from here. Converts nothing, and decides
-// nothing of what is kept.
+// Called by converted.js; registry.js takes the names of the files from here. It converts nothing
+// and does not decide what is kept.
 
 import { readBlob } from './blob.js';
 import { LabError } from './error.js';
@@ -13,12 +13,12 @@ import { LabError } from './error.js';
 /** @typedef {import('../store/client.js').StoreClient} StoreClient */
 
 /**
- * The weights, open.
+ * An open file of the source.
  * @typedef {object} Original
- * @property {number | null} file the store's handle of it; null: a picked file
+ * @property {number | null} file the store's handle; null: a picked file
  * @property {number} size
  * @property {number} storedBytes
- * @property {boolean} hasDisk whether there is a disk on which it could be kept
+ * @property {boolean} hasDisk whether there is a disk on which the file could be kept
  * @property {string | null} etag
  * @property {(offset: number, length: number, onPiece: OnPiece, signal: AbortSignal) =>
  *   Promise<void>} read
@@ -26,9 +26,9 @@ import { LabError } from './error.js';
  */
 
 export const WEIGHTS = 'model.safetensors';
-/** What lies beside it. */
+/** The files in the same folder that the conversion needs as well. */
 export const COMPANIONS = ['config.json', 'vocab.json', 'merges.txt'];
-/** GPT-2's have 1 MB at most. */
+/** The largest of GPT-2's, vocab.json, has 1 MB. */
 const MOST_COMPANION_BYTES = 32 << 20;
 
 /**

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// progress.js - how fast bytes come, and how long the rest will take.
+// progress.js - how fast bytes arrive, and how long the rest will take.
 //
 // Called by the worker's ops while weights arrive; knows only times and byte counts.
 
-/** The rate is that of this long. */
+/** The rate is measured over this time. */
 const WINDOW_MS = 3000;
-/** Before that, a rate would be a guess. */
+/** Over a shorter time, a rate would be a guess. */
 const LEAST_MS = 200;
 
 export class Pace {

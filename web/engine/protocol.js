@@ -10,7 +10,7 @@
 //       |  answer {id, data}  --------------> |   ... until this arrives
 //       |  abort {id}  ---------------------> |   stops at the next stage
 //       | <------- result {id, value} or error {id, error}
-//       | <------- fatal {message}            |   the worker is of no use any more
+//       | <------- fatal {message}            |   the worker can answer no more calls
 //
 // Every call is answered by exactly one result or error, or the whole worker is lost.
 
@@ -18,13 +18,14 @@
 /** @typedef {'relaxed-threads' | 'simd-threads' | 'simd'} Build */
 
 /**
- * How the weights come: all before the first run; all, while runs may already wait for theirs; or
- * anew for every pass, a few blocks in memory at a time.
+ * How the weights are loaded. 'resident': all before the first run. 'streamed': all, while runs
+ * wait for the weights they need. 'low-memory': a few blocks at a time, read again for every pass.
  * @typedef {'resident' | 'streamed' | 'low-memory'} WeightsMode
  */
 
 /**
- * 'auto': resident where memory allows it, else low-memory; 'auto-streamed': streamed or low-memory.
+ * 'auto': resident where memory allows it, else low-memory; 'auto-streamed': streamed or
+ * low-memory.
  * @typedef {'auto' | 'auto-streamed' | WeightsMode} Loading
  */
 
@@ -72,25 +73,28 @@
 /** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
 
 /**
- * A file from disk, or one of the store: `port` is what StoreClient.connect() gave. With `convert`, the
- * URL is that of a Hugging Face model.safetensors, which becomes GGUF of this type and name; with `files`,
- * it and what lies beside it were picked from disk, and the URL only names them.
+ * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With
+ * `convert`, the URL is that of a Hugging Face model.safetensors, which is converted to GGUF of
+ * this type and name. With `files`, that file and the files beside it were picked from disk, and
+ * the URL is only a name.
  * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string,
  *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
  *   files?: Record<string, Blob> }} Source
  */
 
-/** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */
+/**
+ * @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept.
+ */
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
  * @property {{ args: { threads?: number, build?: Build, limitMs: number },
- *   result: Omit<EngineInfo, 'precision' | 'weights'> }} start limitMs: for the threads to answer; what
- *   comes of it too late is 'no-wasm' with detail.isLate
+ *   result: Omit<EngineInfo, 'precision' | 'weights'> }} start limitMs: how long the
+ *   threads may take to answer; after that the call fails with 'no-wasm' and detail.isLate
  * @property {{ args: { source: Source, weights: Loading },
  *   result: { config: Config, taps: TapName[], weights: WeightsMode } }} load Reads the header.
- * @property {{ args: {}, result: null }} complete Answered when all weights are in memory, or in low
- *   memory: where the source keeps them. After a failure it tries again.
+ * @property {{ args: {}, result: null }} complete Answered when all weights are in memory; in low
+ *   memory, when the source has the whole file. After a failure, call it again.
  * @property {{ args: { texts: string[] }, result: Int32Array[] }} encode
  * @property {{ args: { ids: Int32Array }, result: Uint8Array[] }} bytes
  * @property {{ args: RunArgs, result: { tokens: Int32Array[], logits: Float32Array[] } }} run
@@ -100,10 +104,10 @@
  * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
  * @property {{ args: { vectors: Float32Array }, result: Float64Array }} lensEntropy
  * @property {{ args: {}, result: number }} memory
- * @property {{ args: { reason: string }, result: null }} loseStore The store's worker is gone, which
- *   its port cannot tell.
- * @property {{ args: {}, result: null }} close Gives the file back to the store; the worker is of no
- *   use afterwards.
+ * @property {{ args: { reason: string }, result: null }} loseStore The store's worker has ended,
+ *   which the store's port cannot tell.
+ * @property {{ args: {}, result: null }} close Closes the file in the store; the worker takes no
+ *   calls afterwards.
  */
 
 /** @typedef {keyof Ops} Op */
@@ -135,19 +139,20 @@
 
 /**
  * @typedef {object} Progress
- * @property {'download' | 'weights'} phase From the network or from disk.
+ * @property {'download' | 'weights'} phase Whether the bytes come from the network or from disk.
  * @property {number} loadedBytes
  * @property {number} totalBytes
  * @property {number | null} bytesPerSecond Of the last seconds; null while unknown.
  * @property {number | null} etaSeconds
- * @property {number | null} layer The last block that is there with all before it.
- * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
- *   nobody says which that is.
+ * @property {number | null} layer The last block that is in memory together with all blocks before
+ *   it.
+ * @property {boolean | null} verified Whether the whole file has the expected SHA-256; null where
+ *   no SHA-256 is expected.
  */
 
 /** @typedef {{ type: 'progress' } & Progress} ProgressEvent */
 
-/** Sent right before and right after the worker starts those of the pool.
+/** Sent right before and right after the worker starts the threads of the pool.
  * @typedef {{ type: 'threads', started: boolean }} ThreadsEvent */
 
 /**
@@ -160,7 +165,10 @@
 
 /** @typedef {ProgressEvent | ThreadsEvent | StageEvent | HookEvent} WorkerEvent */
 
-/** @typedef {{ code: string, op: string, message: string, detail: Record<string, unknown> }} WireError */
+/**
+ * @typedef {{ code: string, op: string, message: string, detail: Record<string, unknown> }}
+ *   WireError
+ */
 
 /**
  * @typedef {{ kind: 'call', id: number, op: Op, args: any }

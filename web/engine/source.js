@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// source.js - the bytes of a model file at any place: from a file on disk, or from the store, which
-// owns network and cache. Those of a file that has to be converted first come from converted.js.
+// source.js - random-access reads of a model file: of a file on disk, or of a file of the store,
+// which owns network and cache. converted.js reads a file that must be converted first.
 //
-// Called by the worker's load op; weights.js and header.js read. Knows nothing of GGUF; it never retries
-// and never keeps anything.
+// Called by the worker's load op; weights.js and header.js read through it. Knows nothing of GGUF;
+// it never retries and keeps nothing.
 
 import { StoreClient } from '../store/client.js';
 import { readBlob } from './blob.js';
@@ -19,24 +19,25 @@ import { LabError } from './error.js';
 /**
  * @typedef {object} ByteSource
  * @property {number} size
- * @property {number | undefined} [headerBytes] Where the header ends, if somebody knows.
- * @property {'download' | 'weights'} phase Progress phase: from the network or from disk.
- * @property {number} storedBytes What can be read without the network.
- * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
- *   nobody says which that is.
- * @property {() => void} onChange called when one of these two has changed
+ * @property {number | undefined} [headerBytes] Where the header ends, if that is known.
+ * @property {'download' | 'weights'} phase Progress phase: bytes come from the network or from
+ *   disk.
+ * @property {number} storedBytes How many bytes can be read without the network.
+ * @property {boolean | null} verified Whether the whole file has the expected SHA-256; null where
+ *   no SHA-256 is expected.
+ * @property {() => void} onChange called when storedBytes or verified has changed
  * @property {(offset: number, length: number, onPiece: OnPiece, signal: AbortSignal) =>
  *   Promise<void>} read Delivers consecutive pieces; fewer bytes only where the file ends early.
- * @property {(signal: AbortSignal) => Promise<void>} complete Gets the rest of the file to where it is
- *   kept, and verifies it.
+ * @property {(signal: AbortSignal) => Promise<void>} complete Fetches the rest of the file into the
+ *   store and verifies the file.
  * @property {() => Promise<void>} close
  */
 
 /**
  * @param {import('./protocol.js').Source} source
  * @param {AbortSignal} signal
- * @param {(store: StoreClient) => void} onStore is given this end of the store, if the bytes come from
- *   there, before anything is asked of it
+ * @param {(store: StoreClient) => void} onStore called with the store's client before its first
+ *   call, if the bytes come from the store
  * @returns {Promise<ByteSource>}
  */
 export async function openSource(source, signal, onStore) {
@@ -49,7 +50,7 @@ export async function openSource(source, signal, onStore) {
   return convertedSource(store, { ...args, convert }, signal);
 }
 
-/** Comes when it is needed: few convert, and every page would wait for its bytes. */
+/** Imported only when needed: few learners convert, and every page would load its bytes. */
 function converter() {
   return import('./converted.js').catch((cause) => {
     throw new LabError('network', 'converted.js could not be had', { cause });
@@ -82,7 +83,8 @@ async function storeSource(store, args, signal) {
   /** @type {ByteSource} */
   const source = {
     size,
-    // A file of one chunk is there whole once it is open; only one of an earlier visit is verified too.
+    // Opening fetches the first chunk, which may be the whole file; an earlier visit's is verified
+    // too.
     phase: storedBytes < size || !verified ? 'download' : 'weights',
     storedBytes,
     verified: known(verified),

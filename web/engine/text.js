@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// text.js - between text and token ids, with the tokenizer of the engine.
+// text.js - turns text into token ids and back, with the tokenizer of the engine.
 //
 // Called by the worker's ops.
 
@@ -24,7 +24,8 @@ import {
  */
 export function encode(model, text) {
   const limit = description.maxTextBytes;
-  // A text has at least as many UTF-8 bytes as UTF-16 units: most are refused before they are copied.
+  // A text has at least as many UTF-8 bytes as UTF-16 units: most long texts fail before they are
+  // copied.
   const utf8 = text.length > limit ? null : new TextEncoder().encode(text);
   if (utf8 === null || utf8.length > limit) {
     const detail = { bytes: utf8?.length ?? text.length, limit };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// random.js - chance that a link can repeat: the same seed gives the same numbers everywhere. For the
-// lessons' controls and samples; nothing secret is ever made of it.
+// random.js - random numbers that a link can repeat: the same seed gives the same numbers
+// everywhere. Used for the lessons' controls and samples, never for anything secret.
 
 /** The seed that a page starts with. */
 export const FIRST_SEED = 1;
@@ -46,14 +46,17 @@ export function createNormal(random) {
 }
 
 /**
- * Whole numbers from the same chance.
+ * Uniform whole numbers.
  *
  * @param {() => number} random uniform
  * @returns {(below: number) => number} from 0 to below - 1
  */
 export const createDraw = (random) => (below) => Math.floor(random() * below);
 
-/** Both in Python, for the scripts that lessons hand out: the same draws from the same seed. */
+/**
+ * createRandom() and createDraw() in Python, for the lessons' scripts: the same seed gives the same
+ * draws.
+ */
 export const PYTHON_RANDOM = `def mulberry32(seed):
     """Chance as on the page: the same seed gives the same numbers."""
     state = seed % 2**32

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// residual.js - the residual stream read out of a run's cache. Used by the lessons and the stepper.
+// residual.js - reads the residual stream from a run's cache. Used by the lessons, their frame, the
+// stepper and the course home.
 //
-// T tokens, L blocks, C = d_model. h[0] is the sum of the two embeddings, h[l] (l = 1..L) the stream
-// after block l and before the final LayerNorm; a[l] and m[l] are what block l adds. Taps count blocks
-// from 0, lessons count from 1: the shift by one is made here and nowhere else.
+// T tokens, L blocks, C = d_model. h[0] is the sum of the two embeddings, h[l] (l = 1..L) the
+// stream after block l and before the final LayerNorm; a[l] and m[l] are what block l adds. Taps
+// count blocks from 0, lessons count from 1: only this file converts one into the other.
 
 import { norm } from '../geometry.js';
 
@@ -61,8 +62,8 @@ export function rowNorms(tensor) {
 }
 
 /**
- * The stream on its way through a lesson that only needs numbers: of a run with `keep: false` it holds
- * the taps of the last two blocks, whatever the model's size.
+ * The taps of the last two blocks of a run with `keep: false`, for a lesson that computes its
+ * numbers while the run goes on. Its memory does not grow with the number of blocks.
  */
 export class StreamWindow {
   /** @type {Map<string, Tensor>} */
@@ -88,7 +89,7 @@ export class StreamWindow {
     return tensor;
   }
 
-  /** Lets go what layer l was the last to need. @param {number} l 1..L */
+  /** Drops the taps that only layer l and layers before it need. @param {number} l 1..L */
   passed(l) {
     this.#tensors.delete(hiddenTap(l - 1));
     if (l < 2) return;
@@ -98,11 +99,11 @@ export class StreamWindow {
 }
 
 /**
- * The identity h[l] - h[l-1] = a[l] + m[l], checked on every number of every layer it is given.
+ * Checks the identity h[l] - h[l-1] = a[l] + m[l] on every number of every layer that it is given.
  *
- * The engine forms h[l] = fl(s + m[l]) with s = fl(h[l-1] + a[l]) in f32: two roundings, so a component
- * misses by at most 2^-24 (|s| + |h[l]|). As |s| <= |m[l]| + |h[l]| up to a rounding, that is less than
- * 2^-23 (max|h| + max|m|). The check itself runs in f64.
+ * The engine forms h[l] = fl(s + m[l]) with s = fl(h[l-1] + a[l]) in f32: two roundings, so a
+ * component misses by at most 2^-24 (|s| + |h[l]|). As |s| <= |m[l]| + |h[l]| up to a rounding,
+ * that is less than 2^-23 (max|h| + max|m|). The check itself runs in f64.
  */
 export class IdentityCheck {
   worst = 0;
@@ -144,7 +145,7 @@ export class IdentityCheck {
 }
 
 /**
- * The identity on a whole run.
+ * Checks the identity on a whole run.
  *
  * @param {Cache} cache
  * @param {number} layers how many layers to check, 1..L

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// statistics.js - small statistics that several lessons share. Pure functions of plain arrays, called by
-// the lessons' measure.js and figures; what belongs to vectors is in web/geometry.js.
+// statistics.js - statistics of plain arrays that several lessons share. Pure functions, called by
+// the lessons' measure.js and figures; statistics of vectors are in web/geometry.js.
 
 import { pearson, ranks, spearman } from '../geometry.js';
 
@@ -54,8 +54,8 @@ export function standardError(values) {
  *
  * @param {number[]} xs
  * @param {number[]} ys
- * @returns {{ t: number, degreesOfFreedom: number } | null} null of fewer than two values on a side, and
- *   where neither side varies
+ * @returns {{ t: number, degreesOfFreedom: number } | null} null of fewer than two values on a
+ *   side, and where neither side varies
  */
 export function studentT(xs, ys) {
   if (xs.length < 2 || ys.length < 2) return null;
@@ -71,7 +71,8 @@ export function studentT(xs, ys) {
  *
  * @param {number[]} xs
  * @param {number[]} ys
- * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t (vendor/t-distribution.js)
+ * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t
+ *   (vendor/t-distribution.js)
  * @returns {number | null} null where there is no t
  */
 export function tTest(xs, ys, cdf) {
@@ -82,10 +83,10 @@ export function tTest(xs, ys, cdf) {
 }
 
 /**
- * Holm's step-down correction of p-values: the k-th smallest of m is multiplied by m - k + 1, and none
- * comes out smaller than one before it. Keeps the chance of even one false alarm among all tests below
- * the level, however the tests depend on one another (S. Holm, "A Simple Sequentially Rejective
- * Multiple Test Procedure", 1979).
+ * Holm's step-down correction of p-values: the k-th smallest of m is multiplied by m - k + 1, and
+ * none comes out smaller than one before it. Keeps the chance of even one false alarm among all
+ * tests below the level, however the tests depend on one another (S. Holm, "A Simple Sequentially
+ * Rejective Multiple Test Procedure", 1979).
  *
  * @param {(number | null)[]} ps null where there was no test; these are not counted
  * @returns {(number | null)[]} in the order given
@@ -102,7 +103,10 @@ export function holm(ps) {
   return corrected;
 }
 
-/** Left out of a measurement: position 0, or nothing. @type {ReadonlySet<number>} */
+/**
+ * Positions left out of a measurement: position 0 alone (FIRST), or none.
+ * @type {ReadonlySet<number>}
+ */
 export const FIRST = new Set([0]);
 /** @type {ReadonlySet<number>} */
 export const NONE_DROPPED = new Set();
@@ -116,8 +120,8 @@ export const NONE_DROPPED = new Set();
 export const keep = (values, dropped) => values.filter((_, t) => !dropped.has(t));
 
 /**
- * Pearson and Spearman of the kept tokens. Null where fewer than three are left (two points always lie
- * on a line), and of values that do not vary.
+ * Pearson and Spearman of the kept tokens. Null where fewer than three are left (two points always
+ * lie on a line), and of values that do not vary.
  *
  * @param {number[]} xs
  * @param {number[]} ys

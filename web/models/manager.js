@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// manager.js - the manager page: which models this browser keeps, and what can be done about them.
+// manager.js - the manager page: lists the models that this browser keeps; verifies and removes
+// them.
 //
-// Asks the store and shows its answers; nothing is removed without a question. Loads no model and
-// starts no engine.
+// Asks the store and shows its answers; nothing is removed without a question. Loads no model into
+// an engine.
 
 import { pageStore } from '../registry.js';
 import { requestPersistence } from '../store/client.js';
@@ -27,7 +28,7 @@ let entries = [];
 /** @returns {Promise<import('../store/client.js').StoreClient>} */
 const store = () => pageStore();
 
-// ---- what is there -------------------------------------------------------------------------------
+// ---- The list ------------------------------------------------------------------------------------
 
 async function refresh() {
   const client = await store();
@@ -52,7 +53,7 @@ function sentenceOfAll(hasDisk) {
   return say.sum(int(entries.length), megabytes(sumOf(entries)));
 }
 
-/** Makes the list anew; the button that had the focus has it again. */
+/** Makes the list anew; the focus returns to the same button. */
 function showEntries() {
   const list = byId('models');
   const focused = list.contains(document.activeElement)
@@ -116,10 +117,10 @@ function stateOf({ size, storedBytes, verified }) {
 const button = (label, name, run) =>
   el('button', { type: 'button', text: label, 'aria-label': name, on: { click: run } });
 
-// ---- what can be done ----------------------------------------------------------------------------
+// ---- Actions -------------------------------------------------------------------------------------
 
 /**
- * Runs one action at a time; what goes wrong ends as a sentence.
+ * Runs one action at a time; an error is shown as a sentence.
  *
  * @param {() => Promise<void>} action
  */

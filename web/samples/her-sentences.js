@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// her-sentences.js - the 54 sentences that lessons 01, 02 and 06 measure.
+// her-sentences.js - the 54 sentences that lessons 01 and 02 measure.
 //
-// Written for this course in the manner of old novels, which is what the default model has read. Each
-// holds the word "her" once, after a verb of its own: a learner compares "her" with the token before
-// it, and no two sentences share that token. "her" is neither among the first tokens, which have
-// geometry of their own, nor the last. tests/web/her-sentences.test.mjs holds all of them to this.
+// Written for this course in the manner of old novels, which is what the default model has read.
+// Each holds the word "her" once, after a verb of its own: a learner compares "her" with the token
+// before it, and no two sentences share that token. "her" is neither among the first tokens, which
+// have geometry of their own, nor the last. tests/web/her-sentences.test.mjs holds all of them to
+// this.
 
 export const HER_SENTENCES = [
   'The old captain loved her from the first hour they met.',

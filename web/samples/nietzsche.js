@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// nietzsche.js - the text of lessons 03 and 04: one encyclopaedic paragraph on Friedrich Nietzsche.
+// nietzsche.js - the text of lessons 03 and 04, and a sample in lesson 05: one encyclopaedic
+// paragraph on Friedrich Nietzsche.
 //
 // Written for this course from plain facts; the published measurements used a paragraph of the same
-// kind and length. 342 tokens in GPT-2's own vocabulary (tests/web/nietzsche.test.mjs counts them); a
-// model with a smaller vocabulary makes more of it and may have to cut the end.
+// kind and length. 342 tokens in GPT-2's own vocabulary (tests/web/nietzsche.test.mjs counts them);
+// a model with a smaller vocabulary needs more tokens for it, and may have to cut its end.
 
 export const NIETZSCHE = [
   'Friedrich Wilhelm Nietzsche (1844-1900) was a German philosopher, philologist and writer.',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// client.js - one end of the store worker, for the page that starts it and for the engine's worker,
-// which gets a port of its own.
+// client.js - calls to the store worker, from the page that starts it and from the engine's worker,
+// which gets a message port of its own.
 //
 //     const store = await StoreClient.start();                    // page
 //     engineWorker.postMessage({ port }, [(port = store.connect())]);
@@ -9,9 +9,9 @@
 //     const { file, size } = await client.open({ url, sha256 });
 //     await client.read(file, 0, 4096, (bytes, offset) => { ... });
 //
-// Called by registry.js and ui/model-load.js, and by source.js and converted.js in the engine's worker;
-// speaks protocol.js and knows nothing of models. How calls end, also when the worker is lost, is
-// worker-calls.js's.
+// Called by registry.js, models/manager.js and ui/model-load.js in the page, and by
+// engine/source.js in the engine's worker. It sends the messages of protocol.js and knows nothing
+// of models. worker-calls.js ends every call, also when the worker is lost.
 
 import { createWorker } from '../create-worker.js';
 import { WorkerCalls } from '../worker-calls.js';
@@ -21,7 +21,9 @@ import { WorkerCalls } from '../worker-calls.js';
 /** @typedef {import('./protocol.js').Options} Options */
 /** @typedef {import('./protocol.js').Status} Status */
 
-/** @typedef {(bytes: Uint8Array, offset: number) => void} OnPiece a throw ends the read with it */
+/**
+ * @typedef {(bytes: Uint8Array, offset: number) => void} OnPiece what it throws rejects the read
+ */
 /** @typedef {{ signal?: AbortSignal, onPiece?: OnPiece }} Listeners */
 
 /**
@@ -57,7 +59,7 @@ export class StoreClient {
   }
 
   /**
-   * The client at the other end of a port that connect() gave.
+   * A client that calls the store through a port made by connect().
    * @param {MessagePort} port
    */
   static on(port) {
@@ -76,7 +78,7 @@ export class StoreClient {
   }
 
   /**
-   * Resolves with the reason once the worker is of no use any more.
+   * Resolves with the reason once the worker can no longer answer calls.
    * @returns {Promise<string>}
    */
   get lost() {
@@ -84,9 +86,10 @@ export class StoreClient {
   }
 
   /**
-   * A port for one more client, to be sent to another worker. Only on the client that start() gave.
-   * @param {Promise<unknown>} [gone] settles when that worker has ended, which its port cannot tell: then
-   *   what it held open is closed
+   * A message port for one more client, to be sent to another worker. Call it only on the client
+   * that start() returned.
+   * @param {Promise<unknown>} [gone] settles when that other worker has ended, which a port cannot
+   *   tell; the store then closes the files that the worker held open
    * @returns {MessagePort}
    */
   connect(gone) {
@@ -106,7 +109,7 @@ export class StoreClient {
   }
 
   /**
-   * Delivers `length` bytes from `offset` on, in consecutive pieces whose buffers are the caller's.
+   * Delivers `length` bytes from `offset` on, in consecutive pieces. The caller owns their buffers.
    * @param {number} file
    * @param {number} offset
    * @param {number} length
@@ -130,8 +133,8 @@ export class StoreClient {
   }
 
   /**
-   * Ends the worker at once; whoever holds a port of it must be ended too. On a client of a port,
-   * rejects its calls and closes its files.
+   * Ends the worker at once; the caller must also end every worker that has a port of it. On a
+   * client made by on(), it rejects that client's calls and closes its files instead.
    * @param {string} reason
    */
   terminate(reason) {
@@ -146,7 +149,7 @@ export class StoreClient {
 
 /**
  * Asks the browser to keep this site's files when the disk fills up. Some browsers ask the learner,
- * so call it on a click only. Only pages can: workers have no persist().
+ * so call it on a click only. Call it in a page: workers have no persist().
  * @returns {Promise<boolean>}
  */
 export async function requestPersistence() {

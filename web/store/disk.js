@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MIT
 //
-// disk.js - models in the browser's private file system (OPFS): for each one file of weights and one
-// journal, both named after the model's URL.
+// disk.js - models in the browser's private file system (OPFS). Each model has two files, its
+// weights and its journal, both named after the hash of the model's URL.
 //
-// Called by worker.js, model.js, made.js and stored-file.js. One writer at a time: a Web Lock says who, and the sync
-// handles that only workers have write in place. Everybody else reads snapshots (getFile().slice()),
-// also while the writer writes. What is read is checked against the journal by stored-file.js; here
-// nothing is believed or checked except that every write wrote all it was given.
+// Called by worker.js, model.js, made.js and stored-file.js. A Web Lock allows one writer at a
+// time; the writer uses sync access handles, which only workers have and which write in place. All
+// other tabs read snapshots (getFile().slice()), also while the writer writes. stored-file.js
+// checks what is read against the journal; this file checks only that every write wrote all the
+// bytes it was given.
 
 import { LabError } from '../engine/error.js';
 import { hashOf } from './hash.js';
 
 /**
- * A worker's handle on a file, which TypeScript's library for pages does not know.
+ * FileSystemSyncAccessHandle, which exists in workers only and is missing in TypeScript's types for
+ * pages.
  * @typedef {object} SyncHandle
- * @property {(bytes: Uint8Array<ArrayBuffer>, place: { at: number }) => number} read
- * @property {(bytes: Uint8Array<ArrayBuffer>, place: { at: number }) => number} write
+ * @property {(bytes: Uint8Array<ArrayBuffer>, options: { at: number }) => number} read
+ * @property {(bytes: Uint8Array<ArrayBuffer>, options: { at: number }) => number} write
  * @property {() => void} flush
  * @property {(bytes: number) => void} truncate
  * @property {() => number} getSize
@@ -28,16 +30,19 @@ const JOURNAL = '.journal';
 const OPEN_ATTEMPTS = 20;
 const OPEN_RETRY_MS = 50;
 const LATER_RETRY_MS = 500;
-/** What getFile() gave cannot be read any more once the writer has written again: then a little later. */
+/**
+ * A snapshot of getFile() becomes unreadable when the writer writes again; a new snapshot is then
+ * taken.
+ */
 const READ_ATTEMPTS = 12;
 const READ_RETRY_MS = 4;
-/** A lock that this worker gave back is free a moment later. */
+/** A lock that this worker has released becomes free a moment later. */
 const REMOVE_PATIENCE_MS = 1000;
 
 /** @param {string} key */
 const lockName = (key) => `laminar-store ${key}`;
 
-/** A file's name on disk. @param {string} url */
+/** The name of a URL's files on disk, without their endings. @param {string} url */
 export async function keyOf(url) {
   return (await hashOf(new TextEncoder().encode(url))).slice(0, 32);
 }
@@ -82,10 +87,11 @@ export class Disk {
   /**
    * Becomes the file's only writer, however long that takes.
    * @param {string} key
-   * @param {AbortSignal} signal gives up waiting, and gives the file back afterwards
-   * @param {() => void} onTurn called when no other tab is the writer any more, which may be long before
-   *   the disk lets go of the files
-   * @returns {Promise<DiskWriter | null>} null if given up, or if the disk refuses
+   * @param {AbortSignal} signal ends the waiting before the lock is granted, and releases the lock
+   *   afterwards
+   * @param {() => void} onTurn called when no other tab is the writer any more, which may be long
+   *   before the browser has closed the other tab's file handles
+   * @returns {Promise<DiskWriter | null>} null if `signal` was aborted, or if the disk refuses
    */
   async writer(key, signal, onTurn) {
     await new Promise((resolve) => {
@@ -97,7 +103,7 @@ export class Disk {
         resolve(null);
         return held;
       });
-      granted.catch(resolve); // given up
+      granted.catch(resolve); // `signal` was aborted
     });
     if (signal.aborted) return null;
     onTurn();
@@ -143,7 +149,7 @@ export class Disk {
 
   /** @param {string} key */
   async #removeBoth(key) {
-    // Without its journal, a file of weights counts for nothing.
+    // The journal goes first: weights without a journal are never read.
     for (const suffix of [JOURNAL, WEIGHTS]) {
       await this.#folder.removeEntry(key + suffix).catch((error) => {
         if (error.name !== 'NotFoundError') throw error;
@@ -153,8 +159,9 @@ export class Disk {
 }
 
 /**
- * The handles of a worker that was just terminated live a little longer than its lock, on a busy
- * machine seconds: they are waited for as long as the file is wanted, anything else is tried a few times.
+ * Opens a file for writing. The handles of a terminated worker stay open a little longer than its
+ * lock, on a busy machine for seconds. That error is retried for as long as the file is wanted; any
+ * other error is retried a few times.
  * @param {FileSystemFileHandle} file
  * @param {AbortSignal} signal
  * @returns {Promise<SyncHandle>}
@@ -216,7 +223,7 @@ class DiskReader {
       }
       await new Promise((resolve) => setTimeout(resolve, (attempt - 1) * READ_RETRY_MS));
     }
-    return new Uint8Array(0); // as good as not there, and found out by its hash
+    return new Uint8Array(0); // counts as missing: the caller checks the hash
   }
 }
 
@@ -252,7 +259,8 @@ export class DiskWriter {
   }
 
   /**
-   * A crash may lose these bytes and not the journal's entry about them; their hash tells.
+   * A crash may lose these bytes although the journal's entry about them survives. The hash of the
+   * chunk then fails at the next visit.
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {number} start
    */
@@ -260,7 +268,7 @@ export class DiskWriter {
     writeAll(this.#weights, bytes, start);
   }
 
-  /** Returns once the disk has all that was written of the weights. */
+  /** Returns once everything written to the weights file is on disk. */
   flushWeights() {
     this.#weights.flush();
   }
@@ -276,26 +284,26 @@ export class DiskWriter {
     this.#journalBytes += bytes.length;
   }
 
-  /** Cuts the journal, so that what is appended next starts a line. @param {number} bytes */
+  /** Cuts the journal to `bytes`, so that the next entry starts a line. @param {number} bytes */
   cutJournal(bytes) {
     this.#journal.truncate(bytes);
     this.#journalBytes = bytes;
   }
 
-  /** Forgets everything. */
+  /** Empties both files. */
   reset() {
     this.cutJournal(0);
     this.#journal.flush();
     this.#weights.truncate(0);
   }
 
-  /** Gives both files back, also on a disk that takes no more. */
+  /** Closes both files, also when the disk is full. */
   close() {
     for (const handle of [this.#weights, this.#journal]) {
       try {
         handle.flush();
       } catch {
-        // What did not get there is found missing by its hash.
+        // Bytes that did not reach the disk fail their hash at the next visit.
       } finally {
         handle.close();
       }

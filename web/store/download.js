@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// download.js - which bytes of a file are fetched next: those that somebody reads, then the rest.
+// download.js - decides which bytes of a file are fetched next: chunks that a read waits for, then
+// the rest.
 //
-// Called by model.js; asks ranges.js for bytes and brings whole chunks to stored-file.js. One request
-// at a time streams through as many missing chunks as lie behind one another. A read elsewhere in the
-// file breaks it off at once; the bytes that came of a broken chunk stay, and the next request for
-// it goes on behind them. A server without ranges cannot be told where to start: its one stream goes
-// on, and reads wait for it.
+// Called by model.js; asks ranges.js for bytes and stores whole chunks in stored-file.js. One
+// request (the stream) at a time runs through as many consecutive missing chunks as possible. A
+// read elsewhere in the file aborts the stream; the bytes of a chunk that arrived in part are kept,
+// and the next request for that chunk continues after them. A server without ranges cannot be told
+// where to start: its one stream is not aborted, and reads wait for it.
 //
-// Reads of a few bytes in a chunk that is not about to come (rows of an embedding) have requests of
-// their own, beside the stream, and what they bring is not kept.
+// A small read in a chunk that the stream will not reach soon (rows of an embedding) gets a request
+// of its own, beside the stream, and its bytes are not kept.
 //
-// Where another tab writes the same file, that tab fetches for both (tabs.js): this one asks for what it
-// needs and takes it from disk. It streams itself only what the other one does not bring.
+// Where another tab writes the same file, that tab fetches for both (tabs.js): this tab tells it
+// which chunks it needs and reads them from disk. This tab fetches only what the other tab does
+// not.
 
 import { abortedError } from '../engine/error.js';
 import { RemoteFile } from './ranges.js';
@@ -25,16 +27,19 @@ import { Trouble, wireError } from './trouble.js';
 /** @typedef {import('./tabs.js').Wish} Wish */
 /** @typedef {import('../engine/error.js').LabError} LabError */
 
-/** A chunk that the stream reaches within so many is waited for. */
+/**
+ * A chunk this few chunks ahead of the stream is waited for; for a farther one the stream is
+ * aborted.
+ */
 const NEAR_CHUNKS = 2;
-/** Chunks that came in part and were broken off are remembered up to this number. */
+/** At most this many chunks that arrived in part are kept. */
 const MAX_PARTIAL = 4;
-/** HTTP/1.1 browsers open six connections to a server; one is the stream's. */
+/** Browsers open six HTTP/1.1 connections to a server; one is the stream's. */
 const MAX_DIRECT = 5;
 
-/** @typedef {import('./tabs.js').Interest} Interest whoever reads moves `next` on */
+/** @typedef {import('./tabs.js').Interest} Interest the reader raises `next` as it goes */
 
-/** Bytes of the file in one chunk; none, where only the chunk's coming is waited for. */
+/** Bytes within one chunk; empty where the caller only waits until the chunk is there. */
 /** @typedef {{ start: number, end: number }} Part */
 
 /**
@@ -49,32 +54,32 @@ export class Download {
   #remote;
   #options;
   #rate = new Rate();
-  /** @type {Set<Interest>} in the order in which they came */
+  /** @type {Set<Interest>} oldest first */
   #interests = new Set();
   /** @type {Map<number, Waiting[]>} by chunk */
   #waiting = new Map();
   /** @type {Map<number, { bytes: Uint8Array<ArrayBuffer>, filled: number }>} by chunk */
   #partial = new Map();
-  /** @type {Uint8Array<ArrayBuffer> | null} a chunk's bytes that nobody needs any more, for the next one */
+  /** @type {Uint8Array<ArrayBuffer> | null} a free buffer of one chunk, for the next chunk */
   #spare = null;
-  /** How many want the whole file. */
+  /** How many calls of complete() are waiting. */
   #completing = 0;
   #isPaused = false;
   #isStopped = false;
   #isRunning = false;
-  /** @type {AbortController | null} of the stream */
+  /** @type {AbortController | null} aborts the stream */
   #stream = null;
-  /** The chunk that the stream is at. */
+  /** The chunk that the stream has reached. */
   #current = 0;
   #directs = 0;
-  /** @type {(() => void)[]} direct reads that wait for their turn */
+  /** @type {(() => void)[]} resume direct reads that wait for a free connection */
   #turns = [];
-  /** @type {Tabs | null} null: the file is not on disk, so no other tab can have it */
+  /** @type {Tabs | null} null: the file is not on disk, so no other tab can write it */
   #tabs = null;
-  /** @type {Set<number>} chunks that another tab has written and this one cannot read */
+  /** @type {Set<number>} chunks that another tab has written and this tab cannot read */
   #unreadable = new Set();
 
-  /** @type {Trouble | null} what the present wait between two attempts is for */
+  /** @type {Trouble | null} why the download waits between two attempts */
   trouble = null;
   onChange = () => {};
 
@@ -88,7 +93,7 @@ export class Download {
     this.#options = options;
     const { url, size } = file;
     file.isNeeded = (chunk) => this.#isRead(chunk);
-    // The bytes of a file that is complete are pinned by their hashes, and better.
+    // A complete file is checked by its hashes, which say more than an ETag.
     const etag = file.completed ? null : file.etag;
     this.#remote = new RemoteFile({ url, format, size: size || null, etag }, options);
     this.#remote.onKnown = (known, tag) => {
@@ -112,10 +117,10 @@ export class Download {
     return this.#isRunning ? 'downloading' : 'idle';
   }
 
-  // ---- What is wanted ---------------------------------------------------------------------------
+  // ---- What to fetch ----------------------------------------------------------------------------
 
   /**
-   * Says that chunks will be asked for one after another; forget() takes it back.
+   * Announces that a read will take these chunks one after another; forget() withdraws it.
    * @param {number} first
    * @param {number} last
    * @returns {Interest}
@@ -133,20 +138,20 @@ export class Download {
   }
 
   /**
-   * Bytes of a chunk that was not here a moment ago.
+   * Bytes of a chunk that loadPart() has just not found.
    * @param {Part} part
    * @param {AbortSignal} signal
    * @returns {Promise<Uint8Array<ArrayBuffer>>} the caller's own
    */
   async fetch(part, signal) {
     const chunk = Math.floor(part.start / this.#file.chunkBytes);
-    // The stream passes over what is here, so nobody may wait for that.
+    // The stream skips chunks that are stored, so waiting for one would never end.
     const stored = this.#file.has(chunk) ? await this.#file.loadPart(part.start, part.end) : null;
     return stored ?? this.#wait(chunk, part, signal);
   }
 
   /**
-   * Resolves once a chunk has come that is not here.
+   * Fetches a chunk that is not stored; resolves once it is.
    * @param {number} chunk
    * @param {AbortSignal} signal
    */
@@ -156,7 +161,7 @@ export class Download {
   }
 
   /**
-   * @param {number} chunk not here
+   * @param {number} chunk not stored
    * @param {Part} part of it
    * @param {AbortSignal} signal
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
@@ -196,7 +201,7 @@ export class Download {
    * @param {number} start
    * @param {number} end
    * @param {AbortSignal} signal
-   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null: the server cannot
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null: the server has no ranges
    */
   async direct(start, end, signal) {
     if (this.#directs >= MAX_DIRECT) {
@@ -225,7 +230,7 @@ export class Download {
   }
 
   /**
-   * Whether a small read of this chunk is better served by a request of its own.
+   * Whether a small read of this chunk should get a request of its own.
    * @param {number} chunk
    */
   isFar(chunk) {
@@ -234,7 +239,7 @@ export class Download {
   }
 
   /**
-   * Fetches every chunk that is missing, and waits until all are here.
+   * Fetches every chunk that is missing; resolves once all are stored.
    * @param {AbortSignal} signal
    */
   async complete(signal) {
@@ -309,7 +314,7 @@ export class Download {
     return this.#tabs?.wishes ?? [];
   }
 
-  /** The first chunk that another tab needs; null if all is here. @param {Wish} wish */
+  /** The first missing chunk that another tab needs; null if none is. @param {Wish} wish */
   #firstOf({ chunk, interests, isWhole }) {
     const { size, chunkCount } = this.#file;
     if (size === 0) return chunk;
@@ -318,9 +323,9 @@ export class Download {
   }
 
   /**
-   * Lets the tab that writes this file bring what is wanted next, and waits until something came of it.
+   * Asks the tab that writes this file for the next wanted chunk, and waits for its answer.
    * @param {{ start: number }} plan
-   * @returns {Promise<boolean>} false: nobody brings it
+   * @returns {Promise<boolean>} false: no other tab will fetch it
    */
   async #othersBring({ start }) {
     const file = this.#file;
@@ -358,7 +363,7 @@ export class Download {
     if (!this.#isWanted()) this.#breakOff();
   }
 
-  /** Whether a read has yet to take this chunk. @param {number} chunk */
+  /** Whether a read is still going to need this chunk. @param {number} chunk */
   #isRead(chunk) {
     return [...this.#interests].some(({ next, last }) => next <= chunk && chunk <= last);
   }
@@ -370,7 +375,7 @@ export class Download {
     return this.#file.size === 0 ? 0 : null;
   }
 
-  /** The first chunk that the oldest read with a chunk missing needs; null if there is none. */
+  /** The first missing chunk of the oldest read that lacks one; null if no read lacks a chunk. */
   #firstRead() {
     return this.#firstOfAll(this.#interests);
   }
@@ -385,7 +390,7 @@ export class Download {
     return null;
   }
 
-  /** Breaks the stream off if a read waits for a chunk that is not about to come. */
+  /** Aborts the stream if a read waits for a chunk that the stream will not reach soon. */
   #turnToReads() {
     const chunk = this.#firstRead();
     this.#tabs?.askAgain();
@@ -395,7 +400,7 @@ export class Download {
   }
 
   /**
-   * Where the next request begins and ends; null if nothing is wanted.
+   * The first byte and the end of the next request; null if nothing is wanted.
    * @returns {{ start: number, end: number } | null}
    */
   #plan() {
@@ -406,7 +411,8 @@ export class Download {
     if (first === null) return null;
     const start = first * chunkBytes + (this.#partial.get(first)?.filled ?? 0);
     let last = first;
-    // Beside a chunk that another tab has and this one cannot read, it may have the rest.
+    // The other tab may have the chunks after one that this tab cannot read: request that one
+    // alone.
     const isAlone = this.#file.isReader && this.#unreadable.has(first);
     while (!isAlone && last + 1 < chunkCount && this.#isNext(last + 1)) {
       if ((last + 2) * chunkBytes - start > this.#options.runBytes) break;
@@ -415,7 +421,7 @@ export class Download {
     return { start, end: Math.min(size, (last + 1) * chunkBytes) };
   }
 
-  /** What is read here comes first, then what other tabs read, then the rest. */
+  /** Chunks that this tab reads come first, then those that other tabs read, then the rest. */
   #firstWanted() {
     const here = this.#firstRead() ?? this.#waiting.keys().next().value;
     if (here !== undefined) return here;
@@ -426,7 +432,7 @@ export class Download {
     return this.#firstMissing();
   }
 
-  /** Whether the stream may go on into this chunk. @param {number} chunk */
+  /** Whether the stream may continue into this chunk. @param {number} chunk */
   #isNext(chunk) {
     if (this.#file.isDone(chunk) || this.#partial.has(chunk)) return false;
     return (
@@ -462,7 +468,10 @@ export class Download {
     }
   }
 
-  /** Learns what is on disk by now. @param {boolean} isBrought another tab has fetched what is new */
+  /**
+   * Reads the journal again.
+   * @param {boolean} isBrought another tab has fetched the new chunks for this one
+   */
   async #refresh(isBrought) {
     const file = this.#file;
     const before = file.storedBytes;
@@ -473,8 +482,8 @@ export class Download {
   }
 
   /**
-   * Serves reads from what another tab has written meanwhile.
-   * @param {boolean} isBrought it fetched that for this one
+   * Answers reads with chunks that another tab has written in the meantime.
+   * @param {boolean} isBrought the other tab fetched them for this one
    */
   async #takeFromDisk(isBrought) {
     const file = this.#file;
@@ -502,7 +511,7 @@ export class Download {
   }
 
   /**
-   * Puts bytes that came into their chunks.
+   * Copies received bytes into their chunks.
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {number} offset
    */
@@ -529,7 +538,8 @@ export class Download {
    */
   async #fill(chunk, bytes, at) {
     const partial = this.#partialOf(chunk);
-    // What comes again, from a server without ranges, is here already; behind a gap there is nothing.
+    // A server without ranges sends bytes again that are there already; bytes after a gap are
+    // dropped.
     if (at > partial.filled || at + bytes.length <= partial.filled) return;
     partial.bytes.set(bytes, at);
     partial.filled = at + bytes.length;
@@ -560,10 +570,11 @@ export class Download {
   }
 
   /**
-   * Gives each read its bytes of a chunk: copies, but for the last one, if nobody else needs them.
+   * Gives each waiting read its bytes of a chunk. Each gets a copy; the last one gets the buffer
+   * itself, unless the buffer is still needed.
    * @param {number} chunk
    * @param {Uint8Array<ArrayBuffer>} bytes
-   * @returns {boolean} whether the last one got the bytes themselves
+   * @returns {boolean} whether a read has got the buffer itself
    */
   #hand(chunk, bytes) {
     const list = this.#waiting.get(chunk) ?? [];
@@ -587,7 +598,8 @@ export class Download {
   }
 
   /**
-   * A server that has another file now makes what is here worthless, unless that is complete.
+   * If the server has another file now, the stored chunks are of no use, unless the file is
+   * complete.
    * @param {unknown} error
    */
   #judged(error) {

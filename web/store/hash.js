@@ -2,8 +2,8 @@
 //
 // hash.js - SHA-256 of a chunk, and of a whole file piece by piece. Called by the store's files.
 //
-// A chunk is hashed by the browser where it can be: off this thread, and with the processor's SHA
-// instructions. Plain http pages have no crypto.subtle; there, as for whole files, sha256.wasm does it.
+// crypto.subtle hashes a chunk on another thread, with the processor's SHA instructions. Plain http
+// pages have no crypto.subtle; there, and for whole files, sha256.wasm does it.
 
 import { Sha256 } from './sha256.js';
 

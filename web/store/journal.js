@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// journal.js - the text form of what is known of a file on disk: which chunks are there, with which
-// SHA-256, and whether the whole was found right. Called by worker.js and stored-file.js; reads and
-// writes nothing itself.
+// journal.js - the text format of a model's journal: which chunks are on disk, their SHA-256, and
+// whether the whole file was verified. Called by worker.js and stored-file.js; reads and writes no
+// file itself.
 //
 //     b1946ac9 {"type":"file","url":"https://...","size":898000000,"chunkBytes":4194304, ...}
-//     5891b5b5 {"type":"chunk","chunk":0,"sha256":"..."}      appended once the chunk was written
-//     7d865e95 {"type":"bad","chunk":0}                       it was found damaged: fetch it again
+//     5891b5b5 {"type":"chunk","chunk":0,"sha256":"..."}      appended after the chunk was written
+//     7d865e95 {"type":"bad","chunk":0}                       found damaged: to be fetched again
 //     21f8a1c2 {"type":"complete","sha256":"...","verified":true}          written last
 //     0d4a1185 {"type":"used","at":1764000000000}
 //
-// Every line starts with the CRC-32 of its JSON. Lines are only ever appended, so a write that was
-// cut off at any byte leaves a last line without an end, which does not count; a line that disk or
-// power damaged fails its check and does not count either. In both cases a chunk is fetched again:
-// no line that is missing can make wrong bytes count as right.
+// Every line starts with the CRC-32 of its JSON. Lines are only appended. A write that was cut off
+// leaves a last line without a line end, and a damaged line fails its CRC; both are ignored, and a
+// chunk is fetched again. A missing line can never make wrong bytes count as right.
 
 /**
  * @typedef {object} Header
@@ -21,7 +20,7 @@
  * @property {number} size
  * @property {number} chunkBytes
  * @property {string | null} etag
- * @property {string | null} sha256 The one that the file should have, where somebody knows it.
+ * @property {string | null} sha256 The SHA-256 that the file should have, where it is known.
  */
 
 /**
@@ -34,9 +33,10 @@
 
 /**
  * @typedef {object} Journal
- * @property {Header | null} header null: nothing that can be used
- * @property {Map<number, string>} chunks SHA-256 of those on disk
- * @property {Map<number, string>} damaged SHA-256 that those to be fetched again must have
+ * @property {Header | null} header null: the journal cannot be used
+ * @property {Map<number, string>} chunks SHA-256 of each chunk on disk
+ * @property {Map<number, string>} damaged SHA-256 that each damaged chunk must have when fetched
+ *   again
  * @property {{ sha256: string, verified: boolean } | null} complete
  * @property {number} usedAt
  * @property {number} usableBytes Length of the text up to its last whole line.
@@ -121,15 +121,15 @@ function addEntry(journal, entry) {
 }
 
 /**
- * Whether what is said of two files can be true of one.
- * @param {Header} wanted size 0, as of the other one: nobody knows yet
+ * Whether the two headers can describe the same file.
+ * @param {Header} wanted a size of 0, here and in `found`, means that the size is not known yet
  * @param {Header} found
- * @param {string | null} hasSha256 of the one that is found
+ * @param {string | null} hasSha256 the SHA-256 of the file that was found
  */
 export function isSameFile(wanted, { size, etag, chunkBytes }, hasSha256) {
   const isSizeKnown = wanted.size > 0 && size > 0;
   return (
-    // Chunks that came already must have the same places.
+    // Chunks that are stored already must start at the same offsets.
     (!isSizeKnown || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
     (wanted.etag === null || etag === null || wanted.etag === etag) &&
     (wanted.sha256 === null || hasSha256 === null || wanted.sha256 === hasSha256)

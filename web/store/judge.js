@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// judge.js - what an answer to a range request is worth, from its status and headers alone.
+// judge.js - decides from status and headers alone whether the answer to a range request can be
+// used.
 //
-// Called by ranges.js for every answer before a byte of its body is used. Believes nothing that it was
-// not told: a 206 counts only if it names exactly the bytes that were asked for. From another origin
-// a page sees no header that the server does not expose; what cannot be seen is left to the counting
-// of bytes (ranges.js) and to the SHA-256 (stored-file.js).
+// Called by ranges.js for every answer before a byte of its body is used; model.js takes
+// formatOf(). A 206 counts only if it names exactly the bytes that were asked for. From another
+// origin a page sees only the headers that the server exposes; what they do not show is caught by
+// counting bytes (ranges.js) and by the SHA-256 (stored-file.js).
 //
 // Source: RFC 9110, sections 14 (ranges), 10.2.3 (Retry-After), 8.8.3 (ETag).
 
@@ -14,7 +15,7 @@ import { Trouble } from './trouble.js';
 /** @typedef {import('./protocol.js').Format} Format */
 
 /**
- * What is known of a remote file; null where nobody said.
+ * What is known of a remote file; null where it is not known.
  * @typedef {{ url: string, format: Format, size: number | null, etag: string | null }} Known
  */
 
@@ -23,7 +24,7 @@ import { Trouble } from './trouble.js';
  * @typedef {object} Verdict
  * @property {boolean} isWhole The server sends the whole file instead of a range.
  * @property {number} start
- * @property {number | null} length null: until the body ends
+ * @property {number | null} length null: the body goes on until it ends
  * @property {number | null} size
  * @property {string | null} etag
  */
@@ -58,11 +59,11 @@ export function formatOf(url) {
   return /\.safetensors$/i.test(pathname) ? 'safetensors' : 'any';
 }
 
-/** So many bytes at the start of a file tell its format. */
+/** How many bytes at the start of a file show its format. */
 export const MAGIC_BYTES = 9;
 
 /**
- * Refuses a file whose first bytes belong to no file of its format.
+ * Throws if the first bytes cannot begin a file of the expected format.
  * @param {Uint8Array} head at least MAGIC_BYTES, or the whole file
  * @param {Known} known
  */
@@ -106,8 +107,9 @@ function refusal(response, { url, size }) {
 }
 
 /**
- * An error page, or an encoding under which ranges mean nothing. An error page says nothing about the
- * file, so this comes before anything is compared.
+ * Throws for an error page, and for a content encoding, under which ranges mean nothing. The
+ * headers of an error page say nothing about the file, so this check comes before size and ETag are
+ * compared.
  * @param {Response} response
  * @param {Known} known
  */
@@ -134,15 +136,16 @@ function refuseOtherContent(response, { url, format }) {
  * @returns {Verdict}
  */
 function judgeWhole(response, known, etag) {
-  // Whether an answer of another origin was compressed cannot be seen, so its length may mean that.
+  // An answer of another origin may have been compressed without our seeing it: its length may be
+  // wrong.
   const announced = response.type === 'basic' ? contentLength(response) : null;
   const size = announced ?? known.size;
   return { isWhole: true, start: 0, length: size, size, etag };
 }
 
 /**
- * Refuses a file of another size than before. To be called once the first bytes have shown that the
- * answer is a file and no error page.
+ * Throws if the file has another size than before. Call it after the first bytes have shown that
+ * the answer is the file and not an error page.
  * @param {Verdict} verdict
  * @param {Known} known
  */
@@ -195,7 +198,8 @@ function contentLength({ headers }) {
 }
 
 /**
- * Servers weaken an ETag when they encode an answer; for us the bytes are the same or counted out.
+ * An ETag without its W/ prefix, which servers add when they encode an answer: decoded, its bytes
+ * are the same.
  * @param {string | null} etag
  */
 export function strongPart(etag) {
@@ -203,9 +207,9 @@ export function strongPart(etag) {
 }
 
 /**
- * @param {string | null} header seconds, or a date
- * @param {number} now
- * @returns {number} milliseconds, 0 if nothing was said
+ * @param {string | null} header Retry-After: seconds, or a date
+ * @param {number} now milliseconds since 1970
+ * @returns {number} milliseconds to wait, 0 without the header
  */
 export function parseRetryAfter(header, now) {
   if (header === null) return 0;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// made.js - a file that a client makes piece by piece, such as the GGUF of a model that is converted
-// here: kept, read and removed like a fetched one, but no network knows it.
+// made.js - a file that a client writes piece by piece, such as the GGUF file of a model that is
+// converted in the page. It is kept, read and removed like a fetched file, but it is never
+// downloaded.
 //
-// Called by worker.js in the place of model.js. Pieces may come in any order and again; one and the
-// same byte always has the same value, or bring() of stored-file.js refuses the chunk. Chunks that are
-// not whole yet stay in memory, readable as far as they go; they are lost with the worker, and written
-// anew. The file counts as complete once publish() was told so and all its chunks were hashed.
+// Called by worker.js instead of model.js. Pieces may be written in any order and more than once; a
+// byte must have the same value each time, or bring() of stored-file.js refuses its chunk.
+// Incomplete chunks stay in memory, where the bytes written so far can be read; when the worker
+// ends they are lost and must be written again. The file is complete after publish(), once all its
+// chunks were hashed.
 
 import { LabError } from '../engine/error.js';
 import { keyOf } from './disk.js';
@@ -17,7 +19,7 @@ import { wireError } from './trouble.js';
 /** @typedef {import('./protocol.js').Status} Status */
 
 /**
- * A chunk on its way: which of its bytes are lacking, in order.
+ * An incomplete chunk. `gaps` are the byte ranges still missing, in order.
  * @typedef {{ bytes: Uint8Array<ArrayBuffer>, gaps: { start: number, end: number }[] }} Part
  */
 
@@ -97,7 +99,7 @@ export class MadeModel {
       gaps: [{ start: 0, end: length }],
     };
     this.#parts.set(chunk, part);
-    if (part.gaps.length === 0) return; // on its way to the disk
+    if (part.gaps.length === 0) return; // complete, and being stored
     part.bytes.set(bytes, at);
     part.gaps = part.gaps.flatMap(({ start, end }) => {
       const before = { start, end: Math.min(end, at) };
@@ -112,7 +114,7 @@ export class MadeModel {
     }
   }
 
-  /** @returns {number | null} */
+  /** @returns {number | null} the offset of the first byte that must still be written */
   missing() {
     const { chunkCount, chunkBytes } = this.#file;
     for (let chunk = 0; chunk < chunkCount; chunk++) {
@@ -125,11 +127,11 @@ export class MadeModel {
   }
 
   /**
-   * Hands out bytes in order, in pieces that belong to whoever takes them.
+   * Passes bytes to `give` in order, in pieces that `give` owns.
    * @param {number} offset
    * @param {number} length
    * @param {(bytes: Uint8Array<ArrayBuffer>, offset: number) => Promise<void>} give
-   * @throws {LabError} 'absent' where a byte was not written yet
+   * @throws {LabError} 'absent' if a byte has not been written yet
    */
   async read(offset, length, give) {
     const { chunkBytes } = this.#file;
@@ -186,14 +188,15 @@ export class MadeModel {
     const file = this.#file;
     file.requireUsable();
     if (this.missing() !== null || this.#parts.size > 0) return null;
-    // What was only ever in memory is gone after this visit, and may be in part already.
+    // A file in memory is gone after this visit, and some of its chunks may have been dropped
+    // already.
     if (file.kept === 'memory') return { verified: isVouched, sha256: '', kept: 'memory' };
     await file.publishMade(isVouched);
     const { completed, kept } = file;
     return completed && { ...completed, kept };
   }
 
-  /** Gives the file back. */
+  /** Closes the file and releases its lock. */
   close() {
     this.#parts.clear();
     this.#file.close();

@@ -2,8 +2,8 @@
 //
 // memory.js - chunks that cannot be kept on disk. Called by stored-file.js.
 //
-// Holds at most so many bytes, unless it must not let go yet of chunks that are still needed. What was
-// let go is fetched again when it is read again.
+// It holds at most `limit` bytes, except for chunks that are still needed. A chunk that was dropped
+// is fetched again when it is read again.
 
 export class ChunkMemory {
   /** @type {Map<number, Uint8Array<ArrayBuffer>>} oldest first */
@@ -43,9 +43,9 @@ export class ChunkMemory {
   }
 
   /**
-   * Lets go of the oldest chunks until the rest is within the limit.
-   * @param {(chunk: number) => boolean} isNeeded those stay
-   * @returns {number[]} chunks that are gone
+   * Drops the oldest chunks until the rest is within the limit.
+   * @param {(chunk: number) => boolean} isNeeded true for chunks that must stay
+   * @returns {number[]} the chunks that were dropped
    */
   trim(isNeeded) {
     const gone = [];

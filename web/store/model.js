@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// model.js - one open model file: what is stored of it, and the download that brings the rest.
+// model.js - one open model file: the chunks that are stored (stored-file.js) and the download of
+// the rest (download.js).
 //
-// Called by worker.js, which shares one Model among all clients that have the same URL open. Knows no
-// ports and no messages.
+// Called by worker.js, which shares one Model among all clients that have the same URL open. Knows
+// no ports and no messages.
 
 import { abortedError, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
@@ -16,7 +17,10 @@ import { wireError } from './trouble.js';
 /** @typedef {import('./protocol.js').OpenArgs} OpenArgs */
 /** @typedef {import('./protocol.js').Status} Status */
 
-/** Of a file that only passes by, this many chunks stay for reads that are near each other. */
+/**
+ * Of a file that is not kept (isPassing), this many chunks stay in memory for reads near each
+ * other.
+ */
 const PASSING_CHUNKS = 4;
 
 export class Model {
@@ -27,7 +31,7 @@ export class Model {
   onChange = () => {};
 
   /**
-   * The model of a URL, as far as this machine has it. Asks the network only if it has nothing.
+   * Opens the model of a URL with the chunks that this machine has.
    * @param {OpenArgs} args
    * @param {Options} options
    * @param {Disk | null} disk
@@ -69,7 +73,7 @@ export class Model {
   }
 
   /**
-   * Resolves when the size is known, by asking for the first chunk if need be.
+   * Resolves when the size is known; without a stored chunk, it fetches the first one.
    * @param {AbortSignal} signal
    */
   async ready(signal) {
@@ -78,7 +82,7 @@ export class Model {
   }
 
   /**
-   * Hands out bytes in order, in pieces that belong to whoever takes them.
+   * Passes bytes to `give` in order, in pieces that `give` owns.
    * @param {number} offset
    * @param {number} length
    * @param {(bytes: Uint8Array<ArrayBuffer>, offset: number) => Promise<void>} give
@@ -93,7 +97,7 @@ export class Model {
       throw new LabError('argument', message, { detail: { offset, length, size } });
     }
     if (length === 0) return;
-    // A small read is better served by itself; only a large one steers the stream.
+    // Only a large read directs the stream; a small one may get a request of its own.
     const interest =
       length > this.#options.directBytes
         ? this.#download.want(Math.floor(offset / chunkBytes), Math.floor((end - 1) / chunkBytes))
@@ -106,7 +110,7 @@ export class Model {
         if (interest) interest.next = chunk;
         const stop = Math.min(end, (chunk + 1) * chunkBytes);
         const bytes = await this.#bytes(at, stop, { ahead, isSmall: interest === null }, signal);
-        // The next chunk is read and hashed while this one is on its way.
+        // The next chunk is read and hashed while this one is being sent.
         const next = Math.min(end, stop + chunkBytes);
         ahead = stop < end ? this.#file.loadPart(stop, next).catch(() => null) : null;
         await give(bytes, at);
@@ -122,9 +126,9 @@ export class Model {
    * @param {number} start
    * @param {number} end
    * @param {object} read
-   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} read.ahead the same bytes, if their
-   *   loading has begun
-   * @param {boolean} read.isSmall the whole read is
+   * @param {Promise<Uint8Array<ArrayBuffer> | null> | null} read.ahead the same bytes, if they are
+   *   being loaded already
+   * @param {boolean} read.isSmall the whole read is small
    * @param {AbortSignal} signal
    */
   async #bytes(start, end, { ahead, isSmall }, signal) {
@@ -142,7 +146,7 @@ export class Model {
   }
 
   /**
-   * Fetches the rest and verifies the whole.
+   * Fetches all missing chunks and verifies the whole file.
    * @param {AbortSignal} signal
    * @returns {Promise<import('./protocol.js').Completed>}
    */
@@ -162,7 +166,7 @@ export class Model {
       }
       this.#file.requireUsable();
       if (signal.aborted) throw abortedError();
-      // Hashing may have found a chunk damaged: then that is fetched, and the rest hashed.
+      // Hashing may have found a damaged chunk: then fetch it and hash the rest.
       const { completed, kept } = this.#file;
       if (completed && this.#file.isWhole) return { ...completed, kept };
     }
@@ -176,7 +180,10 @@ export class Model {
     this.#download.resume();
   }
 
-  /** Ends every read and gives the file back. @param {LabError} error */
+  /**
+   * Ends every read with `error`, closes the file and releases its lock.
+   * @param {LabError} error
+   */
   close(error) {
     this.#download.stop(error);
     this.#file.close();

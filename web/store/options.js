@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// options.js - how the store works unless somebody says otherwise. Used by worker.js.
+// options.js - the default options of the store (protocol.js explains each). Used by worker.js.
 
 /** @type {Readonly<import('./protocol.js').Options>} */
 export const DEFAULT_OPTIONS = Object.freeze({
   chunkBytes: 4 << 20,
   silenceMs: 30_000,
-  // With the waits between them, half a minute of no network at all.
+  // With the waits between them, these attempts outlast half a minute without a network.
   attempts: 6,
   backOffMs: 1000,
   patienceMs: 60_000,

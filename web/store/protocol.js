@@ -6,36 +6,39 @@
 //     client                                     store worker
 //       |  start {options}  ----------------------> |   once, from the page
 //       |  connect {port, client}  ---------------> |   one more client, such as the engine's worker
-//       |  disconnect {client}  ------------------> |   that one is gone without a word
+//       |  disconnect {client}  ------------------> |   that client's worker has ended
 //       |  call {id, op, args}  ------------------> |   calls may overlap
 //       | <------------------ event {id, event}     |   pieces of a read
-//       |  taken {id}  ---------------------------> |   ... each is answered: few are ever under way
+//       |  taken {id}  ---------------------------> |   ... each is confirmed: few are sent ahead
 //       |  abort {id}  ---------------------------> |
 //       |  leave  --------------------------------> |   closes what this client holds open
 //       | <------- result {id, value} or error {id, error}
 //       | <------------------ status {status}       |   of the files that this client holds open
-//       | <------------------ fatal {message}       |   the worker is of no use any more
+//       | <------------------ fatal {message}       |   the worker can answer no more calls
 //
 // Every call is answered by exactly one result or error, or the whole worker is lost. A port cannot
-// tell that the worker at its other end was terminated: whoever calls terminate() ends the holders
-// of its ports as well (StoreClient.lost tells when a worker ended by itself).
+// tell that the worker at its other end was terminated: the caller of terminate() must also end the
+// workers that have ports of it (StoreClient.lost tells when a worker ended by itself).
 
 /**
  * @typedef {object} Options Of the whole store. All have defaults; tests choose small ones.
- * @property {number} chunkBytes Unit of storing, hashing and fetching again.
- * @property {number} silenceMs A server that sends nothing for so long has failed.
- * @property {number} attempts Failures in a row, without progress between, before giving up.
+ * @property {number} chunkBytes Size of a chunk, the unit in which files are stored, hashed and
+ *   fetched.
+ * @property {number} silenceMs A request fails if the server sends nothing for this long.
+ * @property {number} attempts A read fails after this many failed attempts without progress between
+ *   them.
  * @property {number} backOffMs The first wait between two attempts; the next ones double.
  * @property {number} patienceMs The longest wait that a server may ask for (Retry-After).
- * @property {number} runBytes One request asks for no more than this.
+ * @property {number} runBytes The most that one request asks for.
  * @property {number} directBytes A read of a missing part up to this size is answered by a request
  *   of its own, and its bytes are not kept.
- * @property {number} memoryBytes What may be kept of a file where it cannot be kept on disk.
+ * @property {number} memoryBytes The most that is kept in memory of a file that cannot be kept on
+ *   disk.
  */
 
 /**
- * What the bytes must look like, so that an error page is never taken for weights. 'any' refuses
- * web pages only.
+ * The format that the first bytes must show, so that an error page is never taken for weights.
+ * 'any' refuses web pages only.
  * @typedef {'gguf' | 'safetensors' | 'any'} Format
  */
 
@@ -46,8 +49,8 @@
  * @property {string} [sha256] Lower-case hexadecimal. Without it, a file is never `verified`.
  * @property {string} [etag]
  * @property {Format} [format] Default: by the end of the URL's path.
- * @property {boolean} [isPassing] Nothing is kept, and the whole is never hashed: for a file that is
- *   read once, where there is no room for it. No effect on one that is open already.
+ * @property {boolean} [isPassing] The file is not kept on disk, and never hashed as a whole: for a
+ *   file that is read once and does not fit on the disk. No effect on a file that is open already.
  */
 
 /**
@@ -57,19 +60,20 @@
 
 /**
  * @typedef {object} OpenFile
- * @property {number} file Handle of this client; close() it, or end the worker.
+ * @property {number} file Handle, valid for this client until it closes the file or leaves.
  * @property {number} size
  * @property {number} storedBytes
  * @property {boolean} verified The whole file has the SHA-256 asked for.
  * @property {Kept} kept
  * @property {boolean} hasDisk Is there a disk at all on which files can be kept?
- * @property {string | null} etag What it is one version of, as far as anybody said.
+ * @property {string | null} etag Names the version of the file; null where none is known.
  */
 
 /**
- * A file that a client makes instead of fetching it. Its URL has a fragment, so that no server is ever
- * asked for it; `etag` says what it is made of, and one that was made of something else is forgotten.
- * @typedef {OpenFile & { isComplete: boolean }} MadeFile size 0: nothing is here
+ * A file that a client makes instead of fetching it. Its URL has a fragment, so that no server is
+ * ever asked for it. `etag` names what it is made of; a stored file with another `etag` is
+ * discarded.
+ * @typedef {OpenFile & { isComplete: boolean }} MadeFile size 0: nothing is stored
  */
 
 /**
@@ -87,7 +91,7 @@
 /** @typedef {{ checkedBytes: number, badBytes: number, verified: boolean }} Checked */
 
 /**
- * What the browser says; no promise. Without a disk, nothing outlives the worker.
+ * The browser's estimate. Without a disk, nothing outlives the worker.
  * @typedef {{ usedBytes: number, quotaBytes: number, hasDisk: boolean }} Space
  */
 
@@ -95,25 +99,28 @@
  * @typedef {object} Ops Arguments and result of every op.
  * @property {{ args: OpenArgs, result: OpenFile }} open
  * @property {{ args: { file: number, offset: number, length: number }, result: null }} read
- *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk. Of a
- *   made file, 'absent' says at detail.offset what has to be written first.
+ *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk.
+ *   The read of a made file fails with 'absent' where a byte is not written yet; detail.offset
+ *   names that byte.
  * @property {{ args: { file: number }, result: Completed }} complete Fetches what is missing, after
- *   what is being read; then verifies and publishes. Aborting it stops the fetching.
+ *   the chunks that reads wait for; then verifies and publishes the file. Aborting it stops
+ *   fetching.
  * @property {{ args: { url: string, etag?: string }, result: MadeFile }} make
- * @property {{ args: { file: number, size: number, etag: string | null }, result: null }} begin Of a
- *   made file: what is here of another size or of other origin is forgotten.
+ * @property {{ args: { file: number, size: number, etag: string | null }, result: null }} begin
+ *   Sets size and etag of a made file; stored bytes of another size or etag are discarded.
  * @property {{ args: { file: number, offset: number, bytes: Uint8Array }, result: null }} write
  * @property {{ args: { file: number }, result: { offset: number | null } }} missing The first byte
- *   that has to be written yet.
+ *   that must still be written; null if none.
  * @property {{ args: { file: number, verified: boolean }, result: Completed | null }} publish The
- *   client has written all and says what it is worth. Null: a part was found damaged meanwhile.
- * @property {{ args: { file: number }, result: null }} pause Stops this file's network. Reads of
- *   what is stored go on; others wait for resume.
+ *   client has written every byte, and says whether the file counts as verified. Null: a chunk was
+ *   found damaged, and the client must write the missing bytes again.
+ * @property {{ args: { file: number }, result: null }} pause Stops the file's requests. Reads of
+ *   stored chunks go on; other reads wait for resume.
  * @property {{ args: { file: number }, result: null }} resume
  * @property {{ args: { file: number }, result: null }} close
- * @property {{ args: {}, result: StoredModel[] }} list The last used first.
- * @property {{ args: { url: string }, result: Checked }} verify Reads and hashes all that is stored.
- *   Bad chunks count as missing from then on: complete() fetches them.
+ * @property {{ args: {}, result: StoredModel[] }} list The most recently used first.
+ * @property {{ args: { url: string }, result: Checked }} verify Reads and hashes every stored
+ *   chunk. Damaged chunks count as missing from then on, and complete() fetches them.
  * @property {{ args: { url: string }, result: { freedBytes: number } }} remove
  * @property {{ args: {}, result: Space }} space
  */
@@ -123,22 +130,22 @@
 /** @typedef {{ type: 'piece', offset: number, bytes: Uint8Array }} PieceEvent offset in the file */
 
 /**
- * What a file's network does. 'waiting': between two attempts.
+ * What the download of a file is doing. 'waiting': between two attempts.
  * @typedef {'idle' | 'downloading' | 'waiting' | 'paused' | 'verifying' | 'complete'} State
  */
 
 /**
  * @typedef {object} Status Sent when something changed, at most ten times a second.
- * @property {number} file Handle of the client that it is sent to.
+ * @property {number} file Handle, as the receiving client knows it.
  * @property {State} state
  * @property {number} storedBytes
  * @property {number} size
- * @property {number} bytesPerSecond Of the last seconds; 0 while nothing comes.
+ * @property {number} bytesPerSecond Over the last seconds; 0 while nothing arrives.
  * @property {number | null} secondsLeft
  * @property {boolean} verified
  * @property {Kept} kept
- * @property {WireError} [problem] What a learner should know although the work goes on, such as
- *   code 'quota' with detail.missingBytes.
+ * @property {WireError} [problem] A problem that does not stop the work but that a learner should
+ *   know of, such as code 'quota' with detail.missingBytes.
  */
 
 /** @typedef {import('../engine/protocol.js').WireError} WireError */

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
-// ranges.js - bytes of one remote file, as a server gives them out: ranges, retries, deadlines.
+// ranges.js - reads bytes of one remote file over HTTP: range requests, retries, deadlines.
 //
 //     const remote = new RemoteFile({ url, format, size: null, etag: null }, options);
 //     await remote.read(start, end, (bytes, offset) => keep(bytes, offset), signal);
 //
-// Called by download.js; stores nothing. What holds for every byte that reaches a sink:
-// - it belongs to the offset that it is given with, by the server's own word (judge.js);
+// Called by download.js; stores nothing. For every byte that reaches a sink:
+// - the server itself said at which offset of the file it is (judge.js);
 // - all answers had one ETag and one size, or the read fails with 'changed';
-// - a body that ends early or goes on too long is noticed by counting, whatever its headers said;
-// - the first bytes of the file are those of its format.
+// - its body was counted: one that ends early or goes on too long fails, whatever its headers said;
+// - the file's first bytes were those of its format.
 //
-// A server without ranges answers with the whole file. That one answer is then used from byte 0 to
-// the end, whatever was asked for; should it break off, the next one is skipped up to that place.
-// The address that a redirect led to is asked directly from then on; when its signature has expired,
-// the original one is asked again. Timers serve as deadlines and between attempts only: workers'
-// timers are not throttled when the tab is hidden, and no byte waits for one.
+// A server without ranges answers with the whole file. That answer is then used from byte 0 to the
+// end, whatever was asked for; if it breaks off, the next answer is skipped up to the byte reached.
+// After a redirect, requests go to its target directly; when the target's signature has expired,
+// the original URL is asked again. Timers are used only as deadlines and for the wait between
+// attempts: browsers do not throttle workers' timers in a hidden tab, and no byte waits for a
+// timer.
 
 import { withDeadline } from '../engine/deadline.js';
 import { abortedError } from '../engine/error.js';
@@ -26,32 +27,35 @@ import { Trouble } from './trouble.js';
 /** @typedef {import('./judge.js').Verdict} Verdict */
 
 /**
- * Takes bytes that came; what it returns is waited for before more are read.
+ * Takes received bytes. If it returns a promise, no more bytes are read until it settles.
  * @typedef {(bytes: Uint8Array<ArrayBuffer>, offset: number) => void | Promise<void>} Sink
  */
 
 /**
- * What a read still owes: bytes from `at` to `end`.
+ * The bytes that a read must still deliver, from `at` to `end`.
  * @typedef {{ at: number, end: number, isWhole: boolean }} Span
  */
 
-/** A server that answers a range wrongly so often is asked for the whole file. */
+/** After this many wrong answers to ranges, the server is asked for the whole file. */
 const BAD_RANGES = 2;
-/** An attempt that brought less of a range than this part of it does not count as progress. */
+/** An attempt that brought less than one chunk divided by this does not count as progress. */
 const PROGRESS_PART = 64;
 
 export class RemoteFile {
   /** @type {Known} */
   #known;
   #options;
-  /** @type {string | null} where the last redirect led */
+  /** @type {string | null} the URL to which the last redirect led */
   #direct = null;
   #badRanges = 0;
   hasRanges = true;
 
-  /** @type {(size: number, etag: string | null) => void} called when one of the two is first known */
+  /** @type {(size: number, etag: string | null) => void} called when size or ETag become known */
   onKnown = () => {};
-  /** @type {(trouble: Trouble | null) => void} a wait between two attempts begins, or is over */
+  /**
+   * @type {(trouble: Trouble | null) => void} called when a wait between two attempts begins, and
+   *   with null when it is over
+   */
   onWaiting = () => {};
 
   /**
@@ -105,7 +109,7 @@ export class RemoteFile {
   }
 
   /**
-   * Somebody else knows what the file is: an answer that says otherwise is 'changed'.
+   * Sets size and ETag that the caller knows: an answer with others fails with 'changed'.
    * @param {number} size
    * @param {string | null} etag
    */
@@ -114,7 +118,7 @@ export class RemoteFile {
     this.#known.etag ??= strongPart(etag);
   }
 
-  /** Where to ask, and whether a redirect led there before. */
+  /** The URL to ask, and whether it is the target of an earlier redirect. */
   #address() {
     const { url } = this.#known;
     return this.#direct === null ? { url, isDirect: false } : { url: this.#direct, isDirect: true };
@@ -128,7 +132,7 @@ export class RemoteFile {
   }
 
   /**
-   * One request, as far as it gets.
+   * Makes one request and delivers what it brings. `span.at` then says how far it got.
    * @param {string} url
    * @param {Span} span
    * @param {Sink} sink
@@ -167,7 +171,7 @@ export class RemoteFile {
     const headers = asked ? { Range: `bytes=${asked.start}-${asked.end - 1}` } : {};
     const { silenceMs } = this.#options;
     try {
-      // What is kept is kept by the store: the browser's own cache would hold it a second time.
+      // The store keeps the bytes: the browser's own cache would keep them a second time.
       const answer = fetch(url, { headers, signal, cache: 'no-store' });
       return await withDeadline(answer, silenceMs, () => silence(url, silenceMs));
     } catch (cause) {
@@ -193,7 +197,7 @@ export class RemoteFile {
    */
   async #turnToWhole(body, verdict, span) {
     this.hasRanges = false;
-    // Nobody said how long the file is: only its end tells.
+    // The length of the file is not known: read the body to its end.
     verdict.length ??= await body.peekAll();
     verdict.size ??= verdict.length;
     if (!span.isWhole) Object.assign(span, { isWhole: true, at: 0 });
@@ -250,7 +254,7 @@ export class RemoteFile {
   async #wait(trouble, failures, signal) {
     const { backOffMs, patienceMs } = this.#options;
     if (trouble.retryAfterMs > patienceMs) throw trouble;
-    // Clients that were cut off together should not come back together.
+    // The random factor keeps clients that were cut off together from coming back together.
     const backOff = backOffMs * 2 ** (failures - 1) * (0.5 + Math.random());
     this.onWaiting(trouble);
     try {
@@ -261,12 +265,12 @@ export class RemoteFile {
   }
 }
 
-/** The body of an answer, piece by piece, with an end to waiting. */
+/** The body of an answer, piece by piece. A piece that takes longer than silenceMs is an error. */
 class Body {
   #reader;
   #url;
   #silenceMs;
-  /** @type {Uint8Array<ArrayBuffer>[]} read already, to be given out next */
+  /** @type {Uint8Array<ArrayBuffer>[]} pieces that were read ahead, for next() */
   #peeked = [];
   #received = 0;
 
@@ -303,7 +307,7 @@ class Body {
   }
 
   /**
-   * The first bytes without taking them.
+   * The first bytes, which next() still returns afterwards.
    * @param {number} count fewer only at the end of the body
    */
   async peek(count) {
@@ -321,7 +325,7 @@ class Body {
     return head;
   }
 
-  /** Reads to the end without taking anything, and says how many bytes there are. */
+  /** Reads the body to its end, keeps it for next(), and returns its length. */
   async peekAll() {
     for (;;) {
       const piece = await this.#read();
@@ -340,7 +344,8 @@ function silence(url, silenceMs) {
 }
 
 /**
- * The browser does not say why; whether it has a network at all it does.
+ * A failed fetch does not say why it failed; navigator.onLine says whether there is a network at
+ * all.
  * @param {string} message
  * @param {Record<string, unknown>} detail
  * @param {unknown} [cause]

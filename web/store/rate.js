@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// rate.js - how fast bytes come, over the last seconds. Called by download.js with the time, so that
-// it needs no clock and no timer.
+// rate.js - how fast bytes arrive, over the last seconds. Called by download.js, which passes the
+// time: there is no clock and no timer here.
 
 const WINDOW_MS = 5000;
-/** Bytes that come closer together count as one arrival. */
+/** Bytes that arrive closer together than this count as one arrival. */
 const STEP_MS = 100;
 
 export class Rate {
   /** @type {{ at: number, bytes: number }[]} oldest first */
   #arrivals = [];
-  /** When the bytes of the window began to come. */
+  /** When the first arrival of the window was added. */
   #since = 0;
 
   /** @param {number} now milliseconds @param {number} bytes */
@@ -22,7 +22,7 @@ export class Rate {
     this.#forget(now);
   }
 
-  /** Forgets everything: nothing is coming any more. */
+  /** Forgets all arrivals: the download has stopped. */
   stop() {
     this.#arrivals = [];
   }

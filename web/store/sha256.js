@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// sha256.js - SHA-256 of bytes that come piece by piece, which the browser's own digest() cannot.
+// sha256.js - SHA-256 of bytes that arrive piece by piece, which crypto.subtle.digest() cannot
+// compute.
 //
 //     const sha256 = await Sha256.load();
 //     const hash = sha256.start();
 //     hash.update(piece).update(next);
 //     hash.hex();                           // lower case; afterwards the hash takes no more bytes
 //
-// Works in pages and in workers. Used by the store's worker to check what arrived and what is kept.
-// Any number of hashes may be under way: the module (wasm/sha256_module.c) has room for one, and
-// each hash here keeps its own copy, about 100 bytes, so that none has to be freed.
+// Works in pages and in workers. Called by hash.js. Any number of hashes may be in progress: the
+// module (sha256_module.c) has one state buffer, and each hash here keeps a copy of its own state,
+// about 100 bytes, so that no hash has to be freed.
 
 import { LabError } from '../engine/error.js';
 
@@ -42,7 +43,7 @@ async function fetchModule() {
   }
 }
 
-/** The loaded module. Its memory never grows, so views into it stay good. */
+/** The loaded module. Its memory never grows, so views into it stay valid. */
 export class Sha256 {
   /** @type {Exports} */
   #module;
@@ -56,8 +57,8 @@ export class Sha256 {
   /** @param {WebAssembly.Exports} exports of sha256.wasm; load() gets them */
   constructor(exports) {
     const module = /** @type {any} */ (exports);
-    const view = (/** @type {number} */ place, /** @type {number} */ bytes) =>
-      new Uint8Array(module.memory.buffer, place, bytes);
+    const view = (/** @type {number} */ pointer, /** @type {number} */ bytes) =>
+      new Uint8Array(module.memory.buffer, pointer, bytes);
     this.#module = module;
     this.#slot = view(module.hash_place(), module.hash_bytes());
     this.#input = view(module.input_place(), module.input_bytes());
@@ -111,7 +112,7 @@ export class Sha256 {
   }
 }
 
-/** One message. Made by Sha256.start(). */
+/** The hash of one message. Made by Sha256.start(). */
 export class Hash {
   #sha256;
   #state;

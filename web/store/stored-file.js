@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: MIT
 //
-// stored-file.js - one model's bytes on this machine: which chunks are here, whether they are still
-// what they were, and whether together they are the file that was meant.
+// stored-file.js - the chunks of one model file on this machine: which are stored, whether they are
+// undamaged, and whether the whole file has the expected SHA-256.
 //
-// Called by download.js, which brings chunks, and by worker.js, which takes them out. Knows no network.
-// Invariants:
-// - A chunk counts as here only while a SHA-256 of it is known. It was taken from the bytes as they
-//   came: an entry of the journal whose bytes a crash took away is found out like any damage.
-// - The first time that the writer of a file takes a chunk from disk, it is hashed, unless this worker put
-//   it there; a reader, under whom the writer may begin anew, hashes it each time. Size and journal alone
-//   cannot tell a zeroed tail of the right size from weights; hashing can, at about 1 GB/s, beside the
-//   copying into the engine. A chunk that fails counts as missing, and only it is fetched again.
-// - A file is complete once all chunks went, in order, through one SHA-256; that entry is the journal's
-//   last. If the hash is not the one asked for, nothing of the file is kept.
-// - Not being able to write (no OPFS, another tab writes, no room) never stops a load: chunks then stay
-//   in memory.
+// Called by download.js and made.js, which store chunks, by model.js and made.js, which read them,
+// and by worker.js, which checks them. Knows no network. The tab that holds the file's lock is its
+// writer; all other tabs are readers. Invariants:
+// - A chunk counts as stored only while its SHA-256 is known. The hash is taken from the bytes as
+//   they arrive, so a journal entry whose bytes were lost in a crash is found like any other
+//   damage.
+// - The writer hashes a chunk the first time that it reads it from disk, unless this worker wrote
+//   it. A reader hashes it each time, because the writer may begin the file anew at any time. Size
+//   and journal cannot tell a zeroed tail from weights; hashing can, at about 1 GB/s, beside the
+//   copying into the engine. A damaged chunk counts as missing, and only that chunk is fetched
+//   again.
+// - A file is complete once all its chunks went, in order, through one SHA-256; only then the
+//   journal gets its entry 'complete'. If the hash is wrong, nothing of the file is kept.
+// - A disk that cannot be written (no OPFS, another tab writes, disk full) never stops a load:
+//   chunks then stay in memory.
 
 import { LabError } from '../engine/error.js';
 import { hashOf } from './hash.js';
@@ -28,8 +31,9 @@ import { WholeHash } from './whole-hash.js';
 /** @typedef {import('./protocol.js').Kept} Kept */
 /** @typedef {Pick<DiskWriter, 'readJournal' | 'readWeights'>} DiskEnd */
 
-/** How long opening waits to become the writer; another tab may be it for hours. */
+/** How long opening waits for the lock; another tab may hold it for hours. */
 const WRITER_PATIENCE_MS = 100;
+/** A chunk that was found damaged on disk this often is kept in memory only. */
 const MAX_DAMAGES = 2;
 
 export class StoredFile {
@@ -43,17 +47,19 @@ export class StoredFile {
   #writer = null;
   /** @type {Map<number, string>} SHA-256 of chunks that are on disk, as the journal has it */
   #onDisk = new Map();
-  /** @type {Map<number, string>} SHA-256 that chunks had when they came */
+  /** @type {Map<number, string>} SHA-256 that chunks had when they arrived */
   #hashes = new Map();
-  /** @type {Set<number>} chunks that memory had no room for, after they were hashed */
+  /** @type {Set<number>} chunks that were dropped from memory after they were hashed */
   #letGo = new Set();
-  /** @type {Set<number>} chunks whose bytes on disk were found right by this worker as the writer */
+  /**
+   * @type {Set<number>} chunks whose bytes on disk this worker has checked or written as the writer
+   */
   #checked = new Set();
-  /** @type {Map<number, number>} how often a chunk's bytes on disk were found wrong */
+  /** @type {Map<number, number>} how often a chunk was found damaged on disk */
   #damages = new Map();
   /** @type {{ sha256: string, verified: boolean } | null} */
   #complete = null;
-  /** The journal says so. */
+  /** The journal has the entry 'complete'. */
   #isRecorded = false;
   #release = new AbortController();
   /** Another tab is the writer. */
@@ -63,19 +69,19 @@ export class StoredFile {
   /** @type {Promise<void>} */
   #hashing = Promise.resolve();
 
-  /** @type {LabError | null} why this file is of no use any more */
+  /** @type {LabError | null} why this file can no longer be used */
   failure = null;
-  /** @type {LabError | null} what went wrong with the disk although the work goes on */
+  /** @type {LabError | null} why the disk is no longer written; the work goes on in memory */
   problem = null;
-  /** Called when any of what status() says has changed. */
+  /** Called when a value that status() reports has changed. */
   onChange = () => {};
-  /** Called when no other tab is the writer any more, and when this one can write. */
+  /** Called when no other tab is the writer any more, and again when this tab can write. */
   onWriter = () => {};
-  /** @type {(chunk: number) => boolean} whether a read has yet to take this chunk */
+  /** @type {(chunk: number) => boolean} whether a read is still going to need this chunk */
   isNeeded = () => false;
-  /** The hash of the whole waits: for publishMade(), or for ever. */
+  /** The whole file is not hashed yet: not before publishMade(), or never. */
   isHeld = false;
-  /** Whoever made the file says that it is the right one. */
+  /** The client that made the file says that it counts as verified. */
   #isVouched = false;
 
   /**
@@ -90,7 +96,7 @@ export class StoredFile {
   }
 
   /**
-   * The file as the disk has it, or an empty one.
+   * Opens the file with the chunks that the disk has, or without any.
    * @param {Header} wanted
    * @param {string} key
    * @param {Disk | null} disk
@@ -108,7 +114,7 @@ export class StoredFile {
     return file;
   }
 
-  // ---- What is here -----------------------------------------------------------------------------
+  // ---- What is stored ---------------------------------------------------------------------------
 
   get url() {
     return this.#header.url;
@@ -130,7 +136,7 @@ export class StoredFile {
     return Math.ceil(this.size / this.chunkBytes);
   }
 
-  /** Its name on disk. */
+  /** The name of its files on disk. */
   get key() {
     return this.#key;
   }
@@ -139,7 +145,7 @@ export class StoredFile {
     return this.#header;
   }
 
-  /** Whether other tabs may have it, too. */
+  /** Whether other tabs may have the file open, too. */
   get isShared() {
     return this.#end !== null;
   }
@@ -149,7 +155,10 @@ export class StoredFile {
     return this.#isReader;
   }
 
-  /** Neither of the two while the disk has not let go of the files of a tab that is gone. */
+  /**
+   * Whether this tab can write the file. isReader and isWriter are both false while this tab has
+   * the lock and the file handles of the writer before it are still open.
+   */
   get isWriter() {
     return this.#writer !== null;
   }
@@ -185,21 +194,21 @@ export class StoredFile {
     return this.#onDisk.has(chunk);
   }
 
-  /** Whether load() has something to give. @param {number} chunk */
+  /** Whether load() can return this chunk. @param {number} chunk */
   has(chunk) {
     return this.#onDisk.has(chunk) || this.#memory.get(chunk) !== undefined;
   }
 
   /**
-   * Whether nobody needs to bring this chunk for the file's own sake: it is here, or was and did its
-   * part in the hash of the whole file.
+   * Whether the whole file can be completed without fetching this chunk: it is stored, or it was
+   * stored, went into the hash of the whole file, and was dropped.
    * @param {number} chunk
    */
   isDone(chunk) {
     return this.has(chunk) || this.#letGo.has(chunk);
   }
 
-  /** Whether every chunk did its part. */
+  /** Whether isDone() holds for every chunk. */
   get isWhole() {
     return this.size > 0 && this.storedBytes === this.size;
   }
@@ -209,10 +218,10 @@ export class StoredFile {
     if (this.failure) throw this.failure;
   }
 
-  // ---- Bringing and taking ----------------------------------------------------------------------
+  // ---- Storing and reading ----------------------------------------------------------------------
 
   /**
-   * The first answer has told the size. Before that, no chunk can be brought.
+   * Sets size and ETag, which the first answer tells. Call it before the first bring().
    * @param {number} size
    * @param {string | null} etag
    */
@@ -223,16 +232,16 @@ export class StoredFile {
   }
 
   /**
-   * Keeps a chunk.
+   * Stores a chunk.
    * @param {number} chunk
-   * @param {Uint8Array<ArrayBuffer>} bytes whole, and not to be changed while holds() says so
+   * @param {Uint8Array<ArrayBuffer>} bytes the whole chunk; not to be changed while holds() is true
    */
   async bring(chunk, bytes) {
     const sha256 = await hashOf(bytes);
     this.requireUsable();
     const known = this.#hashes.get(chunk);
     if (known !== undefined && known !== sha256) {
-      // It was let go or damaged, and what comes now is something else.
+      // The chunk was stored before, and these are other bytes.
       const detail = { url: this.url, chunk };
       throw new LabError('bad-range', `chunk ${chunk} is no longer what it was`, { detail });
     }
@@ -241,11 +250,14 @@ export class StoredFile {
     else this.#memory.set(chunk, bytes);
     this.#whole.offer(chunk, bytes, !this.#isHashOver);
     this.#trimMemory();
-    this.advance().catch(() => {}); // complete() tells
+    this.advance().catch(() => {}); // complete() reports the error
     this.onChange();
   }
 
-  /** Chunks stay whose turn in the hash of the whole file is to come, or that are being read. */
+  /**
+   * Keeps chunks that must still go into the hash of the whole file, and chunks that are being
+   * read.
+   */
   #trimMemory() {
     const isNeeded = (/** @type {number} */ chunk) => {
       return (!this.isHeld && chunk >= this.#whole.next) || this.isNeeded(chunk);
@@ -254,10 +266,10 @@ export class StoredFile {
   }
 
   /**
-   * The bytes of a chunk, found to be what they were when they came. A chunk that is damaged is
-   * forgotten.
+   * The bytes of a chunk, checked against its SHA-256. A damaged chunk counts as missing from then
+   * on.
    * @param {number} chunk
-   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} not to be changed; null: not here
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} not to be changed; null: not stored
    */
   async load(chunk) {
     const inMemory = this.#memory.get(chunk);
@@ -280,10 +292,10 @@ export class StoredFile {
   }
 
   /**
-   * Bytes that lie in one chunk, found to be what they were when they came.
+   * Bytes within one chunk, checked as in load().
    * @param {number} start
    * @param {number} end
-   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} the caller's own; null: not here
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} owned by the caller; null: not stored
    */
   async loadPart(start, end) {
     const chunk = Math.floor(start / this.chunkBytes);
@@ -297,11 +309,11 @@ export class StoredFile {
     }
     const whole = await this.load(chunk);
     if (whole && this.holds(chunk, whole)) return whole.slice(start - first, end - first);
-    return whole?.subarray(start - first, end - first) ?? null; // from disk: nobody else has it
+    return whole?.subarray(start - first, end - first) ?? null; // from disk: not shared
   }
 
   /**
-   * Whether the bytes that came of a chunk are still wanted here.
+   * Whether this file still needs the buffer of a chunk that arrived.
    * @param {number} chunk
    * @param {Uint8Array} bytes
    */
@@ -309,7 +321,7 @@ export class StoredFile {
     return this.#memory.get(chunk) === bytes || this.#whole.holds(bytes);
   }
 
-  /** What was found right before is hashed again when it is loaded next. */
+  /** Every chunk is hashed again when it is loaded next. */
   distrust() {
     this.#checked.clear();
   }
@@ -319,7 +331,7 @@ export class StoredFile {
    * @param {string} sha256
    */
   #forgetDamaged(chunk, sha256) {
-    if (this.#onDisk.get(chunk) !== sha256) return; // somebody else has found out already
+    if (this.#onDisk.get(chunk) !== sha256) return; // another call has found the damage already
     this.#onDisk.delete(chunk);
     this.#damages.set(chunk, (this.#damages.get(chunk) ?? 0) + 1);
     this.#append({ type: 'bad', chunk });
@@ -329,12 +341,12 @@ export class StoredFile {
   // ---- The whole file ---------------------------------------------------------------------------
 
   /**
-   * Takes chunks that are here and next in order into the hash of the whole file; publishes the file
-   * after the last one. Calls at the same time share one run.
+   * Hashes stored chunks into the hash of the whole file, as far as they follow one another without
+   * a gap, and publishes the file after the last one. Calls run one after another.
    * @returns {Promise<void>} rejects with 'hash-mismatch'
    */
   advance() {
-    const last = this.#hashing.catch(() => {}); // whoever waited for it was told
+    const last = this.#hashing.catch(() => {}); // the earlier caller has got that error
     this.#hashing = last.then(() => this.#hashInOrder());
     return this.#hashing;
   }
@@ -363,7 +375,7 @@ export class StoredFile {
     this.onChange();
   }
 
-  /** Only chunks whose hashes the journal has are pinned by the hash of the whole. */
+  /** Writes 'complete' to the journal once every chunk is on disk. */
   #recordComplete() {
     const complete = this.#complete;
     if (!complete || !this.#writer || this.#isRecorded) return;
@@ -374,7 +386,7 @@ export class StoredFile {
   }
 
   /**
-   * Somebody who opens the file as well says which SHA-256 it must have.
+   * Sets the SHA-256 that another opener of the same file expects.
    * @param {string} sha256
    */
   insistOn(sha256) {
@@ -385,8 +397,8 @@ export class StoredFile {
   }
 
   /**
-   * Publishes a file that was made here, if all of it is here and undamaged.
-   * @param {boolean} isVouched
+   * Publishes a made file, if every chunk is stored and undamaged.
+   * @param {boolean} isVouched whether it counts as verified
    */
   async publishMade(isVouched) {
     this.isHeld = false;
@@ -396,7 +408,7 @@ export class StoredFile {
   }
 
   /**
-   * Forgets what is here, for a file of this size and origin.
+   * Discards every chunk and begins a file of this size and etag.
    * @param {number} size
    * @param {string | null} etag
    */
@@ -407,7 +419,7 @@ export class StoredFile {
   }
 
   /**
-   * Nothing of this file may be used any more; the next open() starts over.
+   * Discards the file; every later use fails with `error`, and the next open() starts over.
    * @param {LabError} error
    */
   fail(error) {
@@ -417,7 +429,7 @@ export class StoredFile {
     try {
       this.#writer?.reset();
     } catch {
-      // The journal that stays behind names hashes that the next worker will find wrong or replace.
+      // The journal stays. The next worker will find its chunks damaged, or replace it.
     }
     this.onChange();
   }
@@ -433,7 +445,7 @@ export class StoredFile {
     this.#whole.reset();
   }
 
-  /** Gives the file to whoever waits for it. Nothing can be had of this one any more. */
+  /** Closes the file and releases its lock to the next tab. Later calls fail. */
   close() {
     this.failure ??= new LabError('aborted', `${this.url} was closed`);
     try {
@@ -458,31 +470,29 @@ export class StoredFile {
     this.#end = writer;
     this.#writer = writer;
     await this.#readJournal();
-    // What came while another tab was the writer.
+    // Chunks that this tab received while another tab was the writer.
     for (const chunk of this.#memory.keys()) {
       const bytes = this.#memory.get(chunk);
       if (bytes && !this.#onDisk.has(chunk) && this.#write(chunk, bytes))
         this.#memory.delete(chunk);
     }
-    this.#letGo.clear(); // the disk is to have them, too
+    this.#letGo.clear(); // they are fetched again, for the disk
     this.#recordComplete();
     this.onWriter();
     this.onChange();
   }
 
-  /**
-   * Looks at what another tab, which writes, has got meanwhile.
-   */
+  /** Reads the journal again for chunks that another tab has written in the meantime. */
   async refresh() {
     if (this.#end && !this.#writer && !this.failure) await this.#readJournal();
   }
 
-  /** Takes over what the journal says, if it is about the file that is wanted. */
+  /** Uses the journal's entries, if they are about the wanted file; else starts the file anew. */
   async #readJournal() {
     const end = this.#end;
     const writer = this.#writer;
     const journal = parseJournal((await end?.readJournal()) ?? new Uint8Array(0));
-    if (this.#end !== end) return; // this tab has become the writer meanwhile
+    if (this.#end !== end) return; // this tab has become the writer in the meantime
     if (writer) {
       // The last writer may have begun anew after this tab looked.
       this.#onDisk.clear();
@@ -501,7 +511,7 @@ export class StoredFile {
     writer?.cutJournal(journal.usableBytes);
     for (const [chunk, hash] of journal.chunks) {
       this.#hashes.set(chunk, hash);
-      // What a reader has found damaged, or could not read, the journal goes on listing.
+      // Only the writer can strike a chunk from the journal: a reader skips those it found damaged.
       if (writer || !this.#damages.has(chunk)) this.#onDisk.set(chunk, hash);
     }
     for (const [chunk, hash] of journal.damaged) this.#hashes.set(chunk, hash);
@@ -514,7 +524,7 @@ export class StoredFile {
   }
 
   /**
-   * Whether a file that is found, on disk or in another tab, is the one that is wanted.
+   * Whether a file found on disk or in another tab can be the wanted file.
    * @param {Header} found
    * @param {{ sha256: string } | null} complete
    */
@@ -523,7 +533,8 @@ export class StoredFile {
   }
 
   /**
-   * An entry without which chunks still count; what it says is found out again where it is missing.
+   * Appends an entry to the journal. If that fails, the entry is found out again later, except a
+   * header.
    * @param {import('./journal.js').Entry} entry
    */
   #append(entry) {
@@ -531,7 +542,7 @@ export class StoredFile {
     try {
       this.#writer.appendJournal(encodeEntry(entry));
     } catch (error) {
-      // A header is not like that: chunks behind a missing one would be lost.
+      // Without its header, the journal's chunks would be ignored.
       if (entry.type === 'file') this.#giveUpDisk(error);
     }
   }
@@ -541,7 +552,7 @@ export class StoredFile {
     this.#append({ type: 'used', at: Date.now() });
   }
 
-  /** A file that is complete outlives a crash. */
+  /** Flushes the weights, so that a file marked complete survives a crash. */
   #flush() {
     if (!this.#writer || this.problem) return;
     try {
@@ -559,7 +570,7 @@ export class StoredFile {
   #write(chunk, bytes) {
     const sha256 = this.#hashes.get(chunk);
     if (!this.#writer || this.problem || sha256 === undefined) return false;
-    // A disk that does not give back what it was given is not asked a third time.
+    // A chunk that was damaged on disk twice is not written there again.
     if ((this.#damages.get(chunk) ?? 0) >= MAX_DAMAGES) return false;
     try {
       this.#writer.writeWeights(bytes, chunk * this.chunkBytes);
@@ -569,13 +580,13 @@ export class StoredFile {
       return false;
     }
     this.#onDisk.set(chunk, sha256);
-    // Until the next visit, what is read back was never away from this machine's memory.
+    // Not hashed again in this visit: these bytes were hashed when they arrived.
     this.#checked.add(chunk);
     return true;
   }
 
   /**
-   * Goes on in memory. What is on disk stays, for this visit and for the next.
+   * Continues in memory. Chunks that are on disk stay, for this visit and the next.
    * @param {unknown} cause
    */
   #giveUpDisk(cause) {

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// tabs.js - what the tabs that have one file open say to each other, so that its bytes come once. The
-// tab that writes the file (disk.js says which) fetches it; the others, the readers, say what they want
-// of it, wait, and read it from disk.
+// tabs.js - messages between the tabs that have the same file open, so that its bytes are
+// downloaded once. The tab that holds the file's lock (disk.js), the writer, downloads; the other
+// tabs, the readers, say which chunks they need, wait, and read them from disk.
 //
 //     reader                                                  writer
 //       | want {from, wish}  ----------------------------------> |   and again every second
 //       | <-- state {to, doesServe, header, hasChunk, trouble}   |
 //       | <------------------------------------------- news {}   |   a chunk is on disk, or a new writer
-//       | <----------------------------------------- failed {}   |   its network has given up
+//       | <----------------------------------------- failed {}   |   its download has failed
 //       | done {from}  ----------------------------------------> |
 //
-// Called by download.js; knows neither network nor disk, and no bytes of the file pass here: a reader
-// takes them from disk and checks their hashes. Nobody depends on anybody. The lock of a writer that is
-// closed or crashes goes to a reader; one that says nothing (a tab put to sleep), or that says that it
-// does not serve (paused, disk full), is done without; a wish that is not said again is forgotten.
+// Called by download.js; knows neither network nor disk. No bytes of the file are sent here: a
+// reader reads them from disk and checks their hashes. No tab depends on another one. If the writer
+// is closed or crashes, a reader gets its lock. If the writer does not answer (a sleeping tab), or
+// answers that it does not serve (paused, disk full), readers download by themselves. A wish that
+// is not repeated is dropped.
 
 /** @typedef {{ next: number, last: number }} Interest chunks that are still needed */
 /** @typedef {import('./journal.js').Header} Header */
@@ -22,18 +23,18 @@
 
 /**
  * @typedef {object} Wish
- * @property {Header} header Of the file that is meant; its size is 0 where that is not known yet.
- * @property {number} chunk The one that is needed first.
- * @property {Interest[]} interests What is being read.
- * @property {boolean} isWhole Everything is wanted in the end.
+ * @property {Header} header of the wanted file; its size is 0 where that is not known yet
+ * @property {number} chunk the chunk that is needed first
+ * @property {Interest[]} interests chunks that reads wait for
+ * @property {boolean} isWhole whether the whole file is wanted in the end
  */
 
 /**
  * @typedef {object} State
- * @property {boolean} doesServe What it fetches goes to disk, and it does fetch.
- * @property {Header} header of the file that it has
- * @property {boolean} hasChunk The chunk of the wish is on disk.
- * @property {Told | null} trouble What its network waits for.
+ * @property {boolean} doesServe whether the writer downloads, and writes what it gets to disk
+ * @property {Header} header of the writer's file
+ * @property {boolean} hasChunk whether the wish's first chunk is on disk
+ * @property {Told | null} trouble why the writer waits between two attempts
  */
 
 /**
@@ -42,32 +43,38 @@
  */
 
 /**
- * What came of a wish. 'look': something has changed, on disk or here; 'here': the chunk is on disk;
- * 'alone': nobody else brings it.
+ * How a wish ended. 'look': something has changed, on disk or in this tab; 'here': the chunk is on
+ * disk; 'alone': no other tab will download it.
  * @typedef {'look' | 'here' | 'alone'} Outcome
  */
 
+/** A reader repeats its wish this often. */
 const BEAT_MS = 1000;
-/** A writer that lives answers at once, and on a machine that has no time for it a little later. */
+/**
+ * After so many wishes without an answer, the writer counts as silent; a busy machine answers late.
+ */
 const PATIENCE_BEATS = 5;
 const WISH_MS = PATIENCE_BEATS * BEAT_MS;
 
 export class Tabs {
   #channel;
   #me = crypto.randomUUID();
-  /** @type {Map<string, { wish: Wish, heardAt: number }>} of readers, where this tab writes */
+  /**
+   * @type {Map<string, { wish: Wish, heardAt: number }>} by reader; empty unless this tab is the
+   *   writer
+   */
   #wishes = new Map();
-  /** The writer has not answered, and nothing was heard of it since. */
+  /** The writer did not answer, and no message has come from it since. */
   #isSilent = false;
   #silentBeats = 0;
   #hasAsked = false;
   #isClosed = false;
-  /** @type {((outcome: Outcome) => void) | null} ends the asking, if there is one */
+  /** @type {((outcome: Outcome) => void) | null} settles the promise of ask(), if one is pending */
   #asking = null;
 
   /** @type {(wish: Wish) => State | null} null: this tab is not the writer */
   onWish = () => null;
-  /** A wish has come or gone. */
+  /** Called when a reader's wish was added or dropped. */
   onWishes = () => {};
   /** @type {(state: State) => boolean} whether that writer's file is the one wanted here */
   onState = () => true;
@@ -78,12 +85,12 @@ export class Tabs {
     this.#channel.onmessage = ({ data }) => this.#receive(data);
   }
 
-  /** What readers want. @returns {Wish[]} */
+  /** The wishes of all readers. @returns {Wish[]} */
   get wishes() {
     return [...this.#wishes.values()].map(({ wish }) => wish);
   }
 
-  /** Forgets wishes of tabs that are gone. To be called while bytes come: there is no timer for it. */
+  /** Drops wishes of tabs that are gone. Call it while bytes arrive: there is no timer for it. */
   forgetOld() {
     const oldest = performance.now() - WISH_MS;
     const before = this.#wishes.size;
@@ -94,7 +101,7 @@ export class Tabs {
   }
 
   /**
-   * Asks the writer for what this tab wants; one asking at a time.
+   * Sends a wish to the writer until it is answered; one at a time.
    * @param {Wish} wish
    * @returns {Promise<Outcome>}
    */
@@ -124,12 +131,12 @@ export class Tabs {
     this.#asking?.(outcome);
   }
 
-  /** Something has changed here: whoever asks should look again. */
+  /** Ends a pending ask() with 'look', because something has changed in this tab. */
   askAgain() {
     this.#settle('look');
   }
 
-  /** Nothing is wanted any more. */
+  /** Withdraws this tab's wish. */
   leave() {
     if (this.#hasAsked) this.#post({ kind: 'done', from: this.#me });
     this.#hasAsked = false;
@@ -140,7 +147,7 @@ export class Tabs {
     this.#post({ kind: 'news' });
   }
 
-  /** Tells readers that nothing more will come, and forgets what they wanted. */
+  /** Tells readers that the download has failed, and drops their wishes. */
   tellFailed() {
     this.#wishes.clear();
     this.#post({ kind: 'failed' });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// trouble.js - an error of the network's, which knows whether trying again may help.
+// trouble.js - a network error that says whether a retry may help.
 //
-// Thrown by judge.js and ranges.js; ranges.js alone decides what is tried again. To everybody else it
-// is a LabError.
+// Thrown by judge.js and ranges.js; download.js makes one from what another tab reports. Only
+// ranges.js decides what is retried. To all other files it is a LabError.
 
 import { LabError } from '../engine/error.js';
 
@@ -21,7 +21,7 @@ export class Trouble extends LabError {
   }
 }
 
-/** What of an error crosses to another worker. @param {LabError} error */
+/** The part of an error that is sent to another worker or tab. @param {LabError} error */
 export function wireError({ code, op, message, detail }) {
   return { code, op, message, detail };
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// whole-hash.js - one SHA-256 over all chunks of a file in their order, though they come in any. Called
-// by stored-file.js, which knows the chunks.
+// whole-hash.js - one SHA-256 over all chunks of a file in order, although they arrive in any
+// order. Called by stored-file.js, which stores the chunks.
 //
-// A chunk that is next in order when it comes goes in at once, and its bytes are free afterwards. The one
-// that came last is remembered, so that it need not be read back when its turn comes; all others are.
+// A chunk that is next in order when it arrives is hashed at once, and its buffer is free
+// afterwards. The chunk that arrived last is kept, so that it need not be read back; all others are
+// read back.
 
 import { startHash } from './hash.js';
 
@@ -14,29 +15,29 @@ export class WholeHash {
   #load;
   /** @type {import('./sha256.js').Hash | null} */
   #hash = null;
-  /** @type {{ chunk: number, bytes: Bytes } | null} the chunk that came last */
+  /** @type {{ chunk: number, bytes: Bytes } | null} the chunk that arrived last */
   #newest = null;
-  /** @type {Bytes | null} on its way into the hash */
+  /** @type {Bytes | null} being hashed */
   #underWay = null;
   #isRunning = false;
-  /** All chunks below this one are in. */
+  /** All chunks below this one are hashed. */
   next = 0;
 
-  /** @param {(chunk: number) => Promise<Bytes | null>} load null: not here */
+  /** @param {(chunk: number) => Promise<Bytes | null>} load null: the chunk is not stored */
   constructor(load) {
     this.#load = load;
   }
 
-  /** Whether bytes that were offered are still wanted. @param {Uint8Array} bytes */
+  /** Whether a buffer that was offered is still needed. @param {Uint8Array} bytes */
   holds(bytes) {
     return this.#newest?.bytes === bytes || this.#underWay === bytes;
   }
 
   /**
-   * A chunk has come.
+   * Hashes a chunk that has arrived, or keeps it for later.
    * @param {number} chunk
    * @param {Bytes} bytes
-   * @param {boolean} mayTake
+   * @param {boolean} mayTake whether it may be hashed now
    */
   offer(chunk, bytes, mayTake) {
     if (mayTake && this.#hash && !this.#isRunning && chunk === this.next) {
@@ -48,9 +49,9 @@ export class WholeHash {
   }
 
   /**
-   * Takes chunks that are here and next in order, until one is missing. One call at a time.
+   * Hashes chunks in order until one is missing. One call at a time.
    * @param {() => boolean} isOver asked before each chunk
-   * @param {() => void} onTaken
+   * @param {() => void} onTaken called after each chunk
    */
   async run(isOver, onTaken) {
     this.#isRunning = true;
@@ -76,7 +77,7 @@ export class WholeHash {
     return this.#underWay ?? this.#load(this.next);
   }
 
-  /** Of all chunks so far. */
+  /** The SHA-256 of the chunks hashed so far. */
   async hex() {
     this.#hash ??= await startHash();
     return this.#hash.hex();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// worker.js - the store's home: a dedicated worker that alone fetches weights and keeps them.
-// Started by client.js, which sends the messages of protocol.js; gets one port more for each further
-// client. Owns nothing but the lists of clients and of open models; those do the work (model.js).
+// worker.js - the store's worker, the only place that fetches weights and keeps them on disk.
+// Started by client.js, which sends the messages of protocol.js; each further client has a port of
+// its own. It owns the lists of clients and of open models; the models do the work (model.js,
+// made.js).
 //
-// Everything that goes wrong in a call is its error. What goes wrong outside of one is a mistake of
-// ours: then the worker says so to every client and ends.
+// An expected failure rejects its call. Any other exception is our own bug: the worker then sends
+// 'fatal' to every client and ends.
 
 import { abortedError, isAllocationFailure, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
@@ -18,7 +19,7 @@ import { DEFAULT_OPTIONS } from './options.js';
 /** @typedef {import('./protocol.js').Ops} Ops */
 /** @typedef {import('./protocol.js').FromStore} FromStore */
 
-/** Pieces of one read that may be under way to a client. */
+/** A read waits when this many of its pieces are not confirmed by the client yet. */
 const PIECES_AHEAD = 4;
 const STATUS_INTERVAL_MS = 100;
 
@@ -34,7 +35,10 @@ const opening = Disk.open();
  * @type {Map<string, { model: AnyModel, holders: number }>}
  */
 const models = new Map();
-/** Opening and closing the same URL take turns. @type {Map<string, Promise<unknown>>} */
+/**
+ * Per URL, the last of the opens, closes and removals that run one after another.
+ * @type {Map<string, Promise<unknown>>}
+ */
 const turns = new Map();
 /** @type {Set<Client>} */
 const clients = new Set();
@@ -60,7 +64,7 @@ class Call {
   #id;
   #ahead = 0;
   #controller = new AbortController();
-  /** @type {() => void} lets give() look again */
+  /** @type {() => void} wakes give() */
   #wake = () => {};
 
   /**
@@ -77,7 +81,7 @@ class Call {
   }
 
   /**
-   * Sends a piece; resolves when the next may be sent.
+   * Sends a piece; resolves when the next one may be sent.
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {number} offset
    */
@@ -116,7 +120,7 @@ class Client {
 
   /**
    * @param {{ postMessage: (message: FromStore, options: StructuredSerializeOptions) => void }} end
-   * @param {number} number by which the page knows it
+   * @param {number} number that the page gave it in 'connect'; 0: the page itself
    */
   constructor(end, number) {
     this.#end = end;
@@ -233,7 +237,7 @@ class Client {
 }
 
 /**
- * What a call is answered with when it fails.
+ * The error with which a failed call is answered.
  * @param {unknown} cause
  */
 function labError(cause) {
@@ -254,7 +258,8 @@ function fail(message) {
 // ---- Calls --------------------------------------------------------------------------------------
 
 /**
- * Tells the clients of a model about it: when it changes kind at once, otherwise ten times a second.
+ * Sends a model's status to its clients: at once when its state changes, else at most ten times a
+ * second.
  * @param {AnyModel} model
  */
 function followStatus(model) {
@@ -273,7 +278,7 @@ function followStatus(model) {
 
 /**
  * @param {string} url
- * @param {() => Promise<AnyModel>} openModel called unless it is open
+ * @param {() => Promise<AnyModel>} openModel called unless the URL is open
  * @param {string | undefined} sha256 that the file must have
  * @param {AbortSignal} signal
  */
@@ -285,7 +290,7 @@ async function acquire(url, openModel, sha256, signal) {
     return known.model;
   }
   if (known) {
-    // What is left of a file that failed: its holders keep nothing but errors.
+    // The file has failed, so all calls of its holders fail: open the URL anew.
     known.model.close(known.model.file.failure ?? abortedError());
     models.delete(url);
   }
@@ -334,7 +339,7 @@ async function hold(url, openModel, client, signal, sha256) {
 }
 
 /**
- * What the journal of a model says.
+ * A model as its journal describes it; null where it has no usable journal.
  * @param {Disk} disk
  * @param {string} key
  */
@@ -349,7 +354,7 @@ async function readEntry(disk, key) {
 }
 
 /**
- * Hashes everything that is on disk of a file again.
+ * Hashes every chunk of a file that is on disk again.
  * @param {import('./stored-file.js').StoredFile} file
  * @returns {Promise<import('./protocol.js').Checked>}
  */

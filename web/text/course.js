@@ -43,7 +43,7 @@ export const text = inLanguage('course', {
     },
   ],
 
-  /** The pages beside the lessons, as they are called in the head of every page. */
+  /** The names of the pages besides the lessons, in the head of every page. */
   names: {
     course: 'Khóa học',
     stepper: 'Đi từng bước',

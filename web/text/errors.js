@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// errors.js - what a learner reads when something goes wrong: what it is and what to do next, in
-// Vietnamese. Asked by web/ui/message.js and web/ui/download-view.js.
+// errors.js - the sentences that a learner reads when something fails: what has happened and what
+// to do next, in Vietnamese. Called by web/ui/message.js and web/ui/download-view.js.
 
 import { inLanguage } from './language.js';
 
 /**
- * What went wrong and what to do next, by the code of a LabError (web/lab.js), and how to say it when
- * the number of missing bytes is known. isAboutStorage: the manager page helps.
+ * What has happened and what to do next. nextMissing and nextMissingFiles are used instead of next
+ * where the missing bytes or files are known. isAboutStorage: the sentence links to the manager
+ * page.
  *
- * @typedef {{ what: string, next: string, isAboutStorage?: true,
- *   nextMissing?: (missing: string) => string, nextMissingFiles?: (names: string) => string }} Sentences
+ * @typedef {{ what: string, next: string, isAboutStorage?: true, nextMissing?: (missing: string) =>
+ *   string, nextMissingFiles?: (names: string) => string }} Sentences
  */
 
 /** @type {Record<string, Sentences>} */

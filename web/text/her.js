@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// her.js - the words that the lessons on the word "her" share, in Vietnamese. Numbers arrive formatted.
+// her.js - the words that the lessons on the word "her" share, in Vietnamese. Numbers arrive
+// formatted.
 
 import { inLanguage } from './language.js';
 

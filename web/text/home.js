@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// home.js - the words of the course home's small experiment, in Vietnamese. Numbers arrive formatted.
+// home.js - the words of the course home's small experiment, in Vietnamese. Numbers arrive
+// formatted.
 
 import { inLanguage } from './language.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// interface.js - the words of what every page shares, in Vietnamese: model, run, charts, seed. What goes
-// wrong is in errors.js; lessons keep their prose in their own HTML.
+// interface.js - the words that every page shares, in Vietnamese: model, run, charts, seed. Error
+// sentences are in errors.js; the prose of a lesson is in its HTML.
 //
 // Sentences with numbers are functions of strings that web/ui/format.js has already formatted.
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// language.js - which language the interface words are in, and the door that every file of words goes
-// through.
+// language.js - the language of the interface, and inLanguage(), through which every file of words
+// gets its translation.
 //
 // A file of words, here or in a lesson's folder, holds its words in Vietnamese and hands them to
 // inLanguage(), which answers with those of the chosen language where there are any: web/text/en/lesson.js
@@ -9,20 +9,29 @@
 // translated stays Vietnamese. The chosen words are here before any module runs (web/theme/apply.js);
 // outside a page, as in node, the words are Vietnamese.
 
-/** The languages of the interface, each as its speakers call it. A folder here for all but the first. */
+/** The languages of the interface, each by its own name. All but the first have a folder here. */
 export const LANGUAGES = { vi: 'Tiếng Việt', en: 'English' };
 
 /** @typedef {keyof typeof LANGUAGES} Language */
 
-/** @type {Record<string, { text: unknown } | undefined>} file of words -> what it exports, translated */
+/**
+ * @type {Record<string, { text: unknown } | undefined>} file of words -> what it exports,
+ *   translated
+ */
 const translated = /** @type {any} */ (globalThis).laminarWords ?? {};
 
 const ofPage = globalThis.document?.documentElement.lang ?? '';
 
-/** What the interface speaks: the lang of its elements where the prose around them is Vietnamese. */
+/**
+ * The language of the interface: the lang of its elements, where the prose around them is
+ * Vietnamese.
+ */
 export const language = /** @type {Language} */ (Object.hasOwn(LANGUAGES, ofPage) ? ofPage : 'vi');
 
-/** @param {string} name a file of words, without .js @returns {Language} what inLanguage() answers in */
+/**
+ * @param {string} name a file of words, without .js
+ * @returns {Language} the language of what inLanguage() returns
+ */
 export const languageOf = (name) => (translated[name] ? language : 'vi');
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson.js - the words of what all lessons share: prediction, checks, link, script, recorded run.
+// lesson.js - the words that all lessons share: prediction, checks, link, script, recorded run.
 // In Vietnamese. All numbers arrive formatted.
 
 import { inLanguage } from './language.js';

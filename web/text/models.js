@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// models.js - the words of the model chooser and of downloads, in Vietnamese. Numbers arrive formatted.
+// models.js - the words of the model chooser and of downloads, in Vietnamese. Numbers arrive
+// formatted.
 
 import { inLanguage } from './language.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // published.js - the words of the tables that put published results beside the learner's run, in
-// Vietnamese. What is compared is in each lesson's own words.
+// Vietnamese. The names of the compared quantities are in each lesson's own words.
 
 import { inLanguage } from './language.js';
 

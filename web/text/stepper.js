@@ -5,8 +5,8 @@
 import { inLanguage } from './language.js';
 
 /**
- * @typedef {{ layer: string, head: string, scale: string, isZero: boolean, count: string }} Said  an
- *   intervention's numbers
+ * @typedef {{ layer: string, head: string, scale: string, isZero: boolean, count: string }} Said
+ *   an intervention's numbers
  */
 
 /** @param {string} words @returns {string} as a sentence begins */

@@ -2,15 +2,17 @@
 //
 // apply.js - puts the theme and the language on <html> before the first paint.
 //
-// A classic script in the head of every page, so that a learner who chose the dark paper, or English,
-// never sees the other flash by. The choices live in localStorage under 'laminar.theme' (light or dark;
-// theme-toggle.js writes it) and 'laminar.language' (language-switch.js). Without one, or where storage
-// is refused, the system's preference holds for the theme, and the language is Vietnamese.
+// A classic script in the head of every page, so that a page in the dark theme, or in English,
+// never flashes in the other one first. The choices are in localStorage under 'laminar.theme'
+// (light or dark; written by theme-toggle.js) and 'laminar.language' (written by
+// language-switch.js). Without a choice, or where storage is refused, the theme follows the system,
+// and the language is Vietnamese.
 //
-// The build names in data-LANGUAGE which files of words the page needs and the language has. They must
-// be here before the first module runs, so the parser gets them as deferred scripts: it runs those and
-// the modules in the order of the page. A module that awaits them would do in theory, but Safari loses
-// what such a module exports when two others import it (WebKit bug 242740).
+// The build lists in data-LANGUAGE the translated files of words that the page needs. They must
+// have run before the first module, so this script writes them into the document as deferred
+// scripts: the parser runs those and the modules in the order of the page. A module that awaits
+// them would do in theory, but Safari loses the exports of such a module when two others import it
+// (WebKit bug 242740).
 
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);

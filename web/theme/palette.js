@@ -3,8 +3,9 @@
 // palette.js - the theme's colours as plain values, for charts.
 //
 // Pages call readPalette() once per drawing and hand the result to web/charts, which never read the
-// document themselves. Colours are defined in base.css only. The heat scale is interpolated in OKLab
-// between the stops of --heat (Ottosson 2020, "A perceptual color space for image processing").
+// document themselves. Colours are defined in base.css only. The heat scale is interpolated in
+// OKLab between the stops of --heat (Ottosson 2020, "A perceptual color space for image
+// processing").
 
 /**
  * @typedef {object} Palette
@@ -36,7 +37,12 @@ export function hexToOklab(hex) {
   ];
 }
 
-/** @param {number} lightness @param {number} a @param {number} b @returns {string} 'rgb(r, g, b)' */
+/**
+ * @param {number} lightness
+ * @param {number} a
+ * @param {number} b
+ * @returns {string} 'rgb(r, g, b)'
+ */
 function oklabToCss(lightness, a, b) {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// checkbox.js - something that is shown or not, by a tick.
+// checkbox.js - a checkbox with its label, for an option that is on or off.
 
 import { el } from './dom.js';
 

@@ -3,7 +3,7 @@
 // dom.js - one way to make elements.
 //
 // Strings become text nodes, never markup, so a learner's text, a file name or a model's metadata
-// cannot bring anything to life; the pages' Trusted Types policy forbids the other ways as well.
+// cannot run as HTML or script; the pages' Trusted Types policy forbids other ways to make markup.
 
 /**
  * @typedef {Node | string | null | undefined | false} Child
@@ -12,8 +12,9 @@
 /**
  * An element with attributes and children.
  *
- * `class`, `text` and `on` are special: a class list, the text content, and listeners by event name.
- * Any other entry is set as an attribute; true gives an empty one; false, null and undefined give none.
+ * `class`, `text` and `on` are special: a class list, the text content, and listeners by event
+ * name. Any other entry is set as an attribute; true gives an empty one; false, null and undefined
+ * give none.
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
@@ -60,7 +61,7 @@ export function freshId(stem) {
 }
 
 /**
- * Hands a Blob to the learner as a download.
+ * Offers a Blob to the learner as a download.
  *
  * @param {Blob} blob
  * @param {string} name

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: MIT
 //
-// drawing.js - a page's drawing in parts that take turns, so that no part keeps the page from answering
-// for long. Each part draws what is true when its turn comes.
+// drawing.js - draws a page's figures (parts) in turn, so that the page can answer input between
+// two parts. Each part draws the data at the time of its turn.
 //
-// Used by the lessons and the stepper. A part is handed whether things may move to their new places,
-// which the learner's system has the last word on.
+// Used by the lessons and the stepper. Each part is told whether it may animate the change, which
+// is never the case where the learner's system asks for reduced motion.
 
 import { mayMove } from './motion.js';
 
-/** After drawing for t, the next part waits at least this many t: a run has most of the time. */
+/**
+ * After drawing for a time t, the next parts wait for at least REST times t, so that a run gets
+ * most of the time.
+ */
 const REST = 3;
 
-/** Parts follow each other in one frame for this long, so that many short ones are not many frames. */
+/**
+ * Parts are drawn in one frame until this time has passed, so that many short parts need few
+ * frames.
+ */
 const FRAME_MS = 12;
 
 /**
- * @param {((moves: boolean) => void)[]} parts  each short, and safe to call when there is nothing to draw
+ * @param {((moves: boolean) => void)[]} parts  each short, and safe to call when there is nothing
+ *   to draw
  * @param {object} [options]
- * @param {number} [options.rest]  in place of REST
+ * @param {number} [options.rest]  replaces REST
  */
 export function createDrawing(parts, { rest = REST } = {}) {
   const waiting = parts.map(() => false);
@@ -48,13 +55,16 @@ export function createDrawing(parts, { rest = REST } = {}) {
   }
 
   return {
-    /** All parts at once, for an answer to a hand on a control. @param {boolean} [animate] */
+    /** Draws all parts at once, when the learner uses a control. @param {boolean} [animate] */
     now(animate = false) {
       const moves = animate && mayMove();
       for (const part of parts) part(moves);
     },
 
-    /** All parts before long, few a frame; none is asked twice while it waits. */
+    /**
+     * Draws all parts within the next frames, a few in each; a part that waits already is drawn
+     * once.
+     */
     soon() {
       waiting.fill(true);
       if (isRunning) return;
@@ -62,7 +72,9 @@ export function createDrawing(parts, { rest = REST } = {}) {
       requestAnimationFrame(frame);
     },
 
-    /** All parts, one a task; in a hidden tab, where timers are slow and nobody waits, at once. */
+    /**
+     * Draws each part in a task of its own; in a hidden tab, where timers are slow, all at once.
+     */
     async inTasks() {
       waiting.fill(false);
       for (const part of parts) {

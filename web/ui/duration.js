@@ -6,7 +6,7 @@ import { text as words } from '../text/models.js';
 import { int } from './format.js';
 
 /**
- * A time to wait, as roughly as it is known: it must not flicker.
+ * A remaining time, rounded so coarsely that it does not flicker.
  *
  * @param {number} seconds
  * @returns {string}

@@ -6,7 +6,7 @@
 /** @type {Map<number, Intl.NumberFormat>} */
 const formatters = new Map();
 
-/** What stands where there is no value. */
+/** Shown where there is no value. */
 export const NONE = '–';
 
 /**
@@ -32,7 +32,11 @@ export function num(value, digits = 2) {
 /** @param {number} value @returns {string} whole number */
 export const int = (value) => num(value, 0);
 
-/** @param {number | null} value @param {number} [digits] @returns {string} with a plus where it rises */
+/**
+ * @param {number | null} value
+ * @param {number} [digits]
+ * @returns {string} with a plus where it rises
+ */
 export function signed(value, digits = 2) {
   const text = num(value, digits);
   return value !== null && value > 0 && Number.isFinite(value) ? `+${text}` : text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// message.js - a place on the page where errors and notices stand until the next run.
+// message.js - an element that shows errors and notices until the next run.
 
 import { errorSentences } from '../text/errors.js';
 import { language } from '../text/language.js';
@@ -14,14 +14,14 @@ import { megabytes } from './format.js';
  * @typedef {object} MessagePlace
  * @property {HTMLElement} element
  * @property {() => void} clear
- * @property {(text: string, lang?: string) => void} warn  something the learner should know about the run;
- *   lang: what the sentence is in, where it is not the interface's
- * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the sentence
- *   ends with the way to the manager page
+ * @property {(text: string, lang?: string) => void} warn  shows a notice about the run; lang: the
+ *   language of the sentence, where it is not the interface's
+ * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the
+ *   sentence ends with a link to the manager page
  * @property {(error: unknown, actions?: Action[]) => void} fail
  */
 
-/** The way to the page that manages what is stored. */
+/** A link to the page that manages stored models. */
 export const managerLink = () =>
   el('a', { href: new URL('../models/', import.meta.url).href, text: words.managerLink });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// motion.js - whether things on the page may move. drawing.js asks before every redraw.
+// motion.js - whether the page may animate changes. drawing.js asks before every redraw.
 
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
 

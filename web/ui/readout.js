@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// readout.js - large numbers beside a figure's controls: each with its name over it and, under it, a
-// smaller line to compare it with. Lessons make them and set them at every redraw.
+// readout.js - large numbers beside a figure's controls, each with its name above and a smaller
+// line for a comparison below. Lessons create them and set them at every redraw.
 
 import { el } from './dom.js';
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// run-bar.js - the text a run reads, its start and stop, its progress, and what went wrong.
+// run-bar.js - the box with a run's text, its start and stop buttons, its progress and its errors.
 //
-// A page hands in what a run does; the bar sees to it that one runs at a time, that Stop reaches it,
-// and that every failure ends as a sentence on the page.
+// A page passes a function that does a run. The bar makes sure that only one run is on at a time,
+// that Stop aborts it, and that every failure is shown as a sentence on the page.
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
@@ -20,7 +20,7 @@ import { createMessagePlace } from './message.js';
  */
 
 /**
- * What a pass is at, as its progress says it.
+ * The sentence that names the stage of a pass, for its progress.
  *
  * @param {Pick<import('../lab.js').Layer, 'layer' | 'kind'>} stage
  * @param {number} layers L
@@ -38,8 +38,8 @@ export function stageSentence({ layer, kind }, layers) {
  * @param {string} [options.hint]    a line under the box, in the page's language
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
- * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has now,
- *   which may be nothing at all
+ * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has
+ *   now, which may be nothing at all
  */
 export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutShort }) {
   const boxId = freshId('text');
@@ -90,7 +90,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
 
   /** @type {AbortController | null} */
   let controller = null;
-  /** Settles when the run under way, if any, has ended. */
+  /** Settles when the current run, if any, has ended. */
   let ending = Promise.resolve();
 
   function begin() {
@@ -152,7 +152,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
   return {
     element,
     begin,
-    /** @returns {string} what stands in the box */
+    /** @returns {string} the text in the box */
     get text() {
       return box.value;
     },
@@ -165,7 +165,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
       controller?.abort();
       return ending.then(begin);
     },
-    /** Ends the run under way, if there is one. */
+    /** Ends the current run, if there is one. */
     stop() {
       controller?.abort();
     },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// seed-box.js - the seed that a page's chance grows from: a whole number that the learner types or draws.
+// seed-box.js - the seed of a page's random numbers: a whole number that the learner types or
+// draws.
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';

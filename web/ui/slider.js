@@ -47,7 +47,11 @@ export function createSlider({ label, onInput }) {
 
   return {
     element,
-    /** @param {number} min @param {number} max @param {number} value shown without calling onInput */
+    /**
+     * @param {number} min
+     * @param {number} max
+     * @param {number} value shown without calling onInput
+     */
     set(min, max, value) {
       range.min = String(min);
       range.max = String(max);

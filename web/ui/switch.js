@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// switch.js - one thing that is on or off, with a word at either end.
+// switch.js - a switch between off and on, with a word at either end.
 
 import { el } from './dom.js';
 
 /**
  * @param {object} options
- * @param {string} options.label      accessible name: what is so when the switch is on
+ * @param {string} options.label      accessible name: what holds while the switch is on
  * @param {string} options.off        word at the left end
  * @param {string} options.on         word at the right end
  * @param {string} [options.after]    what both words are about

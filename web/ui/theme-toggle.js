@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// theme-toggle.js - the button that changes paper, and the one event that says so.
+// theme-toggle.js - the button that changes the theme, and the one event that tells of a change.
 //
-// Importing it wires the button #theme of the page. Charts are drawn with colours read once, so they
-// are redrawn on every change of theme: by the button, by the system, and around printing (paper is
-// white whatever the screen shows).
+// Importing it wires the button #theme of the page. Charts are drawn with colours read once, so
+// they are redrawn on every change of theme: by the button, by the system, and around printing
+// (paper is white whatever the screen shows).
 
 import { text } from '../text/interface.js';
 import { byId } from './dom.js';

@@ -2,9 +2,9 @@
 //
 // token-strip.js - the text as tokens, one of which has the cursor.
 //
-// ARIA grid with one row in the document: the row of the layer in view (aria-rowindex says which). One
-// token is in the tab order; left and right move along the text, Home and End go to its ends, up and
-// down are handed to the page, Enter, Space and a tap pick.
+// ARIA grid with one row in the document: the row of the layer in view (aria-rowindex says which).
+// One token is in the tab order; left and right move along the text, Home and End go to its ends,
+// up and down are handed to the page, Enter, Space and a tap pick.
 
 import { text } from '../text/interface.js';
 import { el } from './dom.js';
@@ -36,7 +36,8 @@ function label(view) {
 /**
  * @param {object} options
  * @param {string} options.label              accessible name
- * @param {'one' | 'many'} options.selection  'one': the selection is the cursor; 'many': the page paints it
+ * @param {'one' | 'many'} options.selection  'one': the selection is the cursor; 'many': the page
+ *   paints it
  * @param {(position: number) => void} [options.onMove]
  * @param {(position: number) => void} [options.onPick]
  * @param {(step: 1 | -1) => void} [options.onVertical]

@@ -10,7 +10,8 @@
 /**
  * @typedef {object} TokenView
  * @property {number} position
- * @property {string} label   for eyes: '␣the', or '<0xE1><0xBB>' where the bytes are no whole character
+ * @property {string} label   for eyes: '␣the', or '<0xE1><0xBB>' where the bytes are no whole
+ *   character
  * @property {boolean} hex    the label shows bytes
  * @property {number} group   tokens with the same number share a character
  * @property {string} whole   the characters the whole group spells; '' when the group is one token
@@ -123,7 +124,8 @@ export function labelToken(bytes) {
 }
 
 /**
- * Token labels for a strip. (Which tokens share a character is not kept: recorded runs have labels only.)
+ * Token labels for a strip. (Which tokens share a character is not kept: recorded runs have labels
+ * only.)
  *
  * @param {string[]} names
  * @returns {TokenView[]}

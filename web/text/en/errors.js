@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// errors.js - what a learner reads when something goes wrong, and what to do next, in English. Which
-// codes there are stands in web/text/errors.js.
+// errors.js - the sentences that a learner reads when something fails, in English.
+// web/text/errors.js lists the codes.
 
 /** @type {typeof import('../errors.js').text} */
 export const text = {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// interface.js - the words of what every page shares, in English. Where and when each is said stands
-// in web/text/interface.js.
+// interface.js - the words that every page shares, in English. web/text/interface.js explains them.
 
 /** @type {typeof import('../interface.js').text} */
 export const text = {

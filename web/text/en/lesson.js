@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson.js - the words of what all lessons share, in English. The prose around them is another matter:
-// it is in the lesson's HTML.
+// lesson.js - the words that all lessons share, in English. The prose of a lesson is in its HTML.
 
 /** @type {typeof import('../lesson.js').text} */
 export const text = {
