@@ -187,8 +187,8 @@ async function shortenSources(plan) {
     ([sitePath, file]) => /\.(js|css)$/.test(sitePath) && file.startsWith(web),
   );
   const sources = await Promise.all(
-    own.map(async ([place, file]) => {
-      if (isTranslation(place)) return [place, await translationScript(file, place)];
+    own.map(async ([sitePath, file]) => {
+      if (isTranslation(sitePath)) return [sitePath, await translationScript(file, sitePath)];
       const source = await readFile(file, 'utf8');
       const loader = /** @type {'js' | 'css'} */ (path.extname(sitePath).slice(1));
       const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay as written
@@ -204,17 +204,17 @@ async function shortenSources(plan) {
  * The pages, each put together from its source.
  * @param {Plan} plan
  * @param {import('./site/lessons.mjs').Lesson[]} lessons
- * @returns {Promise<Record<string, string>>} place -> HTML
+ * @returns {Promise<Record<string, string>>} sitePath -> HTML
  */
 async function renderPages(plan, lessons) {
-  const places = [...plan.keys()].filter((place) => place.endsWith('.html'));
+  const sitePaths = [...plan.keys()].filter((sitePath) => sitePath.endsWith('.html'));
   /** @type {Record<string, string>} */
   const pages = {};
   for (const sitePath of sitePaths) {
     const file = /** @type {string} */ (plan.get(sitePath));
     const source = await readFile(file, 'utf8');
     const words = await translationsOf(source, file, path.join(ROOT, 'web'), [...plan.keys()]);
-    pages[place] = renderPage(place, source, lessons, words);
+    pages[sitePath] = renderPage(sitePath, source, lessons, words);
   }
   return pages;
 }
@@ -302,8 +302,8 @@ async function main() {
   await Promise.all(lessons.map(checkLesson));
   const plan = await planSite();
   const rendered = { ...(await renderPages(plan, lessons)), ...(await shortenSources(plan)) };
-  for (const [place, file] of plan) {
-    if (Object.hasOwn(rendered, place)) continue;
+  for (const [sitePath, file] of plan) {
+    if (Object.hasOwn(rendered, sitePath)) continue;
     if (!(await exists(file))) {
       throw new Error(`${path.relative(ROOT, file)} is missing; ./serve.sh --build-only builds it`);
     }

@@ -105,11 +105,11 @@ export function renderPage(sitePath, source, lessons, words = {}) {
   const put = (part, by) => {
     page = replaceOnce(page, part, by, sitePath);
   };
-  put('<head>', `<head>\n${head(place, root, hasFormulas, words)}`);
-  put('<body>', `<body>\n${masthead(place, root, lessons)}`);
-  put('</body>', `${foot(place, root, lessons)}\n</body>`);
-  if (lessonOf(place)) put('<main ', '<main lang="vi" ');
-  const lesson = lessons.find(({ number }) => number === lessonOf(place));
+  put('<head>', `<head>\n${head(sitePath, root, hasFormulas, words)}`);
+  put('<body>', `<body>\n${masthead(sitePath, root, lessons)}`);
+  put('</body>', `${foot(sitePath, root, lessons)}\n</body>`);
+  if (lessonOf(sitePath)) put('<main ', '<main lang="vi" ');
+  const lesson = lessons.find(({ number }) => number === lessonOf(sitePath));
   if (lesson) {
     const title = inOthers(
       (course) => `${course.lesson} ${Number(lesson.number)}: ${titleOf(lesson)(course)} · Laminar`,
@@ -158,8 +158,8 @@ function head(sitePath, root, hasFormulas, words) {
   ].join('\n');
 }
 
-/** @param {string} place @param {string} root @param {Lesson[]} lessons */
-function masthead(place, root, lessons) {
+/** @param {string} sitePath @param {string} root @param {Lesson[]} lessons */
+function masthead(sitePath, root, lessons) {
   /** @param {string} there @param {string} name @param {string} [attributes] */
   const link = (there, name, attributes = '') => {
     const isHere = sitePath.replace(/index\.html$/, '') === there;
@@ -192,10 +192,10 @@ function masthead(place, root, lessons) {
   ].join('\n');
 }
 
-/** @param {string} place @param {string} root @param {Lesson[]} lessons */
-function foot(place, root, lessons) {
+/** @param {string} sitePath @param {string} root @param {Lesson[]} lessons */
+function foot(sitePath, root, lessons) {
   const footer = `<footer class="colophon">${told((course) => course.footer)}</footer>`;
-  const at = lessons.findIndex(({ number }) => number === lessonOf(place));
+  const at = lessons.findIndex(({ number }) => number === lessonOf(sitePath));
   if (at < 0) return footer;
   const step = (/** @type {Lesson | undefined} */ to, /** @type {Say} */ word) =>
     to === undefined
@@ -260,8 +260,8 @@ const courseItem = ({ name, question, state, attributes, isReady }) =>
   `<li${isReady ? '' : ' class="soon"'}><span class="state${isReady ? ' live' : ''}"${attributes}>` +
   `${told(state)}</span><b>${name}</b><span class="question">${told(question)}</span></li>`;
 
-/** @param {string} html @param {string} place */
-function renderFormulas(html, place) {
+/** @param {string} html @param {string} sitePath */
+function renderFormulas(html, sitePath) {
   const rendered = html.replace(
     /<(span|p)\b([^>]*?) data-tex="([^"]*)"([^>]*)><\/\1>/g,
     (_whole, tag, before, tex, after) => {

@@ -28,27 +28,27 @@ const BUILT_ELSEWHERE = {
   },
 };
 
-/** @param {string} place in the site @returns {{ name: string, language: string } | null} of a translation */
-function translationAt(place) {
-  const [, language, name] = /^text\/(\w+)\/([\w-]+)\.js$/.exec(place) ?? [];
+/** @param {string} sitePath  path in the site @returns {{ name: string, language: string } | null} of a translation */
+function translationAt(sitePath) {
+  const [, language, name] = /^text\/(\w+)\/([\w-]+)\.js$/.exec(sitePath) ?? [];
   if (language) return { name, language };
-  const [, words, ofLesson] = /^(lessons\/\d\d\/words)\.(\w+)\.js$/.exec(place) ?? [];
+  const [, words, ofLesson] = /^(lessons\/\d\d\/words)\.(\w+)\.js$/.exec(sitePath) ?? [];
   return words ? { name: words, language: ofLesson } : null;
 }
 
-/** @param {string} place in the site @returns {boolean} whether it is a translated file of words */
-export const isTranslation = (place) => translationAt(place) !== null;
+/** @param {string} sitePath  path in the site @returns {boolean} whether it is a translated file of words */
+export const isTranslation = (sitePath) => translationAt(sitePath) !== null;
 
 /**
  * @param {string} file   a translation
- * @param {string} place  in the site
+ * @param {string} sitePath  path in the site
  * @returns {Promise<string>} the script
  */
-export async function translationScript(file, place) {
+export async function translationScript(file, sitePath) {
   const { code } = await transform(await readFile(file, 'utf8'), {
     charset: 'utf8',
     format: 'iife',
-    globalName: `laminarWords[${JSON.stringify(translationAt(place)?.name)}]`,
+    globalName: `laminarWords[${JSON.stringify(translationAt(sitePath)?.name)}]`,
     minify: true,
     target: 'es2022',
     sourcefile: file,
@@ -93,18 +93,18 @@ async function wordsOf(html, file, web) {
  * @param {string} html
  * @param {string} file
  * @param {string} web
- * @param {string[]} places  of all files of the site
+ * @param {string[]} sitePaths  of all files of the site
  * @returns {Promise<Record<string, string[]>>} { en: ['text/en/interface.js', ...] }
  */
-export async function translationsOf(html, file, web, places) {
+export async function translationsOf(html, file, web, sitePaths) {
   const names = await wordsOf(html, file, web);
   /** @type {Record<string, string[]>} */
   const scripts = {};
-  for (const place of places) {
-    const { name, language } = translationAt(place) ?? {};
+  for (const sitePath of sitePaths) {
+    const { name, language } = translationAt(sitePath) ?? {};
     if (!name || !language) continue;
     scripts[language] ??= [];
-    if (names.includes(name)) scripts[language].push(place);
+    if (names.includes(name)) scripts[language].push(sitePath);
   }
   return scripts;
 }
