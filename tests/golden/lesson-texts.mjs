@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { createState as createRotations } from '../../web/lessons/01-rotations/state.js';
 import { createState as createNeighbours } from '../../web/lessons/02-neighbours/state.js';
 import { FIRST_SEED } from '../../web/lessons/04-attention-and-mlp/state.js';
+import { text as evening } from '../../web/lessons/05-residual-decomposition/words.js';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { NIETZSCHE } from '../../web/samples/nietzsche.js';
 import { text as home } from '../../web/text/home.js';
-import { text as evening } from '../../web/lessons/05-residual-decomposition/words.js';
 import { text as stepper } from '../../web/text/stepper.js';
 
 export const LESSON_TEXTS = {

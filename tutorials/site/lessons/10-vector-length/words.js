@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-10.js - the words of the tutorial's lesson, in Vietnamese. All numbers arrive formatted.
+// words.js - the words of the tutorial's lesson, in Vietnamese. All numbers arrive formatted.
 
-import { inLanguage } from './language.js';
+import { inLanguage } from '../../text/language.js';
 
-export const text = inLanguage('lesson-10', {
+export const text = inLanguage('lessons/10/words', {
   sample: 'The old man walked slowly to the river, and there he sat down to rest.',
+  link: { text: 'văn bản' },
 
   prediction: {
     question: 'Từ lớp đầu đến lớp cuối, độ dài trung bình của vector sẽ thế nào?',
@@ -26,6 +27,15 @@ export const text = inLanguage('lesson-10', {
     describe: (/** @type {string} */ layers) => `Độ dài trung bình của vector qua ${layers} lớp.`,
     layer: 'Lớp',
     length: 'Độ dài trung bình',
+  },
+
+  published: {
+    source: 'GPT-2 XL',
+    claim: 'Mỗi khối làm vector dài thêm',
+    theirs: 'khoảng 4,5%',
+    ours: (/** @type {string} */ percent) => `trung bình ${percent}%`,
+    honest: (/** @type {string} */ model) =>
+      `Con số công bố là của GPT-2 XL; ${model} có số khối và số chiều khác.`,
   },
 
   check: {
