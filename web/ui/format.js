@@ -7,7 +7,7 @@
 const formatters = new Map();
 
 /** What stands where there is no value. */
-export const NONE = '–';
+const NONE = '–';
 
 /**
  * @param {number | null | undefined} value
