@@ -34,7 +34,7 @@ import { createSidePanel } from './side-panel.js';
 /**
  * @typedef {import('./measured.js').Measured} Measured
  * @typedef {import('./edits.js').Edit} Edit
- * @typedef {import('./figure-grid.js').View} View
+ * @typedef {import('./grid-data.js').View} View
  */
 
 /** How much of the hidden state's hue the darkest token background carries, so that ink stays readable. */
