@@ -3,10 +3,10 @@
 // drawing.js - a page's drawing in parts that take turns, so that no part keeps the page from answering
 // for long. Each part draws what is true when its turn comes.
 //
-// Used by the lessons and the stepper. A part is handed whether things may move to their new places,
-// which the learner's system has the last word on.
+// Used by the lessons and the stepper. Each part is told whether things may move to their new places;
+// they may not where the learner's system asks for reduced motion.
 
-import { mayMove } from './motion.js';
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** After drawing for t, the next part waits at least this many t: a run has most of the time. */
 const REST = 3;
@@ -50,7 +50,7 @@ export function createDrawing(parts, { rest = REST } = {}) {
   return {
     /** All parts at once, for an answer to a hand on a control. @param {boolean} [animate] */
     now(animate = false) {
-      const moves = animate && mayMove();
+      const moves = animate && !reducedMotion.matches;
       for (const part of parts) part(moves);
     },
 

@@ -144,26 +144,6 @@ export async function listSources() {
 }
 
 /**
- * What a learner may call a file that the store lists: a model, or a part of one that is being converted.
- *
- * @param {string} url
- * @param {Source[]} sources
- * @returns {string}
- */
-export function storedName(url, sources) {
-  const model = sources.find((source) => source.url === url);
-  if (model) return model.name;
-  const folder = new URL('.', url).href;
-  const whole = sources.find(
-    ({ originalUrl }) => originalUrl && new URL('.', originalUrl).href === folder,
-  );
-  const { pathname, hash } = new URL(url);
-  const name = whole?.name ?? nameOf(url);
-  if (isSafetensors(pathname)) return hash ? name : words.originalOf(name);
-  return whole ? words.companionOf(name, nameOf(url)) : name;
-}
-
-/**
  * Who a model's bytes come from, as a learner may read it.
  *
  * @param {string | null} url
