@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keyRows, labelX } from '../../web/ui/chart-key.js';
+import { keyRows } from '../../web/ui/chart-key.js';
 import { layoutOf, wrap } from '../../web/ui/chart-picture.js';
 
 /** Each character is ten pixels wide. @param {string} words */
@@ -26,7 +26,7 @@ test('the key has a new row where the next item does not fit', () => {
   ];
   // Mark, 6, label, 20: 94 for the line, 60 for the circle, 190 for the scale.
   const places = (/** @type {number} */ width) =>
-    keyRows(items, width, widthOf).map((row) => row.map((placed) => [placed.x, labelX(placed)]));
+    keyRows(items, width, widthOf).map((row) => row.map((placed) => [placed.x, placed.labelX]));
   const one = [
     [0, 34],
     [94, 114],

@@ -7,9 +7,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   afterKey,
+  anchorUnder,
+  FRAME,
   heightAt,
   meanGap,
+  pictureOf,
   readHeights,
+  SIZE,
   stroke,
   toPoints,
 } from '../../web/frame/curve.js';
@@ -17,7 +21,6 @@ import { decodeLink, encodeLink } from '../../web/frame/link-code.js';
 import { grade, parseNumber } from '../../web/frame/number.js';
 import { pythonText, transformerLensName } from '../../web/frame/python.js';
 import { rounded } from '../../web/frame/recorded.js';
-import { anchorUnder, FRAME, pictureOf, SIZE } from '../../web/frame/sketch-picture.js';
 
 test('numbers are read as Vietnamese writes them, and as programs do where that is clear', () => {
   const readings = {

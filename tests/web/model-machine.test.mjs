@@ -122,14 +122,14 @@ test('a no leaves the model in use as it was, and selected', () => {
 
 test('a run begun right after a choice waits for the model that was chosen', () => {
   const chosen = reduce(complete(), { type: 'chosen', source: LARGE });
-  const waits = reduce(chosen, { type: 'run-waits' });
+  const waits = reduce(chosen, { type: 'run', waits: true });
   assert.equal(given(waits), 'wait');
   const loading = looked(waits, null);
   assert.equal(stopsRuns(waits, loading), false, 'a run that only waits takes the new model');
   assert.equal(given(loading), 'wait');
   const ready = runnable(loading, LARGE_LAB);
   assert.equal(given(ready), 'large');
-  assert.equal(reduce(ready, { type: 'run-served' }).waitingRuns, 0);
+  assert.equal(reduce(ready, { type: 'run', waits: false }).waitingRuns, 0);
 });
 
 test('a run begun while the question stands on the page gets the model in use', () => {
@@ -139,12 +139,12 @@ test('a run begun while the question stands on the page gets the model in use', 
 
 test('a run that has its model is stopped when the model goes away', () => {
   const before = complete();
-  const served = after(before, { type: 'run-waits' }, { type: 'run-served' });
+  const served = after(before, { type: 'run', waits: true }, { type: 'run', waits: false });
   const chosen = reduce(served, { type: 'chosen', source: LARGE });
   assert.equal(stopsRuns(served, chosen), false, 'the choice alone stops nothing');
   assert.equal(stopsRuns(chosen, looked(chosen, null)), true);
   assert.equal(stopsRuns(before, reduce(before, { type: 'cancelled' })), true);
-  const waits = reduce(listed(), { type: 'run-waits' });
+  const waits = reduce(listed(), { type: 'run', waits: true });
   assert.equal(
     stopsRuns(waits, reduce(waits, { type: 'cancelled' })),
     true,
@@ -189,7 +189,7 @@ test('the same model, chosen again, is loaded anew', () => {
 
 test('a load that fails before it can run fails the runs that wait; another choice begins anew', () => {
   const error = new LabError('network', '');
-  const state = failed(reduce(listed(), { type: 'run-waits' }), error);
+  const state = failed(reduce(listed(), { type: 'run', waits: true }), error);
   assert.equal(given(state), 'network');
   assert.deepEqual(
     state.load?.failure,

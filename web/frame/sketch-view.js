@@ -8,14 +8,13 @@ import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
-import { anchorX } from './curve.js';
-import { FRAME, pictureOf, SIZE } from './sketch-picture.js';
+import { anchorX, FRAME, pictureOf, SIZE } from './curve.js';
 
 const words = text.prediction;
 
 /**
- * @typedef {import('./sketch-picture.js').Axis} Axis
- * @typedef {import('./sketch-picture.js').Sketched} Sketched
+ * @typedef {import('./curve.js').Axis} Axis
+ * @typedef {import('./curve.js').Sketched} Sketched
  * @typedef {ReturnType<typeof pictureOf>} Picture
  */
 
@@ -108,26 +107,18 @@ export function createSketchView(axes, questionId, onClear) {
 
 /** @param {Picture} picture @param {{ x: Axis, y: Axis }} axes @returns {SVGElement[]} */
 function axisParts({ rows, columns }, { x, y }) {
-  const middleX = (SIZE.width + FRAME.left) / 2;
-  const middleY = FRAME.bottom / 2;
+  /** @param {string} words @param {number} x @param {number} y @param {Record<string, string>} [more] */
+  const label = (words, x, y, more) =>
+    svg('text', { x, y, 'text-anchor': 'middle', ...more }, words);
+  const { left, right, bottom } = FRAME;
   return [
     ...rows.flatMap((row) => [
-      svg('line', { x1: FRAME.left, x2: FRAME.right, y1: row.y, y2: row.y }),
-      svg(
-        'text',
-        { x: FRAME.left - 8, y: row.y + 4, 'text-anchor': 'end' },
-        num(row.value, y.digits ?? 0),
-      ),
+      svg('line', { x1: left, x2: right, y1: row.y, y2: row.y }),
+      label(num(row.value, y.digits ?? 0), left - 8, row.y + 4, { 'text-anchor': 'end' }),
     ]),
-    ...columns.map((column) =>
-      svg(
-        'text',
-        { x: column.x, y: FRAME.bottom + 16, 'text-anchor': 'middle' },
-        num(column.value, x.digits ?? 0),
-      ),
-    ),
-    svg('text', { x: middleX, y: SIZE.height - 8, 'text-anchor': 'middle' }, x.title),
-    svg('text', { x: -middleY, y: 12, 'text-anchor': 'middle', transform: 'rotate(-90)' }, y.title),
+    ...columns.map((column) => label(num(column.value, x.digits ?? 0), column.x, bottom + 16)),
+    label(x.title, (SIZE.width + left) / 2, SIZE.height - 8),
+    label(y.title, -bottom / 2, 12, { transform: 'rotate(-90)' }),
   ];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // sketch.js - a small pair of axes on which a learner draws a curve, by pointer or by keyboard.
-// Called by prediction.js. Holds the curve; curve.js and sketch-picture.js compute, sketch-view.js draws.
+// Called by prediction.js. Holds the curve; curve.js computes, sketch-view.js draws.
 //
 // To a screen reader it is a slider: arrows left and right move along x, up and down raise and lower
 // the curve there, Page Up and Down do so faster, Home and End go to its ends, Delete takes a point
@@ -9,15 +9,14 @@
 
 import { text } from '../text/lesson.js';
 import { num } from '../ui/format.js';
-import { afterKey, meanGap, readHeights, stroke, toPoints } from './curve.js';
-import { anchorUnder } from './sketch-picture.js';
+import { afterKey, anchorUnder, meanGap, readHeights, stroke, toPoints } from './curve.js';
 import { createSketchView } from './sketch-view.js';
 
 const words = text.prediction;
 
 /**
  * @typedef {import('./curve.js').Point} Point
- * @typedef {import('./sketch-picture.js').Axis} Axis
+ * @typedef {import('./curve.js').Axis} Axis
  */
 
 /**

@@ -19,32 +19,20 @@ const ENLARGED = { fine: 10, coarse: 18 };
 
 /** @param {() => void} onChange */
 export function createGridControls(onChange) {
-  /** @type {Scalar} */
-  let scalar = 'norm';
-  /** @type {Wish} */
-  let wish = 'auto';
-  let isEnlarged = false;
-
   const chooserId = freshId('scalar');
   const chooser = el(
     'select',
     { id: chooserId, 'data-testid': 'scalar' },
     ...SCALAR_NAMES.map((value) => el('option', { value, text: words.scalars[value].name })),
   );
-  chooser.addEventListener('change', () => {
-    scalar = /** @type {Scalar} */ (chooser.value);
-    onChange();
-  });
+  chooser.addEventListener('change', onChange);
   const scales = createChoice({
     legend: words.grid.scale,
     options: /** @type {const} */ (['auto', 'even', 'log']).map((value) => ({
       value,
       label: words.grid.scales[value],
     })),
-    onChoose(value) {
-      wish = value;
-      onChange();
-    },
+    onChoose: onChange,
   });
   const widths = createChoice({
     legend: words.grid.width,
@@ -52,29 +40,26 @@ export function createGridControls(onChange) {
       { value: 'all', label: words.grid.wholeText },
       { value: 'near', label: words.grid.nearCursor },
     ],
-    onChoose(value) {
-      isEnlarged = value === 'near';
-      onChange();
-    },
+    onChoose: onChange,
   });
   const label = el('label', { for: chooserId, text: words.grid.color });
 
   return {
     elements: [el('div', { class: 'row' }, label, chooser), scales.element, widths.element],
     get scalar() {
-      return scalar;
+      return /** @type {Scalar} */ (chooser.value);
     },
+    /** @returns {Wish} */
     get wish() {
-      return wish;
+      return scales.value;
     },
     /** Of an enlarged cell, in pixels; 0: the whole text is to be in view. */
     get cellWidth() {
-      if (!isEnlarged) return 0;
+      if (widths.value !== 'near') return 0;
       return matchMedia('(pointer: coarse)').matches ? ENLARGED.coarse : ENLARGED.fine;
     },
     /** @param {Scalar} name shown without calling onChange */
     choose(name) {
-      scalar = name;
       chooser.value = name;
     },
     /** @param {{ scales: boolean, widths: boolean }} offered what there is to choose now */

@@ -90,8 +90,9 @@ export function createChartCard(options) {
   png.addEventListener('click', async () => {
     if (!shownKey) return;
     const box = place.getBoundingClientRect();
+    const title = `${text.card.figure(options.number)} ${caption.title}`;
     const provenance = from.textContent ?? '';
-    const blob = await pictureOf({ title: caption.whole, provenance, panels, box, ...shownKey });
+    const blob = await pictureOf({ title, provenance, panels, box, ...shownKey });
     if (blob) download(blob, `${options.file}.png`);
   });
   name();
@@ -189,10 +190,6 @@ function createCaption(number, title) {
     },
     set title(words) {
       titleText.textContent = words;
-    },
-    /** Number and title. */
-    get whole() {
-      return `${numberText.textContent}${titleText.textContent}`;
     },
     /** @param {string} sentence '' for none */
     read(sentence) {

@@ -13,7 +13,7 @@ import { el } from './dom.js';
  * @property {string} [color]      every mark but 'heat'
  * @property {(x: number) => string} [scale]  'heat': the colour at 0..1
  *
- * @typedef {{ item: KeyItem, x: number, width: number }} PlacedItem  x of the mark, and its width
+ * @typedef {{ item: KeyItem, x: number, labelX: number }} PlacedItem  where mark and label begin
  * @typedef {(context: CanvasRenderingContext2D, x: number, y: number) => void} Drawer
  */
 
@@ -128,17 +128,14 @@ export function keyRows(items, width, widthOf) {
   const rows = [];
   let x = 0;
   for (const item of items) {
-    const mark = markWidth(item);
-    const needs = mark + GAP.label + widthOf(item.label) + GAP.item;
+    const before = markWidth(item) + GAP.label;
+    const needs = before + widthOf(item.label) + GAP.item;
     if (rows.length === 0 || x + needs > width) {
       rows.push([]);
       x = 0;
     }
-    rows[rows.length - 1].push({ item, x, width: mark });
+    rows[rows.length - 1].push({ item, x, labelX: x + before });
     x += needs;
   }
   return rows;
 }
-
-/** @param {PlacedItem} placed @returns {number} where the item's label begins */
-export const labelX = ({ x, width }) => x + width + GAP.label;

@@ -3,7 +3,7 @@
 // chart-picture.js - a figure as a PNG file: title, key, plots and provenance one below the other, on
 // the paper of the page's theme. Called by chart-card.js.
 
-import { drawMark, keyRows, labelX } from './chart-key.js';
+import { drawMark, keyRows } from './chart-key.js';
 import { el } from './dom.js';
 
 /**
@@ -74,10 +74,10 @@ export function wrap(words, width, widthOf) {
  * @param {Figure} figure
  * @returns {Promise<Blob | null>} null where the browser has no memory for it
  */
-export function pictureOf({ title, items, provenance, panels, box, palette }) {
+export async function pictureOf({ title, items, provenance, panels, box, palette }) {
   const canvas = el('canvas');
   const context = canvas.getContext('2d');
-  if (!context) return Promise.resolve(null);
+  if (!context) return null;
   const fonts = { title: `600 16px ${palette.font}`, small: `400 12px ${palette.font}` };
   const widthOf = (/** @type {string} */ words) => context.measureText(words).width;
   context.font = fonts.title;
@@ -123,9 +123,9 @@ function writeLines(context, lines, top, height) {
 function drawKey(context, rows, top) {
   rows.forEach((row, i) => {
     const y = top + i * LINE.key + 4;
-    for (const placed of row) {
-      drawMark(context, placed.item, MARGIN + placed.x, y + 2);
-      context.fillText(placed.item.label, MARGIN + labelX(placed), y);
+    for (const { item, x, labelX } of row) {
+      drawMark(context, item, MARGIN + x, y + 2);
+      context.fillText(item.label, MARGIN + labelX, y);
     }
   });
 }

@@ -44,7 +44,13 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     onCancel: () => control.send({ type: 'cancelled' }),
     onChoose: (source) => control.choose(source),
   });
-  const precision = createPrecision(() => onPrecision?.());
+  /** @type {Precision[]} */
+  const kinds = ['exact', 'fast'];
+  const precision = createChoice({
+    legend: text.model.precision,
+    options: kinds.map((value) => ({ value, label: text.model[value] })),
+    onChoose: () => onPrecision?.(),
+  });
   const control = createModelControl({
     consent: parts.consent,
     onNews: (news) => parts.view.update(news),
@@ -114,49 +120,21 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
  * @param {() => void} hands.onCancel
  * @param {(source: Source) => void} hands.onChoose
  */
-function createParts({ onPause, onResume, onCancel, onChoose }) {
+function createParts(hands) {
   const messages = createMessagePlace();
   return {
     messages,
     facts: el('p', { class: 'facts' }),
     notes: el('div', { class: 'small muted' }),
     consent: createConsent(),
-    view: createDownloadView({ onPause, onResume, onCancel }),
+    view: createDownloadView(hands),
     choice: createModelChoice({
-      onChoose,
+      onChoose: hands.onChoose,
       onMistake(sentence) {
         messages.clear();
         messages.warn(sentence);
       },
     }),
-  };
-}
-
-/** @param {() => void} onChange  the learner has chosen another precision */
-function createPrecision(onChange) {
-  /** @type {Precision} */
-  let value = 'exact';
-  const { element, set } = createChoice({
-    legend: text.model.precision,
-    options: /** @type {const} */ (['exact', 'fast']).map((kind) => ({
-      value: kind,
-      label: text.model[kind],
-    })),
-    onChoose(kind) {
-      value = kind;
-      onChange();
-    },
-  });
-  return {
-    element,
-    get value() {
-      return value;
-    },
-    /** @param {Precision} kind shown without calling onChange */
-    set(kind) {
-      value = kind;
-      set(kind);
-    },
   };
 }
 

@@ -18,17 +18,13 @@ import { listSources, listStored, MINI } from './model-sources.js';
  * @typedef {import('./model-machine.js').Load} Load
  * @typedef {import('./model-sources.js').Source} Source
  * @typedef {ReturnType<typeof createModelControl>} ModelControl
- *
- * @typedef {object} News  of the load under way, several times a second
- * @property {import('../store/protocol.js').Status} [status]
- * @property {import('../lab.js').Progress} [progress]
  */
 
 /**
  * @param {object} options
  * @param {Pick<ReturnType<typeof import('./consent.js').createConsent>, 'questionAbout' | 'ask'>} options.consent
  * @param {(before: ModelState, after: ModelState) => void} options.onChange
- * @param {(news: News) => void} options.onNews
+ * @param {(news: import('./model-load.js').News) => void} options.onNews  of the load under way
  */
 export function createModelControl({ consent, onChange, onNews }) {
   const store = createStore({ onChange, follow });
@@ -91,16 +87,11 @@ export function createModelControl({ consent, onChange, onNews }) {
 
   /** @param {Load} load */
   async function start({ id, source }) {
-    /** @param {News} news */
-    const hear = (news) => {
+    const mine = new ModelLoad(source, (news) => {
       if (store.state.load?.id !== id) return;
       onNews(news);
       const error = news.status?.problem;
       if (error?.code === 'quota') send({ type: 'disk-full', load: id, error });
-    };
-    const mine = new ModelLoad(source, {
-      onStatus: (status) => hear({ status }),
-      onProgress: (progress) => hear({ progress }),
     });
     running = mine;
     try {
@@ -138,15 +129,13 @@ export function createModelControl({ consent, onChange, onNews }) {
     },
 
     /** Chooses a model; settles when it is being loaded, refused or replaced. @param {Source} source */
-    async choose(source) {
+    choose(source) {
       send({ type: 'chosen', source });
-      while (store.state.choice?.source === source) await store.change();
+      return store.until((state) => state.choice?.source !== source);
     },
 
     /** Settles when the registry has been read. */
-    async listed() {
-      while (!store.state.isListed) await store.change();
-    },
+    listed: () => store.until((state) => state.isListed),
 
     /**
      * The model that a run gets; rejects as its load does.
@@ -155,16 +144,13 @@ export function createModelControl({ consent, onChange, onNews }) {
      * @returns {Promise<Lab>}
      */
     async ready(signal) {
-      send({ type: 'run-waits' });
+      send({ type: 'run', waits: true });
       try {
-        for (;;) {
-          const answer = served(store.state);
-          if (answer && 'lab' in answer) return answer.lab;
-          if (answer) throw answer.error;
-          await store.change(signal);
-        }
+        const answer = await store.until(served, signal);
+        if ('lab' in answer) return answer.lab;
+        throw answer.error;
       } finally {
-        send({ type: 'run-served' });
+        send({ type: 'run', waits: false });
       }
     },
   };
@@ -213,13 +199,24 @@ function createStore({ onChange, follow }) {
       }
     },
 
-    /** Resolves at the next change of the state; rejects when the signal is aborted. */
-    change(/** @type {AbortSignal | undefined} */ signal = undefined) {
-      return new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
+    /**
+     * Waits until something holds of the state.
+     *
+     * @template T
+     * @param {(state: ModelState) => T} isSo
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<NonNullable<T>>} what isSo() gave, once that is truthy
+     */
+    async until(isSo, signal) {
+      for (;;) {
         signal?.throwIfAborted();
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-        waiting.push(resolve);
-      });
+        const answer = isSo(state);
+        if (answer) return answer;
+        await new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
+          waiting.push(resolve);
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      }
     },
   };
 }

@@ -2,7 +2,7 @@
 //
 // model-load.js - one model while it is loaded into a lab.
 //
-//     const load = new ModelLoad(source, { onStatus, onProgress });
+//     const load = new ModelLoad(source, onNews);
 //     const lab = await load.start();     // texts can be run; weights may still come
 //     await load.finish();                // all of them are here and verified
 //     await load.end();                   // at any time
@@ -14,8 +14,14 @@ import { Lab } from '../lab.js';
 import { pageStore } from '../registry.js';
 import { StoreClient } from '../store/client.js';
 
+/**
+ * @typedef {object} News  several times a second
+ * @property {import('../store/protocol.js').Status} [status]    what the store says
+ * @property {import('../lab.js').Progress} [progress]           what the engine says
+ */
+
 export class ModelLoad {
-  #listeners;
+  #onNews;
   #controller = new AbortController();
   /** @type {StoreClient | null} */
   #client = null;
@@ -27,23 +33,24 @@ export class ModelLoad {
   #isOriginalGone = false;
   /** @type {Lab | null} */
   #lab = null;
+  #onProgress = (/** @type {import('../lab.js').Progress} */ progress) =>
+    this.#onNews({ progress });
 
   /**
    * @param {import('./model-sources.js').Source} source
-   * @param {{ onStatus: (status: import('../store/protocol.js').Status) => void,
-   *   onProgress: (progress: import('../lab.js').Progress) => void }} listeners
+   * @param {(news: News) => void} onNews
    */
-  constructor(source, listeners) {
+  constructor(source, onNews) {
     this.source = source;
-    this.#listeners = listeners;
+    this.#onNews = onNews;
   }
 
   /** @returns {Promise<Lab>} */
   async start() {
     const { signal } = this.#controller;
     await this.#watch(signal);
-    const { onProgress } = this.#listeners;
     const { model } = this.source;
+    const onProgress = this.#onProgress;
     const lab = await Lab.load({ model, weights: 'auto-streamed', signal, onProgress });
     if (signal.aborted) {
       await lab.dispose();
@@ -55,8 +62,8 @@ export class ModelLoad {
 
   /** Resolves when all weights are there; after a failure, another call goes on where this one stopped. */
   async finish() {
-    const { onProgress } = this.#listeners;
-    await this.#lab?.loadWeights({ onProgress, signal: this.#controller.signal });
+    const { signal } = this.#controller;
+    await this.#lab?.loadWeights({ onProgress: this.#onProgress, signal });
   }
 
   /** Stops the load and disposes of the lab. */
@@ -119,7 +126,6 @@ export class ModelLoad {
       // A full disk only means that the original is not kept.
       if (status.problem?.code === 'quota') return;
     } else if (status.state === 'complete') this.#isOriginalGone = true;
-    if (this.#made === null || isOriginal !== this.#isOriginalGone)
-      this.#listeners.onStatus(status);
+    if (this.#made === null || isOriginal !== this.#isOriginalGone) this.#onNews({ status });
   }
 }

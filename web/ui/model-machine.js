@@ -63,8 +63,7 @@ import { LabError } from '../engine/error.js';
  *   | { type: 'resumed', load: number }
  *   | { type: 'disk-full', load: number, error: unknown }
  *   | { type: 'cancelled' }
- *   | { type: 'run-waits' }
- *   | { type: 'run-served' }} ModelEvent
+ *   | { type: 'run', waits: boolean }} ModelEvent  a run begins to wait for a model, or waits no more
  */
 
 /** After these errors the same lab can go on where it stopped. */
@@ -101,10 +100,8 @@ export function reduce(state, event) {
       return begin(state, event.source);
     case 'cancelled':
       return state.load ? { ...state, load: null } : state;
-    case 'run-waits':
-      return { ...state, waitingRuns: state.waitingRuns + 1 };
-    case 'run-served':
-      return { ...state, waitingRuns: state.waitingRuns - 1 };
+    case 'run':
+      return { ...state, waitingRuns: state.waitingRuns + (event.waits ? 1 : -1) };
     default: {
       if (state.load?.id !== event.load) return state;
       const load = reduceLoad(state.load, event);
