@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // The choice of a model as a state machine (web/ui/model-machine.js): transitions, events that come too
-// late, and which model a run gets.
+// late, and which model a run gets. And what holds the state (web/ui/model-control.js): the order of
+// events, and waiting for a state.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LabError } from '../../web/engine/error.js';
+import { createStateStore } from '../../web/ui/model-control.js';
 import { initialState, reduce, selected, served, stopsRuns } from '../../web/ui/model-machine.js';
 
 /** @typedef {import('../../web/ui/model-machine.js').ModelEvent} ModelEvent */
@@ -266,4 +268,57 @@ test('of addresses, and of files, the list keeps the last one', () => {
     { type: 'chosen', source: LARGE },
   );
   assert.deepEqual(state.sources, [...LIST, file, other]);
+});
+
+/** A store of the state, and what it called in which order. @param {() => void} [onChange] */
+function storeWith(onChange = () => {}) {
+  /** @type {string[]} */
+  const calls = [];
+  const store = createStateStore({
+    onChange(_before, { choice }) {
+      calls.push(`draw ${choice?.source.name}`);
+      onChange();
+    },
+    follow: (_before, { choice }) => calls.push(`work ${choice?.source.name}`),
+  });
+  return { store, calls };
+}
+
+test('an event that is sent while another is taken waits for its turn; the page is drawn before work begins', () => {
+  let isFirst = true;
+  const { store, calls } = storeWith(() => {
+    if (!isFirst) return;
+    isFirst = false;
+    store.send({ type: 'chosen', source: XL });
+    assert.equal(store.state.choice?.source, LARGE);
+  });
+  store.send({ type: 'chosen', source: LARGE });
+  assert.equal(store.state.choice?.source, XL);
+  assert.deepEqual(calls, ['draw large', 'work large', 'draw xl', 'work xl']);
+});
+
+test('an event that changes nothing draws nothing, and one after a fault of the page is still taken', () => {
+  let isFaulty = true;
+  const { store, calls } = storeWith(() => {
+    if (isFaulty) throw new Error('the page');
+  });
+  store.send({ type: 'cancelled' });
+  assert.deepEqual(calls, []);
+  assert.throws(() => store.send({ type: 'chosen', source: LARGE }), /the page/);
+  isFaulty = false;
+  store.send({ type: 'chosen', source: XL });
+  assert.deepEqual(calls.at(-1), 'work xl');
+});
+
+test('waiting for a state ends when it comes, or when the waiting is aborted', async () => {
+  const { store } = storeWith();
+  const aborting = new AbortController();
+  const listed = store.until((state) => state.isListed && 'listed');
+  const never = store.until(({ choice }) => choice?.source === LARGE, aborting.signal);
+  store.send({ type: 'chosen', source: XL });
+  store.send({ type: 'listed', sources: LIST });
+  assert.equal(await listed, 'listed');
+  aborting.abort(new Error('stopped'));
+  await assert.rejects(never, /stopped/);
+  assert.equal(await store.until((state) => state.isListed), true, 'at once');
 });

@@ -27,7 +27,7 @@ import { listSources, listStored, MINI } from './model-sources.js';
  * @param {(news: import('./model-load.js').News) => void} options.onNews  of the load under way
  */
 export function createModelControl({ consent, onChange, onNews }) {
-  const store = createStore({ onChange, follow });
+  const store = createStateStore({ onChange, follow });
   const { send } = store;
   /** @type {ModelLoad | null} */
   let running = null;
@@ -164,7 +164,7 @@ export function createModelControl({ consent, onChange, onNews }) {
  * @param {(before: ModelState, after: ModelState) => void} options.onChange  the page is drawn first,
  * @param {(before: ModelState, after: ModelState) => void} options.follow    then work begins
  */
-function createStore({ onChange, follow }) {
+export function createStateStore({ onChange, follow }) {
   let state = initialState(MINI);
   /** @type {ModelEvent[]} */
   const queue = [];
