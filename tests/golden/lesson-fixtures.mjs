@@ -88,3 +88,18 @@ export function distance(actual, { values, bounds, share }) {
   walk(actual, values, share ?? bounds ?? 0, '');
   return { worst, where };
 }
+
+/**
+ * The numbers of a Vietnamese sentence, with what their last digit may hide.
+ *
+ * @param {string} sentence
+ * @returns {Shown[]}
+ */
+export const numbersIn = (sentence) =>
+  [...sentence.matchAll(/−?\d+(?:\.\d{3})*(?:,(\d+))?/g)].map(([number, decimals = '']) => ({
+    value: Number(number.replaceAll('.', '').replace(',', '.').replace('−', '-')),
+    half: 0.5 * 10 ** -decimals.length,
+  }));
+
+/** The learner's column of a table of published results, row by row. @param {[string, string, string][]} rows */
+export const oursIn = (rows) => rows.map(([, , ours]) => numbersIn(ours));

@@ -7,7 +7,11 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import { MINI } from '../../../../tests/support/mini.mjs';
-import { assertEmpty, assertIdentity, followToStepper } from '../../../../tests/e2e/lesson-page.mjs';
+import {
+  assertEmpty,
+  assertIdentity,
+  followToStepper,
+} from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   correlations,
