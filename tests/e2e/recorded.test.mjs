@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { recordableLessons, recordRun } from '../../tools/record.mjs';
+import { recordRun } from '../../tools/record.mjs';
+import { readLessons } from '../../tools/site/lessons.mjs';
 import { inBrowsers } from '../browser.mjs';
 
 /**
@@ -40,18 +41,22 @@ function assertSame(kept, fresh, where) {
   } else assert.equal(fresh, kept, where);
 }
 
-const lessons = [...(await recordableLessons())];
-
 inBrowsers('the recorded run', (site) => {
-  for (const [lesson, folder] of lessons) {
+  for (const { number: lesson, folder } of readLessons()) {
     test(`of lesson ${lesson} is the default model's, and equals a fresh run`, async () => {
       const file = path.join(folder, 'recorded.json');
       assert.ok(existsSync(file), `npm run record -- ${lesson}`);
       const kept = JSON.parse(readFileSync(file, 'utf8'));
+      assert.equal(kept.schema, 2, `npm run record -- ${lesson}`);
       const { page, errors } = await site.open('models/');
       const fresh = await recordRun(page, lesson);
       assert.deepEqual(kept.model, fresh.model, `npm run record -- ${lesson}`);
       assert.equal(kept.engine, fresh.engine, `npm run record -- ${lesson}`);
+      const { names, tokens, layers, width } = fresh;
+      assert.deepEqual(
+        [kept.lesson, kept.names, kept.tokens, kept.layers, kept.width],
+        [lesson, names, tokens, layers, width],
+      );
       assertSame(kept.data, fresh.data, `lesson ${lesson}`);
       assert.deepEqual(errors, []);
       await page.close();

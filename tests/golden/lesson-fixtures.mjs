@@ -1,43 +1,55 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-fixtures.mjs - reads what make_lessons.py found the lessons to show, and says how well a page
-// agrees with it. Used by lessons.test.mjs and tests/e2e/reference.test.mjs.
+// lesson-fixtures.mjs - reads the reference values that make_lessons.py found, and says how well a lesson or
+// a page agrees with them. Used by the lessons' tests, lessons.test.mjs and tests/e2e/reference.test.mjs.
 
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { LESSON_TEXTS } from './lesson-texts.mjs';
+import { pageTexts } from './lesson-texts.mjs';
 
 /** @typedef {number | Nested[]} Nested */
-/** @typedef {{ values: Nested, bounds?: Nested, share?: Nested }} Known as in the head of make_lessons.py */
+/** @typedef {{ values: Nested, bounds?: Nested, share?: Nested }} Known as in the head of lesson_values.py */
 
 /** A number as a page shows it, and what its rounding may hide. @typedef {{ value: number, half: number }} Shown */
 
 /** @typedef {number | Shown | Actual[]} Actual */
 
-export const LESSON_NAMES = ['01', '02', '03', '04', '05', 'home', 'stepper'];
-
 /** @param {string | Uint8Array} data */
 const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 
-const MODEL = new URL('../../models/mini/mini.gguf', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
+const MODEL = new URL('models/mini/mini.gguf', ROOT);
 
 /**
- * The reference of one page, if it is that of the model and the texts of now.
+ * The reference values of one page, if they are those of the model and the text of now.
  *
- * @param {string} name of LESSON_NAMES
+ * @param {string} name '05', 'home' or 'stepper'
  * @returns {Promise<any>}
  */
 export async function lessonReference(name) {
-  const file = new URL(`fixtures/lesson-${name}.json`, import.meta.url);
-  const found = JSON.parse(await readFile(file, 'utf8'));
+  const { file, sha256: texts } = (await pageTexts())[name];
+  const found = JSON.parse(await readFile(new URL(file, ROOT), 'utf8'));
   const stale = [
     ...(found.model === sha256(await readFile(MODEL)) ? [] : ['the model']),
-    ...(found.texts === sha256(JSON.stringify(LESSON_TEXTS)) ? [] : ['a text']),
+    ...(found.texts === texts ? [] : ['its text or seed']),
   ];
   if (stale.length) {
-    throw new Error(`lesson-${name}.json: ${stale.join(' and ')} changed, run make_lessons.py`);
+    throw new Error(`${file}: ${stale.join(' and ')} changed, run make_lessons.py`);
   }
   return found;
+}
+
+/**
+ * What was measured is within the bounds of the reference.
+ *
+ * @param {string} what
+ * @param {Actual} actual
+ * @param {Known} known
+ */
+export function agree(what, actual, known) {
+  const { worst, where } = distance(actual, known);
+  assert.ok(worst <= 1, `${what}: ${where}`);
 }
 
 /**
@@ -76,3 +88,18 @@ export function distance(actual, { values, bounds, share }) {
   walk(actual, values, share ?? bounds ?? 0, '');
   return { worst, where };
 }
+
+/**
+ * The numbers of a Vietnamese sentence, with what their last digit may hide.
+ *
+ * @param {string} sentence
+ * @returns {Shown[]}
+ */
+export const numbersIn = (sentence) =>
+  [...sentence.matchAll(/−?\d+(?:\.\d{3})*(?:,(\d+))?/g)].map(([number, decimals = '']) => ({
+    value: Number(number.replaceAll('.', '').replace(',', '.').replace('−', '-')),
+    half: 0.5 * 10 ** -decimals.length,
+  }));
+
+/** The learner's column of a table of published results, row by row. @param {[string, string, string][]} rows */
+export const oursIn = (rows) => rows.map(([, , ours]) => numbersIn(ours));

@@ -4,25 +4,21 @@
 // texts and options of a page that nobody has changed, and the model on the hub that the page then
 // names. run_scripts.py runs them.
 
-import { pythonScript as rotations } from '../../web/lessons/01-rotations/script.js';
-import { createState as createRotations } from '../../web/lessons/01-rotations/state.js';
-import { pythonScript as neighbours } from '../../web/lessons/02-neighbours/script.js';
-import { createState as createNeighbours } from '../../web/lessons/02-neighbours/state.js';
-import { pathScript } from '../../web/lessons/03-path-length/script.js';
-import { cosineScript } from '../../web/lessons/04-attention-and-mlp/script.js';
-import { lengthScript } from '../../web/lessons/05-residual-decomposition/script.js';
-import { LESSON_TEXTS } from './lesson-texts.mjs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readLessons } from '../../tools/site/lessons.mjs';
+import { importLesson } from './lesson-texts.mjs';
 
-const { her, nietzsche, evening, seeds } = LESSON_TEXTS;
-const config = null;
-const input = her.join('\n');
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-console.log(
-  JSON.stringify({
-    '01': rotations({ ...createRotations(), config, input }),
-    '02': neighbours({ ...createNeighbours(), config, input }),
-    '03': pathScript({ text: nietzsche, config, dropsFirst: true }),
-    '04': cosineScript({ text: nietzsche, config, dropsFirst: true, seed: seeds.cosines }),
-    '05': lengthScript({ text: evening, config, reading: 'difference', dropped: [] }),
-  }),
-);
+/** @param {import('../../tools/site/lessons.mjs').Lesson} lesson */
+async function scriptOf(lesson) {
+  const { schema, program } = await importLesson(lesson);
+  const now = Object.fromEntries(
+    Object.entries(schema).map(([key, field]) => [key, /** @type {any} */ (field).initial]),
+  );
+  const folder = path.relative(ROOT, lesson.folder);
+  return [lesson.number, { folder, program: program({ ...now, model: null }) }];
+}
+
+console.log(JSON.stringify(Object.fromEntries(await Promise.all(readLessons().map(scriptOf)))));

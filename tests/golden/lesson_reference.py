@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The lessons' quantities from their definitions, each with how far the page may be off.
+"""The arithmetic of the lessons' reference values, from definitions, with how far a page may be off.
 
-make_lessons.py imports it and writes what it finds; it shares no code with the pages. All is
+Each lesson's test/reference.py and make_lessons.py build on it; it shares no code with the pages. All is
 float64. What the page shows rests on the engine's taps, and of those `exact` promises that every
 row (one token at one layer) is within EPSILON of the reference, relative, in the Euclidean norm.
 From that every bound below follows; what the page shows with few digits is the test's business.
@@ -56,6 +56,20 @@ def run(model: reference.Model, tokens: list[int]) -> Stream:
         elif name == "logits":
             logits = tensor
     return Stream(np.stack(hidden), np.stack(attn), np.stack(mlp), np.stack(patterns), logits)
+
+
+@dataclass
+class Text:
+    """One text as it goes through the model: tokens [T] and the stream."""
+
+    tokens: list[int]
+    stream: Stream
+
+
+def positions(model: reference.Model, texts: list[Text], name: str) -> list[int]:
+    """Where each text has the token of this name for the first time."""
+    token = model.keys["tokenizer.ggml.tokens"].index(name)
+    return [text.tokens.index(token) for text in texts]
 
 
 def unembed(model: reference.Model, hidden: np.ndarray) -> np.ndarray:

@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: MIT
 //
-// The lessons' reference numbers are those of the model and the texts in the repository, and the
-// comparison with them can fail.
+// The reference values are those of the model and the texts in the repository, a lesson's link begins with
+// what it measures, and the comparison with reference values can fail.
 
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { test } from 'node:test';
-import { distance, LESSON_NAMES, lessonReference } from './lesson-fixtures.mjs';
+import { readLessons } from '../../tools/site/lessons.mjs';
+import { distance, lessonReference } from './lesson-fixtures.mjs';
+import { importLesson, pageTexts } from './lesson-texts.mjs';
 
 /** Small files, so that a change of the model stays readable. */
 const MOST_BYTES = 40_000;
 
-for (const name of LESSON_NAMES) {
-  test(`the reference of ${name} is that of this model and these texts, and small`, async () => {
+for (const [name, { file }] of Object.entries(await pageTexts())) {
+  test(`the reference of ${name} is that of this model and this text, and small`, async () => {
     await lessonReference(name);
-    const file = new URL(`fixtures/lesson-${name}.json`, import.meta.url);
-    assert.ok((await stat(file)).size <= MOST_BYTES);
+    const { size } = await stat(new URL(`../../${file}`, import.meta.url));
+    assert.ok(size <= MOST_BYTES);
+  });
+}
+
+for (const lesson of readLessons()) {
+  test(`lesson ${lesson.number} measures at first what its link begins with`, async () => {
+    const { measurement, schema, program } = await importLesson(lesson);
+    assert.equal(schema.text.initial, measurement.sample);
+    for (const [key, field] of Object.entries(schema)) {
+      const { ofRun, initial } = /** @type {any} */ (field);
+      if (ofRun) assert.equal(measurement.settings?.[key], initial, key);
+    }
+    assert.equal(typeof program, 'function');
   });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The pure parts of what lessons share: typed numbers and their grading, hand-drawn curves, links,
-// Python literals.
+// Python literals, sizes of GPT-2, recorded numbers. (state.js: lesson-state.test.mjs.)
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -17,10 +17,11 @@ import {
   stroke,
   toPoints,
 } from '../../web/frame/curve.js';
+import { SIZES, sizeOf } from '../../web/frame/gpt2-sizes.js';
 import { decodeLink, encodeLink } from '../../web/frame/link-code.js';
 import { grade, parseNumber } from '../../web/frame/number.js';
 import { pythonText, transformerLensName } from '../../web/frame/python.js';
-import { rounded } from '../../web/frame/recorded.js';
+import { shortened } from '../../web/frame/record.js';
 
 test('numbers are read as Vietnamese writes them, and as programs do where that is clear', () => {
   const readings = {
@@ -283,13 +284,45 @@ test('any text is a Python literal', () => {
 });
 
 test('the hub has a model of the shape of GPT-2, and none of the default one', () => {
-  assert.equal(transformerLensName({ nLayers: 36, dModel: 1280 }, 'gpt2'), 'gpt2-large');
-  assert.equal(transformerLensName({ nLayers: 12, dModel: 256 }, 'gpt2-large'), 'gpt2-large');
+  assert.equal(transformerLensName({ layers: 36, width: 1280 }, 'gpt2'), 'gpt2-large');
+  assert.equal(transformerLensName({ layers: 12, width: 256 }, 'gpt2-large'), 'gpt2-large');
   assert.equal(transformerLensName(null, 'gpt2'), 'gpt2');
 });
 
-test('recorded numbers are short, and null where there is none', () => {
-  assert.equal(rounded(123.456789), 123.46);
-  assert.equal(rounded(-0.000123456), -0.00012346);
-  assert.equal(rounded(Number.NaN), null);
+/** @param {import('../../web/frame/gpt2-sizes.js').Size} size @param {number} [dVocab] */
+const configOf = ({ layers, width }, dVocab = 50257) => ({
+  nLayers: layers,
+  dModel: width,
+  dVocab,
+});
+
+test('GPT-2 is told by layers, width and vocabulary, and nothing else is taken for it', () => {
+  for (const size of SIZES) {
+    assert.equal(sizeOf(configOf(size)), size);
+    assert.equal(sizeOf(configOf(size, 4096)), null);
+    assert.equal(sizeOf(configOf({ ...size, layers: size.layers + 1 })), null);
+  }
+});
+
+test('recorded numbers are short, whole ones whole, and null where there is none', () => {
+  assert.equal(shortened(123.456789, 5), 123.46);
+  assert.equal(shortened(-0.000123456, 4), -0.0001235);
+  assert.equal(shortened(1234567, 4), 1234567);
+  assert.equal(shortened(Number.NaN, 4), null);
+  assert.equal(shortened(Number.NEGATIVE_INFINITY, 4), null);
+});
+
+test('recorded data keep their shape', () => {
+  const data = {
+    rows: [[0.123456], null],
+    name: 'x',
+    flag: true,
+    at: { layer: 3, none: undefined },
+  };
+  assert.deepEqual(shortened(data, 3), {
+    rows: [[0.123], null],
+    name: 'x',
+    flag: true,
+    at: { layer: 3, none: undefined },
+  });
 });

@@ -18,7 +18,6 @@ import { createModelControl } from './model-control.js';
 import { factsOf, keepingSentence, notesOf } from './model-facts.js';
 import { selected, stopsRuns } from './model-machine.js';
 
-
 /**
  * @typedef {import('../lab.js').Lab} Lab
  * @typedef {import('./model-machine.js').ModelState} ModelState

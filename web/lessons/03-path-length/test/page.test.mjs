@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBrowsers } from '../../../../tests/browser.mjs';
 import {
   assertCutSaid,
   assertEmpty,
@@ -14,7 +14,7 @@ import {
   followToStepper,
   makeLink,
   openText,
-} from './lesson-page.mjs';
+} from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   correlations,
@@ -27,8 +27,8 @@ import {
   run,
   runEnded,
   textOf,
-} from './page.mjs';
-import { measureStream } from './stream.mjs';
+} from '../../../../tests/e2e/page.mjs';
+import { measureStream } from '../../../../tests/e2e/stream.mjs';
 
 /** Two digits after the comma are shown. */
 const SHOWN = 0.005 + 1e-9;
@@ -41,7 +41,7 @@ inBrowsers('lesson 03', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
-  /** @type {import('./stream.mjs').Truth} */
+  /** @type {import('../../../../tests/e2e/stream.mjs').Truth} */
   let truth;
   /** What the page said before the run. @type {{ line: string, number: string }} */
   let recorded;

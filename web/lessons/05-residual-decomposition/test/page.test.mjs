@@ -5,9 +5,12 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
-import { MINI } from '../support/mini.mjs';
-import { assertEmpty, assertIdentity, followToStepper } from './lesson-page.mjs';
+import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
+import {
+  assertEmpty,
+  assertIdentity,
+  followToStepper,
+} from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   correlations,
@@ -19,7 +22,8 @@ import {
   readTable,
   run,
   textOf,
-} from './page.mjs';
+} from '../../../../tests/e2e/page.mjs';
+import { MINI } from '../../../../tests/support/mini.mjs';
 
 /** Two digits after the comma are shown. */
 const SHOWN = 0.005 + 1e-9;

@@ -6,16 +6,14 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
-import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
-import { inBrowsers, waitFor } from '../browser.mjs';
-import { MINI } from '../support/mini.mjs';
+import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
   followToStepper,
   makeLink,
   openSentences,
   runSentences,
-} from './lesson-page.mjs';
+} from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   failAfter,
@@ -28,7 +26,9 @@ import {
   runEnded,
   seen,
   textOf,
-} from './page.mjs';
+} from '../../../../tests/e2e/page.mjs';
+import { MINI } from '../../../../tests/support/mini.mjs';
+import { HER_SENTENCES } from '../../../samples/her-sentences.js';
 
 const N = HER_SENTENCES.length;
 

@@ -7,9 +7,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { mean, sampleStandardDeviation, tTestTwoSample } from 'simple-statistics';
-import { planControl } from '../../web/lessons/01-rotations/measure.js';
-import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
   complaintOf,
@@ -17,7 +15,7 @@ import {
   makeLink,
   openSentences,
   runSentences,
-} from './lesson-page.mjs';
+} from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   failAfter,
@@ -29,7 +27,9 @@ import {
   run,
   seen,
   textOf,
-} from './page.mjs';
+} from '../../../../tests/e2e/page.mjs';
+import { HER_SENTENCES } from '../../../samples/her-sentences.js';
+import { planControl } from '../measure.js';
 
 const DEGREES = 180 / Math.PI;
 const N = HER_SENTENCES.length;
@@ -118,7 +118,7 @@ inBrowsers('lesson 01', (site) => {
 
   /** @param {number} b @param {number} t @returns {[number, number, number, number]} */
   const pair = (b, t) => [b, t, b + 1, t];
-  /** @typedef {import('../../web/lessons/01-rotations/measure.js').Place} Place */
+  /** @typedef {import('../measure.js').Place} Place */
   /** @param {Place} a @param {Place} b @returns {[number, number, number, number]} */
   const place = (a, b) => [a.layer, a.position, b.layer, b.position];
 

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { inBrowsers } from '../browser.mjs';
+import { inBrowsers } from '../../../../tests/browser.mjs';
 import {
   assertCutSaid,
   assertEmpty,
@@ -16,7 +16,7 @@ import {
   followToStepper,
   makeLink,
   openText,
-} from './lesson-page.mjs';
+} from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   edit,
@@ -28,8 +28,8 @@ import {
   run,
   runEnded,
   textOf,
-} from './page.mjs';
-import { measureStream } from './stream.mjs';
+} from '../../../../tests/e2e/page.mjs';
+import { measureStream } from '../../../../tests/e2e/stream.mjs';
 
 /** Four digits are shown, of cosines of f32 vectors of at most a few hundred numbers. */
 const SHOWN = 0.00006;
@@ -41,7 +41,7 @@ inBrowsers('lesson 04', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
-  /** @type {import('./stream.mjs').Truth} */
+  /** @type {import('../../../../tests/e2e/stream.mjs').Truth} */
   let truth;
   /** What the page said before the run. @type {{ line: string, number: string }} */
   let recorded;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+//
+// Lesson 04's numbers: all of them on the default model against reference.json, what probability says of its
+// controls, and the edges of short texts.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-fixtures.mjs';
+import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
+import { LARGE, SIZES } from '../../../frame/gpt2-sizes.js';
+import { createRandom } from '../../../measures/random.js';
+import { FIRST, NONE_DROPPED } from '../../../measures/statistics.js';
+import { DEGREES } from '../../../ui/format.js';
+import {
+  BINS,
+  countBins,
+  createPartners,
+  createRandomCosine,
+  emptyCosines,
+  highestLayer,
+  measurement,
+  parts,
+  randomDeviation,
+  shareWithin,
+  summarise,
+  valuesOf,
+} from '../measure.js';
+import { honest, published } from '../published.js';
+
+test('on the default model every number is that of the reference', async (t) => {
+  const expected = await lessonReference('04');
+  const measured = measureNatively(measurement);
+  const { data } = measured;
+  const all = (/** @type {ReadonlySet<number>} */ dropped) => valuesOf(data.paired, dropped, null);
+  const number = (/** @type {number | null} */ value) => value ?? Number.NaN;
+
+  await t.test('mean, standard error and controls of every layer', () => {
+    assert.equal(data.tokens, expected.tokens);
+    const layers = data.paired.slice(1).map((paired, i) => {
+      const { mean, error } = summarise(paired, FIRST);
+      const others = [summarise(paired, NONE_DROPPED), summarise(data.shuffled[i + 1], FIRST)];
+      const means = [mean, error, ...others.map((other) => other.mean)].map(number);
+      return [...means, randomDeviation(data.width)];
+    });
+    agree('layers', layers, expected.layers);
+  });
+
+  await t.test('the histogram of all layers, and as many random cosines', () => {
+    agree('histogram', countBins(all(FIRST)), expected.histogram);
+    const random = valuesOf(data.random, FIRST, null);
+    assert.equal(random.length, all(FIRST).length);
+  });
+
+  await t.test('the mean of all, with position 0 and without, and its angle', () => {
+    const [without, with0] = [FIRST, NONE_DROPPED].map((dropped) =>
+      number(summarise(all(dropped), NONE_DROPPED).mean),
+    );
+    const degrees = Math.acos(without) * DEGREES;
+    agree('readouts', [without, with0, without, degrees], expected.readouts);
+  });
+
+  await t.test('the column beside the published results', () => {
+    const rows = oursIn(published(sceneOf(measured, { drop: true })).rows);
+    agree('published', rows.slice(0, 3), expected.published);
+    agree('tails', [rows[3][2], rows[3][4]], expected.tails);
+  });
+
+  await t.test('what is recorded gives the random cosines again', () => {
+    const { settings = {}, keep, restore } = measurement;
+    assert.ok(keep && restore && !('random' in keep(data)));
+    assert.deepEqual(restore(keep(data), settings), data);
+  });
+});
+
+const N = 40_000;
+
+for (const width of [1, 2, 3, 4, 257, 1280]) {
+  test(`random cosines of width ${width} have mean 0 and variance 1 / ${width}`, () => {
+    const draw = createRandomCosine(width, createRandom(width));
+    let sum = 0;
+    let squares = 0;
+    let fourths = 0;
+    for (let i = 0; i < N; i++) {
+      const value = draw();
+      assert.ok(Math.abs(value) <= 1);
+      sum += value;
+      squares += value ** 2;
+      fourths += value ** 4;
+    }
+    // E c^4 = 3 / (C (C + 2)); five standard errors of each moment.
+    const fourth = 3 / (width * (width + 2));
+    const eighth = 105 / (width * (width + 2) * (width + 4) * (width + 6));
+    const error = (/** @type {number} */ variance) => 5 * Math.sqrt(variance / N) + 1e-12;
+    assert.ok(Math.abs(sum / N) < error(1 / width));
+    assert.ok(Math.abs(squares / N - 1 / width) < error(fourth - 1 / width ** 2));
+    assert.ok(Math.abs(fourths / N - fourth) < error(eighth - fourth ** 2));
+  });
+}
+
+test('every token but the first gets another token but the first, each once', () => {
+  for (const tokens of [3, 4, 50]) {
+    const partners = createPartners(tokens, createRandom(tokens));
+    assert.equal(partners[0], null);
+    const rest = partners.slice(1);
+    assert.ok(rest.every((partner, i) => partner !== null && partner > 0 && partner !== i + 1));
+    assert.equal(new Set(rest).size, tokens - 1);
+  }
+});
+
+test('a text of one or two tokens has nobody to pair', () => {
+  assert.deepEqual(createPartners(1, createRandom(1)), [null]);
+  assert.deepEqual(createPartners(2, createRandom(1)), [null, null]);
+});
+
+test('bins hold both ends', () => {
+  const counts = countBins([-1, 1, 0, -0.001]);
+  assert.equal(counts.length, BINS);
+  assert.deepEqual(
+    [counts[0], counts[BINS - 1], counts[BINS / 2], counts[BINS / 2 - 1]],
+    [1, 1, 1, 1],
+  );
+});
+
+test('sixths of 36 layers are the published ones; few layers still have all three parts', () => {
+  assert.deepEqual(parts(36), { first: [1, 6], middle: [7, 30], last: [31, 36] });
+  for (let layers = 1; layers <= 12; layers++) {
+    for (const [from, to] of Object.values(parts(layers))) {
+      assert.ok(from >= 1 && to <= layers && from <= to, `${layers}: ${from} to ${to}`);
+    }
+  }
+});
+
+test('a value that does not exist is in no mean', () => {
+  assert.deepEqual(summarise([null, 0.5, null], new Set([0])), {
+    mean: 0.5,
+    error: null,
+    count: 1,
+  });
+  assert.deepEqual(summarise(null, new Set()), { mean: null, error: null, count: 0 });
+  assert.equal(shareWithin([], 0.1), null);
+  const cosines = emptyCosines(2, 2, 8);
+  assert.equal(highestLayer(cosines, new Set()), null);
+  cosines.paired[2] = [0.1, 0.3];
+  assert.deepEqual(highestLayer(cosines, new Set([0])), { layer: 2, mean: 0.3 });
+});
+
+test('a run of GPT-2 Large is sent nowhere, and any other to GPT-2 Large', () => {
+  const [tokens, value] = [3, 0.05];
+  for (const size of SIZES) {
+    const cosines = emptyCosines(size.layers, tokens, size.width);
+    for (let l = 1; l <= size.layers; l++) cosines.paired[l] = new Array(tokens).fill(value);
+    const model = { name: 'M', kind: '', layers: size.layers, width: size.width, size };
+    const said = honest({ data: cosines, model, drop: true });
+    assert.equal(said.includes('GPT-2 Large'), size !== LARGE, said);
+    assert.equal(said.includes('không phải mô hình của kết quả công bố'), size !== LARGE, said);
+  }
+});
