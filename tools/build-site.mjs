@@ -3,7 +3,8 @@
 // Puts the static site together in build/site/. Run by serve.sh and test.sh after the WebAssembly
 // builds; it starts no other build and reads no network.
 //
-//     web/                        -> /            lessons/05-name/ becomes /lessons/05/; every page gets
+//     web/                        -> /            lessons/05-name/ becomes /lessons/05/, its test/ stays
+//                                                 behind; every page gets
 //                                                 its head, masthead and foot (tools/site/page.mjs),
 //                                                 modules and style sheets lose their comments
 //     web/text/LANGUAGE/          -> /text/LANGUAGE/  as classic scripts (tools/site/words.mjs)
@@ -86,7 +87,9 @@ async function planSite() {
   /** @type {Plan} */
   const plan = new Map();
   await planFolder(plan, path.join(ROOT, 'web'), (relative) =>
-    relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/'),
+    /^lessons\/[^/]+\/test\//.test(relative)
+      ? null
+      : relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/'),
   );
   await planFolder(
     plan,
