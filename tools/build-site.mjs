@@ -3,10 +3,10 @@
 // Puts the static site together in build/site/. Run by serve.sh and test.sh after the WebAssembly
 // builds; it starts no other build and reads no network.
 //
-//     web/                        -> /            lessons/05-name/ becomes /lessons/05/, its test/ stays
-//                                                 behind; every page gets
-//                                                 its head, masthead and foot (tools/site/page.mjs),
-//                                                 modules and style sheets lose their comments
+//     web/                        -> /            lessons/05-name/ becomes /lessons/05/, without its test/;
+//                                                 every page gets its head, masthead and foot
+//                                                 (tools/site/page.mjs), modules and style sheets lose
+//                                                 their comments
 //     web/text/LANGUAGE/          -> /text/LANGUAGE/  as classic scripts (tools/site/words.mjs)
 //     build/wasm/VARIANT/laminar* -> /wasm/VARIANT/
 //     build/wasm/sha256.wasm      -> /wasm/
