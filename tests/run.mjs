@@ -148,9 +148,7 @@ function nodeSuite(folder, about) {
 /** @returns {Promise<string[][]>} the test files that lie beside the lessons that they test */
 async function lessonTests() {
   const folders = (await readdir(path.join(ROOT, 'web/lessons'))).sort();
-  const files = await Promise.all(
-    folders.map((folder) => testFiles(`web/lessons/${folder}/test`)),
-  );
+  const files = await Promise.all(folders.map((folder) => testFiles(`web/lessons/${folder}/test`)));
   return files.flat().map(nodeTest);
 }
 

@@ -24,7 +24,7 @@ import {
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-const SEND_DEADLINE_MS = 120_000;
+const SEND_DEADLINE_MS = 300_000;
 
 /** Not by place, which misses a button that news from the network have just moved. @param {Page} page */
 const startRun = (page) => press(page, 'Chạy', '.run-bar');
@@ -109,15 +109,23 @@ withHub('large models', (large, site) => {
 
   /**
    * The hub sends on, a little at a time, until something is so. No number of bytes is sure to bring
-   * that about: what is in the sockets when the page turns to another place of the file is lost. Slowly,
-   * so that a page which says late what it has is not far past it.
+   * that about: what is in the sockets when the page turns to another place of the file is lost. More
+   * comes only once the page says nothing new, so that a page which says late what it has is not far
+   * past it.
+   * @param {Page} page
    * @param {() => Promise<boolean>} isSo
    */
-  async function sendUntil(isSo) {
+  async function sendUntil(page, isSo) {
     for (const until = Date.now() + SEND_DEADLINE_MS; !(await isSo()); ) {
       assert.ok(Date.now() < until, `it never came about: ${isSo}, ${sent()} bytes`);
-      large.hub.allow(sent() + (1 << 20));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      large.hub.allow(sent() + (2 << 20));
+      let last = '';
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        const now = `${sent()} bytes, ${await percentThere(page)} %, ${await layersThere(page)} layers`;
+        if (now === last) break;
+        last = now;
+      }
     }
   }
 
@@ -254,7 +262,7 @@ withHub('large models', (large, site) => {
     large.hub.allow(0);
     await agree(first.page);
     await startRun(first.page);
-    await sendUntil(async () => (await percentThere(first.page)) >= 40);
+    await sendUntil(first.page, async () => (await percentThere(first.page)) >= 40);
     await layersBeyond(first.page, 0);
     await hubIsQuiet(); // and the store has had time to write what came
     const before = await layersThere(first.page);
@@ -270,7 +278,7 @@ withHub('large models', (large, site) => {
     large.hub.allow(0);
     await chooseModel(second.page, 'GPT-2 Large');
     await startRun(second.page);
-    await sendUntil(async () => Number(await layersThere(second.page)) > before);
+    await sendUntil(second.page, async () => Number(await layersThere(second.page)) > before);
     const after = Number(await layersThere(second.page));
     assert.ok(after > before && after < LAYERS, `${before}, then ${after} layers`);
     large.hub.allow(Number.POSITIVE_INFINITY);
