@@ -28,7 +28,8 @@ const DEADLINE_MS = 10 * 60_000;
 
 /**
  * Tests in browsers wait more than they compute, so a second one fills the gaps of the first. They
- * share no port, browser profile or folder: every file makes its own (tests/browser.mjs).
+ * share no port, browser profile or folder: every file makes its own (tests/browser.mjs). No test
+ * asserts a time, and each passes on a machine that is busy with something else.
  */
 const AT_ONCE = Math.min(2, os.availableParallelism());
 
@@ -40,12 +41,6 @@ const SLOWEST = [
   ...['converted', 'models', 'hidden', 'stepper-grid', 'look', 'store-tabs', 'store', 'lint'],
   ...['scarce', 'manager', 'original', 'lesson-parts', 'reference', 'bench', 'golden', 'streaming'],
 ];
-
-/** Test files that run by themselves, and why. */
-const ALONE = {
-  'store-disk': 'the hub sends at a rate, and what a killed worker may lose is counted in bytes',
-  journey: 'the hub sends at a rate, and what a closed tab may lose is counted in bytes',
-};
 
 /**
  * @typedef {{ passed: number, failed: string[] }} Count  failed tests by name
@@ -271,7 +266,7 @@ function testName(command) {
  */
 
 /**
- * Runs jobs AT_ONCE at a time, the slowest first, and those of ALONE by themselves at the end.
+ * Runs jobs AT_ONCE at a time, the slowest first.
  * @param {Job[]} jobs
  * @param {(job: Job, ended: Ended) => Promise<void>} onEnd
  */
@@ -280,15 +275,13 @@ async function runAll(jobs, onEnd) {
     const place = SLOWEST.indexOf(testName(command) || suite);
     return place < 0 ? SLOWEST.length : place;
   };
-  const isAlone = (/** @type {Job} */ { command }) => testName(command) in ALONE;
-  const work = async (/** @type {Job[]} */ queue) => {
+  const queue = [...jobs].sort((a, b) => rank(a) - rank(b));
+  const work = async () => {
     for (let job = queue.shift(); job; job = queue.shift()) {
       await onEnd(job, await run(job.command));
     }
   };
-  const together = jobs.filter((job) => !isAlone(job)).sort((a, b) => rank(a) - rank(b));
-  await Promise.all(Array.from({ length: AT_ONCE }, () => work(together)));
-  await work(jobs.filter(isAlone));
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 /** Counts what the commands of a suite report, writes its log, and says at the end how it went. */
