@@ -7,7 +7,17 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { eventually, inBrowsers, waitFor } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
-import { expectCount, parseVi, press, read, readTable, run, runEnded, textOf } from './page.mjs';
+import {
+  expectCount,
+  expectRead,
+  expectText,
+  parseVi,
+  press,
+  read,
+  readTable,
+  run,
+  runEnded,
+} from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {(number | null)[][]} Grid  [l][t] */
@@ -456,7 +466,7 @@ inBrowsers('the stepper’s grid', (site) => {
     await edited(page, EDITS.length - 1);
     await press(page, 'Bỏ mọi can thiệp', '#edits');
     await expectCount(page, '[data-testid="edits"] li', 0);
-    assert.equal(await page.$eval('#grid .choice', (c) => c.checkVisibility()), false);
+    await waitFor(page, () => document.querySelector('#grid .choice')?.checkVisibility() === false);
     sameGrid(await gridTable(page, truth.T), truth.scalars.norm, 'norm');
     assert.equal((await readTable(page, 1)).head.length, 4);
   });
@@ -478,15 +488,20 @@ inBrowsers('the stepper’s grid', (site) => {
         ?.textContent?.includes('attention của khối 4'),
     );
     assert.deepEqual(await place(linked), { token: 3, layer: 5 });
-    assert.equal(await linked.$eval('select[data-testid="scalar"]', (s) => s.value), 'angle');
+    await waitFor(
+      linked,
+      () =>
+        document.querySelector('select[data-testid="scalar"] :checked')?.getAttribute('value') ===
+        'angle',
+    );
     await expectCount(linked, '[data-testid="edits"] li', 1);
-    const note = await read(linked, 'link-note');
-    assert.match(note, /“wings”/);
+    const note = await expectRead(linked, 'link-note', /“wings”/);
     assert.match(note, /can thiệp/);
     await press(linked, 'Tạo liên kết');
-    const made = await linked.$eval('#link input', (field) =>
-      field instanceof HTMLInputElement ? field.value : '',
-    );
+    const made = await waitFor(linked, () => {
+      const field = document.querySelector('#link input');
+      return field instanceof HTMLInputElement ? field.value : '';
+    });
     const values = new URLSearchParams(new URL(made).hash.slice(1));
     for (const key of ['text', 'token', 'layer', 'scalar']) {
       assert.equal(values.get(key), query.get(key));
@@ -500,7 +515,7 @@ inBrowsers('the stepper’s grid', (site) => {
     await colourBy(page, 'first');
     const later = truth.scalars.first.flatMap((row) => row.slice(1).map(Number));
     const largest = Math.max(...later);
-    const title = await textOf(page, '[data-testid="figure-1"] .title');
+    const title = await expectText(page, '[data-testid="figure-1"] .title', /lớn nhất là/);
     const [, shown, position] = /lớn nhất là (\S+), ở .* \(vị trí (\d+)\), lớp/.exec(title) ?? [];
     assert.ok(Math.abs(parseVi(shown) - largest) < 0.6e-3, title);
     assert.ok(Number(position) > 0, title);
@@ -512,8 +527,7 @@ inBrowsers('the stepper’s grid', (site) => {
     await runEnded(stopped);
     await stopAtLayer(stopped);
     await intervene(stopped, EDITS[0]);
-    const said = await textOf(stopped, '#edits .message.warning');
-    assert.match(said, /một lần chạy trọn vẹn/);
+    await expectText(stopped, '#edits .message.warning', /một lần chạy trọn vẹn/);
     await run(stopped);
     await compared(stopped);
     await expectCount(stopped, '#edits .message.warning', 0);
