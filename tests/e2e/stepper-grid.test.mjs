@@ -488,12 +488,10 @@ inBrowsers('the stepper’s grid', (site) => {
         ?.textContent?.includes('attention của khối 4'),
     );
     assert.deepEqual(await place(linked), { token: 3, layer: 5 });
-    await waitFor(
-      linked,
-      () =>
-        document.querySelector('select[data-testid="scalar"] :checked')?.getAttribute('value') ===
-        'angle',
-    );
+    await waitFor(linked, () => {
+      const select = document.querySelector('select[data-testid="scalar"]');
+      return select instanceof HTMLSelectElement && select.value === 'angle';
+    });
     await expectCount(linked, '[data-testid="edits"] li', 1);
     const note = await expectRead(linked, 'link-note', /“wings”/);
     assert.match(note, /can thiệp/);
