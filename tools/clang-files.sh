@@ -42,8 +42,8 @@ main() {
       printf '%s\n' "${files[@]}" |
         xargs -n 4 -P 2 "$tidy" --quiet -p build/native --extra-arg=-Wno-error
       mapfile -t flags < <(wasm_flags)
-      "$tidy" --quiet wasm/kernels/simd128.c wasm/kernels/relaxed.c wasm/sha256_simd128.c \
-        wasm/sha256_module.c -- "${flags[@]}"
+      "$tidy" --quiet wasm/kernels/simd128.c wasm/kernels/relaxed.c wasm/sha256/sha256_simd128.c \
+        wasm/sha256/sha256_module.c -- "${flags[@]}"
       ;;
     *) fail "usage: tools/clang-files.sh format|check|lint" "choose one of the three" ;;
   esac

@@ -5,13 +5,13 @@
  */
 #include "laminar.h"
 
-#include "convert.h"
-#include "error.h"
-#include "forward.h"
-#include "json.h"
-#include "pool.h"
-#include "sample.h"
-#include "weights.h"
+#include "conversion/convert.h"
+#include "base/error.h"
+#include "model/forward.h"
+#include "base/json.h"
+#include "base/pool.h"
+#include "model/sample.h"
+#include "model/weights.h"
 
 #include <string.h>
 

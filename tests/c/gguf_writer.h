@@ -9,7 +9,7 @@
 #ifndef LAMINAR_TESTS_GGUF_WRITER_H
 #define LAMINAR_TESTS_GGUF_WRITER_H
 
-#include "gguf.h"
+#include "readers/gguf.h"
 #include "laminar.h"
 
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "alphabet.h"
-#include "bpe.h"
+#include "tokenizer/bpe.h"
 #include "laminar.h"
 #include "vocabulary.h"
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "bpe.h"
+#include "tokenizer/bpe.h"
 #include "laminar.h"
 #include "vocabulary.h"
 

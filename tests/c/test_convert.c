@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "gguf.h"
+#include "readers/gguf.h"
 #include "laminar.h"
 
 #include <stdio.h>

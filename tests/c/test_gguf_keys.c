@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "gguf.h"
+#include "readers/gguf.h"
 #include "gguf_writer.h"
 #include "laminar.h"
 

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "gguf.h"
+#include "readers/gguf.h"
 #include "gguf_writer.h"
 #include "laminar.h"
-#include "quant.h"
+#include "kernels/quant.h"
 
 #include <stdbool.h>
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "json_read.h"
+#include "readers/json_read.h"
 #include "laminar.h"
 
 #include <math.h>

@@ -8,8 +8,8 @@
  * the rows that they were made of.
  */
 #include "laminar.h"
-#include "octets.h"
-#include "quant.h"
+#include "kernels/octets.h"
+#include "kernels/quant.h"
 
 #include <math.h>
 #include <setjmp.h>

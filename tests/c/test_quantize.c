@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "laminar.h"
-#include "quantize.h"
-#include "safetensors.h"
+#include "conversion/quantize.h"
+#include "readers/safetensors.h"
 
 #include <math.h>
 #include <stdio.h>

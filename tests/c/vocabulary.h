@@ -7,7 +7,7 @@
 #define LAMINAR_TESTS_VOCABULARY_H
 
 #include "alphabet.h"
-#include "bpe.h"
+#include "tokenizer/bpe.h"
 #include "laminar.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * gguf.c - fuzz targets for the reader of GGUF headers: a whole file, one that grows, one that is
  * overwritten.
  */
-#include "gguf.h"
-#include "bpe.h"
+#include "readers/gguf.h"
+#include "tokenizer/bpe.h"
 #include "laminar.h"
 #include "targets.h"
 

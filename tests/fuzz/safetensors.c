@@ -3,8 +3,8 @@
  * safetensors.c - fuzz target for the reader of safetensors headers and, with the same bytes, for
  * the JSON reader below it.
  */
-#include "safetensors.h"
-#include "json_read.h"
+#include "readers/safetensors.h"
+#include "readers/json_read.h"
 #include "laminar.h"
 #include "targets.h"
 

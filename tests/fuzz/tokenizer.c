@@ -7,7 +7,7 @@
  *     the rest is the text
  */
 #include "../c/alphabet.h"
-#include "bpe.h"
+#include "tokenizer/bpe.h"
 #include "laminar.h"
 #include "targets.h"
 

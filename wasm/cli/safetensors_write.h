@@ -16,7 +16,7 @@
 #ifndef LAMINAR_SAFETENSORS_WRITE_H
 #define LAMINAR_SAFETENSORS_WRITE_H
 
-#include "../json.h"
+#include "base/json.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -16,7 +16,7 @@
 #ifndef LAMINAR_KERNELS_H
 #define LAMINAR_KERNELS_H
 
-#include "../octets.h"
+#include "octets.h"
 
 #include <stdbool.h>
 #include <stddef.h>

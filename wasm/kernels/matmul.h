@@ -13,8 +13,8 @@
 #ifndef LAMINAR_MATMUL_H
 #define LAMINAR_MATMUL_H
 
-#include "arena.h"
-#include "kernels/kernels.h"
+#include "base/arena.h"
+#include "kernels.h"
 
 #include <stdbool.h>
 

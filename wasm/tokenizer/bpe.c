@@ -15,7 +15,7 @@
  */
 #include "bpe_tables.h"
 
-#include "error.h"
+#include "base/error.h"
 #include "pieces.h"
 
 #include <stdlib.h>

@@ -22,7 +22,7 @@
 #ifndef LAMINAR_BPE_H
 #define LAMINAR_BPE_H
 
-#include "gguf.h"
+#include "readers/gguf.h"
 
 #include <stdbool.h>
 

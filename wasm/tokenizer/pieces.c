@@ -5,7 +5,7 @@
 #include "pieces.h"
 
 #include "unicode_ranges.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -15,7 +15,7 @@
 #ifndef LAMINAR_QUANTIZE_H
 #define LAMINAR_QUANTIZE_H
 
-#include "quant.h"
+#include "kernels/quant.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -6,9 +6,9 @@
  * only computes.
  */
 #include "attention.h"
-#include "error.h"
-#include "json.h"
-#include "pool.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -29,7 +29,7 @@
 
 #include "hf_gpt2.h"
 #include "laminar.h"
-#include "safetensors.h"
+#include "readers/safetensors.h"
 
 /* A tensor on its way. */
 typedef struct convert_job {

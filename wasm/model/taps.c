@@ -4,7 +4,7 @@
  */
 #include "taps.h"
 
-#include "error.h"
+#include "base/error.h"
 
 #include <stdio.h>
 #include <string.h>

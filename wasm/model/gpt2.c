@@ -7,8 +7,8 @@
  */
 #include "gpt2.h"
 
-#include "error.h"
-#include "json.h"
+#include "base/error.h"
+#include "base/json.h"
 
 #include <assert.h>
 #include <stdio.h>

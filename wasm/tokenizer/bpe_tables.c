@@ -7,8 +7,8 @@
  */
 #include "bpe_tables.h"
 
-#include "error.h"
-#include "utf8.h"
+#include "base/error.h"
+#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

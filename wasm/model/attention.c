@@ -14,7 +14,7 @@
  */
 #include "attention.h"
 
-#include "pool.h"
+#include "base/pool.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #include "gguf_file.h"
 
-#include "error.h"
+#include "base/error.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -17,11 +17,11 @@
 #ifndef LAMINAR_GPT2_H
 #define LAMINAR_GPT2_H
 
-#include "arena.h"
-#include "bpe.h"
-#include "gguf.h"
+#include "base/arena.h"
+#include "tokenizer/bpe.h"
+#include "readers/gguf.h"
 #include "laminar.h"
-#include "matmul.h"
+#include "kernels/matmul.h"
 
 typedef struct gpt2_block {
     const float *ln1_gain, *ln1_bias, *ln2_gain, *ln2_bias; /* [C] */

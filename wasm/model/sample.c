@@ -7,7 +7,7 @@
  */
 #include "sample.h"
 
-#include "error.h"
+#include "base/error.h"
 
 #include <math.h>
 #include <stdlib.h>

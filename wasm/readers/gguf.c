@@ -21,8 +21,8 @@
  */
 #include "gguf_file.h"
 
-#include "error.h"
-#include "quant.h"
+#include "base/error.h"
+#include "kernels/quant.h"
 
 #include <assert.h>
 #include <inttypes.h>

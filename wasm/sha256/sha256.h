@@ -8,8 +8,8 @@
  *     uint8_t digest[SHA256_BYTES];
  *     sha256_final(&hash, digest);           // hash must be started anew before it is used again
  *
- * Called by whoever checks a weights file: in the engine, and through sha256_module.c by
- * web/store/sha256.js. Holds all of its state in the struct, which may be copied to continue from
+ * Called through sha256_module.c by web/store/sha256.js, which checks weights files. No part of the
+ * engine. Holds all of its state in the struct, which may be copied to continue from
  * the same place twice; never allocates and never fails. Messages end before 2^61 bytes.
  *
  * The block function comes in two files with one contract, of which a build links one:

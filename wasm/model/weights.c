@@ -13,9 +13,9 @@
  */
 #include "weights.h"
 
-#include "error.h"
-#include "octets.h"
-#include "pool.h"
+#include "base/error.h"
+#include "kernels/octets.h"
+#include "base/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

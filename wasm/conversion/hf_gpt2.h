@@ -20,7 +20,7 @@
 #define LAMINAR_HF_GPT2_H
 
 #include "gguf_write.h"
-#include "json_read.h"
+#include "readers/json_read.h"
 
 /* Far above any GPT-2, and every product of three such numbers and 8 fits 64 bits. What the engine
  * itself takes is less, and gpt2.c says so. */

@@ -22,8 +22,8 @@
 #include "forward.h"
 
 #include "attention.h"
-#include "error.h"
-#include "pool.h"
+#include "base/error.h"
+#include "base/pool.h"
 #include "weights.h"
 
 #include <string.h>

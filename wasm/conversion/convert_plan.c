@@ -5,9 +5,9 @@
  */
 #include "convert_group.h"
 
-#include "error.h"
-#include "gpt2.h"
-#include "json.h"
+#include "base/error.h"
+#include "model/gpt2.h"
+#include "base/json.h"
 
 #include <inttypes.h>
 #include <stdio.h>

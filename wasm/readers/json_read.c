@@ -7,8 +7,8 @@
  */
 #include "json_read.h"
 
-#include "error.h"
-#include "utf8.h"
+#include "base/error.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

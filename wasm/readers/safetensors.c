@@ -11,7 +11,7 @@
  */
 #include "safetensors.h"
 
-#include "error.h"
+#include "base/error.h"
 #include "json_read.h"
 
 #include <inttypes.h>

@@ -4,7 +4,7 @@
  */
 #include "hf_gpt2.h"
 
-#include "error.h"
+#include "base/error.h"
 
 #include <inttypes.h>
 #include <stdio.h>

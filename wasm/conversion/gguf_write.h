@@ -13,8 +13,8 @@
 #ifndef LAMINAR_GGUF_WRITE_H
 #define LAMINAR_GGUF_WRITE_H
 
-#include "gguf.h"
-#include "quant.h"
+#include "readers/gguf.h"
+#include "kernels/quant.h"
 
 #include <stdbool.h>
 

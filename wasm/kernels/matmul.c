@@ -16,7 +16,7 @@
  */
 #include "matmul.h"
 
-#include "pool.h"
+#include "base/pool.h"
 
 #include <string.h>
 

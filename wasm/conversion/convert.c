@@ -5,7 +5,7 @@
  */
 #include "convert_group.h"
 
-#include "error.h"
+#include "base/error.h"
 #include "quantize.h"
 
 #include <inttypes.h>

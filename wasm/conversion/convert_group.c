@@ -7,7 +7,7 @@
  */
 #include "convert_group.h"
 
-#include "pool.h"
+#include "base/pool.h"
 #include "quantize.h"
 
 #include <string.h>

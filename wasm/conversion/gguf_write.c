@@ -7,7 +7,7 @@
  */
 #include "gguf_write.h"
 
-#include "gguf_file.h"
+#include "readers/gguf_file.h"
 
 #include <stdlib.h>
 #include <string.h>
