@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * arena.c - count, allocate once, hand out.
+ * arena.c - counts sizes, allocates them in one block, returns parts of it.
  */
 #include "arena.h"
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * arena.h - one block of memory for everything that a pass needs, measured before it is taken.
+ * arena.h - one block of memory for everything that a pass needs, whose size is counted before it
+ * is allocated.
  *
  *     static void layout(run *r, arena *a) { r->x = arena_take(a, n, sizeof *r->x); ... }
  *     arena a = {0};
  *     layout(r, &a);                                // base NULL: counts
- *     if (arena_allocate(&a) == LAMINAR_OK) layout(r, &a);   // now hands out
+ *     if (arena_allocate(&a) == LAMINAR_OK) layout(r, &a);   // now sets r->x
  *     arena_free(&a);
  *
- * The same function counts and hands out, so the two can never disagree. Pieces are 64-byte
- * aligned (a cache line, so that no two threads share one).
+ * The same function counts and sets the pointers, so the two can never disagree. Every part is
+ * aligned to 64 bytes, so that no two threads write to one cache line.
  */
 #ifndef LAMINAR_ARENA_H
 #define LAMINAR_ARENA_H
@@ -26,7 +27,8 @@ typedef struct arena {
 /* The next `count` * `size` bytes, or NULL while counting. */
 void *arena_take(arena *a, uint64_t count, uint64_t size);
 
-/* Takes the memory counted so far, not cleared, and starts handing out. E_MEMORY names the size. */
+/* Allocates the bytes counted so far, not cleared; from here on arena_take() returns parts of them.
+ * E_MEMORY names the size. */
 int arena_allocate(arena *a);
 void arena_free(arena *a);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * error.h - the last status and its message, one owner for the whole engine.
+ * error.h - the last status and its message, for the whole engine.
  *
  *     if (!p) return error_set(LAMINAR_E_MEMORY, "no memory for %zu bytes", n);
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * convert.c - the stream of a conversion: source bytes in, pieces of the new file out. What goes
- * where is decided in convert_plan.c; what becomes of a group of rows is in convert_group.c.
+ * convert.c - the stream of a conversion: source bytes in, pieces of the new file out.
+ * convert_plan.c decides which tensor goes where; convert_group.c converts a group of rows.
  */
 #include "convert_group.h"
 
@@ -109,7 +109,8 @@ static int faulty(const convert_job *job, unsigned faults) {
                      quant_any_name(job->type));
 }
 
-/* Makes `bytes` at `made` the piece at `offset`; the padding behind a tensor goes with it. */
+/* Makes the `bytes` bytes at `made` the piece at `offset`. The last piece of a tensor includes the
+ * padding behind it. */
 static void hand_out(convert *c, const convert_job *job, uint8_t *made, uint64_t offset,
                      uint64_t bytes) {
     uint64_t end = offset + bytes;
@@ -123,7 +124,7 @@ static void hand_out(convert *c, const convert_job *job, uint8_t *made, uint64_t
     c->piece_offset = offset;
 }
 
-/* The next `rows` source rows of the current tensor are at `bytes`. */
+/* Converts the next `rows` source rows of the current tensor, which are at `bytes`. */
 static int take_group(convert *c, const uint8_t *bytes, uint64_t rows) {
     convert_job *job = c->current;
     uint64_t first = c->taken;

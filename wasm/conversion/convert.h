@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * convert.h - a Hugging Face GPT-2 becomes GGUF while its weights stream by.
+ * convert.h - converts a Hugging Face GPT-2 to GGUF while its weights are being read.
  *
  *     convert *c;
  *     convert_open("q8_0", "gpt2-large", &c);
@@ -10,15 +10,16 @@
  *     convert_end(c);
  *     convert_close(c);
  *
- * Called by laminar.c; laminar.h says what each step promises. Knows no file and no network: bytes
- * come in, pieces of the new file go out. The whole header is known before any weight is.
+ * Called by laminar.c; laminar.h says what each step promises. Knows no file and no network: it
+ * takes bytes of the source and returns pieces of the new file. The whole header is known before
+ * any weight is.
  *
  * Conv1D matrices (c_attn, c_proj, c_fc) are [in][out] and become [out][in]:
  *
  *              out                                 in
  *          +---------------+                +----+----+-- ...
  *       32 | k   one group |   -> out rows  | k  |    |        a block of 32 inputs for every
- *          +---------------+                |    |    |        output, once 32 rows have arrived
+ *          +---------------+                |    |    |        output, when 32 rows are there
  *
  * so at most one new matrix and 32 source rows are in memory. Embeddings and vectors keep their
  * order and go out as groups of rows. Groups are encoded by the pool, each value from itself and
@@ -31,7 +32,7 @@
 #include "laminar.h"
 #include "readers/safetensors.h"
 
-/* A tensor on its way. */
+/* A tensor to convert. */
 typedef struct convert_job {
     const safetensors_tensor *source;
     int stage;           /* of laminar_run_next */
@@ -44,7 +45,7 @@ typedef struct convert_job {
     uint64_t hash;          /* of the source, for tensors to compare */
 } convert_job;
 
-/* What is sorted by source instead of the jobs, which keep the order of the new file. */
+/* An entry of the index by source offset; the jobs themselves keep the order of the new file. */
 typedef struct convert_ref {
     convert_job *job;
 } convert_ref;
@@ -66,14 +67,14 @@ struct laminar_convert {
     uint64_t file_bytes; /* of the new file */
     char *description;   /* JSON */
 
-    convert_job *current; /* whose bytes are awaited, NULL between tensors */
-    uint64_t taken;       /* groups of it that are encoded, in source rows */
+    convert_job *current; /* the tensor whose bytes come next, NULL between tensors */
+    uint64_t taken;       /* how many of its source rows are encoded */
     uint8_t *raw;         /* the part of a group that came in an earlier feed */
     size_t raw_bytes;
     uint8_t *out;
-    uint8_t *rows; /* of convert_rows, which leaves the tensor under way alone */
+    uint8_t *rows; /* output of convert_rows(), which must not change `out` */
 
-    const uint8_t *piece; /* what is ready, NULL: nothing */
+    const uint8_t *piece; /* the piece that is ready, or NULL */
     size_t piece_bytes;
     uint64_t piece_offset;
 };

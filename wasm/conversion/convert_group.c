@@ -3,7 +3,7 @@
  * convert_group.c - the arithmetic of a conversion: widen to f32, transpose, quantise.
  *
  * A task is a strip of columns of a Conv1D group (its tile of 32 x STRIP values stays in the
- * first-level cache) or a few rows of any other. Tasks write to places of their own.
+ * first-level cache) or a few rows of any other. No two tasks write to the same bytes.
  */
 #include "convert_group.h"
 

@@ -2,8 +2,8 @@
  *
  * gguf_write.c - a writer of GGUF headers.
  *
- * The counts at the start are filled in at the end. A failed allocation is remembered and told
- * once, by gguf_write_finish().
+ * gguf_write_finish() fills in the counts at the start, and reports a failed allocation of any call
+ * before.
  */
 #include "gguf_write.h"
 
@@ -48,7 +48,7 @@ static void put_text(gguf_writer *w, const char *data, uint64_t n) {
     append(w, data, n);
 }
 
-/* The file's first bytes, which come before whatever is put first. */
+/* Writes the first bytes of the file before the first key. */
 static void start(gguf_writer *w) {
     static const uint8_t nothing[START_BYTES];
     if (w->length == 0)

@@ -8,13 +8,13 @@
  *     uint8_t *header = gguf_write_finish(&w, &bytes, &data_bytes);   // NULL: out of memory
  *
  * Called by convert.c and hf_gpt2.c. Knows no file: the header is complete before any tensor data
- * exists, and says where each tensor goes. What it looks like is drawn in gguf.c.
+ * exists, and says where each tensor goes. readers/gguf.c draws the format.
  */
 #ifndef LAMINAR_GGUF_WRITE_H
 #define LAMINAR_GGUF_WRITE_H
 
-#include "readers/gguf.h"
 #include "kernels/quant.h"
+#include "readers/gguf.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * hf_gpt2.h - what Hugging Face's text files say about a GPT-2: config.json, vocab.json,
- * merges.txt.
+ * hf_gpt2.h - reads the text files of a Hugging Face GPT-2: config.json, vocab.json, merges.txt.
  *
  *     hf_gpt2 m = {0};
  *     hf_gpt2_read(&m, "config.json", text, n);      // each of the three, in any order
@@ -10,8 +9,8 @@
  *     hf_gpt2_write_keys(&m, &writer, "gpt2", QUANT_Q8_0);
  *     hf_gpt2_free(&m);
  *
- * Called by convert.c. Everything that would change the arithmetic of a plain GPT-2 is refused by
- * name. The texts may be let go after reading.
+ * Called by convert.c. It refuses by name every option that would change the arithmetic of a plain
+ * GPT-2. The texts may be freed after reading.
  *
  * Source: the fields of transformers' GPT2Config, its defaults included; the keys that llama.cpp's
  * converter writes.
@@ -22,8 +21,8 @@
 #include "gguf_write.h"
 #include "readers/json_read.h"
 
-/* Far above any GPT-2, and every product of three such numbers and 8 fits 64 bits. What the engine
- * itself takes is less, and gpt2.c says so. */
+/* Far above any GPT-2, and every product of three such numbers and 8 fits 64 bits. gpt2.c
+ * refuses what is too large for the engine. */
 #define HF_MAX_COUNT (1 << 20)
 
 typedef struct hf_gpt2 {
@@ -47,7 +46,8 @@ int hf_gpt2_read(hf_gpt2 *m, const char *file, const char *text, size_t n);
 /* E_MISSING names a file that has not been read. */
 int hf_gpt2_ready(const hf_gpt2 *m);
 
-/* Once ready: gives every id its token. E_SOURCE when they do not fit together. */
+/* After hf_gpt2_ready(): gives every id its token. E_SOURCE when the files contradict each other.
+ */
 int hf_gpt2_complete(hf_gpt2 *m);
 
 void hf_gpt2_write_keys(const hf_gpt2 *m, gguf_writer *w, const char *name, quant_type type);

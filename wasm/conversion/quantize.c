@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * quantize.c - f32 rows to F16, Q8_0 and Q4_0. The formats are drawn in quant.h, the rounding is
- * said in quantize.h.
+ * quantize.c - f32 rows to F16, Q8_0 and Q4_0. quant.h draws the formats, quantize.h
+ * defines the rounding.
  */
 #include "quantize.h"
 

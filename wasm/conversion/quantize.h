@@ -4,8 +4,8 @@
  *
  *     unsigned faults = quantize_row(QUANT_Q8_0, x, 1280, out);     // 40 blocks of 34 bytes
  *
- * Called by convert.c; never allocates. The bytes are those of ggml's reference quantisers (and of
- * the gguf package), which round unlike the rest of the engine:
+ * Called by convert_group.c; never allocates. The bytes are those of ggml's reference quantisers
+ * (and of the gguf package), which round unlike the rest of the engine:
  *
  *   F16    nearest, ties to even
  *   Q8_0   d = max|x| / 127 in f32; q = x (1/d), halves away from zero; stored d rounded to F16
@@ -26,8 +26,8 @@ enum {
     QUANTIZE_TOO_LARGE = 2,  /* a value, or a block's d, beyond F16 */
 };
 
-/* `type` is F32, F16, Q8_0 or Q4_0; n is a multiple of its block. What a faulty value becomes is
- * not said. */
+/* `type` is F32, F16, Q8_0 or Q4_0; n is a multiple of its block. The bytes of a faulty value are
+ * unspecified. */
 unsigned quantize_row(quant_type type, const float *x, size_t n, uint8_t *out);
 
 uint16_t quantize_f16(float x);

@@ -10,8 +10,8 @@
  *     string = length u64, bytes      array = element type u32, count u64, elements
  *
  * The header is read twice by the same code. The first time it is only measured and checked, in
- * the caller's bytes, and nothing is allocated; the second time, over a copy, the tables are
- * filled, whose sizes are then known to be in proportion to the header. Every position is a uint64
+ * the caller's bytes, and nothing is allocated. The second time, over a copy, the tables are
+ * filled; their sizes are then known to be in proportion to the header. Every position is a uint64
  * and passes through reader_claim(), the one place that decides between "read on", "give me more",
  * "the file was cut off" and "no header is that large". GGUF_MAX_HEADER_BYTES keeps all of it in 32
  * bits.
@@ -38,7 +38,8 @@ const gguf_value_type gguf_value_types[VALUE_TYPES] = {
     [VALUE_F64] = {"f64", 8},
 };
 
-/* Smallest possible entries: they bound a claimed count before anything is read or allocated. */
+/* The sizes of the smallest possible entries. They bound the counts that the file claims before
+ * anything is read or allocated. */
 enum {
     MIN_STRING_BYTES = 8,
     MIN_PAIR_BYTES = MIN_STRING_BYTES + 1 + 4 + 1,
@@ -425,7 +426,7 @@ const gguf_pair *gguf_find_pair(const gguf_file *g, const char *key) {
     return bsearch(&wanted, g->pairs, g->n_pairs, sizeof *g->pairs, compare_pairs);
 }
 
-/* ---- Where the tensors lie ----------------------------------------------------------------- */
+/* ---- Offsets of the tensors ---------------------------------------------------------------- */
 
 static int get_alignment(const gguf_file *g, uint64_t *out) {
     const gguf_pair *p = gguf_find_pair(g, "general.alignment");

@@ -9,7 +9,7 @@
  *     gguf_close(g);
  *
  * Called by gpt2.c. The header bytes may be any prefix of the file that contains the whole header;
- * they are copied, so the caller may let them go. Nothing in the file is trusted: every count,
+ * they are copied, so the caller may free them. Nothing in the file is trusted: every count,
  * length and product is checked in uint64 against file_bytes before memory is taken or a size is
  * narrowed. Total memory is O(header bytes).
  */
@@ -21,7 +21,7 @@
 
 typedef struct gguf_file gguf_file;
 
-/* Bounds of ours: the header of a GPT-2 has about 2 MB, and a double counts bytes up to 2^53. */
+/* Our own bounds: the header of a GPT-2 has about 2 MB, and a double counts bytes up to 2^53. */
 #define GGUF_MAX_HEADER_BYTES (UINT64_C(1) << 28)
 #define GGUF_MAX_FILE_BYTES (UINT64_C(1) << 53)
 #define GGUF_MAX_ALIGNMENT (1 << 24)
@@ -38,13 +38,13 @@ typedef struct gguf_string {
 /* By bytes, as memcmp; a string comes before its continuations. */
 int gguf_string_compare(gguf_string a, gguf_string b);
 
-/* A name from a file, fit for a message: short, printable, NUL-terminated. */
+/* Makes a name from a file fit for a message: short, printable, NUL-terminated. */
 enum { SHOWN_BYTES = 72 };
 const char *gguf_shown(gguf_string s, char out[SHOWN_BYTES]);
 
 typedef struct gguf_tensor {
     gguf_string name;
-    uint32_t type;    /* GGML type id; read by quant.h or not */
+    uint32_t type;    /* GGML type id, also of types that quant.h does not read */
     uint32_t n_dims;  /* 1..4 */
     uint64_t dims[4]; /* fastest first; 1 beyond n_dims */
     uint64_t offset;  /* from the start of the file */
@@ -53,12 +53,16 @@ typedef struct gguf_tensor {
 
 /* Reads the header from the first `n` of the file's `file_bytes` bytes. Returns LAMINAR_OK and sets
  * *out, or a negative status with a message (laminar_last_error) and *out = NULL:
+ *
  *   E_MORE         the header goes on past `n`, and so does the file; the message says how many
- * bytes are needed at least. Call again from the start with more. E_TRUNCATED    the file itself
- * ends inside its header, or before the end of a tensor E_UNSUPPORTED  another version or byte
- * order, or an array of arrays E_MEMORY       as it says E_ARGUMENT     n > file_bytes, bytes NULL,
- * or file_bytes over GGUF_MAX_FILE_BYTES E_FORMAT       anything else that is wrong A tensor of a
- * type that the engine does not read is no error here: its `bytes` is 0. */
+ *                  bytes are needed at least: call again from the start with more
+ *   E_TRUNCATED    the file itself ends inside its header, or before the end of a tensor
+ *   E_UNSUPPORTED  another version or byte order, or an array of arrays
+ *   E_MEMORY       an allocation failed
+ *   E_ARGUMENT     n > file_bytes, bytes NULL, or file_bytes over GGUF_MAX_FILE_BYTES
+ *   E_FORMAT       anything else that is wrong
+ *
+ * A tensor of a type that the engine does not read is no error here: its `bytes` is 0. */
 int gguf_open(const void *bytes, size_t n, uint64_t file_bytes, gguf_file **out);
 void gguf_close(gguf_file *g);
 
@@ -66,16 +70,16 @@ size_t gguf_tensor_count(const gguf_file *g);
 const gguf_tensor *gguf_tensor_at(const gguf_file *g, size_t index);       /* in the file's order */
 const gguf_tensor *gguf_find_tensor(const gguf_file *g, const char *name); /* NULL if absent */
 
-/* Values by key, each LAMINAR_OK, E_MISSING when the key is absent, or E_FORMAT when it has another
- * type. `uint` takes any integer type that holds a value of 0 or more, `real` f32 and f64 (NaN and
- * infinity included: the caller knows what it wants). */
+/* The value of a key. Returns LAMINAR_OK, E_MISSING when the key is absent, or E_FORMAT when it has
+ * another type. `uint` reads every integer type if the value is 0 or more; `real` reads f32 and
+ * f64, NaN and infinity included. */
 int gguf_get_uint(const gguf_file *g, const char *key, uint64_t *out);
 int gguf_get_real(const gguf_file *g, const char *key, double *out);
 int gguf_get_bool(const gguf_file *g, const char *key, int *out);
 int gguf_get_string(const gguf_file *g, const char *key, gguf_string *out);
 
-/* Arrays, of strings and of integers. *out belongs to the file; it is built when first asked for
- * (then also E_MEMORY), so one caller at a time. An integer that does not fit 32 bits is E_FORMAT.
+/* Arrays of strings and of integers. *out belongs to the gguf_file; the first call builds it, which
+ * may be E_MEMORY, so only one thread may call. An integer that does not fit 32 bits is E_FORMAT.
  */
 int gguf_get_string_array(const gguf_file *g, const char *key, const gguf_string **out,
                           uint64_t *count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * gguf_file.h - a read header as gguf.c makes it and gguf_values.c asks it. Nobody else includes
- * this.
+ * gguf_file.h - the tables of a header, which gguf.c fills and gguf_values.c reads. No other file
+ * includes this.
  */
 #ifndef LAMINAR_GGUF_FILE_H
 #define LAMINAR_GGUF_FILE_H
@@ -39,10 +39,10 @@ typedef struct gguf_pair {
     uint64_t count;   /* elements of an array, 1 otherwise */
     const unsigned char *data;
     uint64_t data_bytes;
-    void *converted; /* what gguf_get_*_array gave out; owned */
+    void *converted; /* the array that gguf_get_*_array returned; freed with the file */
 } gguf_pair;
 
-/* What is sorted instead of the tensors, which keep the file's order. */
+/* An entry of the index by name; the tensors themselves keep the file's order. */
 typedef struct gguf_tensor_ref {
     gguf_tensor *tensor;
 } gguf_tensor_ref;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * gguf_values.c - values of a GGUF header by key; what each function promises is said in gguf.h.
+ * gguf_values.c - values of a GGUF header by key; gguf.h says what each function promises.
  */
 #include "gguf_file.h"
 

@@ -2,8 +2,8 @@
  *
  * json_read.c - a JSON reader.
  *
- * Values lie in one array in the order of the text, so an object's first member is the value after
- * it. The same functions measure and fill: `values` and `strings` are NULL the first time.
+ * Values are in one array in the order of the text, so the first member of an object is the value
+ * after it. The same functions count and fill: `values` and `strings` are NULL the first time.
  */
 #include "json_read.h"
 
@@ -24,7 +24,7 @@ typedef struct parser {
     const char *what;
     json_value *values;
     char *strings;
-    gguf_string *names; /* room for the members of the largest object */
+    gguf_string *names; /* scratch for the names of the largest object */
     size_t count, string_bytes, most_members;
     int depth;
 } parser;
@@ -122,7 +122,7 @@ static int read_escape(parser *p) {
     return LAMINAR_OK;
 }
 
-/* What follows the opening quote. */
+/* Reads a string from behind its opening quote. */
 static int read_string(parser *p, gguf_string *out) {
     size_t start = p->string_bytes;
     int status = LAMINAR_OK;
@@ -239,7 +239,7 @@ static int read_member(parser *p, bool named) {
     return read_value(p, key);
 }
 
-/* The members or elements of value `index`, from behind its opening bracket. */
+/* Reads the members or elements of value `index`, from behind its opening bracket. */
 static int read_members(parser *p, size_t index, bool named) {
     char close = named ? '}' : ']';
     size_t count = 0, last = 0;
@@ -312,7 +312,7 @@ static int read_all(parser *p) {
     return !status && p->at < p->n ? wrong(p, "something follows the end") : status;
 }
 
-static void *room(uint64_t count, size_t size) {
+static void *take(uint64_t count, size_t size) {
     return count > SIZE_MAX / size ? NULL : malloc((size_t)count * size + 1);
 }
 
@@ -324,9 +324,9 @@ int json_read(const char *text, size_t n, const char *what, json_tree **out) {
         return status;
     json_tree *t = calloc(1, sizeof *t);
     if (t && p.count <= UINT32_MAX) {
-        t->values = p.values = room(p.count, sizeof *t->values);
-        t->strings = p.strings = room(p.string_bytes, 1);
-        p.names = room(p.most_members, sizeof *p.names);
+        t->values = p.values = take(p.count, sizeof *t->values);
+        t->strings = p.strings = take(p.string_bytes, 1);
+        p.names = take(p.most_members, sizeof *p.names);
     }
     if (!p.values || !p.strings || !p.names)
         status = error_set(LAMINAR_E_MEMORY, "no memory for the %zu values of %s", p.count, what);
@@ -349,7 +349,7 @@ void json_free(json_tree *t) {
     free(t);
 }
 
-/* ---- Looking around ------------------------------------------------------------------------ */
+/* ---- Look-up ------------------------------------------------------------------------------- */
 
 const json_value *json_root(const json_tree *t) { return t->values; }
 

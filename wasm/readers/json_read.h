@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * json_read.h - reads JSON strictly, as RFC 8259 has it.
+ * json_read.h - reads JSON strictly, as RFC 8259 defines it.
  *
  *     json_tree *t;
  *     int status = json_read(text, n, "config.json", &t);        // E_SOURCE, E_MEMORY
@@ -8,11 +8,12 @@
  *     for (v = json_first(v); v; v = json_next(t, v)) { ... }
  *     json_free(t);
  *
- * Called by safetensors.c and hf_gpt2.c, on text that anybody may have written. Beyond the grammar,
- * what readers disagree about is refused: two members of one name, bytes that are not UTF-8, a
- * \u escape that is half a surrogate pair, nesting deeper than JSON_MAX_DEPTH. The text may be let
- * go afterwards. It is read twice, first only checked and counted, so that memory is one
- * json_value for each value of a text that is known to be JSON. Time O(n log n), for the names.
+ * Called by safetensors.c and hf_gpt2.c, on text that anybody may have written. Beside the grammar
+ * it refuses what readers disagree about: two members with one name, bytes that are not UTF-8, a \u
+ * escape that is half a surrogate pair, nesting deeper than JSON_MAX_DEPTH. The text may be freed
+ * afterwards. It is read twice: the first time it is checked and its values are counted, so that
+ * one json_value is allocated for each value of a text that is known to be JSON. Time O(n log n),
+ * because the names of an object are sorted.
  */
 #ifndef LAMINAR_JSON_READ_H
 #define LAMINAR_JSON_READ_H
@@ -35,10 +36,10 @@ typedef enum json_kind {
 
 typedef struct json_value {
     gguf_string key;  /* of a member; any byte may occur, NUL as well */
-    gguf_string text; /* of a string, escapes undone */
+    gguf_string text; /* of a string, escapes decoded */
     double number;    /* infinite for one beyond f64 */
     int64_t integer;  /* where `whole` */
-    uint32_t next;    /* place of the next member or element; 0: the last one */
+    uint32_t next;    /* index of the next member or element; 0: this is the last one */
     uint32_t count;   /* members or elements */
     json_kind kind;
     bool whole; /* a number written without point and exponent that fits 64 bits */

@@ -6,8 +6,8 @@
  *     {"__metadata__": {string: string},
  *      name: {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...}
  *
- * Offsets count from behind the header. Source: the format's description in the safetensors
- * repository; where it leaves room, its reference reader decides.
+ * Offsets count from the end of the header. Source: the format's description in the safetensors
+ * repository; where it is silent, its reference reader decides.
  */
 #include "safetensors.h"
 
@@ -20,7 +20,7 @@
 
 enum { LENGTH_BYTES = 8 };
 
-/* What is sorted by name instead of the tensors, which keep the file's order. */
+/* An entry of the index by name; the tensors themselves keep the file's order. */
 typedef struct tensor_ref {
     const safetensors_tensor *tensor;
 } tensor_ref;
@@ -70,7 +70,7 @@ static int read_dtype(const json_value *entry, const json_value *dtype, safetens
                      gguf_shown(entry->key, name), gguf_shown(dtype->text, found));
 }
 
-/* Shape, and from it the bytes that the range must have. */
+/* Reads the shape, and computes from it how many bytes the range must have. */
 static int read_shape(const json_tree *tree, const json_value *entry, const json_value *shape,
                       safetensors_tensor *t) {
     uint64_t bytes = dtypes[t->dtype].bytes;

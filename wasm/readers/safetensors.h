@@ -8,7 +8,7 @@
  *     safetensors_close(s);
  *
  * Called by convert.c. The bytes may be any prefix of the file that contains the header, and may be
- * let go afterwards. Nothing in the file is trusted: shapes, types and ranges must agree, and the
+ * freed afterwards. Nothing in the file is trusted: shapes, types and ranges must agree, and the
  * tensors must cover the file from the header to its end without hole or overlap. Memory is in
  * proportion to the header, which ends at SAFETENSORS_MAX_HEADER as in the reference reader.
  * cli/safetensors_write.h writes such files.
@@ -63,7 +63,7 @@ typedef struct safetensors safetensors;
  *   E_MORE         the header goes on past `n`, and so does the file
  *   E_TRUNCATED    the file ends inside its header, or before its last tensor does
  *   E_UNSUPPORTED  an unknown dtype, or more dimensions than any GPT-2 tensor has
- *   E_MEMORY       as it says
+ *   E_MEMORY       an allocation failed
  *   E_SOURCE       anything else that is wrong */
 int safetensors_open(const void *bytes, size_t n, uint64_t file_bytes, safetensors **out);
 void safetensors_close(safetensors *s);

@@ -2,11 +2,11 @@
  *
  * bpe.c - GPT-2's byte-level BPE: from a text to tokens, and from a token to its bytes.
  *
- *     text --special tokens--> stretches --pattern--> pieces --bytes, merges by rank--> ids
+ *     text --special tokens--> parts --pattern--> pieces --bytes, merges by rank--> ids
  *
- * GPT-2 spells tokens in an alphabet of 256 printable characters, one for each byte. Spelling
- * matters while bpe_tables.c builds the tables (merges name tokens by it) and never here: encoding
- * works on ids, decoding on the bytes that were spelled out once.
+ * GPT-2 spells tokens in an alphabet of 256 printable characters, one for each byte. Only
+ * bpe_tables.c needs the spelling, because merges name tokens by it. Encoding works on ids;
+ * decoding reads the bytes that bpe_tables.c has written.
  *
  * A piece of n bytes is merged with a heap of (rank, position), 32 n bytes of workspace and
  * O(n log n) time; the workspace lives for one call.
@@ -104,7 +104,8 @@ static bool pair_up(const bpe *b, workspace *w, uint32_t i, uint64_t *entry) {
     return true;
 }
 
-/* Takes the entry of lowest rank and, if it still holds, merges there. */
+/* Removes the entry of lowest rank from the heap and, if both symbols are still there, merges them.
+ */
 static void merge_next(const bpe *b, workspace *w) {
     uint64_t entry = heap_pop(w);
     uint32_t i = (uint32_t)entry;
@@ -123,7 +124,7 @@ static void merge_next(const bpe *b, workspace *w) {
         heap_push(w, entry);
 }
 
-/* Leaves the tokens of s[0..n) in w->symbols, linked from the first on. */
+/* Writes the tokens of s[0..n) to w->symbols, a linked list from the first on. */
 static int merge_piece(const bpe *b, workspace *w, const unsigned char *s, size_t n) {
     int status = workspace_fit(w, n);
     if (status)
@@ -162,7 +163,7 @@ static void emit(output *out, int32_t id) {
     out->count++;
 }
 
-/* A stretch of text without special tokens. */
+/* A part of a text between special tokens. */
 static int encode_plain(const bpe *b, workspace *w, const unsigned char *s, size_t n, output *out) {
     while (n) {
         size_t length = piece_length(s, n);

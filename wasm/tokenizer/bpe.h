@@ -13,7 +13,7 @@
  *
  * 1. special tokens spelled out in the text (<|endoftext|>) become their id, the longest first,
  *    as in Hugging Face;
- * 2. each stretch between them is cut by GPT-2's pattern
+ * 2. the text between them is cut by GPT-2's pattern
  *      's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
  *    with \p{L}, \p{N} and \s (White_Space) from unicode_ranges.h, which says which Unicode.
  *    Nothing is normalised;
@@ -28,14 +28,15 @@
 
 typedef struct bpe bpe;
 
-/* `tokens` [n] in GPT-2's printable alphabet (one that is not stands for its own UTF-8), `types`
- * [n] (GGUF token_type; 2, 3 and 4, unknown, control and user-defined, are special; if there is
- * none, a token in angle brackets that no merge makes) or NULL, `merges` [m] as "left right" in
- * rank order. m = 0 gives a tokenizer that only decodes. Nothing is kept of the arguments.
+/* `tokens` [n]: the texts in GPT-2's printable alphabet; a token with other characters stands for
+ * its own UTF-8. `types` [n] or NULL: GGUF token types, of which 2, 3 and 4 (unknown, control and
+ * user-defined) are special; where no token is, a token in angle brackets that no merge produces
+ * is. `merges` [m]: "left right" in order of rank; m = 0 gives a tokenizer that only decodes. The
+ * arguments may be freed afterwards.
  *
- * E_FORMAT for what the references disagree about or refuse: two tokens or two merges spelled the
- * same, a merge that is not two tokens, or whose halves or result the vocabulary lacks, a special
- * token over 256 bytes. Empty tokens are allowed and never made. */
+ * E_FORMAT for what the references disagree about or refuse: two tokens or two merges with the same
+ * spelling, a merge that is not two tokens, or whose halves or result the vocabulary lacks, a
+ * special token over 256 bytes. Empty tokens are allowed; encoding never produces them. */
 int bpe_create(const gguf_string *tokens, uint64_t n, const int32_t *types,
                const gguf_string *merges, uint64_t m, bpe **out);
 void bpe_free(bpe *b);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * bpe_tables.c - the tables of a tokenizer, from what a GGUF file carries: the bytes of each token,
- * the merges by their tokens' ids, the special tokens; what bpe_create() promises is said in bpe.h.
+ * the merges by their tokens' ids, the special tokens. bpe.h says what bpe_create() promises.
  *
- * Spelling matters here alone. Called by gpt2.c; keeps nothing of what the tables are made from.
+ * No other file knows the spelling of tokens. Called by gpt2.c; keeps no pointer to its arguments.
  */
 #include "bpe_tables.h"
 
@@ -52,8 +52,8 @@ static bool is_special(const int32_t *types, uint64_t id) {
                      types[id] == TOKEN_USER_DEFINED);
 }
 
-/* Spells a token out in bytes; returns how many. A special token, or one with a character outside
- * the alphabet (Hugging Face does the same), stands for its own UTF-8. */
+/* Writes the bytes that a token stands for; returns how many. A special token, or one with a
+ * character outside the alphabet (Hugging Face does the same), stands for its own UTF-8. */
 static uint32_t decode_token(gguf_string token, bool literal, char *out) {
     uint32_t n = 0;
     size_t length;
@@ -164,7 +164,7 @@ static int compare_merges(const void *a, const void *b) {
     return (x->right > y->right) - (x->right < y->right);
 }
 
-/* Reads "left right". `joined` has room for it. */
+/* Reads "left right". `joined` is large enough for it. */
 static int read_merge(const names *all, gguf_string text, uint32_t rank, char *joined, merge *out) {
     const char *gap = memchr(text.data, ' ', (size_t)text.length);
     uint64_t left = gap ? (uint64_t)(gap - text.data) : 0;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * bpe_tables.h - what bpe.c and bpe_tables.c share: the tables of a tokenizer. Included by these
- * two alone.
+ * bpe_tables.h - the tables of a tokenizer. Only bpe.c and bpe_tables.c include this.
  *
- * Merges are kept in order of (left id, right id), with the place where each left id starts, so a
- * pair is found by bisection among the few merges of its left half. Nothing is hashed: no file can
- * make this slow.
+ * Merges are sorted by (left id, right id), with an index of where each left id starts, so a pair
+ * is found by bisection among the few merges of its left half. Nothing is hashed: no file can make
+ * this slow.
  */
 #ifndef LAMINAR_BPE_TABLES_H
 #define LAMINAR_BPE_TABLES_H

@@ -4,8 +4,8 @@
  */
 #include "pieces.h"
 
-#include "unicode_ranges.h"
 #include "base/utf8.h"
+#include "unicode_ranges.h"
 
 #include <stdbool.h>
 #include <string.h>
