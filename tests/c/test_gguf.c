@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "readers/gguf.h"
 #include "gguf_writer.h"
-#include "laminar.h"
 #include "kernels/quant.h"
+#include "laminar.h"
+#include "readers/gguf.h"
 
 #include <stdio.h>
 

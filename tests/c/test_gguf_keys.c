@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "readers/gguf.h"
 #include "gguf_writer.h"
 #include "laminar.h"
+#include "readers/gguf.h"
 
 #include <stdio.h>
 

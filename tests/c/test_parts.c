@@ -3,8 +3,8 @@
  * test_parts.c - the engine's small modules: pool, taps, sampling, JSON.
  */
 #include "base/json.h"
-#include "laminar.h"
 #include "base/pool.h"
+#include "laminar.h"
 #include "model/taps.h"
 
 #include <math.h>

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "laminar.h"
 #include "conversion/quantize.h"
+#include "laminar.h"
 #include "readers/safetensors.h"
 
 #include <math.h>

@@ -11,7 +11,7 @@
  * tasks are done; so a thread that holds a claim may read task and context. A late thread finds
  * nothing to claim and is never waited for: a busy machine slows a job down but does not stop it.
  *
- * A thread with nothing to do looks at the word for about 20 microseconds, then sleeps.
+ * A thread with nothing to do polls the word for about 20 microseconds, then sleeps.
  */
 #include "pool.h"
 
@@ -122,7 +122,7 @@ int pool_start(int threads) {
 int pool_threads(void) { return pool.started + 1; }
 
 /* One slice: `count` tasks numbered from `base`. */
-static void run_slice(pool_task task, void *context, int base, int count, void (*once)(void)) {
+static void run_slice(pool_task task, void *context, int base, int count, void (*overlap)(void)) {
     uint32_t job = job_of(atomic_load(&pool.word)) + 1;
     pool.task = task;
     pool.context = context;
@@ -134,8 +134,8 @@ static void run_slice(pool_task task, void *context, int base, int count, void (
         pthread_cond_broadcast(&pool.wake);
         pthread_mutex_unlock(&pool.lock);
     }
-    if (once)
-        once();
+    if (overlap)
+        overlap();
     work(job, 0);
     for (int i = 0; i < SPINS && atomic_load(&pool.unfinished) > 0; i++) {
     }
@@ -149,16 +149,17 @@ static void run_slice(pool_task task, void *context, int base, int count, void (
     }
 }
 
-void pool_run_meanwhile(pool_task task, void *context, int count, void (*once)(void)) {
+void pool_run_overlapped(pool_task task, void *context, int count, void (*overlap)(void)) {
     if (pool.started == 0 || count == 1) {
-        if (once)
-            once();
+        if (overlap)
+            overlap();
         for (int i = 0; i < count; i++)
             task(context, i, 0);
         return;
     }
-    for (int base = 0; base < count; base += MAX_SLICE, once = NULL)
-        run_slice(task, context, base, count - base < MAX_SLICE ? count - base : MAX_SLICE, once);
+    for (int base = 0; base < count; base += MAX_SLICE, overlap = NULL)
+        run_slice(task, context, base, count - base < MAX_SLICE ? count - base : MAX_SLICE,
+                  overlap);
 }
 
 #else
@@ -171,9 +172,9 @@ int pool_start(int threads) {
 
 int pool_threads(void) { return 1; }
 
-void pool_run_meanwhile(pool_task task, void *context, int count, void (*once)(void)) {
-    if (once)
-        once();
+void pool_run_overlapped(pool_task task, void *context, int count, void (*overlap)(void)) {
+    if (overlap)
+        overlap();
     for (int i = 0; i < count; i++)
         task(context, i, 0);
 }
@@ -181,5 +182,5 @@ void pool_run_meanwhile(pool_task task, void *context, int count, void (*once)(v
 #endif
 
 void pool_run(pool_task task, void *context, int count) {
-    pool_run_meanwhile(task, context, count, NULL);
+    pool_run_overlapped(task, context, count, NULL);
 }

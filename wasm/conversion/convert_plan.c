@@ -6,8 +6,9 @@
 #include "convert_group.h"
 
 #include "base/error.h"
-#include "model/gpt2.h"
 #include "base/json.h"
+#include "model/gpt2.h"
+#include "model/stage.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -73,7 +74,7 @@ static quant_type stored_type(const convert *c, const char *name, uint64_t cols,
     return cols % quant_block_values(c->type) ? QUANT_F16 : c->type;
 }
 
-/* How one tensor of the new file is made. */
+/* A tensor of the new file, and the tensor of the source that it comes from. */
 typedef struct wanted {
     const char *from, *to;
     int rows, cols; /* of the new tensor; rows = 0: a vector */
@@ -117,14 +118,14 @@ static int add_block(convert *c, gguf_writer *w, int layer) {
     int C = c->model.C, F = c->model.F;
     const struct {
         wanted weight;
-        int part; /* of the block's two stages */
+        enum stage_kind kind;
     } parts[] = {
-        {{"ln_1", "attn_norm", 0, C, false}, 1},
-        {{"attn.c_attn", "attn_qkv", 3 * C, C, true}, 1},
-        {{"attn.c_proj", "attn_output", C, C, true}, 1},
-        {{"ln_2", "ffn_norm", 0, C, false}, 2},
-        {{"mlp.c_fc", "ffn_up", F, C, true}, 2},
-        {{"mlp.c_proj", "ffn_down", C, F, true}, 2},
+        {{"ln_1", "attn_norm", 0, C, false}, STAGE_ATTN},
+        {{"attn.c_attn", "attn_qkv", 3 * C, C, true}, STAGE_ATTN},
+        {{"attn.c_proj", "attn_output", C, C, true}, STAGE_ATTN},
+        {{"ln_2", "ffn_norm", 0, C, false}, STAGE_MLP},
+        {{"mlp.c_fc", "ffn_up", F, C, true}, STAGE_MLP},
+        {{"mlp.c_proj", "ffn_down", C, F, true}, STAGE_MLP},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         char from[NAME_BYTES], to[NAME_BYTES];
@@ -132,7 +133,8 @@ static int add_block(convert *c, gguf_writer *w, int layer) {
         snprintf(from, sizeof from, "h.%d.%s.weight", layer, t.from);
         snprintf(to, sizeof to, "blk.%d.%s.weight", layer, t.to);
         wanted weight = {from, to, t.rows, t.cols, t.transposed};
-        int stage = 2 * layer + parts[i].part, status = add_tensor(c, w, stage, &weight);
+        int stage = stage_number(parts[i].kind, layer, c->model.L),
+            status = add_tensor(c, w, stage, &weight);
         if (status)
             return status;
         snprintf(from, sizeof from, "h.%d.%s.bias", layer, t.from);
@@ -148,16 +150,16 @@ static int add_block(convert *c, gguf_writer *w, int layer) {
 static int add_head(convert *c, gguf_writer *w) {
     static const char name[] = "lm_head.weight";
     const wanted head = {name, "output.weight", c->model.V, c->model.C, false};
-    int last = 2 * c->model.L + 1;
+    int unembed = stage_number(STAGE_UNEMBED, 0, c->model.L);
     if (!c->model.tied)
-        return add_tensor(c, w, last, &head);
+        return add_tensor(c, w, unembed, &head);
     const safetensors_tensor *source = safetensors_find(c->source, name);
     if (!source)
         return LAMINAR_OK;
     int status = check_source(source, name, (uint64_t)c->model.V, (uint64_t)c->model.C);
     if (status)
         return status;
-    c->head = add_job(c, source, last);
+    c->head = add_job(c, source, unembed);
     if (!c->head)
         return laminar_last_status();
     c->head->rows = (uint64_t)c->model.V;
@@ -168,26 +170,27 @@ static int add_head(convert *c, gguf_writer *w) {
 
 static int add_everything(convert *c, gguf_writer *w) {
     int L = c->model.L, C = c->model.C;
+    int embed = stage_number(STAGE_EMBED, 0, L), unembed = stage_number(STAGE_UNEMBED, 0, L);
     const wanted token = {"wte.weight", "token_embd.weight", c->model.V, C, false};
     const wanted position = {"wpe.weight", "position_embd.weight", c->model.context, C, false};
     const wanted gain = {"ln_f.weight", "output_norm.weight", 0, C, false};
     const wanted bias = {"ln_f.bias", "output_norm.bias", 0, C, false};
-    int status = add_tensor(c, w, 0, &token);
+    int status = add_tensor(c, w, embed, &token);
     if (!status)
-        status = add_tensor(c, w, 0, &position);
+        status = add_tensor(c, w, embed, &position);
     for (int layer = 0; layer < L && !status; layer++)
         status = add_block(c, w, layer);
     if (!status)
-        status = add_tensor(c, w, 2 * L + 1, &gain);
+        status = add_tensor(c, w, unembed, &gain);
     if (!status)
-        status = add_tensor(c, w, 2 * L + 1, &bias);
+        status = add_tensor(c, w, unembed, &bias);
     if (!status)
         status = add_head(c, w);
     c->embedding = &c->jobs[0];
     return status;
 }
 
-/* ---- Tensors that have no place ------------------------------------------------------------ */
+/* ---- Tensors that GPT-2 does not have ------------------------------------------------------ */
 
 /* The causal masks that old files carry: h.N.attn.bias and h.N.attn.masked_bias. */
 static bool is_mask(gguf_string name) {
@@ -234,11 +237,13 @@ static int sort_jobs(convert *c) {
 
 /* ---- The plan ------------------------------------------------------------------------------ */
 
-static void describe_job(json *j, const convert_job *job) {
+static void describe_job(json *j, const convert_job *job, int L) {
     json_raw(j, "{\"name\":");
     json_string(j, job->source->name.data, (size_t)job->source->name.length);
-    json_printf(j, ",\"stage\":%d,\"sourceOffset\":%" PRIu64 ",\"sourceBytes\":%" PRIu64,
-                job->stage, job->source->offset, job->source->bytes);
+    json_raw(j, ",");
+    stage_describe(j, job->stage, L);
+    json_printf(j, ",\"sourceOffset\":%" PRIu64 ",\"sourceBytes\":%" PRIu64, job->source->offset,
+                job->source->bytes);
     json_printf(j, ",\"offset\":%" PRIu64 ",\"bytes\":%" PRIu64, job->offset, job->bytes);
     if (convert_has_rows(job))
         json_printf(j, ",\"rows\":%" PRIu64, job->rows);
@@ -255,7 +260,7 @@ static int describe(convert *c) {
     json_raw(&j, ",\"tensors\":[");
     for (size_t i = 0; i < c->job_count; i++) {
         json_raw(&j, i ? "," : "");
-        describe_job(&j, &c->jobs[i]);
+        describe_job(&j, &c->jobs[i], c->model.L);
     }
     json_raw(&j, "]}");
     c->description = json_finish(&j);
@@ -263,7 +268,7 @@ static int describe(convert *c) {
                           : error_set(LAMINAR_E_MEMORY, "no memory for the conversion's plan");
 }
 
-/* The engine must be able to load what the header promises; so it reads it. */
+/* Opens the new header as a model: the engine must be able to load what it converts. */
 static int check_header(const convert *c) {
     gpt2 *m = NULL;
     int status = gpt2_open(c->header, c->header_bytes, c->file_bytes, &m);

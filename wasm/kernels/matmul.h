@@ -3,7 +3,7 @@
  * matmul.h - activations times a weight matrix, on all threads.
  *
  *     matmul job = {.kernels = k, .w = &block->qkv, .bias = b, .a = x, .lda = C,
- *                   .T = T, .k1 = C, .c = qkv, .ldc = 3 * C, .room = &room};
+ *                   .T = T, .k1 = C, .c = qkv, .ldc = 3 * C, .scratch = &scratch};
  *     matmul_run(&job);              // c[T][N] = a[T][K] W[N][K]^T + bias[N]
  *
  * Called by forward.c. Weights stay quantised in memory: strips of them become f32 (or integer)
@@ -23,16 +23,16 @@ typedef struct matrix {
     int rows, cols; /* N, K */
     size_t row_bytes;
     const uint8_t *data;
-    int octet_rows; /* so many rows, from the first, lie in octets (octets.h) */
+    int packed8_rows; /* the first so many rows are in the packed-8 layout (packed8.h) */
 } matrix;
 
-/* What products need besides their operands, shared by all products of a pass. */
-typedef struct matmul_room {
-    void *panels; /* for each thread */
-    /* The activations, as quantize_row() leaves them. */
+/* Scratch memory that all products of a pass share. */
+typedef struct matmul_scratch {
+    void *panels; /* one for each thread */
+    /* The activations as quantize_row() writes them. */
     void *q;        /* [T][K/32] blocks */
     block_scale *d; /* [T][K/32] */
-} matmul_room;
+} matmul_scratch;
 
 typedef struct matmul {
     const kernels *kernels;
@@ -40,25 +40,27 @@ typedef struct matmul {
     const float *bias; /* [N] or NULL */
     const float *a;    /* [T][lda]; columns k0..k1 are read */
     size_t lda;
-    int T, k0, k1; /* k0, k1: the part of K that takes part; multiples of the type's block */
+    int T, k0, k1; /* the product covers columns k0..k1 of W; multiples of the type's block */
     float *c;      /* [T][ldc] */
     size_t ldc;
-    bool fast; /* a prompt's activations in 8 bits where K is not small, a single token's in 16 */
-    matmul_room *room;
-    void (*meanwhile)(void);  /* the caller's, once, while other threads have begun; or NULL */
-    const integers *integers; /* matmul_run()'s own */
+    bool fast; /* 8-bit activations for a prompt where K is not small, 16-bit for a single token */
+    matmul_scratch *scratch;
+    void (*overlap)(
+        void); /* called once, on the caller's thread, while other threads work; or NULL */
+    const integer_format *format; /* chosen by matmul_run() */
 } matmul;
 
-/* A stretch of K, and a panel [MATMUL_DEPTH][TILE_COLS] that it fills: what a tile call takes at
- * most. Thread `thread` may use its own between products. */
+/* A tile call takes at most MATMUL_DEPTH values of K, and a panel [MATMUL_DEPTH][TILE_COLS] of
+ * weights. matmul_panel() is the panel of thread `thread`, which that thread may use between
+ * products. */
 enum {
     MATMUL_DEPTH = 256, /* a strip's panels then take 32 columns x 256 x 4 bytes = 32 KB */
     MATMUL_PANEL_BYTES = MATMUL_DEPTH * TILE_COLS * sizeof(float)
 };
-float *matmul_panel(const matmul_room *room, int thread);
+float *matmul_panel(const matmul_scratch *scratch, int thread);
 
-/* Room for products of at most T rows and `widest` columns. */
-void matmul_take_room(arena *a, const kernels *k, int T, int widest, matmul_room *room);
+/* Takes scratch memory for products of at most T rows and `widest` columns. */
+void matmul_take_scratch(arena *a, const kernels *k, int T, int widest, matmul_scratch *scratch);
 void matmul_run(matmul *job);
 
 #endif

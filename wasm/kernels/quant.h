@@ -74,7 +74,7 @@ typedef enum quant_type {
 } quant_type;
 
 /* The most values that a block of any type has. */
-enum { QUANT_MOST_VALUES = 256 };
+enum { QUANT_MAX_VALUES = 256 };
 
 /* NULL when the engine does not read this GGML type. */
 const char *quant_name(uint32_t type);

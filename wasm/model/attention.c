@@ -8,9 +8,9 @@
  *     pattern    = softmax(scores)
  *     z[t]       = sum_j pattern[j] v[j]
  *
- * When nobody looks at scores or pattern, a task does all three in its thread's scratch, and the
- * H x T x T matrices never exist. Keys and values come from the block's own q|k|v rows, or from the
- * cache when there is one.
+ * When neither scores nor pattern are kept or hooked, a task computes all three in its thread's
+ * scratch, and the H x T x T matrices never exist. Keys and values come from the block's own q|k|v
+ * rows, or from the cache when there is one.
  */
 #include "attention.h"
 
@@ -26,18 +26,18 @@ typedef struct query_chunk {
     float *z;
     float *scores; /* row of query q0 */
     size_t lds;
-    float *panel;     /* MATMUL_PANEL_BYTES of the thread's own */
+    float *panel;     /* the thread's own, MATMUL_PANEL_BYTES */
     int q0, q1, keys; /* keys = past + length of the text */
 } query_chunk;
 
-/* A chunk of at least this many queries is worth the packing of keys and values into panels. */
+/* From so many queries on, packing keys and values into panels costs less than it saves. */
 enum { TILE_QUERIES = 4 };
 
 static float *score_row(const query_chunk *c, int t) {
     return c->scores + (size_t)(t - c->q0) * c->lds;
 }
 
-static int least(int a, int b) { return a < b ? a : b; }
+static int min_int(int a, int b) { return a < b ? a : b; }
 
 static int text_of_chunk(const laminar_run *r, int chunk) {
     int low = 0, high = r->texts;
@@ -51,7 +51,7 @@ static int text_of_chunk(const laminar_run *r, int chunk) {
     return low;
 }
 
-/* Where the cache has position t of a head in the block at hand. */
+/* The offset of position t of a head in the cache, for the current block. */
 static size_t in_cache(const laminar_run *r, int head, int t) {
     size_t row = (size_t)(r->layer * r->m->H + head) * (size_t)r->cache->capacity + (size_t)t;
     return row * (size_t)r->m->D;
@@ -71,7 +71,7 @@ static query_chunk find_chunk(const laminar_run *r, int task, int thread) {
         c.ldk = (size_t)m->D;
     }
     c.keys = r->past + length;
-    c.panel = matmul_panel(&r->room, thread);
+    c.panel = matmul_panel(&r->scratch, thread);
     c.q0 = (chunk - r->chunk[text]) * ATTENTION_CHUNK;
     c.q1 = c.q0 + ATTENTION_CHUNK < length ? c.q0 + ATTENTION_CHUNK : length;
     c.z = r->z + (size_t)r->first[text] * C + at_head;
@@ -91,23 +91,23 @@ static int first_tile(const laminar_run *r, const query_chunk *c, int j) {
     return c->q0 + (hidden > 0 ? hidden / TILE_ROWS * TILE_ROWS : 0);
 }
 
-/* Scores of all the chunk's queries with keys 0..keys, eight keys at a time as a panel; those of
- * keys that a query does not see are of no use. */
+/* Scores of all the chunk's queries with keys 0..keys, eight keys at a time as a panel; the
+ * scores of keys that a query does not see are never read. */
 static void score_tiles(const laminar_run *r, const query_chunk *c, int keys, float *panel) {
     const kernels *kern = r->kernels;
     float scale = 1.0f / sqrtf((float)r->m->D);
     for (int t = c->q0; t < c->q1; t++)
         memset(score_row(c, t), 0, (size_t)keys * sizeof(float));
     for (int d = 0; d < r->m->D; d += MATMUL_DEPTH) {
-        int d_end = least(d + MATMUL_DEPTH, r->m->D);
+        int d_end = min_int(d + MATMUL_DEPTH, r->m->D);
         for (int j = 0; j < keys; j += TILE_COLS) {
-            int n = least(TILE_COLS, keys - j);
+            int n = min_int(TILE_COLS, keys - j);
             weight_rows some = {.data = (const uint8_t *)(c->k + (size_t)j * c->ldk),
                                 .row_bytes = c->ldk * sizeof(float),
                                 .n = n};
             kern->pack_f32[QUANT_F32](some, d, d_end, panel);
             for (int t = first_tile(r, c, j); t < c->q1; t += TILE_ROWS)
-                kern->tile_f32(least(TILE_ROWS, c->q1 - t), d_end - d,
+                kern->tile_f32(min_int(TILE_ROWS, c->q1 - t), d_end - d,
                                c->q + (size_t)t * c->ldq + d, c->ldq, panel, score_row(c, t) + j,
                                c->lds, n);
         }
@@ -133,7 +133,7 @@ static void chunk_scores(const laminar_run *r, const query_chunk *c) {
 }
 
 /* Softmax over the keys that a query sees; the others, up to what the chunk's last one sees, become
- * 0. Where the scores are on show, all keys take part: a hook may have unmasked some. */
+ * 0. Where the scores are kept or hooked, all keys take part: a hook may have unmasked some. */
 static void chunk_pattern(const laminar_run *r, const query_chunk *c) {
     for (int t = c->q0; t < c->q1; t++) {
         int seen = r->scores ? c->keys : r->past + t + 1;
@@ -148,7 +148,7 @@ static void pack_values(const float *v, size_t ldk, int depth, int n, float *pan
     if (n < TILE_COLS)
         memset(panel, 0, MATMUL_PANEL_BYTES);
     for (int i = 0; i < depth; i++, v += ldk, panel += TILE_COLS) {
-        if (n == TILE_COLS) /* a constant size is no call */
+        if (n == TILE_COLS) /* with a constant size, memcpy is inlined */
             memcpy(panel, v, TILE_COLS * sizeof *v);
         else
             memcpy(panel, v, (size_t)n * sizeof *v);
@@ -162,13 +162,13 @@ static void z_tiles(const laminar_run *r, const query_chunk *c, int keys, float 
     for (int t = c->q0; t < c->q1; t++)
         memset(c->z + (size_t)t * C, 0, (size_t)r->m->D * sizeof(float));
     for (int j = 0; j < keys; j += MATMUL_DEPTH) {
-        int depth = least(MATMUL_DEPTH, keys - j);
+        int depth = min_int(MATMUL_DEPTH, keys - j);
         for (int d = 0; d < r->m->D; d += TILE_COLS) {
-            int n = least(TILE_COLS, r->m->D - d);
+            int n = min_int(TILE_COLS, r->m->D - d);
             pack_values(c->v + (size_t)j * c->ldk + d, c->ldk, depth, n, panel);
             for (int t = r->scores ? c->q0 : first_tile(r, c, j); t < c->q1; t += TILE_ROWS) {
-                int rows = least(TILE_ROWS, c->q1 - t);
-                int seen = r->scores ? depth : least(depth, r->past + t + rows - j);
+                int rows = min_int(TILE_ROWS, c->q1 - t);
+                int seen = r->scores ? depth : min_int(depth, r->past + t + rows - j);
                 r->kernels->tile_f32(rows, seen, score_row(c, t) + j, c->lds, panel,
                                      c->z + (size_t)t * C + d, C, n);
             }
@@ -201,7 +201,7 @@ static void z_task(void *context, int task, int thread) {
     chunk_z(context, &c);
 }
 
-/* Scores, pattern and z of a chunk in one go, in a thread's scratch: nobody wants to see them. */
+/* Scores, pattern and z of a chunk at once, in the thread's scratch. */
 static void attention_task(void *context, int task, int thread) {
     query_chunk c = find_chunk(context, task, thread);
     chunk_scores(context, &c);

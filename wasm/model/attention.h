@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * attention.h - the three attention taps of the block at hand; called by forward.c in this order.
+ * attention.h - the tap functions of attention for the current block; called by forward.c in this
+ * order (taps.def).
  */
 #ifndef LAMINAR_ATTENTION_H
 #define LAMINAR_ATTENTION_H

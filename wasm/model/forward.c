@@ -2,10 +2,10 @@
  *
  * forward.c - GPT-2's forward pass as a sequence of taps.
  *
- * The program of a pass is taps.def itself: for every tap there is one function here that makes its
- * tensor from the ones before, and forward_next() calls them in the order of the list, once per
- * block where they are in a block. That is why a pass can stop at any tap, be edited there and go
- * on.
+ * The program of a pass is taps.def itself. Every tap has one function here that computes its
+ * tensor from the taps before. forward_next() calls these functions in the order of the list, and
+ * repeats the taps of a block for every block. So a pass can stop at any tap, be edited there and
+ * go on.
  *
  *     x = embed + pos
  *     for each block:
@@ -13,8 +13,8 @@
  *         x += mlp_out(gelu(mlp_pre))                        mlp_pre = (ln2 x) W_up + b
  *     logits = ln_final(x) W_U
  *
- * Invariants: plan.c has taken all memory; nothing below can fail except on NaN and on weights that
- * are not there yet. Every pool task writes rows or strips of its own.
+ * Invariants: plan.c has allocated all memory; nothing below can fail except on NaN and on weights
+ * that are not there yet. Every pool task writes rows or strips of its own.
  *
  * Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", and the
  * shapes of its released checkpoints.
@@ -26,11 +26,10 @@
 #include "base/pool.h"
 #include "weights.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROW_CHUNK = 8 }; /* rows in a task of row-wise work */
-
-typedef void (*maker)(laminar_run *r);
 
 /* ---- Row-wise work on all threads ---------------------------------------------------------- */
 
@@ -61,21 +60,22 @@ static float *row(float *x, int t, int width) { return x + (size_t)t * (size_t)w
 
 static const gpt2_block *block_of(const laminar_run *r) { return &r->m->blocks[r->layer]; }
 
-/* What is to be done meanwhile, which is done once. */
-static laminar_once take_meanwhile(laminar_run *r) {
-    laminar_once once = r->meanwhile;
-    r->meanwhile = NULL;
-    return once;
+/* The overlap callback, which is forgotten here: whoever takes it calls it. */
+static laminar_overlap_callback take_overlap(laminar_run *r) {
+    laminar_overlap_callback overlap = r->overlap;
+    r->overlap = NULL;
+    return overlap;
 }
 
-/* ... and where it was not: from here on it is too late. */
-static void do_meanwhile(laminar_run *r) {
-    laminar_once once = take_meanwhile(r);
-    if (once)
-        once();
+/* Calls the overlap callback if no product has called it yet. Must run before a tap is kept. */
+static void run_overlap(laminar_run *r) {
+    laminar_overlap_callback overlap = take_overlap(r);
+    if (overlap)
+        overlap();
 }
 
-/* c[T][rows of w] = a[T][cols of w] w^T + bias, in the run's precision. */
+/* c[T][rows of w] = a[T][cols of w] w^T + bias, in the run's precision. Calls the overlap callback
+ * while other threads work. */
 static void multiply(laminar_run *r, const matrix *w, const float *bias, const float *a, float *c) {
     matmul job = {.kernels = r->kernels,
                   .w = w,
@@ -87,28 +87,28 @@ static void multiply(laminar_run *r, const matrix *w, const float *bias, const f
                   .c = c,
                   .ldc = (size_t)w->rows,
                   .fast = r->fast,
-                  .room = &r->room,
-                  .meanwhile = take_meanwhile(r)};
+                  .scratch = &r->scratch,
+                  .overlap = take_overlap(r)};
     matmul_run(&job);
 }
 
 /* ---- Embedding ----------------------------------------------------------------------------- */
 
 static void matrix_row(const matrix *w, int n, float *out) {
-    if (n < w->octet_rows)
-        octets_dequantize_row(w->type, kernels_select()->octet_flip,
-                              w->data + (size_t)(n / OCTET * OCTET) * w->row_bytes, n % OCTET, 0,
-                              w->cols, out);
+    if (n < w->packed8_rows)
+        packed8_dequantize_row(w->type, kernels_select()->storage_bias,
+                               w->data + (size_t)(n / PACKED8_ROWS * PACKED8_ROWS) * w->row_bytes,
+                               n % PACKED8_ROWS, 0, w->cols, out);
     else
         quant_dequantize_row(w->type, w->data + (size_t)n * w->row_bytes, 0, w->cols, out);
 }
 
-static void make_embed(laminar_run *r) {
+static void tap_embed(laminar_run *r) {
     for (int t = 0; t < r->T; t++)
         matrix_row(&r->m->token, r->tokens[t], row(r->out, t, r->m->C));
 }
 
-static void make_pos_embed(laminar_run *r) {
+static void tap_pos_embed(laminar_run *r) {
     for (int text = 0; text < r->texts; text++)
         for (int t = r->first[text]; t < r->first[text + 1]; t++)
             matrix_row(&r->m->position, r->past + t - r->first[text], row(r->norm, t, r->m->C));
@@ -126,9 +126,9 @@ static void normalize_row(laminar_run *r, int t) {
                                  row(r->norm, t, r->m->C));
 }
 
-static void make_scale(laminar_run *r) { for_each_row(r, stats_of_row); }
+static void tap_scale(laminar_run *r) { for_each_row(r, stats_of_row); }
 
-static void make_normalized(laminar_run *r) { for_each_row(r, normalize_row); }
+static void tap_normalized(laminar_run *r) { for_each_row(r, normalize_row); }
 
 static void gain_row(laminar_run *r, int t, const float *gain, const float *bias) {
     r->kernels->gain_bias(row(r->norm, t, r->m->C), r->m->C, gain, bias,
@@ -149,8 +149,8 @@ static void gain_final(laminar_run *r, int t) {
 
 /* ---- Attention ----------------------------------------------------------------------------- */
 
-/* The first block reads embeddings, every other what the block before left in resid. */
-static void make_resid_pre(laminar_run *r) {
+/* Block 0 reads the embeddings; every other block reads what the block before left in resid. */
+static void tap_resid_pre(laminar_run *r) {
     if (r->layer > 0)
         return;
     size_t n = (size_t)r->T * (size_t)r->m->C;
@@ -159,16 +159,17 @@ static void make_resid_pre(laminar_run *r) {
         r->kernels->add(row(r->resid, t, r->m->C), row(r->norm, t, r->m->C), r->m->C);
 }
 
-/* q, k and v come out of one matrix: made with q, nothing left to do for the other two. */
-static void make_q(laminar_run *r) {
+/* One product computes q, k and v. */
+static void tap_q(laminar_run *r) {
     const gpt2_block *b = block_of(r);
     for_each_row(r, gain_1);
     multiply(r, &b->qkv, b->qkv_bias, r->gained, r->qkv);
 }
 
-static void make_nothing(laminar_run *r) { (void)r; }
+/* k and v: tap_q() has computed them. */
+static void tap_with_q(laminar_run *r) { (void)r; }
 
-static bool wants(const laminar_run *r, int tap) {
+bool forward_is_wanted(const laminar_run *r, int tap) {
     int at = r->layer * TAP_COUNT + tap;
     return r->keep[at] || r->hook[at];
 }
@@ -176,8 +177,8 @@ static bool wants(const laminar_run *r, int tap) {
 /* result[t][head] = z[t][head] W_O[head]: one product per head over the head's columns of W_O.
  * Where a quantised block straddles two heads, the product runs over whole blocks of a z in which
  * the other heads are 0. */
-static void make_result(laminar_run *r) {
-    if (!wants(r, TAP_RESULT))
+static void tap_result(laminar_run *r) {
+    if (!forward_is_wanted(r, TAP_RESULT))
         return;
     const gpt2 *m = r->m;
     const matrix *w = &block_of(r)->proj;
@@ -200,13 +201,13 @@ static void make_result(laminar_run *r) {
                       .k1 = (d1 + block - 1) / block * block,
                       .c = r->result + (size_t)head * (size_t)m->C,
                       .ldc = (size_t)m->H * (size_t)m->C,
-                      .room = &r->room};
+                      .scratch = &r->scratch};
         matmul_run(&job);
     }
 }
 
-/* From z; or from the heads' results where a hook may have changed those. */
-static void make_attn_out(laminar_run *r) {
+/* From z; from the heads' results where a hook may have changed them. */
+static void tap_attn_out(laminar_run *r) {
     const gpt2_block *b = block_of(r);
     if (!r->hook[r->layer * TAP_COUNT + TAP_RESULT]) {
         multiply(r, &b->proj, b->proj_bias, r->z, r->out);
@@ -224,17 +225,18 @@ static void add_out_to_row(laminar_run *r, int t) {
     r->kernels->add(row(r->resid, t, r->m->C), row(r->out, t, r->m->C), r->m->C);
 }
 
-static void make_resid_mid(laminar_run *r) { for_each_row(r, add_out_to_row); }
+/* hook_resid_mid after attention, hook_resid_post after the MLP. */
+static void tap_resid(laminar_run *r) { for_each_row(r, add_out_to_row); }
 
 /* ---- MLP ----------------------------------------------------------------------------------- */
 
-static void make_mlp_pre(laminar_run *r) {
+static void tap_mlp_pre(laminar_run *r) {
     const gpt2_block *b = block_of(r);
     for_each_row(r, gain_2);
     multiply(r, &b->up, b->up_bias, r->gained, r->wide);
 }
 
-/* A row in so many pieces occupies two threads even where it is the only one. */
+/* A row is cut into so many pieces, so that even a single row keeps two threads busy. */
 enum { GELU_PIECES = 2 * ROW_CHUNK };
 
 static void gelu_piece(laminar_run *r, int at) {
@@ -243,22 +245,20 @@ static void gelu_piece(laminar_run *r, int at) {
     r->kernels->gelu(row(r->wide, t, F) + i0, i1 - i0);
 }
 
-static void make_mlp_post(laminar_run *r) { for_rows(r, r->T * GELU_PIECES, gelu_piece); }
+static void tap_mlp_post(laminar_run *r) { for_rows(r, r->T * GELU_PIECES, gelu_piece); }
 
-static void make_mlp_out(laminar_run *r) {
+static void tap_mlp_out(laminar_run *r) {
     const gpt2_block *b = block_of(r);
     multiply(r, &b->down, b->down_bias, r->wide, r->out);
 }
 
-static void make_resid_post(laminar_run *r) { for_each_row(r, add_out_to_row); }
-
 /* ---- Unembedding --------------------------------------------------------------------------- */
 
-/* Logits of the last positions; all positions only if somebody wants to see them. */
-static void make_logits(laminar_run *r) {
+/* Logits of the last positions; of all positions only if the tap is kept or hooked. */
+static void tap_logits(laminar_run *r) {
     const gpt2 *m = r->m;
     size_t V = (size_t)m->V, C = (size_t)m->C;
-    do_meanwhile(r); /* logits are made where taps are kept */
+    run_overlap(r); /* the product may write into the buffer of kept taps */
     for_each_row(r, gain_final);
     if (r->logits_all) {
         multiply(r, &m->output, NULL, r->gained, r->logits_all);
@@ -275,8 +275,8 @@ static void make_logits(laminar_run *r) {
                   .k1 = m->C,
                   .c = r->logits,
                   .ldc = V,
-                  .fast = r->fast && r->texts == 1, /* 16 bits, never 8 */
-                  .room = &r->room};
+                  .fast = r->fast && r->texts == 1, /* 16-bit activations, never 8 */
+                  .scratch = &r->scratch};
     matmul_run(&job);
 }
 
@@ -292,99 +292,65 @@ static void finish(laminar_run *r) {
 
 /* ---- The program --------------------------------------------------------------------------- */
 
-static const maker makers[TAP_COUNT] = {
-    [TAP_EMBED] = make_embed,
-    [TAP_POS_EMBED] = make_pos_embed,
-    [TAP_RESID_PRE] = make_resid_pre,
-    [TAP_LN1_SCALE] = make_scale,
-    [TAP_LN1_NORM] = make_normalized,
-    [TAP_Q] = make_q,
-    [TAP_K] = make_nothing,
-    [TAP_V] = make_nothing,
-    [TAP_SCORES] = attention_scores,
-    [TAP_PATTERN] = attention_pattern,
-    [TAP_Z] = attention_z,
-    [TAP_RESULT] = make_result,
-    [TAP_ATTN_OUT] = make_attn_out,
-    [TAP_RESID_MID] = make_resid_mid,
-    [TAP_LN2_SCALE] = make_scale,
-    [TAP_LN2_NORM] = make_normalized,
-    [TAP_MLP_PRE] = make_mlp_pre,
-    [TAP_MLP_POST] = make_mlp_post,
-    [TAP_MLP_OUT] = make_mlp_out,
-    [TAP_RESID_POST] = make_resid_post,
-    [TAP_LNF_SCALE] = make_scale,
-    [TAP_LNF_NORM] = make_normalized,
-    [TAP_LOGITS] = make_logits,
+typedef void (*tap_function)(laminar_run *r);
+
+static const tap_function functions[TAP_COUNT] = {
+#define TAP(id, name, dims, kind, flags, buffer, function) [TAP_##id] = function,
+#include "taps.def"
+#undef TAP
 };
 
 static tap_view rows_of(const laminar_run *r, float *data, int width, int stride) {
     return (tap_view){data, data ? (size_t)r->T : 0, (size_t)width, (size_t)stride};
 }
 
+/* The build makes an error of a buffer that has no case here (-Werror=switch). */
 tap_view forward_view(const laminar_run *r, int tap) {
     const gpt2 *m = r->m;
     int C = m->C;
-    switch (tap) {
-    case TAP_POS_EMBED:
-    case TAP_LN1_NORM:
-    case TAP_LN2_NORM:
-    case TAP_LNF_NORM:
-        return rows_of(r, r->norm, C, C);
-    case TAP_RESID_PRE:
-    case TAP_RESID_MID:
-    case TAP_RESID_POST:
-        return rows_of(r, r->resid, C, C);
-    case TAP_LN1_SCALE:
-    case TAP_LN2_SCALE:
-    case TAP_LNF_SCALE:
-        return rows_of(r, r->scale, 1, 1);
-    case TAP_Q:
-        return rows_of(r, r->qkv, C, 3 * C);
-    case TAP_K:
-        return rows_of(r, r->qkv + C, C, 3 * C);
-    case TAP_V:
-        return rows_of(r, r->qkv + C + C, C, 3 * C);
-    case TAP_SCORES:
-    case TAP_PATTERN: {
+    tap_view view = {0};
+    switch (taps[tap].buffer) {
+    case BUFFER_RESID:
+        view = rows_of(r, r->resid, C, C);
+        break;
+    case BUFFER_OUT:
+        view = rows_of(r, r->out, C, C);
+        break;
+    case BUFFER_NORM:
+        view = rows_of(r, r->norm, C, C);
+        break;
+    case BUFFER_SCALE:
+        view = rows_of(r, r->scale, 1, 1);
+        break;
+    case BUFFER_Q:
+        view = rows_of(r, r->qkv, C, 3 * C);
+        break;
+    case BUFFER_K:
+        view = rows_of(r, r->qkv + C, C, 3 * C);
+        break;
+    case BUFFER_V:
+        view = rows_of(r, r->qkv + C + C, C, 3 * C);
+        break;
+    case BUFFER_SCORES: {
         size_t all = r->square[r->texts];
-        return (tap_view){r->scores, r->scores ? 1 : 0, all, all};
+        view = (tap_view){r->scores, r->scores ? 1 : 0, all, all};
+        break;
     }
-    case TAP_Z:
-        return rows_of(r, r->z, C, C);
-    case TAP_RESULT:
-        return rows_of(r, r->result, m->H * C, m->H * C);
-    case TAP_MLP_PRE:
-    case TAP_MLP_POST:
-        return rows_of(r, r->wide, m->F, m->F);
-    case TAP_LOGITS:
-        return r->logits_all ? rows_of(r, r->logits_all, m->V, m->V)
+    case BUFFER_Z:
+        view = rows_of(r, r->z, C, C);
+        break;
+    case BUFFER_RESULT:
+        view = rows_of(r, r->result, m->H * C, m->H * C);
+        break;
+    case BUFFER_WIDE:
+        view = rows_of(r, r->wide, m->F, m->F);
+        break;
+    case BUFFER_LOGITS:
+        view = r->logits_all ? rows_of(r, r->logits_all, m->V, m->V)
                              : (tap_view){r->logits, (size_t)r->texts, (size_t)m->V, (size_t)m->V};
-    default:
-        return rows_of(r, r->out, C, C); /* EMBED, ATTN_OUT, MLP_OUT */
+        break;
     }
-}
-
-/* Where a NaN or an infinity of the weights first shows: what matrices make, and what LayerNorm's
- * squares may overflow to. All else is sums and averages of these. */
-static bool is_checked(int tap) {
-    switch (tap) {
-    case TAP_EMBED:
-    case TAP_POS_EMBED:
-    case TAP_LN1_SCALE:
-    case TAP_Q:
-    case TAP_K:
-    case TAP_V:
-    case TAP_ATTN_OUT:
-    case TAP_LN2_SCALE:
-    case TAP_MLP_PRE:
-    case TAP_MLP_OUT:
-    case TAP_LNF_SCALE:
-    case TAP_LOGITS:
-        return true;
-    default:
-        return false;
-    }
+    return view;
 }
 
 static void check_row(laminar_run *r, int t) {
@@ -393,7 +359,7 @@ static void check_row(laminar_run *r, int t) {
 }
 
 static int check_finite(laminar_run *r) {
-    if (!is_checked(r->tap))
+    if (!(taps[r->tap].flags & TAP_IS_CHECKED))
         return LAMINAR_OK;
     int rows = (int)forward_view(r, r->tap).rows;
     for_rows(r, rows, check_row);
@@ -423,79 +389,103 @@ static void keep(laminar_run *r, int tap) {
             continue;
         tap_view v = forward_view(r, tap);
         if (v.data == k->data)
-            return; /* logits are made in place */
+            return; /* logits are computed in place */
         r->keeping = k->data;
         for_rows(r, (int)v.rows, keep_row);
         return;
     }
 }
 
-static enum tap_where where_of(const laminar_run *r, int stage) {
-    if (stage == 0)
-        return TAPS_EMBED;
-    if (stage == 2 * r->m->L + 1)
-        return TAPS_UNEMBED;
-    return stage % 2 ? TAPS_ATTN : TAPS_MLP;
-}
-
-/* Sets r->tap to the first tap at or after `tap` that the stage makes; false if there is none. */
+/* Sets r->tap to the first tap at or after `tap` that the stage computes; false if there is none.
+ */
 static bool seek(laminar_run *r, int tap) {
-    enum tap_where where = where_of(r, r->stage);
-    while (tap < TAP_COUNT && taps[tap].where != where)
+    enum stage_kind kind = stage_kind(r->stage, r->m->L);
+    while (tap < TAP_COUNT && taps[tap].kind != kind)
         tap++;
     r->tap = tap;
     return tap < TAP_COUNT;
 }
 
 void forward_enter_stage(laminar_run *r, int stage) {
+    int block = stage_block(stage, r->m->L);
     r->stage = stage;
-    bool in_block = stage > 0 && stage <= 2 * r->m->L;
-    r->layer = in_block ? (stage - 1) / 2 : 0;
+    r->layer = block < 0 ? 0 : block;
     seek(r, 0);
 }
 
-/* Are the weights of the stage at hand there? Of the embeddings, only the batch's rows need be. */
+/* ---- Weights ------------------------------------------------------------------------------- */
+
+static int position_of(const laminar_run *r, int text, int row) {
+    return r->past + row - r->first[text];
+}
+
+/* Are the weights of the current stage there? Stage 0 needs only its rows of the embeddings. */
 static int check_weights(const laminar_run *r) {
     int status = weights_need_stage(r->m, r->stage);
-    if (r->stage > 0)
+    if (stage_kind(r->stage, r->m->L) != STAGE_EMBED)
         return status;
     for (int text = 0; text < r->texts && !status; text++)
-        for (int t = 0; t < r->lengths[text] && !status; t++) {
-            status = weights_need_row(r->m->token_slot, r->tokens[r->first[text] + t]);
+        for (int t = r->first[text]; t < r->first[text + 1] && !status; t++) {
+            status = weights_need_row(r->m->token_slot, r->tokens[t]);
             if (!status)
-                status = weights_need_row(r->m->position_slot, r->past + t);
+                status = weights_need_row(r->m->position_slot, position_of(r, text, t));
         }
     return status;
 }
 
+static int compare_rows(const void *a, const void *b) {
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+int forward_missing_rows(laminar_run *r, int index) {
+    const gpt2_slot *table = index >= 0 && index < r->m->slot_count ? &r->m->slots[index] : NULL;
+    if (!table || !table->row_bits || table->filled)
+        return 0;
+    int count = 0, unique = 0;
+    for (int text = 0; text < r->texts; text++)
+        for (int t = r->first[text]; t < r->first[text + 1]; t++) {
+            int row = table == r->m->token_slot ? r->tokens[t] : position_of(r, text, t);
+            if (!weights_has_row(table, row))
+                r->row_list[count++] = row;
+        }
+    qsort(r->row_list, (size_t)count, sizeof *r->row_list, compare_rows);
+    for (int i = 0; i < count; i++)
+        if (i == 0 || r->row_list[i] != r->row_list[i - 1])
+            r->row_list[unique++] = r->row_list[i];
+    return unique;
+}
+
+/* ---- The pass ------------------------------------------------------------------------------ */
+
 int forward_next(laminar_run *r) {
-    if (r->stage > 2 * r->m->L + 1)
+    if (r->stage >= stage_count(r->m->L))
         return LAMINAR_DONE;
     int status = check_weights(r);
     if (status)
         return status;
     do {
-        if (!r->made) {
-            makers[r->tap](r);
+        if (!r->at_hook) {
+            functions[r->tap](r);
             status = check_finite(r);
             bool hooked = r->hook[r->layer * TAP_COUNT + r->tap];
             if (status || hooked)
-                do_meanwhile(r);
+                run_overlap(r);
             if (status)
                 return status;
-            r->made = true;
+            r->at_hook = true;
             if (hooked)
                 return LAMINAR_HOOK;
         }
-        r->made = false;
+        r->at_hook = false;
         if (r->keep[r->layer * TAP_COUNT + r->tap]) {
-            do_meanwhile(r);
+            run_overlap(r);
             keep(r, r->tap);
         }
     } while (seek(r, r->tap + 1));
-    do_meanwhile(r);
+    run_overlap(r);
     r->stage_done = r->stage;
-    if (r->stage == 2 * r->m->L + 1) {
+    if (stage_kind(r->stage, r->m->L) == STAGE_UNEMBED) {
         finish(r);
         r->stage++;
         return LAMINAR_DONE;
@@ -507,7 +497,7 @@ int forward_next(laminar_run *r) {
 /* ---- The lens ------------------------------------------------------------------------------ */
 
 int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
-    int status = weights_need_stage(m, 2 * m->L + 1);
+    int status = weights_need_stage(m, stage_number(STAGE_UNEMBED, 0, m->L));
     if (status)
         return status;
     if (n < 1)
@@ -515,10 +505,10 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
     const kernels *kern = kernels_select();
     arena a = {0};
     float *normed = NULL;
-    matmul_room room = {0};
+    matmul_scratch scratch = {0};
     for (int pass = 0; pass < 2; pass++) {
         normed = arena_take(&a, (uint64_t)n * (uint64_t)m->C, sizeof *normed);
-        matmul_take_room(&a, kern, n, m->C, &room);
+        matmul_take_scratch(&a, kern, n, m->C, &scratch);
         if (pass == 0 && arena_allocate(&a))
             return laminar_last_status();
     }
@@ -536,7 +526,7 @@ int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
                   .k1 = m->C,
                   .c = logits,
                   .ldc = (size_t)m->V,
-                  .room = &room};
+                  .scratch = &scratch};
     matmul_run(&job);
     arena_free(&a);
     return LAMINAR_OK;

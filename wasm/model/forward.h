@@ -8,9 +8,9 @@
  *     while ((event = forward_next(r)) > 0) { ... }
  *     forward_close(r);
  *
- * Called by laminar.c, whose public functions say the rest. plan.c opens a pass, forward.c runs it,
- * attention.c does attention. All texts lie one after another in
- * every buffer: row t of a buffer is one token of one text; only attention knows where texts begin.
+ * Called by laminar.c; laminar.h says what each function promises. plan.c opens a pass, forward.c
+ * runs it, attention.c computes attention. In every buffer the texts follow one another: row t of a
+ * buffer is one token of one text, and only attention knows where texts begin.
  */
 #ifndef LAMINAR_FORWARD_H
 #define LAMINAR_FORWARD_H
@@ -18,8 +18,8 @@
 #include "gpt2.h"
 #include "taps.h"
 
-/* Keys and values of one text, for every block and head: [L][H][capacity][D] each, so that the one
- * query of a decoded token reads each head's from beginning to end. */
+/* Keys and values of one text, [L][H][capacity][D] each: the one query of a decoded token reads the
+ * keys of a head from front to back. */
 struct laminar_cache {
     const gpt2 *model;
     arena memory;
@@ -27,14 +27,14 @@ struct laminar_cache {
     int capacity, length;
 };
 
-/* A kept tap: its data is complete once `stage` is. */
+/* A kept tap. Its data is complete when stage `stage` is. */
 typedef struct kept_tap {
     int tap, layer, stage;
     uint64_t floats;
     float *data;
 } kept_tap;
 
-/* A tensor of the pass as it lies in memory: rows of `width` values, `stride` apart. */
+/* A tap in its buffer: rows of `width` values, `stride` values apart. */
 typedef struct tap_view {
     float *data;
     size_t rows, width, stride;
@@ -56,38 +56,39 @@ struct laminar_run {
     int longest;          /* keys that the longest text's last query sees */
 
     /* Where the pass is */
-    int stage, tap, layer;  /* the tap to make next */
-    bool made;              /* it is made, the caller has it in hand */
-    int stage_done;         /* -1 before the first */
-    laminar_once meanwhile; /* the caller's, to be done beside the next product; or NULL */
+    int stage, tap, layer;            /* the tap to compute next */
+    bool at_hook;                     /* it is computed; the caller may read and rewrite it */
+    int stage_done;                   /* -1 before the first */
+    laminar_overlap_callback overlap; /* called during the next product; or NULL */
 
     /* What is asked for */
     uint8_t *keep, *hook; /* [L][TAP_COUNT] */
-    kept_tap *kept;       /* in the order in which the pass makes them */
+    kept_tap *kept;       /* in the order in which the pass computes them */
     int kept_count;
-    float *keeping;       /* where the tap at hand is being copied to */
-    bool keep_stage_only; /* every stage's taps lie in the same place */
+    float *keeping;       /* the kept tap that is being copied to */
+    bool keep_stage_only; /* kept taps of all stages share one buffer */
+    int32_t *row_list;    /* [T] scratch of forward_missing_rows() */
     char *kept_json;
 
-    /* Memory: the batch and the lists above; then the buffers, into which the taps are views */
+    /* Memory: `batch` holds the lists above, `memory` the buffers, into which taps are views */
     arena batch;
     arena memory;
-    float *resid;         /* [T][C]  h, then h + a, then h + a + m */
-    float *out;           /* [T][C]  what attention or MLP adds; token embedding at the start */
-    float *norm;          /* [T][C]  normalised; position embedding at the start */
-    float *gained;        /* [T][C]  norm * gain + bias, what the matrices read */
-    float *mean, *scale;  /* [T] */
-    bool *finite;         /* [T] does a row of the tap at hand hold numbers only? */
-    float *qkv;           /* [T][3C] */
-    float *z;             /* [T][C] */
-    float *wide;          /* [T][F]  MLP before and after GELU */
-    float *scores;        /* [text][H][T][past + T] when somebody wants to see it, else NULL */
+    float *resid;        /* [T][C]  h, then h + a, then h + a + m */
+    float *out;          /* [T][C]  what attention or MLP adds; token embedding at the start */
+    float *norm;         /* [T][C]  normalised; position embedding at the start */
+    float *gained;       /* [T][C]  norm * gain + bias, what the matrices read */
+    float *mean, *scale; /* [T] */
+    bool *finite;        /* [T] does this row of the checked tap hold finite values only? */
+    float *qkv;          /* [T][3C] */
+    float *z;            /* [T][C] */
+    float *wide;         /* [T][F]  MLP before and after GELU */
+    float *scores; /* [text][H][T][past + T] when one of its taps is kept or hooked, else NULL */
     float *score_scratch; /* [threads][ATTENTION_CHUNK][longest] otherwise */
     float *result;        /* [T][H][C] or NULL */
     float *logits_all;    /* [T][V] or NULL */
     float *logits;        /* [texts][V] */
     float *last;          /* [texts][C] rows of `gained` that the logits need */
-    matmul_room room;
+    matmul_scratch scratch;
 };
 
 int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
@@ -95,12 +96,23 @@ int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, i
                  laminar_run **out);
 void forward_close(laminar_run *r);
 
-/* Goes to the beginning of a stage. */
+/* Goes to the first tap of a stage. */
 void forward_enter_stage(laminar_run *r, int stage);
 int forward_next(laminar_run *r);
 
-/* The tensor of `tap` in the block at hand; valid between its making and the next tap's. */
+/* The tensor of `tap` in the current block. Valid after `tap` is computed and before the next tap
+ * is. */
 tap_view forward_view(const laminar_run *r, int tap);
+
+/* Is `tap` kept or hooked in the current block? */
+bool forward_is_wanted(const laminar_run *r, int tap);
+
+/* The shape of `tap` for text `text`; returns the number of dimensions. */
+int forward_tap_shape(const laminar_run *r, int tap, int text, uint64_t shape[TAP_MAX_DIMS]);
+
+/* The rows of tensor `index` that stage 0 of this pass reads and that are not filled, ascending and
+ * each once, in r->row_list; returns how many. */
+int forward_missing_rows(laminar_run *r, int index);
 
 int forward_cache_create(const gpt2 *m, int capacity, laminar_cache **out);
 void forward_cache_free(laminar_cache *cache);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "stage.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -98,7 +99,7 @@ static gpt2_slot *want(gpt2 *m, const char *name, int stage, int rows, int cols)
         gpt2_slot *slot = &m->slots[m->slot_count++];
         slot->tensor = t;
         slot->stage = stage;
-        slot->block = stage > 0 && stage <= 2 * m->L ? (stage - 1) / 2 : -1;
+        slot->block = stage_block(stage, m->L);
         m->weight_bytes += t->bytes;
         return slot;
     }
@@ -117,7 +118,8 @@ static int want_matrix(gpt2 *m, const char *name, int stage, int rows, int cols,
     return LAMINAR_OK;
 }
 
-/* A matrix of which stage 0 reads single rows; `stage` is the one that needs it whole, if any. */
+/* An embedding table: a matrix of which stage 0 reads single rows. `stage` is the stage that needs
+ * all of it, or GPT2_NO_STAGE. */
 static int want_table(gpt2 *m, const char *name, int stage, int rows, int cols, matrix *to) {
     int status = want_matrix(m, name, stage, rows, cols, to);
     if (status)
@@ -140,7 +142,8 @@ static int want_vector(gpt2 *m, const char *name, int stage, int n, const float 
 
 static int want_block(gpt2 *m, int layer) {
     gpt2_block *b = &m->blocks[layer];
-    const int attn = 2 * layer + 1, mlp = 2 * layer + 2;
+    const int attn = stage_number(STAGE_ATTN, layer, m->L);
+    const int mlp = stage_number(STAGE_MLP, layer, m->L);
     const struct {
         const char *name;
         int stage, rows, cols; /* rows = 0: a vector */
@@ -189,7 +192,8 @@ static int want_everything(gpt2 *m) {
                          (unsigned long long)token->dims[1], MAX_VOCAB);
     m->V = token ? (int)token->dims[1] : 0;
     m->tied = !gguf_find_tensor(m->file, "output.weight");
-    const int last = 2 * m->L + 1, token_stage = m->tied ? last : GPT2_NO_STAGE;
+    const int unembed = stage_number(STAGE_UNEMBED, 0, m->L);
+    const int token_stage = m->tied ? unembed : GPT2_NO_STAGE;
     int status = want_table(m, "token_embd.weight", token_stage, m->V, m->C, &m->token);
     if (!status)
         status =
@@ -197,11 +201,11 @@ static int want_everything(gpt2 *m) {
     for (int layer = 0; layer < m->L && !status; layer++)
         status = want_block(m, layer);
     if (!status)
-        status = want_vector(m, "output_norm.weight", last, m->C, &m->final_gain);
+        status = want_vector(m, "output_norm.weight", unembed, m->C, &m->final_gain);
     if (!status)
-        status = want_vector(m, "output_norm.bias", last, m->C, &m->final_bias);
+        status = want_vector(m, "output_norm.bias", unembed, m->C, &m->final_bias);
     if (!status && !m->tied)
-        status = want_matrix(m, "output.weight", last, m->V, m->C, &m->output);
+        status = want_matrix(m, "output.weight", unembed, m->V, m->C, &m->output);
     if (status)
         return status;
     m->floats = calloc(m->floats_used, sizeof *m->floats);
@@ -329,9 +333,11 @@ static int describe(gpt2 *m) {
         json_printf(&j, ",\"type\":\"%s\",\"shape\":[", quant_name(t->type));
         if (t->n_dims > 1)
             json_printf(&j, "%llu,", (unsigned long long)t->dims[1]);
-        json_printf(&j, "%llu],\"offset\":%llu,\"bytes\":%llu,\"stage\":%d",
-                    (unsigned long long)t->dims[0], (unsigned long long)t->offset,
-                    (unsigned long long)t->bytes, slot->row_bits ? 0 : slot->stage);
+        json_printf(&j, "%llu],\"offset\":%llu,\"bytes\":%llu", (unsigned long long)t->dims[0],
+                    (unsigned long long)t->offset, (unsigned long long)t->bytes);
+        int stage = slot->row_bits ? stage_number(STAGE_EMBED, 0, m->L) : slot->stage;
+        json_raw(&j, ",");
+        stage_describe(&j, stage, m->L);
         if (slot->row_bits)
             json_printf(&j, ",\"rowBytes\":%zu", slot->to_matrix->row_bytes);
         if (slot->row_bits && slot->stage != GPT2_NO_STAGE)

@@ -9,8 +9,9 @@
  *
  * Called by laminar.c; weights.c fills the struct in, forward.c reads it. Any GPT-2 shape is taken:
  * head size need not be 64, F need not be 4C, output.weight may be absent (then it is
- * token_embd.weight). Matrices stay as the file has them; vectors (gains, biases) become f32.
- * Tensors that GPT-2 does not need are left alone.
+ * token_embd.weight). Matrices keep the values and the type of the file. Where weights.c owns their
+ * memory, it repacks the rows of Q8_0 and Q4_0 matrices (kernels/packed8.h) once they are all
+ * there. Vectors (gains, biases) become f32. Tensors that GPT-2 does not need are left alone.
  *
  * Source of names and shapes: GGUF specification, architecture gpt2; matrices are [out][in].
  */
@@ -18,10 +19,10 @@
 #define LAMINAR_GPT2_H
 
 #include "base/arena.h"
-#include "tokenizer/bpe.h"
-#include "readers/gguf.h"
-#include "laminar.h"
 #include "kernels/matmul.h"
+#include "laminar.h"
+#include "readers/gguf.h"
+#include "tokenizer/bpe.h"
 
 typedef struct gpt2_block {
     const float *ln1_gain, *ln1_bias, *ln2_gain, *ln2_bias; /* [C] */
@@ -29,17 +30,17 @@ typedef struct gpt2_block {
     const float *qkv_bias, *proj_bias, *up_bias, *down_bias;
 } gpt2_block;
 
-/* A wanted tensor, when it is wanted and where its bytes go. */
+/* A tensor that GPT-2 needs: for which stage, and where its bytes are. */
 typedef struct gpt2_slot {
     const gguf_tensor *tensor;
     matrix *to_matrix; /* one of the two is set */
     const float **to_vector;
-    size_t floats_at;  /* a vector's place in gpt2.floats */
-    int stage;         /* that needs all of it; GPT2_NO_STAGE where single rows are enough */
+    size_t floats_at;  /* where a vector begins in gpt2.floats */
+    int stage;         /* the stage that needs all of it; GPT2_NO_STAGE: single rows are enough */
     int block;         /* -1 outside the blocks */
-    uint8_t *bytes;    /* the tensor as the file has it, once reserved or bound */
+    uint8_t *bytes;    /* the tensor in memory, NULL before it is reserved or bound */
     bool filled;       /* all of it is there */
-    uint8_t *row_bits; /* where stage 0 reads rows: one bit for each that is there; else NULL */
+    uint8_t *row_bits; /* embedding tables: one bit for each row that is there; else NULL */
     int rows_filled;
 } gpt2_slot;
 
@@ -62,9 +63,9 @@ struct laminar_model {
     gpt2_slot *token_slot, *position_slot;
     float *floats; /* all vectors */
     size_t floats_used;
-    arena weights;            /* way 2: the bytes of all slots */
-    int window;               /* way 2: how many blocks there is room for; 0 before */
-    int *owner;               /* [window] the block that has a place, -1 for none */
+    arena weights;            /* way 2: the buffers of all slots */
+    int window;               /* way 2: how many blocks have a buffer; 0 before */
+    int *owner;               /* [window] the block that each buffer belongs to */
     bpe *tokenizer;           /* NULL when the file carries no vocabulary */
     char tokenizer_note[120]; /* why text cannot be encoded, if it cannot */
     int32_t bos, eos;         /* -1 when the file names none */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * plan.c - opens a pass: checks the batch, finds the wanted taps, takes all memory at once.
+ * plan.c - opens a pass: checks the batch, finds the wanted taps, allocates all memory.
  *
  * Everything that can be wrong with a request is found here, before any arithmetic; forward.c then
  * only computes.
@@ -48,65 +48,66 @@ static int check_batch(const gpt2 *m, const int32_t *tokens, const int32_t *leng
     return LAMINAR_OK;
 }
 
-/* Floats of a tap for the whole batch, before any buffer exists. */
+int forward_tap_shape(const laminar_run *r, int tap, int text, uint64_t shape[TAP_MAX_DIMS]) {
+    const gpt2 *m = r->m;
+    uint64_t sizes[TAP_LETTERS] = {
+#define X(letter) [TAP_DIM_##letter] = (uint64_t)m->letter,
+        TAP_MODEL_LETTERS(X)
+#undef X
+            [TAP_DIM_T] = (uint64_t)r->lengths[text],
+        [TAP_DIM_K] = (uint64_t)(r->past + r->lengths[text]),
+        [TAP_DIM_1] = 1,
+    };
+    for (int i = 0; i < taps[tap].n_dims; i++)
+        shape[i] = sizes[taps[tap].letters[i]];
+    return taps[tap].n_dims;
+}
+
+/* Floats of a tap for the whole batch. */
 static uint64_t tap_floats(const laminar_run *r, int tap) {
-    uint64_t T = (uint64_t)r->T, C = (uint64_t)r->m->C, H = (uint64_t)r->m->H;
-    switch (tap) {
-    case TAP_LN1_SCALE:
-    case TAP_LN2_SCALE:
-    case TAP_LNF_SCALE:
-        return T;
-    case TAP_SCORES:
-    case TAP_PATTERN:
-        return r->square[r->texts];
-    case TAP_RESULT:
-        return T * H * C;
-    case TAP_MLP_PRE:
-    case TAP_MLP_POST:
-        return T * (uint64_t)r->m->F;
-    case TAP_LOGITS:
-        return T * (uint64_t)r->m->V;
-    default:
-        return T * C;
+    uint64_t all = 0, shape[TAP_MAX_DIMS];
+    for (int text = 0; text < r->texts; text++) {
+        uint64_t floats = 1;
+        int n = forward_tap_shape(r, tap, text, shape);
+        for (int i = 0; i < n; i++)
+            floats *= shape[i];
+        all += floats;
     }
+    return all;
 }
 
-static int stage_of(const laminar_run *r, int tap, int layer) {
-    switch (taps[tap].where) {
-    case TAPS_EMBED:
-        return 0;
-    case TAPS_ATTN:
-        return 2 * layer + 1;
-    case TAPS_MLP:
-        return 2 * layer + 2;
-    default:
-        return 2 * r->m->L + 1;
-    }
+static int stage_of_tap(const laminar_run *r, int tap, int layer) {
+    return stage_number(taps[tap].kind, layer, r->m->L);
 }
 
-static bool any_layer_wants(const laminar_run *r, int tap) {
+/* Is one of the taps in `buffer` kept or hooked, in any layer? */
+static bool is_wanted(const laminar_run *r, enum tap_buffer buffer) {
     for (int layer = 0; layer < r->m->L; layer++)
-        if (r->keep[layer * TAP_COUNT + tap] || r->hook[layer * TAP_COUNT + tap])
-            return true;
+        for (int tap = 0; tap < TAP_COUNT; tap++) {
+            int at = layer * TAP_COUNT + tap;
+            if (taps[tap].buffer == buffer && (r->keep[at] || r->hook[at]))
+                return true;
+        }
     return false;
 }
 
-/* Counts on the first call, hands out on the second (arena.h). */
+/* Counts the bytes on the first call, sets the pointers on the second (arena.h). */
 static void layout_batch(laminar_run *r, arena *a) {
     uint64_t texts = (uint64_t)r->texts, T = (uint64_t)r->T;
-    uint64_t places = (uint64_t)r->m->L * TAP_COUNT;
+    uint64_t layer_taps = (uint64_t)r->m->L * TAP_COUNT;
     r->tokens = arena_take(a, T, sizeof *r->tokens);
+    r->row_list = arena_take(a, T, sizeof *r->row_list);
     r->lengths = arena_take(a, texts, sizeof *r->lengths);
     r->first = arena_take(a, texts + 1, sizeof *r->first);
     r->chunk = arena_take(a, texts + 1, sizeof *r->chunk);
     r->square = arena_take(a, texts + 1, sizeof *r->square);
-    r->keep = arena_take(a, places, 1);
-    r->hook = arena_take(a, places, 1);
-    r->kept = arena_take(a, places, sizeof *r->kept);
+    r->keep = arena_take(a, layer_taps, 1);
+    r->hook = arena_take(a, layer_taps, 1);
+    r->kept = arena_take(a, layer_taps, sizeof *r->kept);
 }
 
-/* Kept taps side by side; or, where they are kept for their stage only, every stage's taps in the
- * same place, which is as large as the largest stage needs. */
+/* A buffer for every kept tap. Where taps are kept for their stage only, the taps of all stages
+ * share one buffer, as large as the largest stage needs. */
 static void layout_kept(laminar_run *r, arena *a) {
     uint64_t largest = 0, in_stage = 0;
     for (int i = 0; i < r->kept_count; i++) {
@@ -139,16 +140,16 @@ static void layout_work(laminar_run *r, arena *a) {
     r->qkv = arena_take(a, T * 3 * C, sizeof(float));
     r->z = arena_take(a, T * C, sizeof(float));
     r->wide = arena_take(a, T * (uint64_t)m->F, sizeof(float));
-    if (any_layer_wants(r, TAP_SCORES) || any_layer_wants(r, TAP_PATTERN))
+    if (is_wanted(r, BUFFER_SCORES))
         r->scores = arena_take(a, r->square[texts], sizeof(float));
     else
         r->score_scratch =
             arena_take(a, threads * ATTENTION_CHUNK * (uint64_t)r->longest, sizeof(float));
-    if (any_layer_wants(r, TAP_RESULT))
+    if (is_wanted(r, BUFFER_RESULT))
         r->result = arena_take(a, T * (uint64_t)m->H * C, sizeof(float));
     r->logits = arena_take(a, texts * V, sizeof(float));
     r->last = arena_take(a, texts * C, sizeof(float));
-    matmul_take_room(a, r->kernels, r->T, (int)widest, &r->room);
+    matmul_take_scratch(a, r->kernels, r->T, (int)widest, &r->scratch);
     layout_kept(r, a);
     if (r->hook[TAP_LOGITS] && !r->keep[TAP_LOGITS])
         r->logits_all = arena_take(a, T * V, sizeof(float));
@@ -187,17 +188,19 @@ static int take_batch(laminar_run *r, arena *a, const int32_t *tokens, const int
 static void add_kept(laminar_run *r, int tap, int layer, json *j) {
     kept_tap *k = &r->kept[r->kept_count++];
     char name[TAP_NAME_BYTES];
-    *k = (kept_tap){tap, layer, stage_of(r, tap, layer), tap_floats(r, tap), NULL};
+    *k = (kept_tap){tap, layer, stage_of_tap(r, tap, layer), tap_floats(r, tap), NULL};
     taps_name(tap, layer, name);
-    json_printf(j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"stage\":%d}", r->kept_count > 1 ? "," : "",
-                name, taps[tap].dims, k->stage);
+    json_printf(j, "%s{\"name\":\"%s\",\"dims\":\"%s\",", r->kept_count > 1 ? "," : "", name,
+                taps[tap].dims);
+    stage_describe(j, k->stage, r->m->L);
+    json_raw(j, "}");
 }
 
-/* Lists the kept taps in the order in which the pass makes them. */
+/* Lists the kept taps in the order in which the pass computes them. */
 static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
-    size_t places = (size_t)r->m->L * TAP_COUNT;
-    memset(r->keep, 0, places);
-    memset(r->hook, 0, places);
+    size_t layer_taps = (size_t)r->m->L * TAP_COUNT;
+    memset(r->keep, 0, layer_taps);
+    memset(r->hook, 0, layer_taps);
     int status = taps_select(kept, r->m->L, r->keep);
     if (!status)
         status = taps_select(hooked, r->m->L, r->hook);
@@ -205,10 +208,10 @@ static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
         return status;
     json j = {0};
     json_raw(&j, "[");
-    for (int stage = 0; stage <= 2 * r->m->L + 1; stage++) {
-        int layer = stage > 0 && stage <= 2 * r->m->L ? (stage - 1) / 2 : 0;
+    for (int stage = 0; stage < stage_count(r->m->L); stage++) {
+        int block = stage_block(stage, r->m->L), layer = block < 0 ? 0 : block;
         for (int tap = 0; tap < TAP_COUNT; tap++)
-            if (r->keep[layer * TAP_COUNT + tap] && stage_of(r, tap, layer) == stage)
+            if (r->keep[layer * TAP_COUNT + tap] && stage_of_tap(r, tap, layer) == stage)
                 add_kept(r, tap, layer, &j);
     }
     json_raw(&j, "]");
@@ -217,8 +220,8 @@ static int select_taps(laminar_run *r, const char *kept, const char *hooked) {
                         : error_set(LAMINAR_E_MEMORY, "no memory for the list of taps");
 }
 
-/* A run's own struct, its batch and its working memory, in three steps because each step's size
- * depends on the one before. */
+/* Allocates in three steps, because the size of each step depends on the one before: the run, its
+ * batch, its buffers. */
 int forward_open(const gpt2 *m, const int32_t *tokens, const int32_t *lengths, int texts,
                  const char *kept, const char *hooked, int precision, int keep,
                  laminar_cache *cache, laminar_run **out) {

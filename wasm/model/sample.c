@@ -24,7 +24,7 @@ static int by_logit(const void *a, const void *b) {
     return x->id - y->id;
 }
 
-/* Uniform in [0, 1): SplitMix64 (Steele, Lea and Flood 2014) at place `draw` of stream `seed`. */
+/* Uniform in [0, 1): SplitMix64 (Steele, Lea and Flood 2014) number `draw` of stream `seed`. */
 static double uniform(uint32_t seed, uint32_t draw) {
     uint64_t z = (uint64_t)seed << 32 | draw;
     z = (z + 1) * 0x9e3779b97f4a7c15u;
@@ -33,7 +33,7 @@ static double uniform(uint32_t seed, uint32_t draw) {
     return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
-/* The first of the largest: maxima in lanes, which compilers make vectors of, then its place. */
+/* The first index of the largest logit. Maxima are taken in lanes, which compilers vectorise. */
 static int largest(const float *logits, int n) {
     enum { LANES = 16 };
     float lanes[LANES], most = logits[0];
@@ -52,8 +52,8 @@ static int largest(const float *logits, int n) {
     return i;
 }
 
-/* The candidate at which the running sum of exp((logit - max) / temperature) passes the drawn part
- * of what the cuts leave. */
+/* The first candidate at which the running sum of exp((logit - max) / temperature) passes the drawn
+ * share of the sum that top_k and top_p leave. */
 static int draw_from(const candidate *c, int n, const sample_options *o) {
     int most = o->top_k > 0 && o->top_k < n ? o->top_k : n, kept = 0;
     double all = 0, sum = 0;

@@ -9,13 +9,23 @@
 #include <stdio.h>
 #include <string.h>
 
+/* dims -> the three members of tap_info that describe a shape. */
+#define DIMS2(a, b)                                                                                \
+    #a #b, 2, { TAP_DIM_##a, TAP_DIM_##b }
+#define DIMS3(a, b, c)                                                                             \
+    #a #b #c, 3, { TAP_DIM_##a, TAP_DIM_##b, TAP_DIM_##c }
+enum { LARGE = TAP_IS_LARGE, CHECKED = TAP_IS_CHECKED };
+
 const tap_info taps[TAP_COUNT] = {
-#define TAP(id, name, dims, where) {name, dims, TAPS_##where},
+#define TAP(id, name, dims, kind, flags, buffer, function)                                         \
+    {name, dims, STAGE_##kind, flags, BUFFER_##buffer},
 #include "taps.def"
 #undef TAP
 };
 
-bool taps_in_block(int tap) { return taps[tap].where == TAPS_ATTN || taps[tap].where == TAPS_MLP; }
+bool taps_in_block(int tap) { return taps[tap].kind == STAGE_ATTN || taps[tap].kind == STAGE_MLP; }
+
+bool taps_is_large(int tap) { return taps[tap].flags & TAP_IS_LARGE; }
 
 void taps_name(int tap, int layer, char name[TAP_NAME_BYTES]) {
     const char *format = taps[tap].name, *number = strstr(format, "%d");
@@ -26,7 +36,7 @@ void taps_name(int tap, int layer, char name[TAP_NAME_BYTES]) {
         snprintf(name, TAP_NAME_BYTES, "%s", format);
 }
 
-/* Greedy matching with one point of return: the last `*` seen. Linear memory, at worst
+/* Greedy matching that backtracks to the last `*` only: constant memory, at worst
  * length * length steps. */
 bool taps_match(const char *glob, const char *name) {
     const char *star = NULL, *resume = NULL;
@@ -48,8 +58,6 @@ bool taps_match(const char *glob, const char *name) {
         glob++;
     return *glob == '\0';
 }
-
-bool taps_is_large(int tap) { return tap == TAP_RESULT || tap == TAP_LOGITS; }
 
 static bool last_segment_is_literal(const char *glob) {
     const char *dot = strrchr(glob, '.');

@@ -26,7 +26,8 @@ import {
  * A tensor of the plan; `bytes` 0: it is only compared. Rows of one with `rows` can be had alone.
  * @typedef {object} Planned
  * @property {string} name in the source
- * @property {number} stage
+ * @property {import('./protocol.js').StageKind} kind of the stage that reads it
+ * @property {number | null} block of that stage
  * @property {number} sourceOffset
  * @property {number} sourceBytes
  * @property {number} offset in the new file

@@ -171,7 +171,7 @@ class ConvertedSource {
    */
   async #readRows(prepared, start, end, take, signal) {
     const tensor = tensorAt(prepared, start);
-    if (tensor?.stage !== 0 || !tensor.rows) return false;
+    if (tensor?.kind !== 'embed' || !tensor.rows) return false;
     const rowBytes = tensor.bytes / tensor.rows;
     const sourceRowBytes = tensor.sourceBytes / tensor.rows;
     const first = (start - tensor.offset) / rowBytes;
@@ -524,7 +524,7 @@ function cutIntoUnits(tensors) {
   /** @type {Map<string | number, Planned[]>} */
   const groups = new Map();
   for (const tensor of tensors) {
-    const key = tensor.stage === 0 ? tensor.name : (tensor.stage + 1) >> 1;
+    const key = tensor.kind === 'embed' ? tensor.name : (tensor.block ?? tensor.kind);
     groups.set(key, [...(groups.get(key) ?? []), tensor]);
   }
   return [...groups.values()].map((group) => {

@@ -6,7 +6,7 @@
 //
 //     worker.js   messages, the queue of calls, the ops
 //     run.js      one pass, stage by stage            text.js     text and token ids
-//     weights.js  weights to their places, in order   header.js   a file's beginning to a model
+//     weights.js  weights into memory, in order        header.js   a file's beginning to a model
 //     source.js   the bytes of a file                 glue.js     the engine's functions and memory
 //
 // Between two stages of a pass the worker goes back to its message queue: that is where aborts,
@@ -170,12 +170,13 @@ function entropyOf(logits) {
  * @param {(logits: Float32Array) => void} use sees [V] of one vector after another
  */
 async function eachLens(vectors, call, use) {
-  const { weights, config } = model;
+  const { weights, config, stages } = model;
   const { dModel, dVocab } = config;
+  const unembed = stages.findIndex(({ kind }) => kind === 'unembed');
   const rows = Math.max(1, Math.floor(LENS_BYTES / (4 * dVocab)));
   weights.beginPass();
   try {
-    await weights.prepare(2 * config.nLayers + 1, { tokens: [], positions: [] }, call.signal);
+    await weights.prepare(unembed, null, call.signal);
     const output = allocate(4 * dVocab * Math.min(rows, vectors.length / dModel));
     try {
       for (let start = 0; start < vectors.length; start += rows * dModel) {
@@ -220,7 +221,7 @@ async function loadModel({ source, weights: wanted }, call) {
       call.send({ type: 'progress', ...progress, ...speed, layer: null, verified });
     });
     const weights = new Weights(bytes, header, wanted);
-    model = { handle: header.model, config: header.config, weights };
+    model = { handle: header.model, config: header.config, stages: header.stages, weights };
   } catch (error) {
     await bytes.close();
     throw error;
@@ -278,13 +279,14 @@ const ops = {
 
   async run({ input, taps, hooks, precision }, call) {
     const texts = tokensOf(model.handle, input);
-    const { nLayers, dVocab } = model.config;
+    const { dVocab } = model.config;
+    const { stages } = model;
     return withRun(model, texts, { taps, hooks, precision }, async (run) => {
-      const total = 2 * nLayers + 2;
+      const total = stages.length;
       await run.advance(call, (stage) => {
         const filled = run.copyTaps(stage);
         const buffers = filled.flatMap((tap) => tap.tensors.map(({ data }) => data.buffer));
-        call.send({ type: 'stage', stage, total, taps: filled }, buffers);
+        call.send({ type: 'stage', stage, ...stages[stage], total, taps: filled }, buffers);
       });
       const logits = texts.map((_, text) => copyFloats(run.logitsPointer(text), dVocab));
       const transfer = logits.map(({ buffer }) => buffer);
