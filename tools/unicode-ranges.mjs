@@ -79,4 +79,7 @@ ${tables.join('\n')}/* clang-format on */
 `;
 }
 
-writeFileSync(fileURLToPath(new URL('../wasm/tokenizer/unicode_ranges.h', import.meta.url)), header());
+writeFileSync(
+  fileURLToPath(new URL('../wasm/tokenizer/unicode_ranges.h', import.meta.url)),
+  header(),
+);

@@ -33,7 +33,7 @@ set(WASM_SETTINGS
 set(LAMINAR_SETTINGS
     --no-entry
     -sEXPORTED_FUNCTIONS=_malloc,_free
-    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString,stringToUTF8,lengthBytesUTF8)
+    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString)
 set(KERNELS_TEST_SETTINGS -sINVOKE_RUN=0 -sEXPORTED_RUNTIME_METHODS=callMain)
 
 # The warning about slow JavaScript views on growing memory is known: only the worker reads the heap,

@@ -4,8 +4,8 @@
  * the JSON reader below it.
  */
 #include "readers/safetensors.h"
-#include "readers/json_read.h"
 #include "laminar.h"
+#include "readers/json_read.h"
 #include "targets.h"
 
 #include <string.h>

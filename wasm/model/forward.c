@@ -169,7 +169,8 @@ static void tap_q(laminar_run *r) {
 /* k and v: tap_q() has computed them. */
 static void tap_with_q(laminar_run *r) { (void)r; }
 
-bool forward_is_wanted(const laminar_run *r, int tap) {
+/* Is `tap` kept or hooked in the current block? */
+static bool is_wanted(const laminar_run *r, int tap) {
     int at = r->layer * TAP_COUNT + tap;
     return r->keep[at] || r->hook[at];
 }
@@ -178,7 +179,7 @@ bool forward_is_wanted(const laminar_run *r, int tap) {
  * Where a quantised block straddles two heads, the product runs over whole blocks of a z in which
  * the other heads are 0. */
 static void tap_result(laminar_run *r) {
-    if (!forward_is_wanted(r, TAP_RESULT))
+    if (!is_wanted(r, TAP_RESULT))
         return;
     const gpt2 *m = r->m;
     const matrix *w = &block_of(r)->proj;

@@ -104,9 +104,6 @@ int forward_next(laminar_run *r);
  * is. */
 tap_view forward_view(const laminar_run *r, int tap);
 
-/* Is `tap` kept or hooked in the current block? */
-bool forward_is_wanted(const laminar_run *r, int tap);
-
 /* The shape of `tap` for text `text`; returns the number of dimensions. */
 int forward_tap_shape(const laminar_run *r, int tap, int text, uint64_t shape[TAP_MAX_DIMS]);
 

@@ -75,7 +75,6 @@ const gguf_tensor *gguf_find_tensor(const gguf_file *g, const char *name); /* NU
  * f64, NaN and infinity included. */
 int gguf_get_uint(const gguf_file *g, const char *key, uint64_t *out);
 int gguf_get_real(const gguf_file *g, const char *key, double *out);
-int gguf_get_bool(const gguf_file *g, const char *key, int *out);
 int gguf_get_string(const gguf_file *g, const char *key, gguf_string *out);
 
 /* Arrays of strings and of integers. *out belongs to the gguf_file; the first call builds it, which

@@ -68,16 +68,6 @@ int gguf_get_real(const gguf_file *g, const char *key, double *out) {
     return LAMINAR_OK;
 }
 
-int gguf_get_bool(const gguf_file *g, const char *key, int *out) {
-    const gguf_pair *p = gguf_find_pair(g, key);
-    if (!p)
-        return missing(key);
-    if (p->type != VALUE_BOOL)
-        return wrong_type(p, "bool");
-    *out = p->data[0];
-    return LAMINAR_OK;
-}
-
 int gguf_get_string(const gguf_file *g, const char *key, gguf_string *out) {
     const gguf_pair *p = gguf_find_pair(g, key);
     if (!p)

@@ -9,8 +9,8 @@ import { abortedError } from './error.js';
 /** @typedef {import('./protocol.js').Tensor} Tensor */
 
 /**
- * Stages of less than that are done without going back to the message queue in between: a turn costs
- * up to 0.1 ms, since the engine's other threads fall asleep meanwhile.
+ * Stages shorter than this are computed without going back to the message queue in between: a turn
+ * costs up to 0.1 ms, because the engine's other threads fall asleep during it.
  */
 const TURN_INTERVAL_MS = 8;
 

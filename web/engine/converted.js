@@ -9,7 +9,7 @@
 // time. Rows of an embedding are converted alone, so that a first run need not wait for the table.
 //
 // The store also keeps the source, until its SHA-256 is known. Only then is the new file published, as
-// verified, and the source is removed with the files beside it. Where there is no room for both, the
+// verified, and the source is removed with the files beside it. Where the disk has no space for both, the
 // source only passes by, and the new file is published unverified. A visit that breaks off leaves what
 // it had, and the next one goes on; once the new file is whole, no server is asked again. Files that were
 // picked from disk pass by in the same way; they are never kept, verified or removed.
@@ -33,7 +33,7 @@ import {
 /** @typedef {Extract<import('./protocol.js').Source, { port: MessagePort }>} StoreSource */
 /** @typedef {Omit<StoreSource, 'port' | 'convert'> & Required<Pick<StoreSource, 'convert'>>} Source */
 
-/** Tensors that are converted together, and where they lie in the source. @typedef {object} Unit
+/** Tensors that are converted together, and their byte ranges in the source. @typedef {object} Unit
  * @property {Planned[]} tensors
  * @property {{ offset: number, end: number }[]} runs
  * @property {Promise<void> | null} job while it is being converted, or waits for it
@@ -54,9 +54,9 @@ import {
 /** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 100 MB. */
 const FIRST_BYTES = 128 << 10;
 const GROWTH = 4;
-/** Between the tensors of a block lie masks, 4 MB for 1024 positions: read past, not asked around. */
+/** Between the tensors of a block are masks, 4 MB for 1024 positions. Reading them costs less than a request. */
 const MOST_GAP_BYTES = 8 << 20;
-/** So much of a table, or a row, is converted alone; the store answers it with a request of its own. */
+/** The most bytes of a table, or one row, that are converted apart; the store makes one request for them. */
 const ROWS_BYTES = 256 << 10;
 /** After these, what was made is of no use. */
 const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite']);
@@ -192,7 +192,8 @@ class ConvertedSource {
   }
 
   /**
-   * The source may be let go of meanwhile: then the bytes come from what takes its place.
+   * Reads bytes of the source. If the source is closed during the read, reads them from the one that
+   * replaces it.
    * @param {Prepared} prepared
    * @param {number} offset
    * @param {number} length
@@ -382,7 +383,7 @@ class ConvertedSource {
   }
 
   /**
-   * Whether there is no room for the source beside what becomes of it.
+   * Has the disk too little space for the source and the new file together?
    * @param {Original} original
    * @param {number} newBytes
    */
@@ -392,7 +393,7 @@ class ConvertedSource {
     return !hasDisk || (quotaBytes > 0 && quotaBytes - usedBytes < needed);
   }
 
-  /** Keeps the source no more. @param {Prepared} prepared */
+  /** From here on the source is neither kept nor verified. @param {Prepared} prepared */
   #letPass(prepared) {
     prepared.isPassing = true;
     prepared.letting = this.#reopen(prepared);
@@ -480,7 +481,7 @@ class ConvertedSource {
       try {
         return (await unlessAborted(this.#verify(prepared), signal)).verified;
       } catch (error) {
-        if (!prepared.isPassing) throw error; // else the source was let go of meanwhile
+        if (!prepared.isPassing) throw error; // else the source was closed during the verification
       }
     }
     return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// worker.js - the engine's home: a dedicated worker that holds one model and does one call at a
-// time, while its weights may still come in beside. Started by client.js, which sends the messages
+// worker.js - the dedicated worker in which the engine runs: it holds one model and serves one call at
+// a time, while the model's weights may still be loading. Started by client.js, which sends the messages
 // of protocol.js.
 //
 //     worker.js   messages, the queue of calls, the ops
@@ -40,9 +40,9 @@ import { Weights } from './weights.js';
  *   args: import('./protocol.js').GenerateArgs }} Generation */
 
 const PROGRESS_INTERVAL_MS = 50;
-/** The logit lens works on as many vectors at a time as fit this many bytes of logits. */
+/** The logit lens computes so many bytes of logits at a time. */
 const LENS_BYTES = 16 << 20;
-/** Ops that do not wait for the calls before them. */
+/** Ops that start without waiting for the calls before them. */
 const BESIDE = new Set(['complete', 'loseStore', 'close']);
 
 /** @type {import('./run.js').Model} */
@@ -120,7 +120,7 @@ function isFatal(error) {
 // ---- Operations ---------------------------------------------------------------------------------
 
 /**
- * The token with the largest logits of one row, and their share of the softmax.
+ * The k tokens with the largest logits of one row, and the share of the softmax that each has.
  * @param {Float32Array} logits [V]
  * @param {number} k
  * @returns {{ token: number, logit: number, prob: number }[]}
@@ -130,12 +130,12 @@ function largestLogits(logits, k) {
   const best = [];
   for (let token = 0; token < logits.length; token++) {
     if (best.length === k && !(logits[token] > logits[best[k - 1]])) continue;
-    let place = Math.min(best.length, k - 1);
-    while (place > 0 && logits[token] > logits[best[place - 1]]) {
-      best[place] = best[place - 1];
-      place--;
+    let rank = Math.min(best.length, k - 1);
+    while (rank > 0 && logits[token] > logits[best[rank - 1]]) {
+      best[rank] = best[rank - 1];
+      rank--;
     }
-    best[place] = token;
+    best[rank] = token;
   }
   const top = logits[best[0]];
   let sum = 0;
