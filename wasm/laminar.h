@@ -28,6 +28,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Exports a function to JavaScript. The few functions without it are for callers in C, which cannot
+ * read the JSON as JavaScript does. */
 #if defined(__EMSCRIPTEN__)
 #include <emscripten/emscripten.h>
 #define LAMINAR_API EMSCRIPTEN_KEEPALIVE
@@ -73,8 +75,9 @@ enum laminar_precision {
 
 /* How long a run keeps the data of its kept taps. */
 enum laminar_keep {
-    LAMINAR_KEEP_PASS = 0,  /* until the run is freed                                         */
-    LAMINAR_KEEP_STAGE = 1, /* until the next laminar_run_next(), see also laminar_run_overlap */
+    LAMINAR_KEEP_PASS = 0, /* until the run is freed                                         */
+    LAMINAR_KEEP_STAGE =
+        1, /* until the next laminar_run_next(); laminar_run_overlap() reads them */
 };
 
 /* What laminar_run_next() returns when it is not an error. */
@@ -120,12 +123,12 @@ LAMINAR_API laminar_model *laminar_model_open(const void *head, size_t head_byte
  * read by rows at stage 0 and whole as the unembedding.) Lives as long as the model. */
 LAMINAR_API const char *laminar_model_json(const laminar_model *model);
 
-/* The numbers of `config` in laminar_model_json(), for callers in C. */
+/* The config in laminar_model_json() as numbers, for callers in C. */
 typedef struct laminar_config {
     int n_layers, d_model, n_heads, d_head, d_mlp, n_ctx, d_vocab;
     int32_t eos_token; /* -1 where the file names none */
 } laminar_config;
-LAMINAR_API void laminar_model_config(const laminar_model *model, laminar_config *config);
+void laminar_model_config(const laminar_model *model, laminar_config *config);
 
 /* Weights, way 1: `file` is the whole file in memory and outlives the model; nothing is copied.
  * The engine reads tensors in place, so `file` must be 4-byte aligned. */
@@ -220,11 +223,10 @@ LAMINAR_API int laminar_run_stage(const laminar_run *run); /* the stage last com
 #define LAMINAR_MAX_DIMS 3
 #define LAMINAR_MAX_NAME_BYTES 48
 LAMINAR_API const char *laminar_run_taps(const laminar_run *run);
-LAMINAR_API int laminar_run_tap_count(const laminar_run *run);
-LAMINAR_API int laminar_run_tap_name(const laminar_run *run, int index,
-                                     char name[LAMINAR_MAX_NAME_BYTES]);
-LAMINAR_API int laminar_run_tap_shape(const laminar_run *run, int index, int text,
-                                      uint64_t shape[LAMINAR_MAX_DIMS]);
+int laminar_run_tap_count(const laminar_run *run);
+int laminar_run_tap_name(const laminar_run *run, int index, char name[LAMINAR_MAX_NAME_BYTES]);
+int laminar_run_tap_shape(const laminar_run *run, int index, int text,
+                          uint64_t shape[LAMINAR_MAX_DIMS]);
 LAMINAR_API const float *laminar_run_tap(const laminar_run *run, int index);
 LAMINAR_API size_t laminar_run_tap_floats(const laminar_run *run, int index);
 
@@ -265,7 +267,7 @@ LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, in
 
 /* ---- Conversion ---------------------------------------------------------------------------- */
 
-/* A Hugging Face GPT-2 becomes GGUF while it streams by:
+/* Converts a Hugging Face GPT-2 to GGUF while its weights are being read:
  *
  *     c = laminar_convert_open("q8_0", "gpt2-large");
  *     laminar_convert_text(c, "config.json", text, n);     // then vocab.json and merges.txt
@@ -301,7 +303,7 @@ LAMINAR_API int laminar_convert_plan(laminar_convert *c, const void *head, size_
  * long as the conversion; NULL before laminar_convert_plan(). laminar_convert_file_bytes() is
  * fileBytes, 0 before laminar_convert_plan(). */
 LAMINAR_API const char *laminar_convert_json(const laminar_convert *c);
-LAMINAR_API double laminar_convert_file_bytes(const laminar_convert *c);
+double laminar_convert_file_bytes(const laminar_convert *c);
 
 /* Takes bytes of the safetensors file: `n` of them, from `offset` on. It stops after the byte that
  * completes a piece, and returns how many bytes it took, at least 1 if n > 0. Tensors may come in

@@ -190,7 +190,10 @@ class Run {
       V: dVocab,
       1: 1,
     };
-    return Array.from(dims, (letter) => sizes[letter]);
+    return Array.from(dims, (letter) => {
+      if (!(letter in sizes)) throw new Error(`a tap has the unknown dimension ${letter}`);
+      return sizes[letter];
+    });
   }
 
   /**
