@@ -26,7 +26,7 @@ import { LabError } from './error.js';
  */
 
 export const WEIGHTS = 'model.safetensors';
-/** What lies beside it. */
+/** The files beside it. */
 export const COMPANIONS = ['config.json', 'vocab.json', 'merges.txt'];
 /** GPT-2's have 1 MB at most. */
 const MOST_COMPANION_BYTES = 32 << 20;

@@ -143,8 +143,8 @@
  * @property {number | null} bytesPerSecond Of the last seconds; null while unknown.
  * @property {number | null} etaSeconds
  * @property {number | null} layer The last block that is there with all before it.
- * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
- *   nobody says which that is.
+ * @property {boolean | null} verified Has the whole file the expected SHA-256? Null where none is
+ *   known.
  */
 
 /** @typedef {{ type: 'progress' } & Progress} ProgressEvent */

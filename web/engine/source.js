@@ -19,11 +19,11 @@ import { LabError } from './error.js';
 /**
  * @typedef {object} ByteSource
  * @property {number} size
- * @property {number | undefined} [headerBytes] Where the header ends, if somebody knows.
+ * @property {number | undefined} [headerBytes] Where the header ends, if that is known.
  * @property {'download' | 'weights'} phase Progress phase: from the network or from disk.
  * @property {number} storedBytes What can be read without the network.
- * @property {boolean | null} verified Has the whole file the SHA-256 that it should have? Null where
- *   nobody says which that is.
+ * @property {boolean | null} verified Has the whole file the expected SHA-256? Null where none is
+ *   known.
  * @property {() => void} onChange called when one of these two has changed
  * @property {(offset: number, length: number, onPiece: OnPiece, signal: AbortSignal) =>
  *   Promise<void>} read Delivers consecutive pieces; fewer bytes only where the file ends early.

@@ -39,7 +39,7 @@ import {
 /** @typedef {import('./protocol.js').WeightsMode} WeightsMode */
 
 /**
- * @typedef {object} Unit Tensors of one stage that lie together.
+ * @typedef {object} Unit Neighbouring tensors of one stage.
  * @property {number} stage that waits for it; as many as there are stages where none does
  * @property {number | null} block
  * @property {ModelTensor[]} tensors
@@ -59,18 +59,18 @@ const RUN_BYTES = 512 << 20;
 const PHONE_BYTES = 300e6;
 
 /**
- * The most that one read asks for, and the most that is under way. Reads end at multiples of their
- * size, so that one takes no more than a chunk of the store.
+ * The most bytes of one read, and the most bytes that are under way. Reads end at multiples of their
+ * size, so that a read never needs more than one chunk of the store.
  */
 const READ_BYTES = 4 << 20;
 const UNDER_WAY_BYTES = 12 << 20;
-/** While somebody waits for the first layer, no more than this share of the weights goes past it. */
+/** While a pass waits for the first layer, reads for later layers take at most this share of the weights. */
 const LOOK_AHEAD_SHARE = 1 / 64;
 const LEAST_READ_BYTES = 64 << 10;
-/** Tensors are padded to 32 bytes; a larger gap belongs to somebody else. */
+/** Tensors are padded to 32 bytes; a larger gap holds other data. */
 const PADDING_BYTES = 4096;
 /**
- * Rows this near are read together: the bytes between cost less than another request. An English
+ * Rows are read together if fewer bytes than this are between them: another request would cost more. An English
  * text of 342 tokens then takes about 70 reads and 4 MB of GPT-2 Large's vocabulary.
  */
 const ROW_GAP_BYTES = 128 << 10;
@@ -103,9 +103,9 @@ export class Weights {
   #units = [];
   /** The first block that a pass in low memory still needs. */
   #floor = 0;
-  /** May blocks be asked for? In low memory, only a pass does. */
+  /** May reads be requested? In low memory, only during a pass. */
   #isActive = false;
-  /** A pass waits for rows of the embeddings: only the first block may come beside them. */
+  /** A pass is reading rows of the embeddings; beside them only the first block may be read. */
   #isReadingRows = false;
   #reading = new AbortController();
   #underWay = 0;
