@@ -76,8 +76,8 @@ main() {
       # A build of gcc's with -Werror would make errors of warnings that only clang knows.
       unchecked "$hash" "${files[@]}" | xargs -r -P 2 -I FILE bash -c 'tidy_one "$@"' - \
         "$hash" FILE "$tidy" --quiet -p build/native --extra-arg=-Wno-error FILE
-      unchecked "$hash" wasm/kernels/simd128.c wasm/kernels/relaxed.c wasm/sha256_simd128.c \
-        wasm/sha256_module.c | xargs -r -P 2 -I FILE bash -c 'tidy_one "$@"' - \
+      unchecked "$hash" wasm/kernels/simd128.c wasm/kernels/relaxed.c wasm/sha256/sha256_simd128.c \
+        wasm/sha256/sha256_module.c | xargs -r -P 2 -I FILE bash -c 'tidy_one "$@"' - \
         "$hash" FILE "$tidy" --quiet FILE -- "${flags[@]}"
       ;;
     *) fail "usage: tools/clang-files.sh format|check|lint" "choose one of the three" ;;
