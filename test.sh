@@ -12,10 +12,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'END'
-usage: ./test.sh [SUITE...]
+usage: ./test.sh [--all] [SUITE...]
 
 Builds everything and runs the named test suites, or all of them. Logs: build/test-logs/.
-LAMINAR_BROWSERS=chromium (or firefox) runs the browser tests in one browser only.
+Browser tests run in Chromium, and in Firefox too where two browsers can differ. --all runs every one of
+them in both; LAMINAR_BROWSERS=chromium (or firefox) in one only.
 
 END
   ! command -v node >/dev/null || node tests/run.mjs --list

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Runs a group of tests once in Chromium and once in Firefox, on the built site. Used by the tests in
-// tests/web/ and tests/e2e/; starts its own server and browsers and closes both.
+// Runs a group of tests on the built site: inBrowsers() in Chromium, inBothBrowsers() in Firefox too.
+// Used by the tests in tests/web/, tests/e2e/ and the lessons' folders; starts its own server and
+// browsers and closes both.
 //
 //     import assert from 'node:assert/strict';
 //     import { test } from 'node:test';
@@ -16,6 +17,10 @@
 //       });
 //     });
 //
+// What two browsers can differ in runs in both: the engine, the store, files that are picked or saved,
+// focus and keys, and one journey a page (tests/e2e/journeys.test.mjs). All else is Chromium's; Firefox
+// runs it as well when it is asked to, by ./test.sh --all.
+//
 // `page` is puppeteer's Page (https://pptr.dev/api/puppeteer.page): evaluate(fn, ...args), click,
 // type, keyboard, setViewport, screenshot, emulateMediaFeatures, ... Use waitFor() of this file
 // instead of page.waitForFunction(), which builds code from strings and so fails under the site's
@@ -25,8 +30,13 @@
 // Besides the site (build/site at /), the server shows the repository's tests/ at /tests/ and
 // build/wasm/ at /build/wasm/, so that a test may open a page of its own, with the site's headers.
 //
-// Environment: LAMINAR_BROWSERS=chromium or firefox runs one only; CHROMIUM and FIREFOX name the
-// programs where they are not on PATH.
+// A test waits for the state that it asserts: a page draws some milliseconds after a click, a key or the
+// end of a run, and on a busy machine some seconds. drawn() waits until a page that was opened here has
+// drawn all that it wants to draw; the readers of tests/e2e/page.mjs begin with it.
+//
+// Environment: LAMINAR_BROWSERS names the browsers that every group runs in, whatever the group says:
+// chromium, firefox, or chromium,firefox, which is what `./test.sh --all` sets. CHROMIUM and FIREFOX name
+// the programs where they are not on PATH.
 
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -48,8 +58,16 @@ const PROGRAMS = {
   firefox: ['firefox-esr', 'firefox'],
 };
 
+const ALL_BROWSERS = /** @type {BrowserName[]} */ (Object.keys(PROGRAMS));
+
 /**
  * @typedef {keyof typeof PROGRAMS} BrowserName
+ *
+ * @typedef {object} Options
+ * @property {string} [models]  a folder as for serve.sh --models
+ * @property {import('../tools/server.mjs').Mount[]} [mounts]  folders that answer in the place of the
+ *   site's
+ * @property {boolean} [throttlesHidden]  a hidden tab gets as little as a learner's browser gives it
  *
  * @typedef {object} OpenPage
  * @property {import('puppeteer-core').Page} page
@@ -138,78 +156,137 @@ export async function onSite(work) {
   }
 }
 
-/** @returns {BrowserName[]} */
-function chosenBrowsers() {
-  const all = /** @type {BrowserName[]} */ (Object.keys(PROGRAMS));
-  const only = process.env.LAMINAR_BROWSERS?.split(',');
-  const chosen = only ? all.filter((name) => only.includes(name)) : all;
+/**
+ * @param {BrowserName[]} usual where LAMINAR_BROWSERS does not say
+ * @returns {BrowserName[]}
+ */
+function chosenBrowsers(usual) {
+  const named = process.env.LAMINAR_BROWSERS?.split(',');
+  const chosen = named ? ALL_BROWSERS.filter((name) => named.includes(name)) : usual;
   if (chosen.length === 0) throw new Error('LAMINAR_BROWSERS names neither chromium nor firefox');
   return chosen;
 }
 
 /**
- * Declares a group of tests for each browser.
+ * Counts in a page the animation frames that are asked for and have not come; runs before any script of
+ * the page. The pages draw in frames (web/ui/drawing.js).
+ */
+function countFrames() {
+  const { requestAnimationFrame, cancelAnimationFrame } = globalThis;
+  /** @type {Set<number>} */
+  const waiting = new Set();
+  Object.assign(globalThis, {
+    framesWaiting: () => waiting.size,
+    requestAnimationFrame(/** @type {FrameRequestCallback} */ draw) {
+      const id = requestAnimationFrame((time) => {
+        waiting.delete(id);
+        draw(time);
+      });
+      waiting.add(id);
+      return id;
+    },
+    cancelAnimationFrame(/** @type {number} */ id) {
+      waiting.delete(id);
+      cancelAnimationFrame(id);
+    },
+  });
+}
+
+/**
+ * Waits until a page that site.open() opened has drawn all that it wants to draw. A hidden page gets no
+ * frames and is not waited for.
+ *
+ * @param {import('puppeteer-core').Page} page
+ * @returns {Promise<unknown>}
+ */
+export const drawn = (page) =>
+  page.evaluate(async (deadlineMs) => {
+    const count = Reflect.get(globalThis, 'framesWaiting') ?? (() => 0);
+    const start = performance.now();
+    while (count() > 0 && !document.hidden && performance.now() - start < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }, DEADLINE_MS);
+
+/**
+ * Declares a group of tests for Chromium, and for Firefox when it is asked to.
  * @param {string} title
  * @param {(site: Site) => void} define  declares the tests; `site` is ready when they run
- * @param {{ models?: string, mounts?: import('../tools/server.mjs').Mount[],
- *   throttlesHidden?: boolean }} [options]  `models`: a folder as for serve.sh --models; `mounts`:
- *   folders that answer in the place of the site's; `throttlesHidden`: a hidden tab gets as little as
- *   a learner's browser gives it
+ * @param {Options} [options]
  */
-export function inBrowsers(title, define, options = {}) {
-  for (const browserName of chosenBrowsers()) {
-    describe(`${title} (${browserName})`, () => {
-      /** @type {import('puppeteer-core').Browser} */
-      let browser;
-      /** @type {import('../tools/server.mjs').RunningServer} */
-      let server;
-      let profile = '';
+export function inBrowsers(title, define, options) {
+  for (const name of chosenBrowsers(['chromium'])) declare(name, title, define, options);
+}
 
-      before(async () => {
-        server = await startServer({
-          root: path.join(ROOT, 'build/site'),
-          models: options.models,
-          mounts: [
-            ...(options.mounts ?? []),
-            { prefix: '/tests/', folder: path.join(ROOT, 'tests') },
-            { prefix: '/build/wasm/', folder: path.join(ROOT, 'build/wasm') },
-          ],
-        });
-        profile = await mkdtemp(path.join(os.tmpdir(), `laminar-${browserName}-`));
-        browser = await launch(browserName, profile, options);
-      });
+/**
+ * Declares a group of tests for each browser: it tests what two browsers can differ in.
+ * @param {string} title
+ * @param {(site: Site) => void} define  declares the tests; `site` is ready when they run
+ * @param {Options} [options]
+ */
+export function inBothBrowsers(title, define, options) {
+  for (const name of chosenBrowsers(ALL_BROWSERS)) declare(name, title, define, options);
+}
 
-      after(async () => {
-        await browser?.close();
-        await server?.close();
-        if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-      });
+/**
+ * @param {BrowserName} browserName
+ * @param {string} title
+ * @param {(site: Site) => void} define
+ * @param {Options} [options]
+ */
+function declare(browserName, title, define, options = {}) {
+  describe(`${title} (${browserName})`, () => {
+    /** @type {import('puppeteer-core').Browser} */
+    let browser;
+    /** @type {import('../tools/server.mjs').RunningServer} */
+    let server;
+    let profile = '';
 
-      define({
-        browserName,
-        get url() {
-          return server.url;
-        },
-        browser: () => browser,
-        open: async (target = '') => {
-          const page = await browser.newPage();
-          page.setDefaultTimeout(DEADLINE_MS);
-          /** @type {string[]} */
-          const errors = [];
-          page.on('pageerror', (error) => {
-            errors.push(error instanceof Error ? error.message : String(error));
-          });
-          page.on('console', (message) => {
-            // A page without an icon of its own makes Chromium ask for one; that is no fault.
-            const isIcon = message.location().url?.endsWith('/favicon.ico');
-            if (message.type() === 'error' && !isIcon) errors.push(message.text());
-          });
-          await page.goto(new URL(target, server.url).href, { waitUntil: 'load' });
-          return { page, errors };
-        },
+    before(async () => {
+      server = await startServer({
+        root: path.join(ROOT, 'build/site'),
+        models: options.models,
+        mounts: [
+          ...(options.mounts ?? []),
+          { prefix: '/tests/', folder: path.join(ROOT, 'tests') },
+          { prefix: '/build/wasm/', folder: path.join(ROOT, 'build/wasm') },
+        ],
       });
+      profile = await mkdtemp(path.join(os.tmpdir(), `laminar-${browserName}-`));
+      browser = await launch(browserName, profile, options);
     });
-  }
+
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+      if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    });
+
+    define({
+      browserName,
+      get url() {
+        return server.url;
+      },
+      browser: () => browser,
+      open: async (target = '') => {
+        const page = await browser.newPage();
+        page.setDefaultTimeout(DEADLINE_MS);
+        /** @type {string[]} */
+        const errors = [];
+        page.on('pageerror', (error) => {
+          errors.push(error instanceof Error ? error.message : String(error));
+        });
+        page.on('console', (message) => {
+          // A page without an icon of its own makes Chromium ask for one; that is no fault.
+          const isIcon = message.location().url?.endsWith('/favicon.ico');
+          if (message.type() === 'error' && !isIcon) errors.push(message.text());
+        });
+        await page.evaluateOnNewDocument(countFrames);
+        await page.goto(new URL(target, server.url).href, { waitUntil: 'load' });
+        return { page, errors };
+      },
+    });
+  });
 }
 
 /**
@@ -230,6 +307,25 @@ export async function waitFor(page, probe, ...args) {
     if (Date.now() > deadline) {
       const text = await page.evaluate(() => document.body.innerText);
       throw new Error(`waited in vain for: ${probe}\nThe page says: ${text}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * Repeats a check until it passes, and returns what it gave. Rejects with what the last try threw, which
+ * says what was seen instead.
+ * @template T
+ * @param {() => Promise<T>} check
+ * @returns {Promise<T>}
+ */
+export async function eventually(check) {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Runs the test suites one after another, counts what they report, and ends with the one line
-// "N passed, N failed"; exits with 0 only if nothing failed. Called by test.sh once everything is
-// built; builds nothing itself.
+// Runs the test suites, counts what they report, and ends with the one line "N passed, N failed"; exits
+// with 0 only if nothing failed. Called by test.sh once everything is built; builds nothing itself.
 //
-//     node tests/run.mjs [SUITE...]       --list names the suites, --check only checks the names
+//     node tests/run.mjs [--all] [SUITE...]    --list names the suites, --check only checks the names
 //
-// A suite that runs no test counts as a failure, and so does one that ends badly without saying
-// which test failed. Two commands of a suite run at a time, each test file being one command. What
-// each printed is kept in build/test-logs/SUITE.log, one after another, with the seconds it took.
+// Two commands of all the suites run at a time, each test file being one command. A suite is told of when
+// its last command has ended. A suite that runs no test counts as a failure, and so does one that ends
+// badly without saying which test failed. What each command printed is kept in build/test-logs/SUITE.log,
+// one after another, with the seconds it took.
+//
+// --all runs every browser test in Chromium and in Firefox (tests/browser.mjs).
 
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -26,24 +28,20 @@ const DEADLINE_MS = 10 * 60_000;
 
 /**
  * Tests in browsers wait more than they compute, so a second one fills the gaps of the first. They
- * share no port, browser profile or folder: every file makes its own (tests/browser.mjs).
+ * share no port, browser profile or folder: every file makes its own (tests/browser.mjs). No test
+ * asserts a time, and each passes on a machine that is busy with something else.
  */
 const AT_ONCE = Math.min(2, os.availableParallelism());
 
 /**
- * Test files that begin first, so that none of them is left over at the end. A file that should be
- * here and is not costs seconds, no more.
+ * What begins first, so that none of it is left over at the end: test files, and suites of one command. A
+ * name that should be here and is not costs seconds, no more.
  */
 const SLOWEST = [
-  ...['models', 'stepper-grid', 'look', 'scarce', 'lesson-03', 'lesson-02', 'lesson-parts'],
-  ...['converted', 'store-tabs', 'store', 'bench', 'streaming', 'golden', 'load'],
+  ...['asan', 'converted', 'models', 'stepper-grid', 'look', 'store-tabs', 'journeys', 'store'],
+  ...['lint', 'scarce', 'manager', 'original', 'store-disk', 'journey', 'hidden', 'language'],
+  ...['golden', 'streaming', 'reference', 'recorded', 'lesson-parts', 'input', 'budget', 'replay'],
 ];
-
-/** Test files that run by themselves, and why. */
-const ALONE = {
-  'store-disk': 'the hub sends at a rate, and what a killed worker may lose is counted in bytes',
-  journey: 'the hub sends at a rate, and what a closed tab may lose is counted in bytes',
-};
 
 /**
  * @typedef {{ passed: number, failed: string[] }} Count  failed tests by name
@@ -53,6 +51,7 @@ const ALONE = {
  * @property {string} about
  * @property {() => Promise<string[][]>} commands  each a program and its arguments
  * @property {(ended: Ended, command: string[]) => Count} count
+ * @property {boolean} [mayBeEmpty]  it need not have a command
  */
 
 /**
@@ -119,6 +118,15 @@ function unnamed(count) {
   return new Array(count).fill('(see the log)');
 }
 
+/** @param {string} folder @returns {Promise<string[]>} its test files, as paths from the root */
+async function testFiles(folder) {
+  const names = await readdir(path.join(ROOT, folder)).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.test.mjs'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
 /**
  * The node:test files of a folder, one process each.
  * @param {string} folder
@@ -128,13 +136,16 @@ function unnamed(count) {
 function nodeSuite(folder, about) {
   return {
     about: `${about} (tests/${folder}/)`,
-    commands: async () => {
-      const names = await readdir(path.join(ROOT, 'tests', folder)).catch(() => []);
-      const files = names.filter((name) => name.endsWith('.test.mjs')).sort();
-      return files.map((name) => nodeTest(`tests/${folder}/${name}`));
-    },
+    commands: async () => (await testFiles(`tests/${folder}`)).map(nodeTest),
     count: countNode,
   };
+}
+
+/** @returns {Promise<string[][]>} the test files that lie beside the lessons that they test */
+async function lessonTests() {
+  const folders = (await readdir(path.join(ROOT, 'web/lessons'))).sort();
+  const files = await Promise.all(folders.map((folder) => testFiles(`web/lessons/${folder}/test`)));
+  return files.flat().map(nodeTest);
 }
 
 /** @param {string} file @returns {string[]} */
@@ -194,6 +205,12 @@ const SUITES = {
   golden: nodeSuite('golden', 'every tap against the independent reference'),
   web: nodeSuite('web', 'JavaScript modules, in Node and in browsers'),
   e2e: nodeSuite('e2e', 'the pages, in browsers'),
+  lessons: {
+    about: 'what the lessons measure and show (web/lessons/*/test/)',
+    commands: lessonTests,
+    count: countNode,
+    mayBeEmpty: true,
+  },
 };
 
 /**
@@ -244,53 +261,73 @@ function testName(command) {
 }
 
 /**
- * Runs commands AT_ONCE at a time, the slowest first, and those of ALONE by themselves at the end.
- * @param {string[][]} commands
- * @param {(command: string[], ended: Ended) => void} onEnd
+ * @typedef {object} Job
+ * @property {string} suite
+ * @property {string[]} command
  */
-async function runAll(commands, onEnd) {
-  const rank = (/** @type {string[]} */ command) => {
-    const place = SLOWEST.indexOf(testName(command));
-    return place < 0 ? SLOWEST.length : place;
-  };
-  const isAlone = (/** @type {string[]} */ command) => testName(command) in ALONE;
-  const work = async (/** @type {string[][]} */ queue) => {
-    for (let command = queue.shift(); command; command = queue.shift()) {
-      onEnd(command, await run(command));
-    }
-  };
-  const together = commands.filter((command) => !isAlone(command));
-  together.sort((a, b) => rank(a) - rank(b));
-  await Promise.all(Array.from({ length: AT_ONCE }, () => work(together)));
-  await work(commands.filter(isAlone));
-}
 
 /**
- * @param {string} name
- * @returns {Promise<Count>}
+ * Runs jobs AT_ONCE at a time, the slowest first.
+ * @param {Job[]} jobs
+ * @param {(job: Job, ended: Ended) => Promise<void>} onEnd
  */
-async function runSuite(name) {
-  const suite = SUITES[name];
-  const log = createWriteStream(path.join(LOGS, `${name}.log`));
-  /** @type {Count} */
-  const total = { passed: 0, failed: [] };
-  await runAll(await suite.commands(), (command, ended) => {
-    log.write(`$ ${command.join(' ')}\n# took ${ended.seconds} s\n${ended.output}`);
-    const count = suite.count(ended, command);
+async function runAll(jobs, onEnd) {
+  const rank = (/** @type {Job} */ { suite, command }) => {
+    const place = SLOWEST.indexOf(testName(command) || suite);
+    return place < 0 ? SLOWEST.length : place;
+  };
+  const queue = [...jobs].sort((a, b) => rank(a) - rank(b));
+  const work = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      await onEnd(job, await run(job.command));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Counts what the commands of a suite report, writes its log, and says at the end how it went. */
+class Report {
+  #name;
+  #left;
+  #log;
+  #seconds = 0;
+  passed = 0;
+  /** @type {string[]} */
+  failed = [];
+
+  /** @param {string} name @param {number} commands how many there are */
+  constructor(name, commands) {
+    this.#name = name;
+    this.#left = commands;
+    this.#log = createWriteStream(path.join(LOGS, `${name}.log`));
+  }
+
+  /** @param {string[]} command @param {Ended} ended */
+  async add(command, ended) {
+    this.#log.write(`$ ${command.join(' ')}\n# took ${ended.seconds} s\n${ended.output}`);
+    const count = SUITES[this.#name].count(ended, command);
     if (count.passed + count.failed.length === 0) {
       count.failed.push(`${command.slice(1).join(' ')}: ran no test`);
     }
-    total.passed += count.passed;
-    total.failed.push(...count.failed);
-  });
-  if (total.passed + total.failed.length === 0) total.failed.push(`${name}: ran no test`);
-  await new Promise((resolve) => log.end(resolve));
-  return total;
+    this.passed += count.passed;
+    this.failed.push(...count.failed);
+    this.#seconds += ended.seconds;
+    this.#left--;
+    if (this.#left === 0) await this.end();
+  }
+
+  async end() {
+    await new Promise((resolve) => this.#log.end(resolve));
+    const figures = `${this.passed} passed, ${this.failed.length} failed`;
+    console.log(`${this.#name.padEnd(9)} ${figures} (${this.#seconds} s)`);
+    for (const test of this.failed) console.log(`  FAILED ${test}`);
+    if (this.failed.length > 0) console.log(`  log: build/test-logs/${this.#name}.log`);
+  }
 }
 
 async function main() {
   const args = process.argv.slice(2);
-  const names = args.filter((arg) => !['--list', '--check'].includes(arg));
+  const names = args.filter((arg) => !['--all', '--list', '--check'].includes(arg));
   const unknown = names.filter((name) => !(name in SUITES));
   if (unknown.length > 0) {
     console.error(`error: no suite is called ${unknown.join(', ')}`);
@@ -298,25 +335,33 @@ async function main() {
     process.exit(2);
   }
   if (args.includes('--list')) {
-    for (const [name, { about }] of Object.entries(SUITES)) console.log(name.padEnd(8), about);
+    for (const [name, { about }] of Object.entries(SUITES)) console.log(name.padEnd(9), about);
     return;
   }
   if (args.includes('--check')) return;
+  if (args.includes('--all')) process.env.LAMINAR_BROWSERS = 'chromium,firefox';
 
   await mkdir(LOGS, { recursive: true });
-  let passed = 0;
-  let failed = 0;
-  for (const name of names.length > 0 ? names : Object.keys(SUITES)) {
-    const started = Date.now();
-    const count = await runSuite(name);
-    const seconds = ((Date.now() - started) / 1000).toFixed(0);
-    const figures = `${count.passed} passed, ${count.failed.length} failed`;
-    console.log(`${name.padEnd(8)} ${figures} (${seconds} s)`);
-    for (const test of count.failed) console.log(`  FAILED ${test}`);
-    if (count.failed.length > 0) console.log(`  log: build/test-logs/${name}.log`);
-    passed += count.passed;
-    failed += count.failed.length;
+  const started = Date.now();
+  /** @type {Job[]} */
+  const jobs = [];
+  /** @type {Map<string, Report>} */
+  const reports = new Map();
+  for (const suite of names.length > 0 ? names : Object.keys(SUITES)) {
+    const commands = await SUITES[suite].commands();
+    const report = new Report(suite, commands.length);
+    reports.set(suite, report);
+    jobs.push(...commands.map((command) => ({ suite, command })));
+    if (commands.length > 0) continue;
+    if (!SUITES[suite].mayBeEmpty) report.failed.push(`${suite}: ran no test`);
+    await report.end();
   }
+  await runAll(jobs, async ({ suite, command }, ended) => reports.get(suite)?.add(command, ended));
+
+  const all = [...reports.values()];
+  const passed = all.reduce((sum, report) => sum + report.passed, 0);
+  const failed = all.reduce((sum, report) => sum + report.failed.length, 0);
+  console.log(`${((Date.now() - started) / 1000).toFixed(0)} s`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }

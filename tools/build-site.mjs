@@ -313,6 +313,12 @@ async function main() {
     ...rendered,
     'vendor/fonts/fonts.css': await fontsStyleSheet(),
     'vendor/katex/katex.css': await katexStyleSheet(),
+    ...Object.fromEntries(
+      lessons
+        .map(({ number }) => `lessons/${number}/recorded.json`)
+        .filter((sitePath) => !plan.has(sitePath))
+        .map((sitePath) => [sitePath, 'null\n']),
+    ),
     // The server answers this one with the files of --models; a static site has none.
     'models/local.json': '[]\n',
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// unicode-ranges.mjs - writes wasm/unicode_ranges.h: which code points are \p{L}, \p{N} and
+// unicode-ranges.mjs - writes wasm/tokenizer/unicode_ranges.h: which code points are \p{L}, \p{N} and
 // White_Space, as Node's own Unicode data has them. Run by hand when a newer Unicode is wanted:
 //
 //     node tools/unicode-ranges.mjs
@@ -79,4 +79,7 @@ ${tables.join('\n')}/* clang-format on */
 `;
 }
 
-writeFileSync(fileURLToPath(new URL('../wasm/unicode_ranges.h', import.meta.url)), header());
+writeFileSync(
+  fileURLToPath(new URL('../wasm/tokenizer/unicode_ranges.h', import.meta.url)),
+  header(),
+);

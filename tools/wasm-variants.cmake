@@ -33,7 +33,7 @@ set(WASM_SETTINGS
 set(LAMINAR_SETTINGS
     --no-entry
     -sEXPORTED_FUNCTIONS=_malloc,_free
-    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString,stringToUTF8,lengthBytesUTF8)
+    -sEXPORTED_RUNTIME_METHODS=wasmMemory,UTF8ToString)
 set(KERNELS_TEST_SETTINGS -sINVOKE_RUN=0 -sEXPORTED_RUNTIME_METHODS=callMain)
 
 # The warning about slow JavaScript views on growing memory is known: only the worker reads the
@@ -42,8 +42,8 @@ set(THREAD_SETTINGS -pthread -sPTHREAD_POOL_SIZE=Module.pthreadPoolSize
                     -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
 
 # Everything but the reference kernels may use SIMD.
-set_source_files_properties(${ENGINE_SOURCES} wasm/kernels/simd128.c wasm/sha256_simd128.c
-                            PROPERTIES COMPILE_OPTIONS -msimd128)
+set_source_files_properties(${ENGINE_SOURCES} wasm/kernels/simd128.c wasm/sha256/sha256.c
+                            wasm/sha256/sha256_simd128.c PROPERTIES COMPILE_OPTIONS -msimd128)
 set_source_files_properties(wasm/kernels/relaxed.c PROPERTIES COMPILE_OPTIONS
                                                       "-msimd128;-mrelaxed-simd")
 
@@ -53,8 +53,7 @@ function(wasm_variant name)
   set(folder ${PROJECT_BINARY_DIR}/${name})
   set(engine engine-${name})
 
-  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/kernels/simd128.c
-                               wasm/sha256_simd128.c)
+  add_library(${engine} OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES} wasm/kernels/simd128.c)
   target_link_libraries(${engine} PUBLIC common)
   target_compile_definitions(${engine} PUBLIC LAMINAR_SIMD128=1)
   target_link_options(${engine} INTERFACE ${WASM_SETTINGS} -O3 -msimd128)
@@ -85,7 +84,8 @@ wasm_variant(relaxed-threads RELAXED THREADS)
 wasm_variant(simd-threads THREADS)
 wasm_variant(simd)
 
-add_executable(sha256-module wasm/sha256_module.c wasm/sha256.c wasm/sha256_simd128.c)
+add_executable(sha256-module wasm/sha256/sha256_module.c wasm/sha256/sha256.c
+                             wasm/sha256/sha256_simd128.c)
 target_link_libraries(sha256-module PRIVATE common)
 # Not -O3, whose wasm-opt reorders the rounds: 385 instead of 410 MB/s in Chromium
 # (sha256_rounds.h).

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * laminar.c - the public surface: thin functions that check what comes from outside and call the
- * module that does the work. What each promises is said in laminar.h.
+ * laminar.c - the public surface: thin functions that check their arguments and call the module
+ * that does the work. laminar.h says what each function promises.
  */
 #include "laminar.h"
 
-#include "convert.h"
-#include "error.h"
-#include "forward.h"
-#include "json.h"
-#include "pool.h"
-#include "sample.h"
-#include "weights.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/pool.h"
+#include "conversion/convert.h"
+#include "model/forward.h"
+#include "model/sample.h"
+#include "model/weights.h"
 
 #include <string.h>
 
@@ -51,8 +51,9 @@ static char *describe(void) {
     json_printf(&j, ",\"maxTextBytes\":%d,\"maxThreads\":%d,\"taps\":[", LAMINAR_MAX_TEXT_BYTES,
                 LAMINAR_MAX_THREADS);
     for (int i = 0; i < TAP_COUNT; i++)
-        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"large\":%s}", i ? "," : "",
-                    taps[i].name, taps[i].dims, taps_is_large(i) ? "true" : "false");
+        json_printf(&j, "%s{\"name\":\"%s\",\"dims\":\"%s\",\"kind\":\"%s\",\"large\":%s}",
+                    i ? "," : "", taps[i].name, taps[i].dims, stage_kind_name(taps[i].kind),
+                    taps_is_large(i) ? "true" : "false");
     json_raw(&j, "]}");
     return json_finish(&j);
 }
@@ -79,6 +80,17 @@ laminar_model *laminar_model_open(const void *head, size_t head_bytes, double fi
 
 const char *laminar_model_json(const laminar_model *model) { return model->description; }
 
+void laminar_model_config(const laminar_model *model, laminar_config *config) {
+    *config = (laminar_config){.n_layers = model->L,
+                               .d_model = model->C,
+                               .n_heads = model->H,
+                               .d_head = model->D,
+                               .d_mlp = model->F,
+                               .n_ctx = model->context,
+                               .d_vocab = model->V,
+                               .eos_token = model->eos};
+}
+
 int laminar_model_bind(laminar_model *model, const void *file) { return weights_bind(model, file); }
 
 double laminar_model_bytes(const laminar_model *model, int blocks) {
@@ -89,12 +101,26 @@ int laminar_model_reserve(laminar_model *model, int blocks) {
     return weights_reserve(model, blocks);
 }
 
+int laminar_model_claim(laminar_model *model, int block) { return weights_claim(model, block); }
+
 void *laminar_model_slot(laminar_model *model, int index) { return weights_slot(model, index); }
 
 int laminar_model_fill(laminar_model *model, int index) { return weights_fill(model, index); }
 
 int laminar_model_fill_rows(laminar_model *model, int index, int first, int count) {
     return weights_fill_rows(model, index, first, count);
+}
+
+int laminar_model_forget(laminar_model *model, int index) { return weights_forget(model, index); }
+
+int laminar_model_is_complete(const laminar_model *model) { return weights_are_complete(model); }
+
+int laminar_model_is_filled(const laminar_model *model, int index) {
+    return weights_has(model, index);
+}
+
+int laminar_model_missing(const laminar_model *model, int stage, int32_t *indices, int capacity) {
+    return weights_missing(model, stage, indices, capacity);
 }
 
 void laminar_model_free(laminar_model *model) { gpt2_close(model); }
@@ -129,29 +155,59 @@ laminar_run *laminar_run_open(const laminar_model *model, const int32_t *tokens,
 int laminar_run_next(laminar_run *run) { return forward_next(run); }
 
 #if defined(__EMSCRIPTEN__)
-EM_JS(void, of_the_module, (void), { Module.meanwhile(); })
+EM_JS(void, call_overlap_of_module, (void), { Module.overlap(); })
 #else
-#define of_the_module NULL
+#define call_overlap_of_module NULL
 #endif
 
-void laminar_run_meanwhile(laminar_run *run, laminar_once once) {
-    run->meanwhile = once ? once : of_the_module;
+void laminar_run_overlap(laminar_run *run, laminar_overlap_callback callback) {
+    run->overlap = callback ? callback : call_overlap_of_module;
+}
+
+int laminar_run_missing_rows(laminar_run *run, int index, int32_t *rows, int capacity) {
+    int count = forward_missing_rows(run, index);
+    for (int i = 0; i < count && i < capacity; i++)
+        rows[i] = run->row_list[i];
+    return count;
 }
 
 int laminar_run_stage(const laminar_run *run) { return run->stage_done; }
 
 const char *laminar_run_taps(const laminar_run *run) { return run->kept_json; }
 
+static const kept_tap *kept_at(const laminar_run *run, int index) {
+    return index >= 0 && index < run->kept_count ? &run->kept[index] : NULL;
+}
+
+int laminar_run_tap_count(const laminar_run *run) { return run->kept_count; }
+
+int laminar_run_tap_name(const laminar_run *run, int index, char name[LAMINAR_MAX_NAME_BYTES]) {
+    const kept_tap *tap = kept_at(run, index);
+    if (!tap)
+        return error_set(LAMINAR_E_ARGUMENT, "there is no kept tap %d", index);
+    taps_name(tap->tap, tap->layer, name);
+    return LAMINAR_OK;
+}
+
+int laminar_run_tap_shape(const laminar_run *run, int index, int text,
+                          uint64_t shape[LAMINAR_MAX_DIMS]) {
+    const kept_tap *tap = kept_at(run, index);
+    if (!tap || text < 0 || text >= run->texts)
+        return error_set(LAMINAR_E_ARGUMENT, "there is no kept tap %d of text %d", index, text);
+    return forward_tap_shape(run, tap->tap, text, shape);
+}
+
 const float *laminar_run_tap(const laminar_run *run, int index) {
-    if (index < 0 || index >= run->kept_count)
+    const kept_tap *tap = kept_at(run, index);
+    if (!tap)
         return NULL;
-    const kept_tap *tap = &run->kept[index];
-    bool gone = run->keep_stage_only && (tap->stage != run->stage_done || run->made);
+    bool gone = run->keep_stage_only && (tap->stage != run->stage_done || run->at_hook);
     return gone ? NULL : tap->data;
 }
 
 size_t laminar_run_tap_floats(const laminar_run *run, int index) {
-    return index >= 0 && index < run->kept_count ? (size_t)run->kept[index].floats : 0;
+    const kept_tap *tap = kept_at(run, index);
+    return tap ? (size_t)tap->floats : 0;
 }
 
 const char *laminar_run_hook_name(const laminar_run *run) {
@@ -164,11 +220,11 @@ const char *laminar_run_hook_dims(const laminar_run *run) { return taps[run->tap
 
 size_t laminar_run_hook_floats(const laminar_run *run) {
     tap_view v = forward_view(run, run->tap);
-    return run->made ? v.rows * v.width : 0;
+    return run->at_hook ? v.rows * v.width : 0;
 }
 
 int laminar_run_hook_read(const laminar_run *run, float *data) {
-    if (!run->made)
+    if (!run->at_hook)
         return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
     tap_view v = forward_view(run, run->tap);
     for (size_t t = 0; t < v.rows; t++)
@@ -177,7 +233,7 @@ int laminar_run_hook_read(const laminar_run *run, float *data) {
 }
 
 int laminar_run_hook_write(laminar_run *run, const float *data) {
-    if (!run->made)
+    if (!run->at_hook)
         return error_set(LAMINAR_E_ARGUMENT, "the run is not stopped at a hook");
     tap_view v = forward_view(run, run->tap);
     for (size_t t = 0; t < v.rows; t++)
@@ -235,6 +291,8 @@ int laminar_convert_plan(laminar_convert *c, const void *head, size_t head_bytes
 }
 
 const char *laminar_convert_json(const laminar_convert *c) { return c->description; }
+
+double laminar_convert_file_bytes(const laminar_convert *c) { return (double)c->file_bytes; }
 
 int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n, double offset) {
     if (!(offset >= 0 && offset < 0x1p53))

@@ -9,11 +9,11 @@
  *                                       LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
  *     while ((s = laminar_run_next(r)) > 0) { ... }           // one sub-layer at a time
  *
- * Called by cli/main.c natively and by web/engine/glue.js through WebAssembly; both see exactly
- * these functions. Nothing here prints, exits or aborts. A function that makes something returns
- * NULL on failure, one that does something returns a laminar_status (0 or positive is success);
- * laminar_last_status() and laminar_last_error() then say what went wrong, in English, until the
- * next failure.
+ * Called by cli/ natively and by web/engine/glue.js through WebAssembly; both call the engine only
+ * through these functions. Nothing here prints, exits or aborts. A function that makes something
+ * returns NULL on failure, one that does something returns a laminar_status (0 or positive is
+ * success); laminar_last_status() and laminar_last_error() then say what went wrong, in English,
+ * until the next failure.
  *
  * Letters: T tokens, C d_model, H heads, D head size (C = H*D), F d_mlp, L layers, V vocabulary.
  * All arrays are row-major f32 unless said otherwise.
@@ -28,6 +28,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Exports a function to JavaScript. The few functions without it are for callers in C, which cannot
+ * read the JSON as JavaScript does. */
 #if defined(__EMSCRIPTEN__)
 #include <emscripten/emscripten.h>
 #define LAMINAR_API EMSCRIPTEN_KEEPALIVE
@@ -63,14 +65,19 @@ enum laminar_status {
 };
 
 enum laminar_precision {
-    LAMINAR_EXACT = 0, /* f32 on the dequantised weights: within 1e-4 at every tap          */
-    LAMINAR_FAST = 1,  /* activations rounded to int8 in blocks of 32: about 1 %            */
+    /* Every tap within 1e-4 of f32 arithmetic on the dequantised weights. Products multiply f32
+     * activations; or, where the machine's integer dot product is faster, activations quantised to
+     * 22 bits in blocks of 32, which is as accurate as f32 (kernels/kernels.h). */
+    LAMINAR_EXACT = 0,
+    /* 8-bit activations in blocks of 32 for prompts, 16-bit for single tokens: about 1 %. */
+    LAMINAR_FAST = 1,
 };
 
-/* How long a run holds on to its kept taps. */
+/* How long a run keeps the data of its kept taps. */
 enum laminar_keep {
-    LAMINAR_KEEP_PASS = 0,  /* until the run is freed                                         */
-    LAMINAR_KEEP_STAGE = 1, /* until the next laminar_run_next(), see also laminar_run_meanwhile */
+    LAMINAR_KEEP_PASS = 0, /* until the run is freed                                         */
+    LAMINAR_KEEP_STAGE =
+        1, /* until the next laminar_run_next(); laminar_run_overlap() reads them */
 };
 
 /* What laminar_run_next() returns when it is not an error. */
@@ -90,31 +97,38 @@ LAMINAR_API int laminar_last_status(void);
 LAMINAR_API const char *laminar_last_error(void);
 
 /* Starts the pool (threads in 1..LAMINAR_MAX_THREADS, the caller's own included) and picks the
- * kernels by probing what this machine's relaxed dot product really computes. Call once; a second
- * call changes the number of threads, which is not for while a run is open. */
+ * kernels by probing what this machine's relaxed dot product really computes. Call it once. A
+ * second call changes the number of threads; no run may be open then. */
 #define LAMINAR_MAX_THREADS 64
 LAMINAR_API int laminar_init(int threads);
 
-/* Names of everything the other side of a language border needs, as JSON: version, build, kernels,
- * statuses, events, precisions and the taps: name, dimension letters, is it large. Static; never
+/* The names and numbers that another language needs, as JSON: version, build, kernels, statuses,
+ * events, precisions, limits, and the taps (name, dims, kind of their stage, large). Static; never
  * freed. */
 LAMINAR_API const char *laminar_describe(void);
 
 /* ---- Models -------------------------------------------------------------------------------- */
 
 /* Reads the header of a GGUF file of `file_bytes` bytes from its first `head_bytes` bytes, which
- * may be let go afterwards. NULL with status E_MORE when the header does not end within them.
+ * may be freed afterwards. NULL with status E_MORE when the header does not end within them.
  * `file_bytes` is a double so that JavaScript can pass it: exact to 2^53. */
 LAMINAR_API laminar_model *laminar_model_open(const void *head, size_t head_bytes,
                                               double file_bytes);
 
 /* Everything about the model except its weights, as JSON: config, tokenizer, `weightBytes`, and
  * `tensors` with the `offset` and `bytes` of each in the file. `stage` is the first stage of a pass
- * (see laminar_run_next) that reads the tensor. Where `rowBytes` is given, that stage needs only
- * the rows of its tokens or positions; `wholeStage` is then the one that needs the rest, absent
- * where none does. (A tied token_embd.weight is read by rows at stage 0 and whole as the
- * unembedding.) Lives as long as the model. */
+ * that reads the tensor; `kind` and `block` say which stage that is (laminar_run_next). A tensor
+ * with `rowBytes` is an embedding table: that stage needs only the rows of its tokens or positions,
+ * and `wholeStage`, where present, is the stage that needs all of it. (A tied token_embd.weight is
+ * read by rows at stage 0 and whole as the unembedding.) Lives as long as the model. */
 LAMINAR_API const char *laminar_model_json(const laminar_model *model);
+
+/* The config in laminar_model_json() as numbers, for callers in C. */
+typedef struct laminar_config {
+    int n_layers, d_model, n_heads, d_head, d_mlp, n_ctx, d_vocab;
+    int32_t eos_token; /* -1 where the file names none */
+} laminar_config;
+void laminar_model_config(const laminar_model *model, laminar_config *config);
 
 /* Weights, way 1: `file` is the whole file in memory and outlives the model; nothing is copied.
  * The engine reads tensors in place, so `file` must be 4-byte aligned. */
@@ -122,18 +136,34 @@ LAMINAR_API int laminar_model_bind(laminar_model *model, const void *file);
 
 /* Weights, way 2: tensor after tensor, in any order, before or between the stages of a run.
  *
- * laminar_model_reserve() allocates room for `blocks` blocks and everything outside the blocks;
- * blocks <= 0 means all. With fewer, block b shares its place with the blocks b +- `blocks`.
- * laminar_model_slot() says where the bytes of tensor `index` (its place in the JSON list) go, and
- * makes the block absent that had this place before, and the tensor itself if all of it was there:
- * filled tensors are the engine's, which lays their rows anew. laminar_model_fill() declares them
- * all written; laminar_model_fill_rows() does so for rows first..first + count - 1 of a tensor with
- * `rowBytes`. laminar_model_bytes() is what laminar_model_reserve() would take. */
+ * laminar_model_reserve() allocates buffers for `blocks` blocks and for everything outside the
+ * blocks; blocks <= 0 means all blocks. With fewer, block b shares its buffer with the blocks
+ * b +- `blocks`. laminar_model_bytes() is what laminar_model_reserve() would allocate.
+ *
+ * laminar_model_claim() gives block `block` its buffer: the block that had the buffer becomes
+ * absent, and its number is returned, or `block` where nothing had to be removed.
+ * laminar_model_slot() claims the buffer in the same way for the block of tensor `index` (its index
+ * in `tensors`) and returns the address where the tensor's bytes go. A tensor that was filled
+ * becomes absent, because the engine may have repacked its rows. laminar_model_fill() says that all
+ * bytes of the tensor are written; laminar_model_fill_rows() says so for rows first..first + count
+ * - 1 of a tensor with `rowBytes`. laminar_model_forget() makes a tensor absent that was filled
+ * whole. */
 LAMINAR_API double laminar_model_bytes(const laminar_model *model, int blocks);
 LAMINAR_API int laminar_model_reserve(laminar_model *model, int blocks);
+LAMINAR_API int laminar_model_claim(laminar_model *model, int block);
 LAMINAR_API void *laminar_model_slot(laminar_model *model, int index);
 LAMINAR_API int laminar_model_fill(laminar_model *model, int index);
 LAMINAR_API int laminar_model_fill_rows(laminar_model *model, int index, int first, int count);
+LAMINAR_API int laminar_model_forget(laminar_model *model, int index);
+
+/* Which weights are there? laminar_model_is_complete(): all of them (1 or 0).
+ * laminar_model_is_filled(): all of tensor `index` (1 or 0). laminar_model_missing(): how many
+ * tensors stage `stage` needs whole and lacks; the first `capacity` of their indices go into
+ * `indices`. For the rows that stage 0 needs, see laminar_run_missing_rows(). */
+LAMINAR_API int laminar_model_is_complete(const laminar_model *model);
+LAMINAR_API int laminar_model_is_filled(const laminar_model *model, int index);
+LAMINAR_API int laminar_model_missing(const laminar_model *model, int stage, int32_t *indices,
+                                      int capacity);
 
 LAMINAR_API void laminar_model_free(laminar_model *model);
 
@@ -153,10 +183,10 @@ LAMINAR_API const char *laminar_token_bytes(const laminar_model *model, int32_t 
 
 /* Prepares one pass over `texts` texts at once (attention kept apart): their ids one after another
  * in `tokens`, their lengths in `lengths`. `taps` and `hooks` are globs (`*`, `?`) separated by
- * commas or NULL: taps are kept, hooks stop the pass where the tensor is born. hook_result and
- * logits, which are large, are kept only where a glob's last segment spells them out. Counts and
- * allocates everything the pass needs; E_MEMORY says how much that was. Weights need not be there
- * yet. `keep` is a laminar_keep.
+ * commas or NULL: taps are kept, hooks stop the pass right after the tensor is computed.
+ * hook_result and logits, which are large, are kept only where a glob's last segment spells them
+ * out. Allocates everything that the pass needs; E_MEMORY says how much that was. Weights need not
+ * be there yet. `keep` is a laminar_keep.
  *
  * `cache` (or NULL) makes the pass continue the text held there: one text, logits of its last
  * position, and the cache grows by `lengths[0]` once the pass is done. */
@@ -165,29 +195,44 @@ LAMINAR_API laminar_run *laminar_run_open(const laminar_model *model, const int3
                                           const char *hooks, int precision, int keep,
                                           laminar_cache *cache);
 
-/* Does the next stage: 0 embeds, 2l+1 and 2l+2 are attention and MLP of block l, 2L+1 unembeds.
- * Returns a laminar_event or a negative status. After E_WEIGHTS, which leaves the run as it was,
- * call it again once the tensor or row that the message names has been filled. */
+/* Computes the next stage. Stage 0 (kind "embed") embeds, 2l+1 ("attn") and 2l+2 ("mlp") are the
+ * attention and the MLP of block l, 2L+1 ("unembed") unembeds. Returns a laminar_event or a
+ * negative status. After E_WEIGHTS, which leaves the run as it was, call it again once the tensor
+ * or row that the message names has been filled. */
 LAMINAR_API int laminar_run_next(laminar_run *run);
 
-/* What the caller of the next laminar_run_next() does once while other threads have begun that
- * stage's first product; in any case before anything is kept there, so that what the stage before
- * kept can be read. In WebAssembly NULL stands for `meanwhile` of Emscripten's module object. */
-typedef void (*laminar_once)(void);
-LAMINAR_API void laminar_run_meanwhile(laminar_run *run, laminar_once once);
+/* Registers a callback that runs once, on the caller's thread, during the next laminar_run_next():
+ * while other threads compute the first product of that stage, and in any case before a tap is
+ * overwritten. So the callback can still read the taps that the stage before has kept. In
+ * WebAssembly NULL stands for the function `overlap` of Emscripten's module object. */
+typedef void (*laminar_overlap_callback)(void);
+LAMINAR_API void laminar_run_overlap(laminar_run *run, laminar_overlap_callback callback);
+
+/* The rows of tensor `index` (one with `rowBytes`) that stage 0 of this run needs and that are not
+ * there, ascending and each once. Returns how many; the first `capacity` go into `rows`. */
+LAMINAR_API int laminar_run_missing_rows(laminar_run *run, int index, int32_t *rows, int capacity);
 
 LAMINAR_API int laminar_run_stage(const laminar_run *run); /* the stage last completed, -1 before */
 
-/* The kept taps as JSON: [{name, dims, stage}], `dims` in the letters above, "1" for one; a tap's
- * data is filled once `stage` is complete. laminar_run_tap() is the data of entry `index`: the
- * texts one after another, each of the shape that `dims` gives for its own T. With
- * LAMINAR_KEEP_STAGE it is NULL unless `stage` is the stage last completed. */
+/* The kept taps as JSON: [{name, dims, stage, kind, block}], `dims` in the letters above, "1" for
+ * one; a tap's data is complete when `stage` is. laminar_run_tap() is the data of entry `index`:
+ * the texts one after another, each of the shape that `dims` gives for its own T. With
+ * LAMINAR_KEEP_STAGE it is NULL unless `stage` is the stage last completed. For callers in C,
+ * laminar_run_tap_count() and laminar_run_tap_name() give the same list, and
+ * laminar_run_tap_shape() the sizes for text `text`; it returns how many of them there are. */
+#define LAMINAR_MAX_DIMS 3
+#define LAMINAR_MAX_NAME_BYTES 48
 LAMINAR_API const char *laminar_run_taps(const laminar_run *run);
+int laminar_run_tap_count(const laminar_run *run);
+int laminar_run_tap_name(const laminar_run *run, int index, char name[LAMINAR_MAX_NAME_BYTES]);
+int laminar_run_tap_shape(const laminar_run *run, int index, int text,
+                          uint64_t shape[LAMINAR_MAX_DIMS]);
 LAMINAR_API const float *laminar_run_tap(const laminar_run *run, int index);
 LAMINAR_API size_t laminar_run_tap_floats(const laminar_run *run, int index);
 
-/* At LAMINAR_HOOK: the name and dims of the tensor at hand, a copy of it, and the way to put an
- * edited copy back. `data` holds laminar_run_hook_floats() floats, laid out as a tap's. */
+/* At LAMINAR_HOOK: the name and dims of the hooked tensor; a copy of it; and a function that writes
+ * an edited copy back. `data` holds laminar_run_hook_floats() floats in the order of a tap's data.
+ */
 LAMINAR_API const char *laminar_run_hook_name(const laminar_run *run);
 LAMINAR_API const char *laminar_run_hook_dims(const laminar_run *run);
 LAMINAR_API size_t laminar_run_hook_floats(const laminar_run *run);
@@ -197,7 +242,7 @@ LAMINAR_API int laminar_run_hook_write(laminar_run *run, const float *data);
 /* After LAMINAR_DONE: the V logits of the last position of text `text`. */
 LAMINAR_API const float *laminar_run_logits(const laminar_run *run, int text);
 
-/* Bytes that the pass holds: working buffers and kept taps. */
+/* The bytes that the run has allocated: buffers and kept taps. */
 LAMINAR_API double laminar_run_bytes(const laminar_run *run);
 LAMINAR_API void laminar_run_free(laminar_run *run);
 
@@ -222,7 +267,7 @@ LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, in
 
 /* ---- Conversion ---------------------------------------------------------------------------- */
 
-/* A Hugging Face GPT-2 becomes GGUF while it streams by:
+/* Converts a Hugging Face GPT-2 to GGUF while its weights are being read:
  *
  *     c = laminar_convert_open("q8_0", "gpt2-large");
  *     laminar_convert_text(c, "config.json", text, n);     // then vocab.json and merges.txt
@@ -236,14 +281,14 @@ LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, in
  *     }
  *     laminar_convert_end(c);                      // all there?
  *
- * Besides its tables it holds one new tensor and 32 rows of a source tensor. */
+ * Besides its tables it allocates one new tensor and 32 rows of a source tensor. */
 typedef struct laminar_convert laminar_convert;
 
 /* `type` is "f32", "f16", "q8_0" or "q4_0"; `name` becomes general.name. Vectors and position
  * embeddings stay F32; matrices whose rows do not divide into blocks become F16. */
 LAMINAR_API laminar_convert *laminar_convert_open(const char *type, const char *name);
 
-/* Reads "config.json", "vocab.json" or "merges.txt"; a copy is kept of what is needed. */
+/* Reads "config.json", "vocab.json" or "merges.txt". `text` may be freed afterwards. */
 LAMINAR_API int laminar_convert_text(laminar_convert *c, const char *file, const char *text,
                                      size_t bytes);
 
@@ -253,25 +298,27 @@ LAMINAR_API int laminar_convert_plan(laminar_convert *c, const void *head, size_
                                      double file_bytes);
 
 /* The plan: fileBytes and headerBytes of the new file, sourceBytes that are needed of the old one,
- * and the tensors in the order of a pass: name, stage, sourceOffset, sourceBytes, offset, bytes
- * (0: only compared), and `rows` where laminar_convert_rows() takes them. Lives as long as the
- * conversion; NULL before laminar_convert_plan(). */
+ * and the tensors in the order of a pass: name, stage, kind, block, sourceOffset, sourceBytes,
+ * offset, bytes (0: only compared), and `rows` where laminar_convert_rows() takes them. Lives as
+ * long as the conversion; NULL before laminar_convert_plan(). laminar_convert_file_bytes() is
+ * fileBytes, 0 before laminar_convert_plan(). */
 LAMINAR_API const char *laminar_convert_json(const laminar_convert *c);
+double laminar_convert_file_bytes(const laminar_convert *c);
 
-/* Takes `n` bytes of the safetensors file from `offset` on, and stops behind those that complete a
- * piece: returns how many were taken, at least 1 of 1. Tensors may come in any order, and again;
- * the bytes of one in order from its first. What is no weight is skipped and need not come. The
- * piece before is gone after this. */
+/* Takes bytes of the safetensors file: `n` of them, from `offset` on. It stops after the byte that
+ * completes a piece, and returns how many bytes it took, at least 1 if n > 0. Tensors may come in
+ * any order, and more than once; the bytes of one tensor must come in order from its first. Bytes
+ * that are no weights are skipped and need not come. The piece before is overwritten. */
 LAMINAR_API int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n,
                                      double offset);
 
-/* Whole rows of a tensor apart from that stream, which they leave as it is: the `n` bytes from
+/* Converts whole rows of a tensor apart from that stream, which does not change: the `n` bytes from
  * `offset` on become the piece. At most 1 MB of them, or one row. */
 LAMINAR_API int laminar_convert_rows(laminar_convert *c, const void *bytes, size_t n,
                                      double offset);
 
-/* What is ready for the new file, NULL when nothing is. The first piece, after
- * laminar_convert_plan(), is its whole header. Together the pieces cover the file. */
+/* The piece of the new file that is ready, NULL when there is none. The first piece, after
+ * laminar_convert_plan(), is the whole header. Together the pieces cover the file. */
 LAMINAR_API const void *laminar_convert_piece(const laminar_convert *c);
 LAMINAR_API size_t laminar_convert_piece_bytes(const laminar_convert *c);
 LAMINAR_API double laminar_convert_piece_offset(const laminar_convert *c);

@@ -20,7 +20,7 @@ import { readPalette } from './theme/palette.js';
 import { createChartCard } from './ui/chart-card.js';
 import { byId } from './ui/dom.js';
 import { DEGREES, degrees, int, megabytes } from './ui/format.js';
-import { provenance } from './ui/model-bar.js';
+import { provenance } from './ui/model-facts.js';
 import { createRunBar } from './ui/run-bar.js';
 import { onThemeChange } from './ui/theme-toggle.js';
 import { createTokenStrip } from './ui/token-strip.js';

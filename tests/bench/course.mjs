@@ -16,13 +16,14 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { onSite, waitFor } from '../browser.mjs';
 import { modelReady, runEnded } from '../e2e/page.mjs';
-import { BUDGET, firstPaint, LESSONS } from '../support/first-paint.mjs';
+import { BUDGET, firstPaint } from '../support/first-paint.mjs';
+import { LESSONS } from '../support/places.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {{ what: string, goal: string, figure: string, isMet: boolean }} Row */
 /** @typedef {{ ms: number, longestTaskMs: number, longestGapMs: number }} Run */
 
-const PLACES = ['', ...LESSONS.filter((place) => place <= 'lessons/05/'), 'stepper/'];
+const PLACES = ['', ...LESSONS, 'stepper/'];
 const SLOWDOWN = 4;
 const GOALS = { paintMs: 1500, runMs: 3000, taskMs: 50, drawMs: 300 };
 
@@ -120,8 +121,8 @@ async function oneRun(page, url, place) {
  * @returns {Promise<number>} ms
  */
 async function drawLines(page, url) {
-  await page.goto(new URL('lessons/01/', url).href, { waitUntil: 'load' });
-  await stands(page, 'lessons/01/');
+  await page.goto(new URL(LESSONS[0], url).href, { waitUntil: 'load' });
+  await stands(page, LESSONS[0]);
   return page.evaluate(async () => {
     const load = (/** @type {string} */ file) => import(new URL(file, location.origin).href);
     const { createChartCard } = await load('/ui/chart-card.js');

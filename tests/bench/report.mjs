@@ -6,7 +6,7 @@
 //
 // The roofline counts, for a prompt of T tokens through L blocks (C d_model, F d_mlp, V vocabulary),
 //
-//     products    2 T L (4 C^2 + 2 C F) + 2 V C      at the rate of tile_i8 (fast); of tile_i22, or
+//     products    2 T L (4 C^2 + 2 C F) + 2 V C      at the rate of tile_act8 (fast); of tile_act22, or
 //                                                    tile_f32 where that is faster (exact)
 //     attention   2 T (T + 1) L C                    in f32 in both
 //
@@ -163,11 +163,11 @@ function rooflineTable(results) {
     const { engine, config, times, ids } = result;
     const { products, attention } = promptOperations(config, ids.length);
     const f32 = rateOf(results, browser, engine.kernels, 'tile_f32');
-    const i8 = rateOf(results, browser, engine.kernels, 'tile_i8');
+    const i8 = rateOf(results, browser, engine.kernels, 'tile_act8');
     if (f32 === null || i8 === null) continue;
     for (const precision of PRECISIONS) {
       const { promptMs } = times[precision];
-      const exact = rateOf(results, browser, engine.kernels, 'tile_i22') ?? f32;
+      const exact = rateOf(results, browser, engine.kernels, 'tile_act22') ?? f32;
       const tiles = precision === 'exact' ? exact : i8;
       const leastMs = (products / tiles + attention / f32) / engine.threads / 1e6;
       rows.push([

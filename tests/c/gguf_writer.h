@@ -9,8 +9,8 @@
 #ifndef LAMINAR_TESTS_GGUF_WRITER_H
 #define LAMINAR_TESTS_GGUF_WRITER_H
 
-#include "gguf.h"
 #include "laminar.h"
+#include "readers/gguf.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "alphabet.h"
-#include "bpe.h"
 #include "laminar.h"
+#include "tokenizer/bpe.h"
 #include "vocabulary.h"
 
 #include <stdio.h>

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "bpe.h"
 #include "laminar.h"
+#include "tokenizer/bpe.h"
 #include "vocabulary.h"
 
 #include <stdlib.h>

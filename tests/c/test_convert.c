@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "gguf.h"
 #include "laminar.h"
+#include "readers/gguf.h"
 
 #include <stdio.h>
 #include <stdlib.h>

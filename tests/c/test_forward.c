@@ -99,11 +99,47 @@ static void taps_are_listed_in_the_order_of_layers_and_stages(void **state) {
     (void)state;
     laminar_run *r = open_run(text, T, "blocks.1.hook_mlp_out,blocks.1.hook_attn_out", NULL);
     assert_string_equal(laminar_run_taps(r),
-                        "[{\"name\":\"blocks.1.hook_attn_out\",\"dims\":\"TC\",\"stage\":3},"
-                        "{\"name\":\"blocks.1.hook_mlp_out\",\"dims\":\"TC\",\"stage\":4}]");
+                        "[{\"name\":\"blocks.1.hook_attn_out\",\"dims\":\"TC\","
+                        "\"stage\":3,\"kind\":\"attn\",\"block\":1},"
+                        "{\"name\":\"blocks.1.hook_mlp_out\",\"dims\":\"TC\","
+                        "\"stage\":4,\"kind\":\"mlp\",\"block\":1}]");
     assert_int_equal(laminar_run_tap_floats(r, 0), T * C);
     assert_int_equal(laminar_run_tap_floats(r, 2), 0);
     assert_null(laminar_run_tap(r, 2));
+    laminar_run_free(r);
+}
+
+static void kept_taps_have_a_name_and_a_shape_for_each_text(void **state) {
+    (void)state;
+    const int32_t lengths[] = {3, T - 3};
+    laminar_run *r = laminar_run_open(model, text, lengths, 2, "*.hook_q,*.hook_pattern,ln_final.*",
+                                      NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
+    assert_non_null(r);
+    char name[LAMINAR_MAX_NAME_BYTES];
+    uint64_t shape[LAMINAR_MAX_DIMS];
+    assert_int_equal(laminar_run_tap_count(r), 2 * L + 2);
+    assert_int_equal(laminar_run_tap_name(r, 3, name), LAMINAR_OK);
+    assert_string_equal(name, "blocks.1.attn.hook_pattern");
+    assert_int_equal(laminar_run_tap_shape(r, 3, 0, shape), 3);
+    assert_int_equal(shape[0], H);
+    assert_true(shape[1] == 3 && shape[2] == 3);
+    assert_int_equal(laminar_run_tap_shape(r, 2, 1, shape), 3);
+    assert_true(shape[0] == T - 3 && shape[1] == (uint64_t)H && shape[2] == (uint64_t)(C / H));
+    assert_int_equal(laminar_run_tap_name(r, 2 * L, name), LAMINAR_OK);
+    assert_string_equal(name, "ln_final.hook_scale");
+    assert_int_equal(laminar_run_tap_shape(r, 2 * L, 1, shape), 2);
+    assert_true(shape[0] == T - 3 && shape[1] == 1);
+    assert_int_equal(laminar_run_tap_name(r, 2 * L + 2, name), LAMINAR_E_ARGUMENT);
+    assert_int_equal(laminar_run_tap_shape(r, 0, 2, shape), LAMINAR_E_ARGUMENT);
+    assert_int_equal(laminar_run_tap_shape(r, -1, 0, shape), LAMINAR_E_ARGUMENT);
+    for (int i = 0; i < laminar_run_tap_count(r); i++) {
+        uint64_t floats = 0;
+        for (int t = 0; t < 2; t++) {
+            int n = laminar_run_tap_shape(r, i, t, shape);
+            floats += shape[0] * shape[1] * (n == 3 ? shape[2] : 1);
+        }
+        assert_int_equal(laminar_run_tap_floats(r, i), floats);
+    }
     laminar_run_free(r);
 }
 
@@ -207,7 +243,7 @@ static void taps_kept_for_their_stage_are_those_of_the_whole_pass(void **state) 
         event = laminar_run_next(stage);
         assert_true(event >= 0);
         if (event == LAMINAR_STAGE && next % 3 > 0)
-            laminar_run_meanwhile(stage, compare_taps_of_last_stage);
+            laminar_run_overlap(stage, compare_taps_of_last_stage);
         else
             compare_taps_of_last_stage();
     }
@@ -614,6 +650,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stages_come_one_at_a_time),
         cmocka_unit_test(taps_are_listed_in_the_order_of_layers_and_stages),
+        cmocka_unit_test(kept_taps_have_a_name_and_a_shape_for_each_text),
         cmocka_unit_test(each_step_of_the_stream_is_attention_plus_mlp),
         cmocka_unit_test(large_taps_come_only_when_spelled_out),
         cmocka_unit_test(logits_of_all_positions_end_with_those_of_the_last),

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "gguf.h"
 #include "gguf_writer.h"
+#include "kernels/quant.h"
 #include "laminar.h"
-#include "quant.h"
+#include "readers/gguf.h"
 
 #include <stdbool.h>
 

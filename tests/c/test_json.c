@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "json_read.h"
 #include "laminar.h"
+#include "readers/json_read.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,10 +2,10 @@
  *
  * test_parts.c - the engine's small modules: pool, taps, sampling, JSON.
  */
-#include "json.h"
+#include "base/json.h"
+#include "base/pool.h"
 #include "laminar.h"
-#include "pool.h"
-#include "taps.h"
+#include "model/taps.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -7,9 +7,9 @@
  * f32. Those values were compared with the gguf package's (oracle.py blocks). Octets are held to
  * the rows that they were made of.
  */
+#include "kernels/packed8.h"
+#include "kernels/quant.h"
 #include "laminar.h"
-#include "octets.h"
-#include "quant.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -53,7 +53,7 @@ static void read_exactly(FILE *file, void *to, size_t n) {
 /* All of the next type's blocks as one row, at once and block by block; its id. */
 static uint32_t check_next_type(FILE *file) {
     uint32_t head[2];
-    float wanted[FIXTURE_VALUES], got[FIXTURE_VALUES], one[QUANT_MOST_VALUES];
+    float wanted[FIXTURE_VALUES], got[FIXTURE_VALUES], one[QUANT_MAX_VALUES];
     read_exactly(file, head, sizeof head);
     uint32_t type = head[0], values = quant_block_values(type);
     size_t bytes = (size_t)head[1] * quant_block_bytes(type);
@@ -99,7 +99,7 @@ static void plain_values_are_themselves(void **state) {
 static void blocks_become_their_values(void **state) {
     (void)state;
     uint8_t q8[34] = {0x00, 0x38}, q4[18] = {0x00, 0xc0}; /* 0.5 and -2 */
-    float out[QUANT_MOST_VALUES];
+    float out[QUANT_MAX_VALUES];
     for (int i = 0; i < 32; i++)
         q8[2 + i] = (uint8_t)(i * 8 - 128);
     for (int i = 0; i < 16; i++)
@@ -120,7 +120,7 @@ static void the_six_bit_scales_are_put_together(void **state) {
     (void)state;
     static const int s[8] = {1, 2, 3, 4, 21, 22, 23, 24}, l[8] = {8, 7, 6, 5, 44, 43, 42, 41};
     uint8_t block[144] = {0x00, 0x3c, 0x00, 0x3c};
-    float out[QUANT_MOST_VALUES];
+    float out[QUANT_MAX_VALUES];
     memset(block + 16, 0x99, 128);
     for (int i = 0; i < 4; i++) {
         block[4 + i] = (uint8_t)(s[i] | s[i + 4] >> 4 << 6);
@@ -156,7 +156,7 @@ static void types_are_known_by_name(void **state) {
     assert_string_equal(quant_names(), "F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K");
     for (size_t i = 0; i < TYPES; i++) {
         assert_string_equal(quant_any_name(types[i]), quant_name(types[i]));
-        assert_in_range(quant_block_values(types[i]), 1, QUANT_MOST_VALUES);
+        assert_in_range(quant_block_values(types[i]), 1, QUANT_MAX_VALUES);
     }
     static const struct {
         uint32_t type;
@@ -173,66 +173,68 @@ static void types_are_known_by_name(void **state) {
 
 /* Eight rows whose bytes say which row and place they are of. */
 static uint8_t *eight_rows(quant_type type, size_t row_bytes) {
-    uint8_t *rows = malloc(OCTET * row_bytes);
+    uint8_t *rows = malloc(PACKED8_ROWS * row_bytes);
     assert_non_null(rows);
-    for (size_t i = 0; i < OCTET * row_bytes; i++)
+    for (size_t i = 0; i < PACKED8_ROWS * row_bytes; i++)
         rows[i] = (uint8_t)(i * 37 + i / row_bytes * 101);
-    for (size_t i = 1; i < OCTET * row_bytes; i += quant_block_bytes(type))
+    for (size_t i = 1; i < PACKED8_ROWS * row_bytes; i += quant_block_bytes(type))
         rows[i] &= 0x9f; /* d is finite */
     return rows;
 }
 
-static void an_octet_is_its_eight_rows(void **state) {
+static void packed_rows_are_the_eight_rows(void **state) {
     (void)state;
-    enum { K = 5 * OCTET_VALUES };
+    enum { K = 5 * PACKED8_VALUES };
     for (int i = 0; i < 2 * TYPES; i++) {
         quant_type type = (quant_type)types[i / 2];
-        uint8_t flip = (uint8_t)(i % 2 * 0x80);
-        assert_int_equal(octets_hold(type), type == QUANT_Q8_0 || type == QUANT_Q4_0);
-        if (!octets_hold(type))
+        uint8_t bias = (uint8_t)(i % 2 * 0x80);
+        assert_int_equal(packed8_supports(type), type == QUANT_Q8_0 || type == QUANT_Q4_0);
+        if (!packed8_supports(type))
             continue;
         size_t row_bytes = (size_t)quant_row_bytes(type, K), bytes = quant_block_bytes(type);
-        uint8_t *rows = eight_rows(type, row_bytes), *octet = malloc(OCTET * row_bytes);
-        uint8_t *room = malloc(OCTET * row_bytes), block[OCTET_BLOCK_BYTES];
-        assert_non_null(octet);
-        assert_non_null(room);
-        memcpy(octet, rows, OCTET * row_bytes);
-        octets_lay(type, flip, octet, row_bytes, room);
-        for (int row = 0; row < OCTET; row++) {
+        uint8_t *rows = eight_rows(type, row_bytes), *packed = malloc(PACKED8_ROWS * row_bytes);
+        uint8_t *scratch = malloc(PACKED8_ROWS * row_bytes), block[PACKED8_BLOCK_BYTES];
+        assert_non_null(packed);
+        assert_non_null(scratch);
+        memcpy(packed, rows, PACKED8_ROWS * row_bytes);
+        packed8_repack(type, bias, packed, row_bytes, scratch);
+        for (int row = 0; row < PACKED8_ROWS; row++) {
             float wanted[K], got[K];
             quant_dequantize_row(type, rows + (size_t)row * row_bytes, 0, K, wanted);
-            octets_dequantize_row(type, flip, octet, row, 0, K, got);
+            packed8_dequantize_row(type, bias, packed, row, 0, K, got);
             assert_memory_equal(got, wanted, sizeof wanted);
-            octets_dequantize_row(type, flip, octet, row, OCTET_VALUES, 3 * OCTET_VALUES, got);
-            assert_memory_equal(got, wanted + OCTET_VALUES, 2 * OCTET_VALUES * sizeof *wanted);
-            octets_block(type, flip, octet, row, 4, block);
+            packed8_dequantize_row(type, bias, packed, row, PACKED8_VALUES, 3 * PACKED8_VALUES,
+                                   got);
+            assert_memory_equal(got, wanted + PACKED8_VALUES, 2 * PACKED8_VALUES * sizeof *wanted);
+            packed8_extract_block(type, bias, packed, row, 4, block);
             assert_memory_equal(block, rows + (size_t)row * row_bytes + 4 * bytes, bytes);
         }
-        for (int b = 0; b < K / OCTET_VALUES; b++) {
-            octets_gather(type, flip, rows, row_bytes, OCTET, b, block);
-            assert_memory_equal(block, octet + (size_t)b * OCTET * bytes, OCTET * bytes);
+        for (int b = 0; b < K / PACKED8_VALUES; b++) {
+            packed8_gather_block(type, bias, rows, row_bytes, PACKED8_ROWS, b, block);
+            assert_memory_equal(block, packed + (size_t)b * PACKED8_ROWS * bytes,
+                                PACKED8_ROWS * bytes);
         }
         free(rows);
-        free(octet);
-        free(room);
+        free(packed);
+        free(scratch);
     }
 }
 
-static void rows_missing_from_an_octet_are_zeros(void **state) {
+static void rows_missing_from_a_packed_block_are_zeros(void **state) {
     (void)state;
     const quant_type both[] = {QUANT_Q8_0, QUANT_Q4_0};
     for (int i = 0; i < 2; i++) {
-        size_t row_bytes = (size_t)quant_row_bytes(both[i], OCTET_VALUES);
-        uint8_t *rows = eight_rows(both[i], row_bytes), block[OCTET_BLOCK_BYTES];
-        for (int n = 0; n <= OCTET; n++) {
-            uint8_t flip = (uint8_t)(n % 2 * 0x80);
-            octets_gather(both[i], flip, rows, row_bytes, n, 0, block);
-            for (int row = 0; row < OCTET; row++) {
-                float wanted[OCTET_VALUES] = {0}, got[OCTET_VALUES];
+        size_t row_bytes = (size_t)quant_row_bytes(both[i], PACKED8_VALUES);
+        uint8_t *rows = eight_rows(both[i], row_bytes), block[PACKED8_BLOCK_BYTES];
+        for (int n = 0; n <= PACKED8_ROWS; n++) {
+            uint8_t bias = (uint8_t)(n % 2 * 0x80);
+            packed8_gather_block(both[i], bias, rows, row_bytes, n, 0, block);
+            for (int row = 0; row < PACKED8_ROWS; row++) {
+                float wanted[PACKED8_VALUES] = {0}, got[PACKED8_VALUES];
                 if (row < n)
-                    quant_dequantize_row(both[i], rows + (size_t)row * row_bytes, 0, OCTET_VALUES,
+                    quant_dequantize_row(both[i], rows + (size_t)row * row_bytes, 0, PACKED8_VALUES,
                                          wanted);
-                octets_dequantize_row(both[i], flip, block, row, 0, OCTET_VALUES, got);
+                packed8_dequantize_row(both[i], bias, block, row, 0, PACKED8_VALUES, got);
                 assert_memory_equal(got, wanted, sizeof wanted);
             }
         }
@@ -249,8 +251,8 @@ int main(void) {
         cmocka_unit_test(the_six_bit_scales_are_put_together),
         cmocka_unit_test(sizes_of_rows_never_wrap),
         cmocka_unit_test(types_are_known_by_name),
-        cmocka_unit_test(an_octet_is_its_eight_rows),
-        cmocka_unit_test(rows_missing_from_an_octet_are_zeros),
+        cmocka_unit_test(packed_rows_are_the_eight_rows),
+        cmocka_unit_test(rows_missing_from_a_packed_block_are_zeros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

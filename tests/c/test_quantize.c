@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "conversion/quantize.h"
 #include "laminar.h"
-#include "quantize.h"
-#include "safetensors.h"
+#include "readers/safetensors.h"
 
 #include <math.h>
 #include <stdio.h>

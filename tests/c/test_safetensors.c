@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "laminar.h"
-#include "safetensors.h"
+#include "readers/safetensors.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  *
  * test_sha256.c - SHA-256 against the examples of FIPS 180-4, and however its message is cut.
  */
-#include "sha256.h"
+#include "sha256/sha256.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

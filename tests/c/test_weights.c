@@ -337,14 +337,14 @@ static void a_window_of_blocks_gives_the_same_bits(void **state) {
     }
 }
 
-static void a_block_that_lost_its_place_is_absent_and_the_next_one_is_not(void **state) {
+static void a_block_that_lost_its_buffer_is_absent_and_the_next_one_is_not(void **state) {
     (void)state;
     laminar_model *m = open_model();
     assert_int_equal(laminar_model_reserve(m, 2), LAMINAR_OK);
     fill_embeddings(m);
     for (int stage = 1; stage <= 4; stage++)
         fill_stage(m, stage);
-    fill_stage(m, 5); /* block 2 takes the place of block 0 */
+    fill_stage(m, 5); /* block 2 takes the buffer of block 0 */
     laminar_run *r = open_run(m);
     assert_int_equal(laminar_run_next(r), LAMINAR_STAGE);
     expect_absent(laminar_run_next(r), "blk.0.");
@@ -359,6 +359,82 @@ static void a_block_that_lost_its_place_is_absent_and_the_next_one_is_not(void *
         assert_int_equal(laminar_run_next(r), LAMINAR_STAGE);
     expect_absent(laminar_run_next(r), "blk.2.");
     laminar_run_free(r);
+    laminar_model_free(m);
+}
+
+static void the_engine_says_what_a_stage_still_lacks(void **state) {
+    (void)state;
+    laminar_model *m = open_model();
+    int32_t missing[TENSORS], first;
+    assert_int_equal(laminar_model_reserve(m, 0), LAMINAR_OK);
+    assert_int_equal(laminar_model_missing(m, 0, NULL, 0), 0); /* rows alone */
+    assert_int_equal(laminar_model_missing(m, 1, missing, TENSORS), 6);
+    fill(m, missing[0]);
+    assert_true(laminar_model_is_filled(m, missing[0]));
+    assert_int_equal(laminar_model_missing(m, 1, &first, 1), 5);
+    assert_int_equal(first, missing[1]);
+    assert_int_equal(laminar_model_forget(m, missing[0]), LAMINAR_OK);
+    assert_int_equal(laminar_model_forget(m, missing[0]), LAMINAR_OK);
+    assert_int_equal(laminar_model_missing(m, 1, &first, 1), 6);
+    assert_int_equal(first, missing[0]);
+    for (int i = 0; i < TENSORS; i++) {
+        assert_false(laminar_model_is_complete(m));
+        fill(m, i);
+    }
+    assert_true(laminar_model_is_complete(m));
+    assert_int_equal(laminar_model_missing(m, 1, missing, TENSORS), 0);
+    assert_false(laminar_model_is_filled(m, TENSORS));
+    assert_int_equal(laminar_model_forget(m, TENSORS), LAMINAR_E_ARGUMENT);
+    laminar_model_free(m);
+}
+
+static void the_engine_says_which_rows_a_run_lacks(void **state) {
+    (void)state;
+    const int32_t ids[] = {9, 4, 9, 7, 4}, lengths[] = {3, 2};
+    laminar_model *m = open_model();
+    assert_int_equal(laminar_model_reserve(m, 0), LAMINAR_OK);
+    laminar_run *r =
+        laminar_run_open(m, ids, lengths, 2, NULL, NULL, LAMINAR_EXACT, LAMINAR_KEEP_PASS, NULL);
+    int32_t rows[5];
+    assert_int_equal(laminar_run_missing_rows(r, token_embd, rows, 5), 3);
+    assert_true(rows[0] == 4 && rows[1] == 7 && rows[2] == 9);
+    assert_int_equal(laminar_run_missing_rows(r, position_embd, rows, 5), 3);
+    assert_true(rows[0] == 0 && rows[1] == 1 && rows[2] == 2);
+    fill_row(m, token_embd, 7);
+    rows[1] = -1;
+    assert_int_equal(laminar_run_missing_rows(r, token_embd, rows, 1), 2);
+    assert_true(rows[0] == 4 && rows[1] == -1);
+    assert_int_equal(laminar_model_forget(m, token_embd), LAMINAR_OK); /* it is not whole */
+    assert_int_equal(laminar_run_missing_rows(r, token_embd, NULL, 0), 2);
+    fill(m, token_embd);
+    assert_int_equal(laminar_run_missing_rows(r, token_embd, NULL, 0), 0);
+    assert_int_equal(laminar_model_forget(m, token_embd), LAMINAR_OK);
+    assert_int_equal(laminar_run_missing_rows(r, token_embd, NULL, 0), 3);
+    assert_int_equal(laminar_run_missing_rows(r, -1, NULL, 0), 0);
+    for (int i = 0; i < TENSORS; i++)
+        if (i != token_embd && i != position_embd)
+            assert_int_equal(laminar_run_missing_rows(r, i, NULL, 0), 0);
+    laminar_run_free(r);
+    laminar_model_free(m);
+}
+
+static void claiming_a_buffer_names_the_block_that_lost_it(void **state) {
+    (void)state;
+    laminar_model *m = open_model();
+    assert_int_equal(laminar_model_reserve(m, 2), LAMINAR_OK);
+    fill_stage(m, 1);
+    assert_int_equal(laminar_model_claim(m, 0), 0);
+    assert_int_equal(laminar_model_claim(m, 1), 1);
+    assert_int_equal(laminar_model_missing(m, 1, NULL, 0), 0);
+    assert_int_equal(laminar_model_claim(m, 2), 0);
+    assert_int_equal(laminar_model_missing(m, 1, NULL, 0), 6);
+    assert_int_equal(laminar_model_claim(m, 4), 2);
+    assert_int_equal(laminar_model_claim(m, -1), LAMINAR_E_ARGUMENT);
+    assert_int_equal(laminar_model_claim(m, L), LAMINAR_E_ARGUMENT);
+    laminar_model_free(m);
+    m = open_model();
+    assert_int_equal(laminar_model_reserve(m, 0), LAMINAR_OK);
+    assert_int_equal(laminar_model_claim(m, L - 1), L - 1);
     laminar_model_free(m);
 }
 
@@ -394,7 +470,10 @@ int main(void) {
         cmocka_unit_test(all_rows_together_are_the_whole_table),
         cmocka_unit_test(the_slot_of_a_tensor_that_is_there_makes_it_absent),
         cmocka_unit_test(a_window_of_blocks_gives_the_same_bits),
-        cmocka_unit_test(a_block_that_lost_its_place_is_absent_and_the_next_one_is_not),
+        cmocka_unit_test(a_block_that_lost_its_buffer_is_absent_and_the_next_one_is_not),
+        cmocka_unit_test(the_engine_says_what_a_stage_still_lacks),
+        cmocka_unit_test(the_engine_says_which_rows_a_run_lacks),
+        cmocka_unit_test(claiming_a_buffer_names_the_block_that_lost_it),
         cmocka_unit_test(the_memory_of_weights_is_known_before_it_is_taken),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -8,8 +8,8 @@
  * occur. For each one a line comes out: its ids as a JSON array. Decoding them again must give the
  * same bytes; if not, or when anything fails, a message goes to stderr and the exit status is 1.
  */
-#include "bpe.h"
 #include "laminar.h"
+#include "tokenizer/bpe.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 #define LAMINAR_TESTS_VOCABULARY_H
 
 #include "alphabet.h"
-#include "bpe.h"
 #include "laminar.h"
+#include "tokenizer/bpe.h"
 
 #include <stdio.h>
 #include <stdlib.h>

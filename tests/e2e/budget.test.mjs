@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inBrowsers } from '../browser.mjs';
-import { BUDGET, firstPaint, LESSONS } from '../support/first-paint.mjs';
+import { BUDGET, firstPaint } from '../support/first-paint.mjs';
+import { LESSONS } from '../support/places.mjs';
 
 inBrowsers('the budget', (site) => {
   if (site.browserName !== 'chromium') return;

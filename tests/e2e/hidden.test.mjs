@@ -12,7 +12,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { waitFor } from '../browser.mjs';
 import { LAYERS, withHub } from './hub-site.mjs';
-import { chooseModel, modelReady, press, read, readTable, runEnded, textOf } from './page.mjs';
+import {
+  chooseModel,
+  expectRead,
+  expectText,
+  modelReady,
+  press,
+  readTable,
+  runEnded,
+} from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -98,7 +106,7 @@ withHub(
       await runEnded(page);
       await said(page, 'Tệp đã lưu trên máy này, đã kiểm chứng (khớp mã SHA-256).');
       assert.equal(await isHidden(page), true);
-      assert.match(await read(page, 'identity'), /^khớp/);
+      await expectRead(page, 'identity', /^khớp/);
 
       await page.bringToFront();
       await assertDrawn(page);
@@ -120,7 +128,7 @@ withHub(
       await press(page, START, '.run-bar');
       await runEnded(page);
       assert.equal(await isHidden(page), true);
-      assert.match(await textOf(page, '.facts'), /đã kiểm chứng/);
+      await expectText(page, '.facts', /đã kiểm chứng/);
       assert.deepEqual([large.hub.redirects, large.hub.asked.length], [0, 0]);
       await page.bringToFront();
       await assertDrawn(page);

@@ -68,14 +68,15 @@ class HubSite {
 /**
  * @param {string} title
  * @param {(hubSite: HubSite, site: import('../browser.mjs').Site) => void} define
- * @param {{ throttlesHidden?: boolean }} [how]
+ * @param {{ throttlesHidden?: boolean, group?: typeof inBrowsers }} [how]  `group`: inBothBrowsers, where
+ *   two browsers can differ
  */
-export function withHub(title, define, how) {
+export function withHub(title, define, { group = inBrowsers, ...how } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'laminar-models-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   cpSync(path.join(ROOT, 'build/site/models'), folder, { recursive: true });
   const hubSite = new HubSite(folder);
-  inBrowsers(
+  group(
     title,
     (site) => {
       before(async () => {

@@ -6,8 +6,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
-import { edit, measure, modelReady, press, read, run, runEnded, textOf } from './page.mjs';
+import { eventually, inBothBrowsers, inBrowsers, waitFor } from '../browser.mjs';
+import {
+  edit,
+  expectCount,
+  expectNoText,
+  expectRead,
+  expectText,
+  measure,
+  modelReady,
+  press,
+  run,
+  runEnded,
+} from './page.mjs';
 
 const LESSON = 'lessons/05/';
 const STRONGER = '[data-testid="prediction-stronger"]';
@@ -28,25 +39,10 @@ async function answer(page, selector, value) {
   await page.click(`${selector} button[type=submit]`);
 }
 
-/** @param {Page} page */
-const verdict = (page) => textOf(page, `${RATIO} .verdict`);
+/** @param {Page} page @param {RegExp} wanted */
+const graded = (page, wanted) => expectText(page, `${RATIO} .verdict`, wanted);
 
-inBrowsers('what lessons share', (site) => {
-  test('a recorded run stands on the page until the learner runs, and answers no check', async () => {
-    const { page, errors } = await site.open(LESSON);
-    const provenance = () => textOf(page, '.provenance');
-    await waitFor(page, () => document.querySelector('.provenance')?.textContent);
-    assert.match(await provenance(), /^Bản ghi: .* SHA-256 [0-9a-f]{12}…/);
-    assert.match(await read(page, 'published'), /Bản ghi \(/);
-    assert.equal(await page.$eval(`${RATIO} input`, (input) => input.disabled), true);
-    await run(page);
-    assert.doesNotMatch(await provenance(), /Bản ghi/);
-    assert.match(await read(page, 'published'), /Lần chạy của bạn \(/);
-    assert.equal(await page.$eval(`${RATIO} input`, (input) => input.disabled), false);
-    assert.deepEqual(errors, []);
-    await page.close();
-  });
-
+inBothBrowsers('what lessons share, by keyboard', (site) => {
   test('a guess is made by keyboard, kept over a reload, and stands beside the result', async () => {
     const { page, errors } = await site.open(LESSON);
     await page.focus(`${STRONGER} input[value=attn]`);
@@ -56,25 +52,40 @@ inBrowsers('what lessons share', (site) => {
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowUp');
     await page.keyboard.press('End');
     await page.keyboard.press('PageDown');
-    const said = () =>
-      page.$eval(`${STEPS} .sketch`, (s) => s.getAttribute('aria-valuetext') ?? '');
+    const says = (/** @type {RegExp} */ wanted) =>
+      eventually(async () => {
+        const said = await page.$eval(`${STEPS} .sketch`, (s) => s.getAttribute('aria-valuetext'));
+        assert.match(said ?? '', wanted);
+      });
     // From the middle, 2, four steps of a fortieth of 4 up; a new point starts at the middle too.
-    assert.match(await said(), /^độ sâu \(% số lớp\) 100: lần trung vị 1\. Đã vẽ 2 trên 13 điểm\./);
+    await says(/^độ sâu \(% số lớp\) 100: lần trung vị 1\. Đã vẽ 2 trên 13 điểm\./);
     await page.reload();
     await page.focus(`${STEPS} .sketch`);
-    assert.match(await said(), /0: lần trung vị 2\. Đã vẽ 2 trên 13 điểm\./);
-    assert.ok(await page.$(`${STRONGER} input[value=attn]:checked`));
+    await says(/0: lần trung vị 2\. Đã vẽ 2 trên 13 điểm\./);
+    await expectCount(page, `${STRONGER} input[value=attn]:checked`, 1);
 
     await run(page);
-    assert.match(
-      await textOf(page, `${STRONGER} .verdict`),
-      /^Bạn đoán: attention\. .*\d+ trên 11 lớp/,
-    );
-    assert.match(await textOf(page, `${STEPS} .verdict`), /lệch kết quả trung bình \d,\d/);
-    assert.equal(await page.$$eval(`${STRONGER} label.actual`, (all) => all.length), 1);
-    assert.ok(await page.$(`${STRONGER} input[value=mlp]:disabled`));
+    await expectText(page, `${STRONGER} .verdict`, /^Bạn đoán: attention\. .*\d+ trên 11 lớp/);
+    await expectText(page, `${STEPS} .verdict`, /lệch kết quả trung bình \d,\d/);
+    await expectCount(page, `${STRONGER} label.actual`, 1);
+    await expectCount(page, `${STRONGER} input[value=mlp]:disabled`, 1);
     await press(page, 'Đoán lại', STRONGER);
-    assert.equal(await page.$(`${STRONGER} input:checked`), null);
+    await expectCount(page, `${STRONGER} input:checked`, 0);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});
+
+inBrowsers('what lessons share', (site) => {
+  test('a recorded run stands on the page until the learner runs, and answers no check', async () => {
+    const { page, errors } = await site.open(LESSON);
+    await expectText(page, '.provenance', /^Bản ghi: .* SHA-256 [0-9a-f]{12}…/);
+    await expectRead(page, 'published', /Bản ghi \(/);
+    await expectCount(page, `${RATIO} input:disabled`, 1);
+    await run(page);
+    await expectNoText(page, '.provenance', /Bản ghi/);
+    await expectRead(page, 'published', /Lần chạy của bạn \(/);
+    await expectCount(page, `${RATIO} input:enabled`, 1);
     assert.deepEqual(errors, []);
     await page.close();
   });
@@ -88,18 +99,18 @@ inBrowsers('what lessons share', (site) => {
     const right = Math.max(...steps) / Math.min(...steps);
 
     await answer(page, RATIO, 'nhiều');
-    assert.match(await verdict(page), /không đọc được số/);
+    await graded(page, /không đọc được số/);
     await answer(page, RATIO, '1,00');
-    assert.match(await verdict(page), /^Chưa đúng: 1 thấp hơn/);
+    await graded(page, /^Chưa đúng: 1 thấp hơn/);
     for (const hint of ['Gợi ý 1 / 3', 'Gợi ý 2 / 3', 'Gợi ý 3 / 3', 'Xem lời giải']) {
       await press(page, hint, RATIO);
     }
-    assert.equal(await page.$$eval(`${RATIO} .hints p`, (all) => all.length), 4);
+    await expectCount(page, `${RATIO} .hints p`, 4);
     await answer(page, RATIO, right.toFixed(2).replace('.', ','));
-    assert.match(await verdict(page), /^Đúng\./);
-    assert.equal(await read(page, 'progress'), 'Đã đúng 1 / 3 câu.');
+    await graded(page, /^Đúng\./);
+    await expectRead(page, 'progress', 'Đã đúng 1 / 3 câu.');
     await page.goto(site.url);
-    assert.equal(await textOf(page, '[data-lesson="05"]'), 'đúng 1/3 câu');
+    await expectText(page, '[data-lesson="05"]', 'đúng 1/3 câu');
     assert.deepEqual(errors, []);
     await page.close();
   });
@@ -131,7 +142,7 @@ inBrowsers('what lessons share', (site) => {
       await other.$eval('.run-bar textarea', (box) => box.value),
       /& “smiled”, 100% sure\.$/,
     );
-    assert.match(await read(other, 'link-note'), /đều khớp với liên kết/);
+    await expectRead(other, 'link-note', /đều khớp với liên kết/);
     assert.deepEqual([...errors, ...otherErrors], []);
     await other.close();
     await page.close();
@@ -144,11 +155,10 @@ inBrowsers('what lessons share', (site) => {
     );
     await runEnded(page);
     await modelReady(page);
-    const note = await read(page, 'link-note');
-    assert.match(note, /đã bỏ qua: cách đo attention và MLP, “zoom”/);
+    const note = await expectRead(page, 'link-note', /đã bỏ qua: cách đo attention và MLP, “zoom”/);
     assert.match(note, /SHA-256 của mô hình không khớp: liên kết ghi ffffffffffff…/);
     assert.match(note, /động cơ 9\.9\.9/);
-    assert.match(await textOf(page, '.run-bar .message'), /đã bỏ qua: lớp, token bị bỏ/);
+    await expectText(page, '.run-bar .message', /đã bỏ qua: lớp, token bị bỏ/);
     await page.goto(new URL(`${LESSON}#lesson=05&model=gpt5`, site.url).href);
     await waitFor(page, () =>
       document
@@ -164,7 +174,7 @@ inBrowsers('what lessons share', (site) => {
     await run(page, 'ế'.repeat(20_000));
     await press(page, 'Tạo liên kết');
     await waitFor(page, () => document.querySelector('[data-testid="link-status"]')?.textContent);
-    assert.match(await read(page, 'link-status'), /^Văn bản dài quá .* cần 180\.\d{3} ký tự/);
+    await expectRead(page, 'link-status', /^Văn bản dài quá .* cần 180\.\d{3} ký tự/);
     assert.deepEqual(errors, []);
     await page.close();
   });
@@ -207,9 +217,9 @@ inBrowsers('what lessons share', (site) => {
     });
     await page.goto(new URL(LESSON, site.url).href);
     await page.click(`${STRONGER} input[value=mlp]`);
-    assert.match(await textOf(page, STRONGER), /Trình duyệt không cho lưu/);
+    await expectText(page, STRONGER, /Trình duyệt không cho lưu/);
     await run(page);
-    assert.match(await textOf(page, `${STRONGER} .verdict`), /^Bạn đoán: MLP\./);
+    await expectText(page, `${STRONGER} .verdict`, /^Bạn đoán: MLP\./);
     assert.deepEqual(errors, []);
     await page.close();
   });

@@ -8,27 +8,24 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { hexToOklab } from '../../web/theme/palette.js';
-import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
-import { chooseModel, run, runEnded } from './page.mjs';
+import { drawn, eventually, inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { LESSONS } from '../support/places.mjs';
+import { chooseModel, modelReady, run, runEnded } from './page.mjs';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** @type {{ name: string, path: string, ready: (page: import('puppeteer-core').Page) => Promise<unknown> }[]} */
 const PAGES = [
-  { name: 'the course home', path: '', ready: (page) => run(page) },
+  { name: 'the course home', path: '', ready: run },
   { name: 'the stepper', path: 'stepper/', ready: runEnded },
-  { name: 'lesson 01', path: 'lessons/01/', ready: (page) => run(page) },
-  { name: 'lesson 02', path: 'lessons/02/', ready: (page) => run(page) },
-  { name: 'lesson 03', path: 'lessons/03/', ready: (page) => run(page) },
-  { name: 'lesson 04', path: 'lessons/04/', ready: (page) => run(page) },
-  { name: 'lesson 05', path: 'lessons/05/', ready: (page) => run(page) },
-  { name: 'the question before a large download', path: 'lessons/05/', ready: askForLarge },
+  ...LESSONS.map((path) => ({ name: `/${path}`, path, ready: run })),
+  { name: 'the question before a large download', path: LESSONS[0], ready: askForLarge },
   { name: 'the models on this machine', path: 'models/', ready: listed },
 ];
 
 /** Nothing is fetched: nobody says yes. @param {import('puppeteer-core').Page} page */
 async function askForLarge(page) {
-  await run(page);
+  await modelReady(page);
   await chooseModel(page, 'GPT-2 Large');
   await waitFor(page, () => document.querySelector('[data-testid="consent"]')?.checkVisibility());
 }
@@ -56,6 +53,7 @@ inBrowsers('the look', (site) => {
       await page.evaluate(AXE);
       for (const [theme, width] of LOOKS) {
         await page.setViewport({ width, height: 800 });
+        await drawn(page);
         const found = await page.evaluate(async (value) => {
           if (document.documentElement.dataset.theme !== value) {
             document.getElementById('theme')?.click();
@@ -71,11 +69,13 @@ inBrowsers('the look', (site) => {
       }
       for (const width of [390, 320]) {
         await page.setViewport({ width, height: 700 });
-        const [content, room] = await page.evaluate(() => [
-          document.documentElement.scrollWidth,
-          document.documentElement.clientWidth,
-        ]);
-        assert.ok(content <= room, `${content} px of content in ${room}`);
+        await eventually(async () => {
+          const [content, room] = await page.evaluate(() => [
+            document.documentElement.scrollWidth,
+            document.documentElement.clientWidth,
+          ]);
+          assert.ok(content <= room, `${content} px of content in ${room}`);
+        });
       }
       assert.deepEqual(errors, []);
       await page.close();
@@ -90,7 +90,7 @@ inBrowsers('the look', (site) => {
     const chosen = await theme();
     assert.notEqual(chosen, before);
     await page.reload();
-    assert.equal(await theme(), chosen);
+    await eventually(async () => assert.equal(await theme(), chosen));
     await page.click('#theme');
     await page.close();
   });
@@ -105,8 +105,7 @@ inBrowsers('the look', (site) => {
       });
     const before = await paper();
     await page.click('#theme');
-    await waitFor(page, () => document.documentElement.dataset.theme);
-    assert.notEqual(await paper(), before);
+    await eventually(async () => assert.notEqual(await paper(), before));
     await page.click('#theme');
     await page.close();
   });

@@ -4,9 +4,10 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { eventually, inBothBrowsers, waitFor } from '../browser.mjs';
 import { MINI_SIZE } from '../support/mini.mjs';
-import { modelReady, press, read } from './page.mjs';
+import { pagesOfMasthead } from '../support/places.mjs';
+import { expectCount, expectFocus, expectRead, modelReady, press } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -38,7 +39,7 @@ const filesOnDisk = (page) =>
     return names;
   });
 
-inBrowsers('the models on this machine', (site) => {
+inBothBrowsers('the models on this machine', (site) => {
   /** @type {Page} */
   let page;
   /** @type {string[]} */
@@ -60,19 +61,18 @@ inBrowsers('the models on this machine', (site) => {
 
   test('says so when there is nothing, and offers nothing to remove', async () => {
     await says(page, 'sum', EMPTY);
-    assert.equal((await page.$$('#models li')).length, 0);
-    assert.equal(await page.$eval('#remove-all', (b) => b.checkVisibility()), false);
+    await expectCount(page, '#models li', 0);
+    await waitFor(page, () => document.querySelector('#remove-all')?.checkVisibility() === false);
   });
 
   test('lists a model with its size, its state and its hash, and says how much room there is', async () => {
     await (await keepMini()).close();
     await page.reload();
     await says(page, 'sum', `1 mô hình, ${MINI_SIZE} trên máy này.`);
-    const row = await read(page, 'stored');
-    assert.ok(row.startsWith(`Mini${MINI_SIZE}, từ máy chủ của trang này`), row);
-    assert.match(row, /Đã kiểm chứng: cả tệp khớp mã SHA-256\./);
-    assert.match(row, /SHA-256 [0-9a-f]{64}/);
-    assert.match(await read(page, 'space'), /khoảng [\d.,]+ MB .* đã dùng [\d.,]+ MB\.$/);
+    await says(page, 'stored', `Mini${MINI_SIZE}, từ máy chủ của trang này`);
+    await expectRead(page, 'stored', /Đã kiểm chứng: cả tệp khớp mã SHA-256\./);
+    await expectRead(page, 'stored', /SHA-256 [0-9a-f]{64}/);
+    await expectRead(page, 'space', /khoảng [\d.,]+ MB .* đã dùng [\d.,]+ MB\.$/);
   });
 
   test('Verify reads all of it again', async () => {
@@ -81,20 +81,18 @@ inBrowsers('the models on this machine', (site) => {
     await says(page, 'said', `Mini: đã đọc lại ${MINI_SIZE}, cả tệp khớp mã SHA-256.`);
     // The list is made anew after that; a key that is pressed meanwhile may be lost.
     await waitFor(page, () => !document.body.hasAttribute('aria-busy'));
-    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    assert.equal(focused, 'Kiểm chứng ngay Mini');
+    await expectFocus(page, 'Kiểm chứng ngay Mini');
   });
 
   test('Remove asks first, with the harmless answer in focus, and Escape takes it back', async () => {
     await page.focus('[aria-label="Xóa Mini"]');
     await page.keyboard.press('Enter');
-    assert.ok((await read(page, 'question')).startsWith(`Xóa Mini (${MINI_SIZE})?`));
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Giữ lại');
+    await says(page, 'question', `Xóa Mini (${MINI_SIZE})?`);
+    await expectFocus(page, 'Giữ lại');
     await page.keyboard.press('Escape');
-    assert.equal((await page.$$('[data-testid="question"]')).length, 0);
-    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    assert.equal(focused, 'Xóa Mini');
-    assert.equal((await page.$$('[data-testid="stored"]')).length, 1);
+    await expectCount(page, '[data-testid="question"]', 0);
+    await expectFocus(page, 'Xóa Mini');
+    await expectCount(page, '[data-testid="stored"]', 1);
   });
 
   test('a model that another tab uses stays, and the page says why', async () => {
@@ -105,7 +103,7 @@ inBrowsers('the models on this machine', (site) => {
     await waitFor(page, () =>
       document.body.textContent?.includes('Một thẻ khác đang dùng mô hình này.'),
     );
-    assert.equal((await page.$$('[data-testid="stored"]')).length, 1);
+    await expectCount(page, '[data-testid="stored"]', 1);
     await other.close();
   });
 
@@ -115,8 +113,8 @@ inBrowsers('the models on this machine', (site) => {
     await page.click('#remove-all');
     await press(page, 'Xóa', '[data-testid="question"]');
     await says(page, 'sum', EMPTY);
-    assert.ok((await read(page, 'said')).includes(`Đã xóa Mini, trả lại ${MINI_SIZE}.`));
-    assert.deepEqual(await filesOnDisk(page), []);
+    await says(page, 'said', `Đã xóa Mini, trả lại ${MINI_SIZE}.`);
+    await eventually(async () => assert.deepEqual(await filesOnDisk(page), []));
   });
 
   test('asks the browser to keep the files on a click only, and says what it answered', async () => {
@@ -132,17 +130,16 @@ inBrowsers('the models on this machine', (site) => {
     await page.click('#keep');
     await says(page, 'kept', 'Trình duyệt đã hứa không tự xóa');
     assert.equal(await times(), 2);
-    assert.equal(await page.$eval('#keep', (b) => b.checkVisibility()), false);
+    await waitFor(page, () => document.querySelector('#keep')?.checkVisibility() === false);
   });
 
   test('every page leads here', async () => {
-    for (const where of ['', 'lessons/05/', 'stepper/', 'bench.html']) {
-      const { page: from } = await site.open(where);
-      const [link] = await from.$$eval('nav a', (all) =>
-        all.filter((a) => a.innerText === 'Mô hình đã lưu').map((a) => a.href),
-      );
-      assert.equal(link, new URL('models/', site.url).href);
-      await from.close();
+    for (const where of pagesOfMasthead()) {
+      const here = new URL(where, site.url);
+      const html = await (await fetch(here)).text();
+      const [, nav] = /<nav\b(.*?)<\/nav>/s.exec(html) ?? [];
+      const [, href] = /<a href="([^"]*)"[^>]*><span[^>]*>Mô hình đã lưu</.exec(nav ?? '') ?? [];
+      assert.equal(new URL(href ?? '', here).href, new URL('models/', site.url).href, where);
     }
     const here = await page.$eval('nav a[aria-current]', (a) => a.innerText);
     assert.equal(here, 'Mô hình đã lưu');

@@ -11,11 +11,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { readGguf } from '../support/gguf-reader.mjs';
 import { hfFiles, hfFromGguf } from '../support/hf-folder.mjs';
 import { startHub } from '../support/hub.mjs';
-import { chooseModel, modelReady, press, read, runEnded } from './page.mjs';
+import { chooseModel, expectCount, expectRead, modelReady, press, runEnded } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -72,7 +72,7 @@ async function pick(page, names) {
   );
 }
 
-inBrowsers(
+inBothBrowsers(
   'a model as Hugging Face has it',
   (site) => {
     /** @type {Awaited<ReturnType<typeof startHub>>} */
@@ -95,11 +95,7 @@ inBrowsers(
     test('the question says what is fetched and what is kept; a yes converts, verifies and keeps it', async () => {
       const { page, errors } = await openLesson();
       await chooseModel(page, `${NAME}, giữ lại dạng Q8_0, khoảng 548 MB`);
-      await waitFor(page, () =>
-        document.querySelector('[data-testid="consent"]')?.checkVisibility(),
-      );
-      const question = await read(page, 'consent');
-      assert.match(question, /Cần tải\s*khoảng 548 MB/);
+      const question = await expectRead(page, 'consent', /Cần tải\s*khoảng 548 MB/);
       // (50,257 + 1,024 + 12 blocks * 12 * 768) * 768 weights, 34 bytes for 32.
       assert.match(question, /Giữ lại\s*khoảng 132 MB: trang đổi trọng số sang Q8_0/);
       await press(page, 'Tải khoảng 548 MB');
@@ -107,14 +103,14 @@ inBrowsers(
       await listed(page);
       await page.click('.run-bar button.primary');
       await runEnded(page);
-      assert.match(await read(page, 'identity'), /^khớp/);
+      await expectRead(page, 'identity', /^khớp/);
       assert.deepEqual(errors, []);
       await page.close();
     });
 
     test('the manager page calls it by its name, and lists nothing else of it', async () => {
       const { page } = await site.open('models/');
-      await waitFor(page, () => document.querySelectorAll('[data-testid="stored"]').length > 0);
+      await expectCount(page, '[data-testid="stored"]', 2);
       const names = await page.$$eval('[data-testid="stored"] b', (all) =>
         all.map((name) => name.textContent),
       );
@@ -146,7 +142,7 @@ inBrowsers(
       await waitFor(page, () => document.querySelector('.facts')?.textContent?.includes('Động cơ'));
       await page.click('.run-bar button.primary');
       await runEnded(page);
-      assert.match(await read(page, 'identity'), /^khớp/);
+      await expectRead(page, 'identity', /^khớp/);
       assert.deepEqual([hub.redirects, hub.asked], [0, []]);
       assert.deepEqual(errors, []);
       await page.close();

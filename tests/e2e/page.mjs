@@ -2,9 +2,14 @@
 //
 // page.mjs - what the end-to-end tests share: reading numbers as a learner sees them, starting runs,
 // catching downloads, and measuring a text without any of the site's own arithmetic.
+//
+// A reader (textOf, read, seen, readTable, catchFile) waits until the page has drawn all that it wants to
+// draw. What comes from somewhere else, a worker, the disk or the network, is asserted with expectText()
+// and expectRead(), which wait for it.
 
+import assert from 'node:assert/strict';
 import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
-import { waitFor } from '../browser.mjs';
+import { drawn, eventually, waitFor } from '../browser.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -18,21 +23,78 @@ export function parseVi(text) {
   return Number(plain);
 }
 
-/** @param {Page} page @param {string} selector @returns {Promise<string>} its text */
-export const textOf = (page, selector) =>
+/** @param {Page} page @param {string} selector @returns {Promise<string>} its text, once all is drawn */
+export async function textOf(page, selector) {
+  await drawn(page);
+  return textNow(page, selector);
+}
+
+/**
+ * For what changes all the time, such as the progress of a run.
+ *
+ * @param {Page} page
+ * @param {string} selector
+ * @returns {Promise<string>} its text at this moment
+ */
+export const textNow = (page, selector) =>
   page.$eval(selector, (node) => (node.textContent ?? '').trim());
+
+/**
+ * Waits until an element says what it should.
+ *
+ * @param {Page} page
+ * @param {string} selector
+ * @param {string | RegExp} wanted all of its text, or a pattern
+ * @returns {Promise<string>} its text
+ */
+export const expectText = (page, selector, wanted) =>
+  eventually(async () => {
+    const text = await textOf(page, selector);
+    if (typeof wanted === 'string') assert.equal(text, wanted, selector);
+    else assert.match(text, wanted, selector);
+    return text;
+  });
+
+/** The same of the element with this data-testid. @param {Page} page @param {string} id @param {string | RegExp} wanted */
+export const expectRead = (page, id, wanted) => expectText(page, `[data-testid="${id}"]`, wanted);
+
+/**
+ * Waits until an element does not say something any more.
+ *
+ * @param {Page} page
+ * @param {string} selector
+ * @param {RegExp} unwanted
+ */
+export const expectNoText = (page, selector, unwanted) =>
+  eventually(async () => assert.doesNotMatch(await textOf(page, selector), unwanted, selector));
+
+/** Waits until so many elements are there. @param {Page} page @param {string} selector @param {number} count */
+export const expectCount = (page, selector, count) =>
+  eventually(async () => assert.equal((await page.$$(selector)).length, count, selector));
+
+/** Waits until the focus is where these words are. @param {Page} page @param {string} words */
+export const expectFocus = (page, words) =>
+  eventually(async () => {
+    const focused = await page.evaluate(() => {
+      const { activeElement } = document;
+      return [activeElement?.getAttribute('aria-label'), activeElement?.textContent];
+    });
+    assert.ok(focused.includes(words), `${words} has not the focus, but ${focused}`);
+  });
 
 /** @param {Page} page @param {string} id @returns {Promise<string>} text of the element with this data-testid */
 export const read = (page, id) => textOf(page, `[data-testid="${id}"]`);
 
-/** Waits until the last run has ended, well or badly. @param {Page} page */
-export const runEnded = (page) =>
-  waitFor(page, () => {
+/** Waits until the last run has ended, well or badly, and its figures are drawn. @param {Page} page */
+export async function runEnded(page) {
+  await waitFor(page, () => {
     const button = document.querySelector('.run-bar button.primary');
     return (
       button instanceof HTMLButtonElement && !button.disabled && button.textContent === 'Chạy lại'
     );
   });
+  await drawn(page);
+}
 
 /**
  * Puts a text into the page's box and runs it.
@@ -76,9 +138,11 @@ export async function failAfter(page, stages) {
   await waitFor(page, () => document.querySelector('.run-bar .message.error') !== null);
 }
 
-/** @param {Page} page @param {string} selector @returns {Promise<string>} what is seen of it */
-export const seen = (page, selector) =>
-  page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).innerText.trim());
+/** @param {Page} page @param {string} selector @returns {Promise<string>} what is seen of it, once all is drawn */
+export async function seen(page, selector) {
+  await drawn(page);
+  return page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).innerText.trim());
+}
 
 /** Puts a text into the page's box, and runs nothing. @param {Page} page @param {string} text */
 export const edit = (page, text) =>
@@ -148,13 +212,20 @@ function findButton(start, place) {
  * @param {number} figure
  * @returns {Promise<{ head: string[], rows: string[][] }>}
  */
-export function readTable(page, figure) {
+export async function readTable(page, figure) {
+  await drawn(page);
   return page.evaluate(async (number) => {
     const card = document.querySelector(`[data-testid="figure-${number}"]`);
     const details = card?.querySelector('details');
     if (!card || !details) throw new Error(`no figure ${number}`);
-    details.open = true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (!details.open) {
+      // The figure fills its table on the same event; its listener was there first.
+      const opened = new Promise((resolve) => {
+        details.addEventListener('toggle', resolve, { once: true });
+      });
+      details.open = true;
+      await opened;
+    }
     for (;;) {
       const more = card.querySelector('.data > button');
       if (!(more instanceof HTMLButtonElement) || more.hidden) break;
@@ -176,7 +247,8 @@ export function readTable(page, figure) {
  * @param {'PNG' | 'CSV'} kind
  * @returns {Promise<{ name: string, type: string, bytes: number[] }>}
  */
-export function catchFile(page, figure, kind) {
+export async function catchFile(page, figure, kind) {
+  await drawn(page);
   return page.evaluate(
     (number, label) =>
       new Promise((resolve, reject) => {

@@ -8,9 +8,9 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { inBothBrowsers, inBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { MINI_SIZE } from '../support/mini.mjs';
-import { modelReady, press, read, runEnded } from './page.mjs';
+import { expectCount, expectRead, modelReady, press, runEnded } from './page.mjs';
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'laminar-scarce-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -58,11 +58,11 @@ async function openAndRun(site) {
   await modelReady(page);
   await page.click('.run-bar button.primary');
   await runEnded(page);
-  assert.match(await read(page, 'identity'), /^khớp/);
+  await expectRead(page, 'identity', /^khớp/);
   return page;
 }
 
-inBrowsers(
+inBothBrowsers(
   'a disk that is full',
   (site) => {
     test('the page runs, says how much is missing, and leads to what can be removed', async () => {
@@ -77,7 +77,7 @@ inBrowsers(
   patched('store', 'full', "import '/tests/web/patch-full-disk.js';\n"),
 );
 
-inBrowsers(
+inBothBrowsers(
   'a browser that keeps no files',
   (site) => {
     test('the page runs, and the manager page says that nothing can be kept', async () => {
@@ -115,7 +115,7 @@ inBrowsers(
         return (await root.getFileHandle('started')).kind === 'file';
       });
       assert.ok(isStarted, 'the first engine was not kept from its threads');
-      assert.equal((await page.$$('.model-bar .message')).length, 0);
+      await expectCount(page, '.model-bar .message', 0);
       await page.close();
     });
   },
@@ -154,8 +154,8 @@ inBrowsers(
       await page.click('.run-bar button.primary');
       await waitFor(page, () => !document.querySelector('.run-bar .message'));
       await runEnded(page);
-      assert.match(await read(page, 'identity'), /^khớp/);
-      assert.equal((await page.$$('.message')).length, 0);
+      await expectRead(page, 'identity', /^khớp/);
+      await expectCount(page, '.message', 0);
       await page.close();
     });
   },

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// Lesson 05 before a class and on paper: presenter mode, an expanded figure, the printed page.
+// A lesson before a class and on paper: presenter mode, an expanded figure, the printed page.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
-import { press, run, textOf } from './page.mjs';
+import { eventually, inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { LESSONS } from '../support/places.mjs';
+import { expectFocus, press, run, textOf } from './page.mjs';
 
-const LESSON = 'lessons/05/';
-const FIGURE = '[data-testid="figure-2"]';
+const LESSON = LESSONS[LESSONS.length - 1];
+const FIGURE = '[data-testid="figure-1"]';
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -24,36 +25,47 @@ async function faults(page) {
   });
 }
 
-/** @param {Page} page */
-const section = (page) => textOf(page, '.presenter-bar .where');
+/** The bar says which section this is, of how many, and its heading. @param {Page} page @param {number} number */
+async function isAt(page, number) {
+  const headings = await page.$$eval('main h1, main h2', (all) =>
+    all.map((heading) => (heading.textContent ?? '').trim()),
+  );
+  const start = `${number} / ${headings.length}: ${headings[number - 1].slice(0, 20)}`;
+  await eventually(async () => {
+    const where = await textOf(page, '.presenter-bar .where');
+    assert.ok(where.startsWith(start), `${where}, not ${start}`);
+  });
+}
 
-inBrowsers('showing a lesson', (site) => {
+inBothBrowsers('showing a lesson', (site) => {
   test('presenter mode moves by keys from section to section, and Escape leaves it', async () => {
     const { page, errors } = await site.open(LESSON);
     const size = () => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
     const before = Number.parseFloat(await size());
     await press(page, 'Trình chiếu', '.masthead');
-    assert.ok(Number.parseFloat(await size()) > before);
-    const [, all] = (await section(page)).match(/^1 \/ (\d+): Attention hay MLP/) ?? [];
-    assert.equal(Number(all), (await page.$$('main h1, main h2')).length);
+    await eventually(async () => assert.ok(Number.parseFloat(await size()) > before));
+    await isAt(page, 1);
     await page.keyboard.press('ArrowRight');
-    assert.match(await section(page), /^2 \/ \d+: Luồng số dư/);
+    await isAt(page, 2);
     await page.keyboard.press('PageDown');
-    assert.match(await section(page), /^3 \//);
+    await isAt(page, 3);
     await page.keyboard.press('ArrowLeft');
-    assert.match(await section(page), /^2 \//);
+    await isAt(page, 2);
     await page.keyboard.press('Home');
-    assert.match(await section(page), /^1 \//);
+    await isAt(page, 1);
 
     // Keys that a control needs stay with it.
     await page.focus('.run-bar textarea');
     await page.keyboard.press('ArrowRight');
-    assert.match(await section(page), /^1 \//);
+    await isAt(page, 1);
     assert.deepEqual(await faults(page), []);
     await page.keyboard.press('Escape');
-    assert.equal(await page.$eval('.presenter-bar', (bar) => bar.checkVisibility()), false);
-    assert.equal(Number.parseFloat(await size()), before);
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Trình chiếu');
+    await waitFor(
+      page,
+      () => document.querySelector('.presenter-bar')?.checkVisibility() === false,
+    );
+    await eventually(async () => assert.equal(Number.parseFloat(await size()), before));
+    await expectFocus(page, 'Trình chiếu');
     assert.deepEqual(errors, []);
     await page.close();
   });
@@ -67,7 +79,7 @@ inBrowsers('showing a lesson', (site) => {
     const parent = () => page.$eval(FIGURE, (f) => f.parentElement?.id || f.parentElement?.tagName);
     const home = await parent();
     await press(page, 'Mở rộng', FIGURE);
-    assert.equal(await parent(), 'DIALOG');
+    await eventually(async () => assert.equal(await parent(), 'DIALOG'));
     await waitFor(
       page,
       (selector, than) =>
@@ -79,7 +91,7 @@ inBrowsers('showing a lesson', (site) => {
     await page.keyboard.press('Escape');
     await waitFor(page, () => !document.querySelector('dialog'));
     assert.equal(await parent(), home);
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Mở rộng');
+    await expectFocus(page, 'Mở rộng');
     await waitFor(
       page,
       (selector, wanted) =>
@@ -100,8 +112,10 @@ inBrowsers('showing a lesson', (site) => {
         page.$$eval(selector, (all) => all.filter((node) => node.checkVisibility()).length);
       assert.equal(await seen('button'), 0);
       assert.equal(await seen('select'), 0);
-      assert.equal(await seen('.chart-card'), 4);
-      assert.equal((await seen('.verdict, .provenance')) >= 4, true);
+      const figures = (await page.$$('.chart-card')).length;
+      assert.ok(figures > 0);
+      assert.equal(await seen('.chart-card'), figures);
+      assert.ok((await seen('.verdict, .provenance')) >= figures);
       const heights = await page.$$eval('.plot canvas', (all) =>
         all.map((canvas) => canvas.getBoundingClientRect().height),
       );

@@ -5,9 +5,19 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { eventually, inBrowsers, waitFor } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
-import { parseVi, press, read, readTable, run, runEnded, textOf } from './page.mjs';
+import {
+  expectCount,
+  expectRead,
+  expectText,
+  parseVi,
+  press,
+  read,
+  readTable,
+  run,
+  runEnded,
+} from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {(number | null)[][]} Grid  [l][t] */
@@ -298,8 +308,10 @@ inBrowsers('the stepper’s grid', (site) => {
     await goTo(page, 0, 0);
     const step = async (/** @type {string} */ key, /** @type {number[]} */ expected) => {
       await page.keyboard.press(/** @type {any} */ (key));
-      const { token, layer } = await place(page);
-      assert.deepEqual([token, layer], expected, key);
+      await eventually(async () => {
+        const { token, layer } = await place(page);
+        assert.deepEqual([token, layer], expected, key);
+      });
     };
     await step('ArrowLeft', [0, 0]);
     await step('ArrowDown', [0, 0]);
@@ -348,12 +360,14 @@ inBrowsers('the stepper’s grid', (site) => {
     const box = await grid?.boundingBox();
     assert.ok(box);
     await page.mouse.click(box.x + 2, box.y + 2);
-    assert.deepEqual(await place(page), { token: 0, layer: truth.L });
+    await eventually(async () => assert.deepEqual(await place(page), { token: 0, layer: truth.L }));
     await page.mouse.move(box.x + box.width / 2, box.y + 20);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width - 2, box.y + box.height - 2, { steps: 3 });
     await page.mouse.up();
-    assert.deepEqual(await place(page), { token: truth.T - 1, layer: 0 });
+    await eventually(async () =>
+      assert.deepEqual(await place(page), { token: truth.T - 1, layer: 0 }),
+    );
   });
 
   test('the chosen cell’s step is split into the turns of attention and MLP', async () => {
@@ -398,9 +412,9 @@ inBrowsers('the stepper’s grid', (site) => {
         (said) => document.querySelector('#edits .message.warning')?.textContent?.includes(said),
         words,
       );
-      assert.equal((await page.$$('#edits [aria-invalid="true"]')).length, 1);
+      await expectCount(page, '#edits [aria-invalid="true"]', 1);
     }
-    assert.equal((await page.$$('[data-testid="edits"] li')).length, 0);
+    await expectCount(page, '[data-testid="edits"] li', 0);
   });
 
   test('interventions give the numbers of a run with the same hooks, on grid and predictions', async () => {
@@ -451,8 +465,8 @@ inBrowsers('the stepper’s grid', (site) => {
     await page.click('[data-testid="edits"] li button');
     await edited(page, EDITS.length - 1);
     await press(page, 'Bỏ mọi can thiệp', '#edits');
-    assert.equal((await page.$$('[data-testid="edits"] li')).length, 0);
-    assert.equal(await page.$eval('#grid .choice', (c) => c.checkVisibility()), false);
+    await expectCount(page, '[data-testid="edits"] li', 0);
+    await waitFor(page, () => document.querySelector('#grid .choice')?.checkVisibility() === false);
     sameGrid(await gridTable(page, truth.T), truth.scalars.norm, 'norm');
     assert.equal((await readTable(page, 1)).head.length, 4);
   });
@@ -474,15 +488,18 @@ inBrowsers('the stepper’s grid', (site) => {
         ?.textContent?.includes('attention của khối 4'),
     );
     assert.deepEqual(await place(linked), { token: 3, layer: 5 });
-    assert.equal(await linked.$eval('select[data-testid="scalar"]', (s) => s.value), 'angle');
-    assert.equal((await linked.$$('[data-testid="edits"] li')).length, 1);
-    const note = await read(linked, 'link-note');
-    assert.match(note, /“wings”/);
+    await waitFor(linked, () => {
+      const select = document.querySelector('select[data-testid="scalar"]');
+      return select instanceof HTMLSelectElement && select.value === 'angle';
+    });
+    await expectCount(linked, '[data-testid="edits"] li', 1);
+    const note = await expectRead(linked, 'link-note', /“wings”/);
     assert.match(note, /can thiệp/);
     await press(linked, 'Tạo liên kết');
-    const made = await linked.$eval('#link input', (field) =>
-      field instanceof HTMLInputElement ? field.value : '',
-    );
+    const made = await waitFor(linked, () => {
+      const field = document.querySelector('#link input');
+      return field instanceof HTMLInputElement ? field.value : '';
+    });
     const values = new URLSearchParams(new URL(made).hash.slice(1));
     for (const key of ['text', 'token', 'layer', 'scalar']) {
       assert.equal(values.get(key), query.get(key));
@@ -496,7 +513,7 @@ inBrowsers('the stepper’s grid', (site) => {
     await colourBy(page, 'first');
     const later = truth.scalars.first.flatMap((row) => row.slice(1).map(Number));
     const largest = Math.max(...later);
-    const title = await textOf(page, '[data-testid="figure-1"] .title');
+    const title = await expectText(page, '[data-testid="figure-1"] .title', /lớn nhất là/);
     const [, shown, position] = /lớn nhất là (\S+), ở .* \(vị trí (\d+)\), lớp/.exec(title) ?? [];
     assert.ok(Math.abs(parseVi(shown) - largest) < 0.6e-3, title);
     assert.ok(Number(position) > 0, title);
@@ -508,11 +525,10 @@ inBrowsers('the stepper’s grid', (site) => {
     await runEnded(stopped);
     await stopAtLayer(stopped);
     await intervene(stopped, EDITS[0]);
-    const said = await textOf(stopped, '#edits .message.warning');
-    assert.match(said, /một lần chạy trọn vẹn/);
+    await expectText(stopped, '#edits .message.warning', /một lần chạy trọn vẹn/);
     await run(stopped);
     await compared(stopped);
-    assert.equal((await stopped.$$('#edits .message.warning')).length, 0);
+    await expectCount(stopped, '#edits .message.warning', 0);
     assert.deepEqual(stoppedErrors, []);
     await stopped.close();
   });

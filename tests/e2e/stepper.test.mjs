@@ -5,13 +5,21 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
-import { parseVi, read, readTable, runEnded } from './page.mjs';
+import { eventually, inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
+import {
+  expectCount,
+  expectRead,
+  expectText,
+  parseVi,
+  read,
+  readTable,
+  runEnded,
+} from './page.mjs';
 
 /** The folder whose models the server offers. */
 const MODELS = path.join(ROOT, 'models/mini');
 
-inBrowsers(
+inBothBrowsers(
   'the stepper',
   (site) => {
     /** @type {import('puppeteer-core').Page} */
@@ -26,8 +34,19 @@ inBrowsers(
         /^“(.*)”, vị trí (\d+), lớp (\d+)$/s.exec(await read(page, 'where')) ?? [];
       return { token, position: Number(position), layer: Number(layer) };
     };
-    const focused = () =>
-      page.evaluate(() => document.activeElement?.getAttribute('data-position'));
+    /** @param {{ position?: number, layer?: number }} expected where the cursor comes to be */
+    const arrives = (expected) =>
+      eventually(async () => {
+        const there = await place();
+        assert.deepEqual(there, { ...there, ...expected });
+      });
+    /** @param {number} position where the focus comes to be */
+    const focusArrives = (position) =>
+      waitFor(
+        page,
+        (wanted) => document.activeElement?.getAttribute('data-position') === wanted,
+        String(position),
+      );
 
     before(async () => {
       ({ page, errors } = await site.open('stepper/'));
@@ -70,10 +89,8 @@ inBrowsers(
     });
 
     test('starts by itself on the last token of the last layer, and the identity holds', async () => {
-      const at = await place();
-      assert.equal(at.position, truth.tokens - 1);
-      assert.equal(at.layer, truth.layers);
-      assert.match(await read(page, 'identity'), /^khớp/);
+      await arrives({ position: truth.tokens - 1, layer: truth.layers });
+      await expectRead(page, 'identity', /^khớp/);
     });
 
     test('norms of h, a and m are those of the taps', async () => {
@@ -107,27 +124,27 @@ inBrowsers(
     test('arrow keys move the token and the layer, and the focus stays in the strip', async () => {
       await page.focus('[data-testid="token"][tabindex="0"]');
       await page.keyboard.press('ArrowLeft');
-      assert.equal((await place()).position, truth.tokens - 2);
+      await arrives({ position: truth.tokens - 2 });
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
-      assert.equal((await place()).layer, truth.layers - 2);
+      await arrives({ layer: truth.layers - 2 });
       await page.keyboard.press('ArrowUp');
-      assert.equal((await place()).layer, truth.layers - 1);
-      assert.equal(await focused(), String(truth.tokens - 2));
+      await arrives({ layer: truth.layers - 1 });
+      await focusArrives(truth.tokens - 2);
       await page.keyboard.press('Home');
-      assert.equal((await place()).position, 0);
+      await arrives({ position: 0 });
       await page.keyboard.press('ArrowLeft');
-      assert.equal((await place()).position, 0);
+      await arrives({ position: 0 });
       await page.keyboard.press('End');
-      assert.equal((await place()).position, truth.tokens - 1);
-      assert.equal((await page.$$('[data-testid="token"][tabindex="0"]')).length, 1);
+      await arrives({ position: truth.tokens - 1 });
+      await expectCount(page, '[data-testid="token"][tabindex="0"]', 1);
     });
 
     test('layer 0 has neither parts nor angle, and the page does not make them up', async () => {
       await page.focus('[data-testid="token"][tabindex="0"]');
       for (let i = 0; i <= truth.layers; i++) await page.keyboard.press('ArrowDown');
-      assert.equal((await place()).layer, 0);
-      for (const id of ['norm-attn', 'norm-mlp', 'angle']) assert.equal(await read(page, id), '–');
+      await arrives({ layer: 0 });
+      for (const id of ['norm-attn', 'norm-mlp', 'angle']) await expectRead(page, id, '–');
       await waitFor(page, () =>
         document
           .querySelector('[data-testid="figure-2"]')
@@ -139,7 +156,7 @@ inBrowsers(
       await page.keyboard.press('Home');
       for (let l = 1; l <= truth.layers; l++) {
         await page.keyboard.press('ArrowUp');
-        assert.equal((await place()).layer, l);
+        await arrives({ layer: l });
         assert.ok(Math.abs(parseVi(await read(page, 'norm-attn')) - truth.attn[l - 1]) < 0.006);
       }
     });
@@ -194,11 +211,8 @@ inBrowsers(
 
     test('a tap chooses a token', async () => {
       await page.click('[data-position="3"]');
-      assert.equal((await place()).position, 3);
-      assert.equal(
-        await page.$eval('[data-position="3"]', (c) => c.getAttribute('aria-selected')),
-        'true',
-      );
+      await arrives({ position: 3 });
+      await expectCount(page, '[data-position="3"][aria-selected="true"]', 1);
     });
 
     test('a foreign file is refused in Vietnamese and the default model can be had again', async () => {
@@ -210,10 +224,8 @@ inBrowsers(
         input.files = files.files;
         input.dispatchEvent(new Event('change', { bubbles: true }));
       });
-      await waitFor(page, () => document.querySelector('.model-bar .message.error') !== null);
-      const message = await page.$eval('.model-bar .message.error', (m) => m.textContent ?? '');
-      assert.match(message, /không phải GGUF|thiếu phần cuối/);
-      assert.equal((await page.$$('.model-bar b b, .model-bar option b')).length, 0);
+      await expectText(page, '.model-bar .message.error', /không phải GGUF|thiếu phần cuối/);
+      await expectCount(page, '.model-bar b b, .model-bar option b', 0);
       const option = await page.$eval('.model-bar select option', (o) => o.value);
       await page.select('.model-bar select', option);
       await waitFor(page, () => document.querySelector('.model-bar .facts b') !== null);
@@ -224,8 +236,8 @@ inBrowsers(
       const ended = async () => {
         await waitFor(page, () => document.querySelector('.model-bar .facts b') !== null);
         await runEnded(page);
-        assert.equal((await page.$$('.message.error')).length, 0);
-        assert.match(await read(page, 'identity'), /^khớp/);
+        await expectCount(page, '.message.error', 0);
+        await expectRead(page, 'identity', /^khớp/);
       };
       const local = await page.$$eval('.model-bar option', (all) =>
         all.flatMap((o) => (o.textContent?.startsWith('mini.gguf, ') ? [o.value] : [])),

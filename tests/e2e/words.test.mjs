@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { INNER_CODES, LAB_CODES } from '../../web/engine/error.js';
 import { errorSentences } from '../../web/text/errors.js';
 import { toCsv } from '../../web/ui/csv.js';
-import { duration } from '../../web/ui/duration.js';
+import { duration } from '../../web/ui/download-view.js';
 import { degrees, megabytes, num, scientific, signed } from '../../web/ui/format.js';
 import { viewTokens, visible } from '../../web/ui/tokens.js';
 import { ROOT } from '../browser.mjs';

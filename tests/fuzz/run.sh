@@ -36,7 +36,7 @@ mkdir -p "build/fuzz/found-$target"
 "$clang" -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -Iwasm -DFUZZ_TARGET="fuzz_$target" \
   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
   tests/fuzz/{libfuzzer,gguf,tokenizer,safetensors,convert}.c \
-  "${engine[@]}" wasm/sha256_scalar.c -lm -o "build/fuzz/fuzz-$target"
+  "${engine[@]}" -lm -o "build/fuzz/fuzz-$target"
 exec nice -n 19 "build/fuzz/fuzz-$target" "build/fuzz/corpus/$seeds" \
   -max_total_time="$seconds" -max_len=4096 -timeout=10 -malloc_limit_mb=32 \
   -artifact_prefix="build/fuzz/found-$target/" -print_final_stats=1

@@ -3,9 +3,9 @@
  * safetensors.c - fuzz target for the reader of safetensors headers and, with the same bytes, for
  * the JSON reader below it.
  */
-#include "safetensors.h"
-#include "json_read.h"
+#include "readers/safetensors.h"
 #include "laminar.h"
+#include "readers/json_read.h"
 #include "targets.h"
 
 #include <string.h>

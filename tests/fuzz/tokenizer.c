@@ -7,9 +7,9 @@
  *     the rest is the text
  */
 #include "../c/alphabet.h"
-#include "bpe.h"
 #include "laminar.h"
 #include "targets.h"
+#include "tokenizer/bpe.h"
 
 #include <string.h>
 

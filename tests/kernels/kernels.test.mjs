@@ -12,7 +12,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { inBothBrowsers, waitFor } from '../browser.mjs';
 
 const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];
 const TESTS_PER_VARIANT = 15;
@@ -36,7 +36,7 @@ async function run(site, build) {
   return { ...result, errors };
 }
 
-inBrowsers('the kernels', (site) => {
+inBothBrowsers('the kernels', (site) => {
   for (const build of BUILDS) {
     test(`every variant of the ${build} build agrees with the reference`, async () => {
       const { text, status, errors } = await run(site, build);

@@ -41,14 +41,14 @@ static void once_tile_f32(void) {
     tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
 }
 
-static const integers *how;
+static const integer_format *how;
 static i8_panel packed;
 
 static void once_integer(void) {
     how->tile(how->rows, 8, rounded, 8, scales, 8, packed, out, TILE_COLS, TILE_COLS);
 }
 
-static void rate_integer(const char *name, const integers *tile) {
+static void rate_integer(const char *name, const integer_format *tile) {
     char what[32];
     how = tile;
     if (!tile->tile)
@@ -58,19 +58,19 @@ static void rate_integer(const char *name, const integers *tile) {
     rate(what, "GOPS", 2 * tile->rows * TILE_COLS * 256, 64, once_integer);
 }
 
-/* Any bytes are octets. */
-static weight_rows octets(const uint8_t *data, size_t blocks_of_row, int n) {
+/* Any bytes are rows in the packed-8 layout. */
+static weight_rows packed_rows(const uint8_t *data, size_t blocks_of_row, int n) {
     return (weight_rows){data, blocks_of_row * 34, n, true};
 }
 
 static void once_matvec(void) {
-    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
+    tested->matvec[QUANT_Q8_0](packed_rows(weights, 40, MOST_N), 1280,
                                (vector){a, rounded, scales, true}, out);
 }
 
 /* Without the low plane, as `fast` does. */
 static void once_matvec_fast(void) {
-    tested->matvec[QUANT_Q8_0](octets(weights, 40, MOST_N), 1280,
+    tested->matvec[QUANT_Q8_0](packed_rows(weights, 40, MOST_N), 1280,
                                (vector){a, rounded, scales, false}, out);
 }
 
@@ -80,12 +80,12 @@ enum { FAR_ROWS = 36000, LONG = 4 };
 static uint8_t *far_weights;
 
 static void once_matvec_far(void) {
-    tested->matvec[QUANT_Q8_0](octets(far_weights, 40, FAR_ROWS), 1280,
+    tested->matvec[QUANT_Q8_0](packed_rows(far_weights, 40, FAR_ROWS), 1280,
                                (vector){a, rounded, scales, true}, out);
 }
 
 static void once_matvec_far_long(void) {
-    tested->matvec[QUANT_Q8_0](octets(far_weights, LONG * 40, FAR_ROWS / LONG), LONG * 1280,
+    tested->matvec[QUANT_Q8_0](packed_rows(far_weights, LONG * 40, FAR_ROWS / LONG), LONG * 1280,
                                (vector){a, rounded, scales, true}, out);
 }
 
@@ -124,11 +124,11 @@ static void bench_attention(void) {
 }
 
 static void once_pack(void) {
-    tested->pack_f32[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, panel);
+    tested->pack_f32[QUANT_Q8_0](packed_rows(weights, 40, TILE_COLS), 0, 256, panel);
 }
 
 static void once_pack_i8(void) {
-    packed = tested->pack_i8[QUANT_Q8_0](octets(weights, 40, TILE_COLS), 0, 256, blocks);
+    packed = tested->pack_i8[QUANT_Q8_0](packed_rows(weights, 40, TILE_COLS), 0, 256, blocks);
 }
 
 static quant_type any_type;
@@ -168,14 +168,15 @@ void bench(const kernels *variant) {
         a[i] = uniform(); /* denormals would slow some machines down */
     fill_weights(QUANT_Q8_0, 40 * 34, MOST_N);
     for (size_t at = 0; at < (size_t)MOST_N * 40 * 34; at++)
-        weights[at] = at % (OCTET * 34) < OCTET * 2 ? at % 2 * 0x20 : weights[at]; /* 2^-7 */
+        weights[at] =
+            at % (PACKED8_ROWS * 34) < PACKED8_ROWS * 2 ? at % 2 * 0x20 : weights[at]; /* 2^-7 */
     rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
     rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
-    if (tested->i16.quantize_row)
-        tested->i16.quantize_row(a, 1280, rounded, scales);
+    if (tested->act16.quantize_row)
+        tested->act16.quantize_row(a, 1280, rounded, scales);
     rate("matvec Q8_0, fast", "GB/s", MOST_N * 40 * 34, 64, once_matvec_fast);
-    if (tested->i22.quantize_row)
-        tested->i22.quantize_row(a, LONG * 1280, rounded, scales);
+    if (tested->act22.quantize_row)
+        tested->act22.quantize_row(a, LONG * 1280, rounded, scales);
     rate("matvec Q8_0 K 1280", "GB/s", MOST_N * 40 * 34, 64, once_matvec);
     far_weights = malloc((size_t)FAR_ROWS * 40 * 34);
     if (far_weights) {
@@ -187,6 +188,6 @@ void bench(const kernels *variant) {
     }
     bench_attention();
     rate("pack_i8 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack_i8);
-    rate_integer("tile_i8", &tested->i8);
-    rate_integer("tile_i22", &tested->i22);
+    rate_integer("tile_act8", &tested->act8);
+    rate_integer("tile_act22", &tested->act22);
 }

@@ -12,7 +12,7 @@ float panel[MOST_K * TILE_COLS];
 uint8_t weights[MOST_N * MOST_K * 4];
 static i8_block block_weights[MOST_K / 32];
 static float block_scales[MOST_K / 32 * TILE_COLS];
-const i8_room blocks = {block_weights, block_scales};
+const i8_buffer blocks = {block_weights, block_scales};
 int16_t rounded[2 * 8 * MOST_K];
 block_scale scales[8 * MOST_K / 32];
 

@@ -21,7 +21,7 @@ extern const quant_type types[N_TYPES];
 extern float a[8 * MOST_K], b[8 * MOST_K], out[MOST_N * MOST_K];
 extern float panel[MOST_K * TILE_COLS];
 extern uint8_t weights[MOST_N * MOST_K * 4];
-extern const i8_room blocks;
+extern const i8_buffer blocks;
 extern int16_t rounded[2 * 8 * MOST_K];
 extern block_scale scales[8 * MOST_K / 32];
 

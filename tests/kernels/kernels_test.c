@@ -51,16 +51,17 @@ static bool near(double value, double wanted, double bound) {
     return fabs(value - wanted) <= bound || value == wanted;
 }
 
-/* In odd rounds, whole octets of `rows` as octets, elsewhere in memory. */
-static weight_rows laid_in_turn(quant_type type, weight_rows rows, int round) {
-    static uint8_t laid[2 * OCTET * MOST_K * 4], room[OCTET * MOST_K * 4];
-    size_t bytes = OCTET * rows.row_bytes;
-    if (round % 2 == 0 || !octets_hold(type) || rows.n % OCTET)
+/* In odd rounds, whole groups of eight rows in the packed-8 layout, elsewhere in memory. */
+static weight_rows packed_in_turn(quant_type type, weight_rows rows, int round) {
+    static uint8_t packed8[2 * PACKED8_ROWS * MOST_K * 4], scratch[PACKED8_ROWS * MOST_K * 4];
+    size_t bytes = PACKED8_ROWS * rows.row_bytes;
+    if (round % 2 == 0 || !packed8_supports(type) || rows.n % PACKED8_ROWS)
         return rows;
-    memcpy(laid, rows.data, (size_t)rows.n * rows.row_bytes);
-    for (int i = 0; i < rows.n / OCTET; i++)
-        octets_lay(type, tested->octet_flip, laid + (size_t)i * bytes, rows.row_bytes, room);
-    return (weight_rows){laid, rows.row_bytes, rows.n, true};
+    memcpy(packed8, rows.data, (size_t)rows.n * rows.row_bytes);
+    for (int i = 0; i < rows.n / PACKED8_ROWS; i++)
+        packed8_repack(type, tested->storage_bias, packed8 + (size_t)i * bytes, rows.row_bytes,
+                       scratch);
+    return (weight_rows){packed8, rows.row_bytes, rows.n, true};
 }
 
 /* ---- Tests --------------------------------------------------------------------------------- */
@@ -70,17 +71,18 @@ static void test_pack_f32(void) {
         quant_type type = types[i];
         int step = (int)quant_block_values(type);
         for (int round = 0; round < 60; round++) {
-            int n = round % 2 ? OCTET : between(1, TILE_COLS), most = 3 * QUANT_MOST_VALUES / step;
+            int n = round % 2 ? PACKED8_ROWS : between(1, TILE_COLS),
+                most = 3 * QUANT_MAX_VALUES / step;
             int from = between(0, most - 1), k0 = from * step, k1 = between(from + 1, most) * step;
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)(most * step));
             fill_weights(type, row_bytes, n);
             weight_rows rows = {weights, row_bytes, n, false};
             reference->pack_f32[type](rows, k0, k1, panel);
             memset(panel_2, 0xff, sizeof panel_2);
-            rows = laid_in_turn(type, rows, round);
+            rows = packed_in_turn(type, rows, round);
             tested->pack_f32[type](rows, k0, k1, panel_2);
             if (memcmp(panel, panel_2, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel) != 0)
-                report("%s n %d k %d..%d octets %d", quant_name(type), n, k0, k1, rows.octets);
+                report("%s n %d k %d..%d packed8 %d", quant_name(type), n, k0, k1, rows.packed8);
         }
     }
 }
@@ -113,7 +115,7 @@ static void test_tile_f32(void) {
 
 /* The vector x[K], rounded where a kernel reads it so. */
 static vector vector_of(const float *x, int K, bool exact) {
-    const integers *how = exact ? &tested->i22 : &tested->i16;
+    const integer_format *how = exact ? &tested->act22 : &tested->act16;
     if (how->quantize_row)
         how->quantize_row(x, K, rounded, scales);
     return (vector){x, rounded, scales, exact};
@@ -125,15 +127,15 @@ static void test_matvec(void) {
         quant_type type = types[i];
         int step = (int)quant_block_values(type);
         for (int round = 0; round < 60; round++) {
-            int n = round % 2 ? OCTET * between(1, 2) : between(1, 9);
+            int n = round % 2 ? PACKED8_ROWS * between(1, 2) : between(1, 9);
             int K = between(1, (round % 8 > 1 ? 768 : 2600) / step) * step;
-            bool is_rounded = tested->i22.quantize_row && tested->pack_i8[type];
+            bool is_rounded = tested->act22.quantize_row && tested->pack_i8[type];
             size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
             fill_weights(type, row_bytes, n);
             fill(a, (size_t)K);
             vector x = vector_of(a, K, round % 3 > 0);
             weight_rows rows =
-                laid_in_turn(type, (weight_rows){weights, row_bytes, n, false}, round);
+                packed_in_turn(type, (weight_rows){weights, row_bytes, n, false}, round);
             tested->matvec[type](rows, K, x, out);
             for (int row = 0; row < n; row++) {
                 double sum = 0, size = 0, lost = 0;
@@ -145,8 +147,8 @@ static void test_matvec(void) {
                         lost += (double)scales[k / 32].d / 2 * fabs((double)b[k]);
                 }
                 if (!near((double)out[row], sum, (K + 1) * EPS * size + LEAST * K + 1.01 * lost))
-                    report("%s n %d K %d octets %d: y[%d] %g, not %g", quant_name(type), n, K,
-                           rows.octets, row, (double)out[row], sum);
+                    report("%s n %d K %d packed8 %d: y[%d] %g, not %g", quant_name(type), n, K,
+                           rows.packed8, row, (double)out[row], sum);
             }
         }
     }
@@ -167,17 +169,17 @@ static void test_matvec_extremes(void) {
         quant_type type = round / 2 % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
         int K = 32 * between(1, 40);
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
-        fill_weights_alike(type, row_bytes, OCTET, round & 4);
+        fill_weights_alike(type, row_bytes, PACKED8_ROWS, round & 4);
         for (int k = 0; k < K; k++)
             a[k] = round & 8 ? 3.0f : -1e10f;
         weight_rows rows =
-            laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round);
+            packed_in_turn(type, (weight_rows){weights, row_bytes, PACKED8_ROWS, false}, round);
         tested->matvec[type](rows, K, vector_of(a, K, true), out);
         quant_dequantize_row(type, weights, 0, K, b);
         double sum = (double)a[0] * (double)b[0] * K;
-        for (int i = 0; i < OCTET; i++)
+        for (int i = 0; i < PACKED8_ROWS; i++)
             if (!near((double)out[i], sum, (K + 1) * EPS * fabs(sum)))
-                report("%s octets %d K %d: y[%d] %g, not %g", quant_name(type), rows.octets, K, i,
+                report("%s packed8 %d K %d: y[%d] %g, not %g", quant_name(type), rows.packed8, K, i,
                        (double)out[i], sum);
     }
 }
@@ -187,20 +189,21 @@ static void test_matvec_damage(void) {
     const uint16_t bad[] = {0x7c00, 0xfc00, 0x7e00, 0xffff}; /* infinities and NaNs */
     for (int round = 0; round < 32; round++) {
         quant_type type = round / 2 % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
-        int K = 32 * between(1, 40), row = between(0, OCTET - 1), block = between(0, K / 32 - 1);
+        int K = 32 * between(1, 40), row = between(0, PACKED8_ROWS - 1),
+            block = between(0, K / 32 - 1);
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
-        fill_weights(type, row_bytes, OCTET);
+        fill_weights(type, row_bytes, PACKED8_ROWS);
         memcpy(weights + (size_t)row * row_bytes + (size_t)block * quant_block_bytes(type),
                &bad[round % 4], sizeof *bad);
         for (int k = 0; k < K; k++)
             a[k] = uniform();
         weight_rows rows =
-            laid_in_turn(type, (weight_rows){weights, row_bytes, OCTET, false}, round / 4);
+            packed_in_turn(type, (weight_rows){weights, row_bytes, PACKED8_ROWS, false}, round / 4);
         tested->matvec[type](rows, K, vector_of(a, K, true), out);
-        for (int i = 0; i < OCTET; i++)
+        for (int i = 0; i < PACKED8_ROWS; i++)
             if (!isfinite(out[i]) != (i == row))
-                report("%s row %d of %d damaged, octets %d: y[%d] %g", quant_name(type), row, OCTET,
-                       rows.octets, i, (double)out[i]);
+                report("%s row %d of %d damaged, packed8 %d: y[%d] %g", quant_name(type), row,
+                       PACKED8_ROWS, rows.packed8, i, (double)out[i]);
     }
 }
 
@@ -211,7 +214,7 @@ static float read_rounded(const void *q, block_scale d, int place) {
     block[2 + place] = 1;
     i8_panel packed =
         tested->pack_i8[QUANT_Q8_0]((weight_rows){block, sizeof block, 1, false}, 0, 32, blocks);
-    tested->i8.tile(1, 1, q, 1, &d, 1, packed, &c, 1, 1);
+    tested->act8.tile(1, 1, q, 1, &d, 1, packed, &c, 1, 1);
     return c;
 }
 
@@ -226,12 +229,12 @@ static void test_quantize_row(void) {
         }
         if (round % 16 == 1)
             memset(a, 0, 32 * sizeof *a);
-        tested->i8.quantize_row(a, 32, rounded, &d);
+        tested->act8.quantize_row(a, 32, rounded, &d);
         one = (block_scale){1, d.start};
         float largest = 0;
         for (int i = 0; i < 32; i++)
             largest = fmaxf(largest, fabsf(a[i]));
-        float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
+        float inverse = largest > QUANTIZE_MIN ? 127.0f / largest : 0.0f;
         if (d.d != largest / 127.0f)
             report("scale %g, not %g", (double)d.d, (double)(largest / 127.0f));
         for (int i = 0; i < 32; i++)
@@ -242,14 +245,14 @@ static void test_quantize_row(void) {
 }
 
 /* Where the rounded activations have a block. */
-static void *at_block(const integers *tile, int block) {
+static void *at_block(const integer_format *tile, int block) {
     return (uint8_t *)rounded + (size_t)block * tile->block_bytes;
 }
 
 /* Integer weights and activations of scale 1: every sum is below 2^24 and so exact in f32. */
-static void test_tile_i8(void) {
+static void test_tile_act8(void) {
     for (int round = 0; round < 200; round++) {
-        int rows = between(1, tested->i8.rows), cols = between(1, TILE_COLS), n = between(1, 30);
+        int rows = between(1, tested->act8.rows), cols = between(1, TILE_COLS), n = between(1, 30);
         int K = 32 * n, extreme = round % 5 == 0;
         size_t row_bytes = (size_t)n * 34, ldc = (size_t)between(cols, 12);
         for (int i = 0; i < rows * K; i++)
@@ -264,11 +267,11 @@ static void test_tile_i8(void) {
                     at[2 + k] = (uint8_t)(extreme ? (next() % 2 ? -128 : 127) : between(-128, 127));
             }
         for (int t = 0; t < rows; t++)
-            tested->i8.quantize_row(a + t * K, K, at_block(&tested->i8, t * n), scales + t * n);
+            tested->act8.quantize_row(a + t * K, K, at_block(&tested->act8, t * n), scales + t * n);
         i8_panel packed = tested->pack_i8[QUANT_Q8_0](
             (weight_rows){weights, row_bytes, cols, false}, 0, K, blocks);
         memset(out, 0, (size_t)rows * ldc * sizeof *out);
-        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, ldc, cols);
+        tested->act8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, ldc, cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < (int)ldc; col++) {
                 int32_t sum = 0;
@@ -289,27 +292,27 @@ static double nearest(const float *x, int k) {
     float largest = 0;
     for (int i = k / 32 * 32; i < k / 32 * 32 + 32; i++)
         largest = fmaxf(largest, fabsf(x[i]));
-    return largest > QUANTIZE_LEAST ? (double)rintf(x[k] * (127.0f / largest)) : 0;
+    return largest > QUANTIZE_MIN ? (double)rintf(x[k] * (127.0f / largest)) : 0;
 }
 
 /* Both integer types with real scales: sum of d_a d_w (q_a . q_w), `n` terms. */
-static void test_tile_i8_scales(void) {
+static void test_tile_act8_scales(void) {
     for (int round = 0; round < 100; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
-        int rows = between(1, tested->i8.rows), n = between(1, 12);
-        int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
+        int rows = between(1, tested->act8.rows), n = between(1, 12);
+        int cols = round / 2 % 2 ? PACKED8_ROWS : between(1, TILE_COLS);
         int K = 32 * n;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
         fill(a, (size_t)(rows * K));
         fill_weights(type, row_bytes, cols);
         for (int t = 0; t < rows; t++)
-            tested->i8.quantize_row(a + t * K, K, at_block(&tested->i8, t * n), scales + t * n);
+            tested->act8.quantize_row(a + t * K, K, at_block(&tested->act8, t * n), scales + t * n);
         weight_rows w =
-            laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
+            packed_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
         i8_panel packed = tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * 8 * TILE_COLS);
-        tested->i8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, TILE_COLS,
-                        cols);
+        tested->act8.tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, TILE_COLS,
+                          cols);
         for (int t = 0; t < rows; t++)
             for (int col = 0; col < cols; col++) {
                 double sum = 0, size = 0;
@@ -327,9 +330,9 @@ static void test_tile_i8_scales(void) {
     }
 }
 
-/* Activations for i22: any; all alike, which with weights at their ends makes the largest sums; or
- * one large value a block. */
-static void fill_for_i22(int round, int n) {
+/* Activations for 22 bits: any; all alike, which with weights at their ends makes the largest sums;
+ * or one large value a block. */
+static void fill_for_act22(int round, int n) {
     for (int i = 0; i < n; i++) {
         a[i] = biased();
         if (round % 4 == 1)
@@ -340,22 +343,22 @@ static void fill_for_i22(int round, int n) {
 }
 
 /* The bound of a plain f32 sum, and half a step for every activation. */
-static void test_tile_i22(void) {
-    const integers *tile = &tested->i22;
+static void test_tile_act22(void) {
+    const integer_format *tile = &tested->act22;
     for (int round = 0; round < 200 && tile->tile; round++) {
         quant_type type = round % 2 ? QUANT_Q8_0 : QUANT_Q4_0;
         int rows = between(1, tile->rows), n = between(1, 12);
-        int cols = round / 2 % 2 ? OCTET : between(1, TILE_COLS);
+        int cols = round / 2 % 2 ? PACKED8_ROWS : between(1, TILE_COLS);
         int K = 32 * n;
         size_t row_bytes = (size_t)quant_row_bytes(type, (uint64_t)K);
-        fill_for_i22(round / 2, rows * K);
+        fill_for_act22(round / 2, rows * K);
         fill_weights(type, row_bytes, cols);
         if (round % 3 == 0)
             fill_weights_alike(type, row_bytes, cols, round / 16 % 2);
         for (int t = 0; t < rows; t++)
             tile->quantize_row(a + t * K, K, at_block(tile, t * n), scales + t * n);
         weight_rows w =
-            laid_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
+            packed_in_turn(type, (weight_rows){weights, row_bytes, cols, false}, round / 2);
         i8_panel packed = tested->pack_i8[type](w, 0, K, blocks);
         memset(out, 0, sizeof(float) * 8 * TILE_COLS);
         tile->tile(rows, n, rounded, (size_t)n, scales, (size_t)n, packed, out, TILE_COLS, cols);
@@ -521,9 +524,9 @@ static const struct {
     {"matvec holds the largest sums", test_matvec_extremes},
     {"matvec makes no number of a damaged row", test_matvec_damage},
     {"quantize_row rounds to nearest-even", test_quantize_row},
-    {"tile_i8 sums integers exactly", test_tile_i8},
-    {"tile_i8 applies both scales", test_tile_i8_scales},
-    {"tile_i22 is within the bound of f32", test_tile_i22},
+    {"tile_act8 sums integers exactly", test_tile_act8},
+    {"tile_act8 applies both scales", test_tile_act8_scales},
+    {"tile_act22 is within the bound of f32", test_tile_act22},
     {"layer_norm and gain_bias are within their bounds of f64", test_layer_norm},
     {"add equals plain addition bit for bit", test_add},
     {"gelu is within its bound of f64", test_gelu},

@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { LESSONS } from '../support/places.mjs';
 
 const SITE = fileURLToPath(new URL('../../build/site/', import.meta.url));
 
@@ -41,7 +42,7 @@ test('the engine is there in all three builds, with the model and the licences',
   }
   assert.equal(read('models/mini/mini.gguf').slice(0, 4), 'GGUF');
   assert.equal(read('models/local.json').trim(), '[]');
-  for (const library of ['chart.js', 'chartjs-chart-matrix', 'simple-statistics']) {
+  for (const library of ['chart.js', 'chartjs-chart-matrix']) {
     assert.ok(read('vendor/LICENSES.txt').includes(`${library}\n`), library);
   }
   assert.match(read('vendor/fonts/LICENSE'), /SIL OPEN FONT LICENSE/i);
@@ -70,6 +71,10 @@ test('the course home lists nine lessons, and links to those that exist', () => 
   });
 });
 
+test('no test of a lesson is published', () => {
+  assert.deepEqual(filesOf('.test.mjs'), []);
+});
+
 test('every font file that the style sheet names is there, Vietnamese first', () => {
   const css = read('vendor/fonts/fonts.css');
   const urls = [...css.matchAll(/url\('([^']+)'\)/g)].map(([, url]) => url);
@@ -81,11 +86,11 @@ test('every font file that the style sheet names is there, Vietnamese first', ()
 describe('every page', () => {
   const pages = filesOf('.html');
 
-  test('exists: course home, stepper, lesson 05, stored models, bench', () => {
+  test('exists: course home, stepper, every lesson, stored models, bench', () => {
     for (const page of [
       'index.html',
       'stepper/index.html',
-      'lessons/05/index.html',
+      ...LESSONS.map((place) => `${place}index.html`),
       'models/index.html',
       'bench.html',
     ]) {

@@ -5,7 +5,7 @@
 // model's weights and the engine's WebAssembly, which come after the page stands. Used by
 // tests/e2e/budget.test.mjs and tests/bench/course.mjs.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ROOT, waitFor } from '../browser.mjs';
@@ -18,11 +18,6 @@ export const BUDGET = 400_000;
 
 /** Fonts and pictures are compressed already; a host sends them as they are. */
 const PACKED = /\.(woff2|png)$/;
-
-/** Places of the built lessons: lessons/01/, ... */
-export const LESSONS = readdirSync(path.join(SITE, 'lessons'))
-  .filter((name) => /^\d\d$/.test(name))
-  .map((name) => `lessons/${name}/`);
 
 /** @param {string} place @returns {number} bytes on the wire */
 function sent(place) {

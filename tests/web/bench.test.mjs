@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../browser.mjs';
+import { expectCount, expectRead, expectText } from '../e2e/page.mjs';
 import { MINI } from '../support/mini.mjs';
 
 /** @param {import('puppeteer-core').Page} page @returns {Promise<any>} */
@@ -35,9 +36,8 @@ inBrowsers('the speed page', (site) => {
     for (const name of ['loadMs', 'prefillMs', 'decodeMsPerToken', 'memoryBytes']) {
       assert.ok(result[name] > 0, name);
     }
-    const rows = await page.$$eval('#rows tr', (list) => list.map((row) => row.textContent));
-    assert.equal(rows.length, 7);
-    assert.match(rows[4] ?? '', /^Đọc 40 token[\d.]+,\d\d giây/);
+    await expectCount(page, '#rows tr', 7);
+    await expectText(page, '#rows tr:nth-child(5)', /^Đọc 40 token[\d.]+,\d\d giây/);
     assert.deepEqual(errors, []);
     await page.close();
   });
@@ -63,8 +63,7 @@ inBrowsers('the speed page', (site) => {
   test('it asks before a large download, also when a link named the model', async () => {
     const { page, errors } = await site.open('bench.html?model=gpt2-large&autorun');
     await waitFor(page, () => document.querySelector('[data-testid="consent"]')?.checkVisibility());
-    const asked = await page.$eval('[data-testid="consent"]', (place) => place.textContent);
-    assert.match(asked ?? '', /Tải GPT-2 Large về máy này\?.*khoảng 898 MB/);
+    await expectRead(page, 'consent', /Tải GPT-2 Large về máy này\?.*khoảng 898 MB/);
     const fetched = await page.evaluate(() =>
       performance
         .getEntriesByType('resource')
@@ -86,12 +85,11 @@ inBrowsers('the speed page', (site) => {
     const { page } = await site.open(`bench.html?model=mini&threads=1&prompt=${prompt}&decode=2`);
     const result = await benchResult(page);
     assert.equal(result.promptTokens, MINI.context);
-    const said = await page.$eval('#messages', (place) => place.textContent);
-    assert.match(said ?? '', new RegExp(`chỉ đọc được ${MINI.context} token`));
+    await expectText(page, '#messages', new RegExp(`chỉ đọc được ${MINI.context} token`));
     await page.close();
   });
 
-  for (const [query, sentence] of [
+  for (const [query, sentence] of /** @type {[string, RegExp][]} */ ([
     ['threads=0', /Số luồng phải là số nguyên từ 1 đến/],
     ['threads=1000', /Số luồng phải là số nguyên từ 1 đến/],
     ['threads=-1', /Số luồng/],
@@ -102,13 +100,12 @@ inBrowsers('the speed page', (site) => {
     ['model=no-such-model', /no-such-model/],
     ['model=models/registry.json', /không phải GGUF/],
     ['model=missing.gguf', /Máy chủ không có tệp mô hình/],
-  ]) {
+  ])) {
     test(`${query} is refused in a sentence, without a hang`, async () => {
       const { page } = await site.open(`bench.html?${query}&autorun`);
       const { error } = await benchResult(page);
       assert.ok(error, 'there must be an error');
-      const said = await page.$eval('#messages', (place) => place.textContent);
-      assert.match(said ?? '', /** @type {RegExp} */ (sentence));
+      await expectText(page, '#messages', sentence);
       await page.close();
     });
   }

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 
 /**
  * Runs in the page: starts a client on the stub, makes the calls, and says how each ended.
@@ -35,7 +35,7 @@ async function outcomes(script, calls) {
   return settled.map((end) => (end.status === 'fulfilled' ? end.value : describe(end.reason)));
 }
 
-inBrowsers('the engine client', (site) => {
+inBothBrowsers('the engine client', (site) => {
   /** @type {import('puppeteer-core').Page} */
   let page;
   const lost = (/** @type {string} */ op) => ({ code: 'worker-lost', op, name: 'LabError' });

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { DEFAULT_OPTIONS } from '../../web/store/options.js';
-import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
+import { inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { readGguf } from '../support/gguf-reader.mjs';
 import { hfFiles, hfGpt2, writeHfFolder } from '../support/hf-folder.mjs';
 import { startHub } from '../support/hub.mjs';
@@ -56,7 +56,7 @@ function nativelyConverted(/** @type {'q8_0' | 'f32'} */ type) {
 
 const native = nativelyConverted('q8_0');
 
-inBrowsers('converted', (site) => {
+inBothBrowsers('converted', (site) => {
   /** @type {Awaited<ReturnType<typeof startHub>>} */
   let hub;
   /** @type {import('puppeteer-core').Page} */

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { inBrowsers, ROOT } from '../browser.mjs';
+import { inBothBrowsers, ROOT } from '../browser.mjs';
 import { startOddServer } from './odd-server.mjs';
 
 /**
@@ -70,7 +70,7 @@ async function compare(golden, precision) {
   };
 }
 
-inBrowsers('golden', (site) => {
+inBothBrowsers('golden', (site) => {
   /** @type {Awaited<ReturnType<typeof startOddServer>>} */
   let odd;
   /** @type {Record<string, import('puppeteer-core').Page>} */

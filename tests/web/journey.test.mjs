@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 import { startHub } from '../support/hub.mjs';
 import { Journey, writeRegistry } from '../support/journey.mjs';
 import { hashOf } from './store-site.mjs';
@@ -81,4 +81,4 @@ const define = (/** @type {import('../browser.mjs').Site} */ site) => {
   });
 };
 
-inBrowsers('a large model', define, { mounts: [{ prefix: '/models/', folder }] });
+inBothBrowsers('a large model', define, { mounts: [{ prefix: '/models/', folder }] });

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 
 /**
  * @typedef {import('../../web/lab.js').Lab} Lab
@@ -20,7 +20,7 @@ export const TEXT = 'It was the best of times, it was the worst of times';
  *   is there when they run
  */
 export function withLab(title, define) {
-  inBrowsers(title, (site) => {
+  inBothBrowsers(title, (site) => {
     const at = {
       page: /** @type {import('puppeteer-core').Page} */ (/** @type {unknown} */ (null)),
     };

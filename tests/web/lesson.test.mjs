@@ -5,7 +5,18 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heightAt, meanGap, readHeights, stroke, toPoints } from '../../web/frame/curve.js';
+import {
+  afterKey,
+  anchorUnder,
+  FRAME,
+  heightAt,
+  meanGap,
+  pictureOf,
+  readHeights,
+  SIZE,
+  stroke,
+  toPoints,
+} from '../../web/frame/curve.js';
 import { SIZES, sizeOf } from '../../web/frame/gpt2-sizes.js';
 import { decodeLink, encodeLink } from '../../web/frame/link-code.js';
 import { grade, parseNumber } from '../../web/frame/number.js';
@@ -109,6 +120,88 @@ test('the gap between two curves is taken where both are', () => {
   );
   assert.equal(meanGap([{ x: 20, y: 0 }], actual), null);
   assert.equal(meanGap([], actual), null);
+});
+
+test('arrows move the cursor to the ends and raise the curve within its axis; Delete takes a point away', () => {
+  const y = { min: 0, max: 40 };
+  const heights = [null, 10, null, null, 39.5];
+  const at = (/** @type {number} */ cursor, /** @type {string} */ key) =>
+    afterKey({ heights, cursor }, key, y);
+  for (const [cursor, key, to] of /** @type {const} */ ([
+    [0, 'ArrowLeft', 0],
+    [0, 'ArrowRight', 1],
+    [4, 'ArrowRight', 4],
+    [3, 'Home', 0],
+    [3, 'End', 4],
+  ])) {
+    const after = at(cursor, key);
+    assert.equal(after?.cursor, to, `${key} at ${cursor}`);
+    assert.equal(after.heights, heights, 'the curve is the same');
+  }
+  for (const [cursor, key, height] of /** @type {const} */ ([
+    [1, 'ArrowUp', 11],
+    [1, 'ArrowDown', 9],
+    [1, 'PageUp', 18],
+    [1, 'PageDown', 2],
+    [4, 'ArrowUp', 40],
+    [2, 'ArrowUp', 11],
+    [0, 'ArrowDown', 9],
+    [1, 'Delete', null],
+    [1, 'Backspace', null],
+  ])) {
+    assert.equal(at(cursor, key)?.heights[cursor], height, `${key} at ${cursor}`);
+  }
+  const none = { heights: [null, null, null], cursor: 1 };
+  assert.equal(afterKey(none, 'ArrowUp', y)?.heights[1], 21, 'the middle of the axis, raised');
+  assert.deepEqual(heights, [null, 10, null, null, 39.5]);
+  for (const key of ['a', 'Tab', 'Enter', 'toString']) assert.equal(at(0, key), null, key);
+});
+
+const AXES = { x: { min: 1, max: 3, title: '' }, y: { min: 0, max: 10, title: '' } };
+
+test('a sketch has its curve, gaps included, its ticks and its cursor where the axes say', () => {
+  const { left, right, top, bottom } = FRAME;
+  const middle = (left + right) / 2;
+  const picture = pictureOf({ heights: [0, null, 10], cursor: 1, actual: null }, AXES);
+  assert.equal(picture.drawn, `M${left} ${bottom}  M${right} ${top}`);
+  assert.deepEqual(picture.dots, [
+    { x: left, y: bottom },
+    { x: right, y: top },
+  ]);
+  assert.equal(picture.cursorX, middle);
+  assert.equal(picture.measured, '');
+  assert.deepEqual(picture.rows.at(0), { value: 0, y: bottom });
+  assert.deepEqual(picture.rows.at(-1), { value: 10, y: top });
+  assert.deepEqual(picture.columns[2], { value: 2, x: middle });
+});
+
+test('what was measured is drawn beside the curve, and the y axis grows where it has to', () => {
+  const actual = [
+    { x: 1, y: 5 },
+    { x: 3, y: 20 },
+  ];
+  const { rows, measured, dots } = pictureOf(
+    { heights: [10, null, null], cursor: 0, actual },
+    AXES,
+  );
+  const middle = (FRAME.top + FRAME.bottom) / 2;
+  assert.deepEqual([rows[0].value, rows[4].value], [0, 20]);
+  assert.equal(
+    measured,
+    `M${FRAME.left} ${(middle + FRAME.bottom) / 2} L${FRAME.right} ${FRAME.top}`,
+  );
+  assert.equal(dots[0].y, middle);
+});
+
+test('a pointer is over the nearest anchor, and never outside of the axes', () => {
+  const under = (/** @type {number} */ x, /** @type {number} */ y) =>
+    anchorUnder(x / SIZE.width, y / SIZE.height, 3, AXES.y);
+  assert.deepEqual(under(FRAME.left, FRAME.bottom), { at: 0, y: 0 });
+  assert.deepEqual(under(FRAME.right, FRAME.top), { at: 2, y: 10 });
+  const third = FRAME.left + (FRAME.right - FRAME.left) / 3;
+  assert.deepEqual(under(third, (FRAME.top + FRAME.bottom) / 2), { at: 1, y: 5 });
+  assert.deepEqual(under(0, 0), { at: 0, y: 10 });
+  assert.deepEqual(under(SIZE.width, SIZE.height), { at: 2, y: 0 });
 });
 
 /** @type {import('../../web/frame/link-code.js').Schema} */

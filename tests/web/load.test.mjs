@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 import { MINI } from '../support/mini.mjs';
 import { startOddServer } from './odd-server.mjs';
 
@@ -35,7 +35,7 @@ async function tryLoad({ lab: folder = '/', options }) {
   }
 }
 
-inBrowsers('loading', (site) => {
+inBothBrowsers('loading', (site) => {
   /** @type {Awaited<ReturnType<typeof startOddServer>>} */
   let odd;
   /** @type {Awaited<ReturnType<typeof startOddServer>>} */

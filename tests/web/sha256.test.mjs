@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 import { content, next } from './sha256-digests.js';
 
 const bench = process.argv.includes('--bench');
@@ -64,7 +64,7 @@ async function digestsThere(messages, place) {
   });
 }
 
-inBrowsers('SHA-256', (site) => {
+inBothBrowsers('SHA-256', (site) => {
   /** @type {import('puppeteer-core').Page} */
   let page;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The stepper's arithmetic without a page: scalars and their scales, the parts of a cell, interventions
-// as typed and as hooks, and predictions compared. Vectors small enough to check by hand.
+// as typed and as hooks, predictions compared, and the cursor. Vectors small enough to check by hand.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,6 +11,7 @@ import {
   medianMagnitude,
   splitStep,
 } from '../../web/stepper/cell.js';
+import { follow, startOf, within } from '../../web/stepper/cursor.js';
 import { editWords } from '../../web/stepper/edit-words.js';
 import {
   brokenLayers,
@@ -21,6 +22,7 @@ import {
   isSamePlace,
   readEdit,
 } from '../../web/stepper/edits.js';
+import { LAST } from '../../web/stepper/link.js';
 import {
   attentionToFirst,
   measureLayer,
@@ -321,4 +323,39 @@ test('a factor of any size is told as it was typed, and a link brings it back', 
     assert.ok(editWords(edit).endsWith(words), editWords(edit));
     assert.deepEqual(decodeEdit(encodeEdit(edit)), edit);
   }
+});
+
+const NAMES = ['a', 'b', 'c', 'd'];
+
+test('the cursor of a new run is on the last token, or stays where the text is the same', () => {
+  const start = { cursor: { token: 3, layer: 0 }, lastLayer: Number.POSITIVE_INFINITY };
+  assert.deepEqual(startOf(NAMES, null, null), start);
+  const cursor = { token: 1, layer: 5 };
+  assert.deepEqual(startOf(NAMES, { names: ['a', 'b'], cursor }, null), start);
+  assert.deepEqual(startOf(NAMES, { names: [...NAMES], cursor }, null).cursor, {
+    token: 1,
+    layer: 0,
+  });
+});
+
+test('a link places the cursor, as far as the text reaches', () => {
+  const last = { names: NAMES, cursor: { token: 1, layer: 5 } };
+  const at = (/** @type {number} */ token, /** @type {number} */ layer) =>
+    startOf(NAMES, last, { token, layer });
+  assert.deepEqual(at(2, 7), { cursor: { token: 2, layer: 1 }, lastLayer: 7 });
+  assert.deepEqual(at(9, 0), { cursor: { token: 3, layer: 0 }, lastLayer: 0 });
+  assert.deepEqual(at(LAST, LAST), {
+    cursor: { token: 3, layer: 1 },
+    lastLayer: Number.POSITIVE_INFINITY,
+  });
+});
+
+test('the cursor follows the newest layer up to the one that a link names, and no cell is beyond', () => {
+  const at = (/** @type {number} */ layer) => ({ token: 2, layer });
+  assert.deepEqual(follow(at(3), 4, 9), at(4));
+  assert.deepEqual(follow(at(3), 4, 3), at(3), 'no further');
+  assert.deepEqual(follow(at(1), 4, 9), at(1), 'the learner has moved it');
+  const run = { names: NAMES, measured: 2 };
+  assert.deepEqual(within({ token: 9, layer: 9 }, run), { token: 3, layer: 2 });
+  assert.deepEqual(within({ token: -1, layer: -1 }, run), { token: 0, layer: 0 });
 });

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 import { startHub } from '../support/hub.mjs';
 
 const NAME = 'owner/model/resolve/main/a.gguf';
@@ -75,7 +75,7 @@ async function readRanges(url, how) {
   return { code, detail, sha256, delivered, waits, order, hasRanges: remote.hasRanges };
 }
 
-inBrowsers('ranges of the store', (site) => {
+inBothBrowsers('ranges of the store', (site) => {
   /** @type {Awaited<ReturnType<typeof startHub>>} */
   let hub;
   /** @type {import('puppeteer-core').Page} */

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, beforeEach } from 'node:test';
-import { inBrowsers, waitFor } from '../browser.mjs';
+import { inBothBrowsers, waitFor } from '../browser.mjs';
 import { startHub } from '../support/hub.mjs';
 
 export const SIZE = 300_000;
@@ -135,7 +135,7 @@ class Stores {
  * @param {(stores: Stores) => void} define declares the tests
  */
 export function withStores(title, define) {
-  inBrowsers(title, (site) => {
+  inBothBrowsers(title, (site) => {
     const stores = new Stores(site);
     before(() => stores.start());
     beforeEach(() => {

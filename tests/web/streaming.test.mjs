@@ -8,11 +8,11 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers } from '../browser.mjs';
+import { inBothBrowsers } from '../browser.mjs';
 
 const TEXTS = ['It was the best of times, it was the worst of times', 'Call me', 'x'];
 
-inBrowsers('streaming', (site) => {
+inBothBrowsers('streaming', (site) => {
   /** @type {import('puppeteer-core').Page} */
   let page;
   /** @type {string[]} */

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { inBrowsers, ROOT } from '../browser.mjs';
+import { inBothBrowsers, ROOT } from '../browser.mjs';
 import { writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
 import { generatedTexts } from './tokenizer-texts.mjs';
@@ -40,7 +40,7 @@ function nativeIds() {
     .map((line) => JSON.parse(line));
 }
 
-inBrowsers(
+inBothBrowsers(
   'the tokeniser on WebAssembly',
   (site) => {
     /** @type {import('puppeteer-core').Page} */

@@ -26,7 +26,7 @@ import { DISPUTED_SPACES, edgeTexts, generatedTexts } from './tokenizer-texts.mj
 
 const BUILD =
   process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
-const RANGES = new URL('../../wasm/unicode_ranges.h', import.meta.url);
+const RANGES = new URL('../../wasm/tokenizer/unicode_ranges.h', import.meta.url);
 const EOT = '<|endoftext|>';
 const EOT_ID = 50256;
 

@@ -2,10 +2,11 @@
  *
  * convert_folder.c - `laminar convert`.
  *
- * It uses laminar.h alone, as the page does: the weights are fed from the file's map in its order,
- * and what comes out is written where it belongs. The new file grows under another name beside its
- * own, at its full size from the start so that a full disk is known at once; it gets its name when
- * it is complete and on the disk. Whatever ends the program earlier removes it.
+ * It calls the engine through laminar.h alone, as the page does: it feeds the weights from the
+ * memory-mapped file in the file's order, and writes every piece at its offset. The new file has a
+ * temporary name beside its own and its full size from the start, so that a full disk is noticed
+ * before the work. It gets its own name when it is complete and on the disk. A program that ends
+ * earlier removes it.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 
@@ -138,11 +139,6 @@ static int open_output(const char *out, double bytes) {
     return fd;
 }
 
-/* The new file's size, from the plan. */
-static double planned_bytes(const laminar_convert *c) {
-    return strtod(laminar_convert_json(c) + strlen("{\"fileBytes\":"), NULL);
-}
-
 /* Writes the piece that is ready, if one is. */
 static void write_piece(const laminar_convert *c, int fd, const char *out) {
     const char *bytes = laminar_convert_piece(c);
@@ -153,7 +149,7 @@ static void write_piece(const laminar_convert *c, int fd, const char *out) {
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            fail_output(out, errno, planned_bytes(c) / 1e6);
+            fail_output(out, errno, laminar_convert_file_bytes(c) / 1e6);
         bytes += written;
         offset += written;
         left -= (size_t)written;
@@ -185,7 +181,7 @@ void convert_folder(const char *folder, const char *out, const char *type, int t
     give_text(c, folder, "merges.txt");
     if (laminar_convert_plan(c, source, bytes, (double)bytes))
         fail_engine(folder);
-    double file_bytes = planned_bytes(c);
+    double file_bytes = laminar_convert_file_bytes(c);
     int fd = open_output(out, file_bytes);
     write_piece(c, fd, out);
     for (size_t offset = 0; offset < bytes;) {

@@ -3,7 +3,8 @@
  * main.c - the engine as a native program: looks at models, tokenizes, runs, generates, measures;
  * convert_folder.c converts.
  *
- * It uses laminar.h alone, as the web worker does, so what it prints is what the browser computes.
+ * It calls the engine through laminar.h alone, as the web worker does, so that it computes what the
+ * browser computes. Of the engine's other files it uses only the JSON writer (base/json.h).
  * Results go to stdout, messages to stderr. Exit status: 0 done, 1 the work failed, 2 wrong usage.
  */
 #include "common.h"
@@ -151,6 +152,12 @@ static laminar_model *open_model(const options *o) {
     return m;
 }
 
+static laminar_config config_of(const laminar_model *m) {
+    laminar_config config;
+    laminar_model_config(m, &config);
+    return config;
+}
+
 /* Token ids of several texts, one after another. */
 typedef struct batch {
     int32_t *tokens, *lengths;
@@ -275,61 +282,38 @@ static void command_tokenize(const options *o) {
 
 /* ---- run ----------------------------------------------------------------------------------- */
 
-/* A tap's dims as numbers: three, of which the last `n` count and the ones before are 1. */
-enum { MOST_DIMS = 3 };
-
+/* The shape of a tap for one text: three sizes, of which the last `n` count and the others are 1.
+ */
 typedef struct shape {
     int n;
-    uint64_t dims[MOST_DIMS];
+    uint64_t dims[LAMINAR_MAX_DIMS];
 } shape;
 
-/* The value of "key": in the flat JSON that the engine prints; strings hold no escapes there. */
-static const char *json_member(const char *text, const char *key) {
-    char pattern[32];
-    snprintf(pattern, sizeof pattern, "\"%s\":", key);
-    const char *at = strstr(text, pattern);
-    if (!at)
-        fail(1, "the engine's description has no %s", key);
-    return at + strlen(pattern);
-}
-
-static uint64_t config(const laminar_model *m, const char *key) {
-    return strtoull(json_member(laminar_model_json(m), key), NULL, 10);
-}
-
-static uint64_t letter(const laminar_model *m, char c, uint64_t T) {
-    switch (c) {
-    case 'T':
-    case 'K':
-        return T;
-    case 'C':
-        return config(m, "dModel");
-    case 'H':
-        return config(m, "nHeads");
-    case 'D':
-        return config(m, "dHead");
-    case 'F':
-        return config(m, "dMlp");
-    case 'V':
-        return config(m, "dVocab");
-    default:
-        return 1;
-    }
-}
-
-static shape shape_for(const laminar_model *m, const char *dims, uint64_t T) {
-    shape s = {(int)strcspn(dims, "\""), {1, 1, 1}};
-    if (s.n > MOST_DIMS)
-        s.n = MOST_DIMS;
-    for (int i = 0; i < s.n; i++)
-        s.dims[MOST_DIMS - s.n + i] = letter(m, dims[i], T);
+static shape shape_for(const laminar_run *r, int tap, int text) {
+    uint64_t dims[LAMINAR_MAX_DIMS];
+    int n = laminar_run_tap_shape(r, tap, text, dims);
+    if (n < 0)
+        fail_engine("the shape of a tap");
+    shape s = {n, {1, 1, 1}};
+    memcpy(s.dims + LAMINAR_MAX_DIMS - n, dims, (size_t)n * sizeof *dims);
     return s;
+}
+
+/* Large enough for every text of the batch. */
+static shape largest_shape(const laminar_run *r, int tap, int texts) {
+    shape big = shape_for(r, tap, 0);
+    for (int text = 1; text < texts; text++) {
+        shape s = shape_for(r, tap, text);
+        for (int i = 0; i < LAMINAR_MAX_DIMS; i++)
+            big.dims[i] = s.dims[i] > big.dims[i] ? s.dims[i] : big.dims[i];
+    }
+    return big;
 }
 
 static uint64_t count(const shape *s) { return s->dims[0] * s->dims[1] * s->dims[2]; }
 
 /* Copies one text's tensor into the corner of a zeroed one of the longest text's shape. */
-static void place(float *to, const shape *big, const float *from, const shape *small) {
+static void copy_into_corner(float *to, const shape *big, const float *from, const shape *small) {
     for (uint64_t i = 0; i < small->dims[0]; i++)
         for (uint64_t j = 0; j < small->dims[1]; j++, from += small->dims[2])
             memcpy(to + (i * big->dims[1] + j) * big->dims[2], from, small->dims[2] * sizeof *from);
@@ -341,14 +325,14 @@ static void write_or_fail(safetensors_writer *f, const void *data, uint64_t byte
 }
 
 /* One kept tap, batch first, texts padded with zeros to the longest. */
-static void write_tap(safetensors_writer *f, const laminar_model *m, const batch *b,
-                      const char *dims, const float *data) {
-    shape big = shape_for(m, dims, (uint64_t)b->longest);
+static void write_tap(safetensors_writer *f, const laminar_run *r, int tap, int texts) {
+    shape big = largest_shape(r, tap, texts);
     float *padded = allocate((size_t)count(&big), sizeof *padded);
-    for (int i = 0; i < b->texts; i++) {
-        shape small = shape_for(m, dims, (uint64_t)b->lengths[i]);
+    const float *data = laminar_run_tap(r, tap);
+    for (int text = 0; text < texts; text++) {
+        shape small = shape_for(r, tap, text);
         memset(padded, 0, (size_t)count(&big) * sizeof *padded);
-        place(padded, &big, data, &small);
+        copy_into_corner(padded, &big, data, &small);
         write_or_fail(f, padded, count(&big) * sizeof *padded);
         data += count(&small);
     }
@@ -366,28 +350,28 @@ static void write_tokens(safetensors_writer *f, const batch *b) {
 static void write_results(const options *o, const laminar_model *m, const batch *b,
                           const laminar_run *r) {
     safetensors_writer f = {0};
-    uint64_t texts = (uint64_t)b->texts, V = config(m, "dVocab");
+    uint64_t texts = (uint64_t)b->texts, V = (uint64_t)config_of(m).d_vocab;
+    int taps = laminar_run_tap_count(r);
     bool all_logits = false;
     safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){texts, (uint64_t)b->longest});
     safetensors_declare(&f, "lengths", "I32", 1, &texts);
-    for (const char *at = laminar_run_taps(r); (at = strstr(at, "\"name\":")); at++) {
-        const char *name = json_member(at, "name") + 1;
-        shape s = shape_for(m, json_member(at, "dims") + 1, (uint64_t)b->longest);
-        uint64_t dims[1 + MOST_DIMS] = {texts};
-        memcpy(dims + 1, s.dims + MOST_DIMS - s.n, (size_t)s.n * sizeof *dims);
-        char copy[64];
-        snprintf(copy, sizeof copy, "%.*s", (int)strcspn(name, "\""), name);
-        safetensors_declare(&f, copy, "F32", s.n + 1, dims);
-        all_logits |= strcmp(copy, "logits") == 0;
+    for (int tap = 0; tap < taps; tap++) {
+        char name[LAMINAR_MAX_NAME_BYTES];
+        uint64_t dims[1 + LAMINAR_MAX_DIMS] = {texts};
+        shape s = largest_shape(r, tap, b->texts);
+        if (laminar_run_tap_name(r, tap, name))
+            fail_engine("the name of a tap");
+        memcpy(dims + 1, s.dims + LAMINAR_MAX_DIMS - s.n, (size_t)s.n * sizeof *dims);
+        safetensors_declare(&f, name, "F32", s.n + 1, dims);
+        all_logits |= strcmp(name, "logits") == 0;
     }
     if (!all_logits)
         safetensors_declare(&f, "logits", "F32", 2, (uint64_t[]){texts, V});
     if (!safetensors_begin(&f, o->out))
         fail(1, "%s: %s", o->out, strerror(errno));
     write_tokens(&f, b);
-    int index = 0;
-    for (const char *at = laminar_run_taps(r); (at = strstr(at, "\"dims\":")); at++)
-        write_tap(&f, m, b, json_member(at, "dims") + 1, laminar_run_tap(r, index++));
+    for (int tap = 0; tap < taps; tap++)
+        write_tap(&f, r, tap, b->texts);
     for (int i = 0; i < b->texts && !all_logits; i++)
         write_or_fail(&f, laminar_run_logits(r, i), V * sizeof(float));
     if (!safetensors_end(&f))
@@ -436,9 +420,8 @@ static void command_generate(const options *o) {
     laminar_model *m = open_model(o);
     batch b = {0};
     encode_text(&b, m, o->prompt, strlen(o->prompt));
-    int context = (int)config(m, "nCtx"), V = (int)config(m, "dVocab");
-    int32_t eos = (int32_t)strtol(json_member(laminar_model_json(m), "eosToken"), NULL, 10);
-    laminar_cache *cache = laminar_cache_create(m, context);
+    const laminar_config config = config_of(m);
+    laminar_cache *cache = laminar_cache_create(m, config.n_ctx);
     if (!cache)
         fail_engine("the cache");
     int32_t *next = b.tokens, length = b.total;
@@ -448,17 +431,18 @@ static void command_generate(const options *o) {
         if (!r)
             fail_engine("the prompt");
         finish_run(r);
-        b.tokens[0] = laminar_sample(laminar_run_logits(r, 0), V, (float)o->temperature, o->top_k,
-                                     (float)o->top_p, o->seed, draw);
+        b.tokens[0] =
+            laminar_sample(laminar_run_logits(r, 0), config.d_vocab, (float)o->temperature,
+                           o->top_k, (float)o->top_p, o->seed, draw);
         laminar_run_free(r);
         if (b.tokens[0] < 0)
             fail_engine("sampling");
-        if (b.tokens[0] == eos)
+        if (b.tokens[0] == config.eos_token)
             break;
         print_token(m, b.tokens[0]);
         next = b.tokens;
         length = 1;
-        if (laminar_cache_length(cache) == context)
+        if (laminar_cache_length(cache) == config.n_ctx)
             break;
     }
     putchar('\n');
@@ -479,12 +463,13 @@ static void command_bench(const options *o) {
     double start = now_ms();
     laminar_model *m = open_model(o);
     double load = now_ms() - start;
-    int context = (int)config(m, "nCtx"), n = o->prompt_tokens;
+    const laminar_config config = config_of(m);
+    int context = config.n_ctx, n = o->prompt_tokens;
     if (n + o->decode > context)
         fail(1, "%d prompt tokens and %d decoded ones exceed the model's %d positions", n,
              o->decode, context);
     int32_t *ids = allocate((size_t)n, sizeof *ids);
-    uint64_t V = config(m, "dVocab");
+    uint64_t V = (uint64_t)config.d_vocab;
     for (int i = 0; i < n; i++)
         ids[i] = (int32_t)((uint64_t)i * 7919u % V);
     laminar_cache *cache = laminar_cache_create(m, context);

@@ -2,11 +2,11 @@
  *
  * safetensors_write.h - writes a safetensors file, one tensor after another.
  *
- *     safetensors_writer f;
- *     safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){1, 7});    // all names and shapes
- * first safetensors_begin(&f, "out.safetensors");                           // header
- *     safetensors_write(&f, data, bytes);                                 // then data, in that
- * order safetensors_end(&f);
+ *     safetensors_writer f = {0};
+ *     safetensors_declare(&f, "tokens", "I32", 2, (uint64_t[]){1, 7});  // all names and shapes
+ *     safetensors_begin(&f, "out.safetensors");                         // writes the header
+ *     safetensors_write(&f, data, bytes);                               // then data, in that order
+ *     safetensors_end(&f);
  *
  * Layout: u64 little-endian header length, a JSON object {name: {dtype, shape, data_offsets}},
  * padded with spaces to 8 bytes, then the tensors without gaps. Source: the safetensors format
@@ -16,7 +16,7 @@
 #ifndef LAMINAR_SAFETENSORS_WRITE_H
 #define LAMINAR_SAFETENSORS_WRITE_H
 
-#include "../json.h"
+#include "base/json.h"
 
 #include <stdint.h>
 #include <stdio.h>

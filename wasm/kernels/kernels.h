@@ -16,70 +16,73 @@
 #ifndef LAMINAR_KERNELS_H
 #define LAMINAR_KERNELS_H
 
-#include "../octets.h"
+#include "packed8.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    TILE_ROWS = 6,     /* rows of A that a tile_f32 call takes at most */
-    TILE_COLS = OCTET, /* columns of C, that is rows of W, in a panel */
-    QUANT_TYPES = 15,  /* tables are indexed by GGML type id, Q6_K the largest */
+    TILE_ROWS = 6,            /* rows of A that a tile_f32 call takes at most */
+    TILE_COLS = PACKED8_ROWS, /* columns of C, that is rows of W, in a panel */
+    QUANT_TYPES = 15,         /* tables are indexed by GGML type id, Q6_K the largest */
 };
 
-/* A block of activations whose largest magnitude is not above this is rounded to zeros, so that
- * 127 / largest stays finite. */
-#define QUANTIZE_LEAST 1e-30f
+/* A block of activations whose largest magnitude is not above this value is quantised to zeros, so
+ * that 127 / largest stays finite. */
+#define QUANTIZE_MIN 1e-30f
 
-/* The weights of one 32-value block of an integer panel; int8 dots use the first half of the bytes.
- */
+/* The weights of one block of an integer panel: 32 values of 8 columns. Kernels with int8 dot
+ * products use only the first half of the bytes. */
 typedef int16_t i8_block[32 * TILE_COLS];
 
-/* Room for the blocks of an integer panel, and for their scales, 8 a block. */
-typedef struct i8_room {
+/* A buffer for the blocks of an integer panel and for their scales, 8 a block. */
+typedef struct i8_buffer {
     i8_block *q;
     float *d;
-} i8_room;
+} i8_buffer;
 
-/* A panel for integer tiles: each block's weights in the order in which the dot instruction takes
- * them, q_step bytes apart, and its 8 scales. The weights lie in the panel's room, or, where their
- * order there is the dot's, in W itself. */
+/* A panel for integer tiles: the weights of each block in the order in which the dot instruction
+ * takes them, q_step bytes apart, and the block's 8 scales. `q` points into the panel's buffer, or
+ * into W itself where W has that order already. */
 typedef struct i8_panel {
     const void *q;
     size_t q_step;
     const float *d;
 } i8_panel;
 
-/* What a block of 32 rounded activations has besides its integers: x = d q. Where kernels take
- * weights that lie 128 above their values, a sum of products starts from -128 * (sum of q). */
+/* The scale of a block of 32 quantised activations, x = d q, and the value from which a sum of
+ * products with the block starts: 0, or -128 * (sum of q) where weights have a storage bias of 128.
+ */
 typedef struct block_scale {
     float d;
     int32_t start;
 } block_scale;
 
-/* The bounds of i22 below. A magnitude has two bytes and LOW_BITS bits; 2^31 / 128 is the sum of a
- * block's magnitudes that int32 can hold times any weights, less 32 roundings and the errors of
- * the sum itself. */
+/* The bounds of 22-bit activations (act22 below). A magnitude has two bytes and LOW_BITS bits.
+ * ACT22_MAX_SUM bounds the sum of a block's magnitudes so that int32 holds the block's sum of
+ * products with any int8 weights: 2^31 / 128, less 32 roundings and the errors of the sum itself.
+ */
 #define LOW_BITS 6
 #define LOW_STEPS (1 << LOW_BITS)
-#define I22_MOST (0x7f7f * LOW_STEPS + LOW_STEPS - 1)
-#define I22_MOST_SUM ((1 << 24) - 1024)
-#define I16_MOST 0x7f7f
+#define ACT22_MAX (0x7f7f * LOW_STEPS + LOW_STEPS - 1)
+#define ACT22_MAX_SUM ((1 << 24) - 1024)
+#define ACT16_MAX 0x7f7f
 
-/* Rows of W: `n` of them, as the file has them, row_bytes apart; or, where `octets`, n / 8 octets,
- * 8 row_bytes apart. */
+/* `n` rows of W. In the file's order they are row_bytes apart; in the packed-8 layout (packed8.h)
+ * they are n / 8 groups of eight rows, 8 * row_bytes apart. */
 typedef struct weight_rows {
     const uint8_t *data;
     size_t row_bytes;
     int n;
-    bool octets;
+    bool packed8;
 } weight_rows;
 
-/* A way to round activations to integers, in blocks of 32, each off by d / 2 at most, and the
- * products of several rows with them. */
-typedef struct integers {
-    size_t block_bytes; /* of a block's q, in the form that the products read */
+/* A format of quantised activations: integers in blocks of 32 with one scale d, each value off by
+ * d / 2 at most; and the product of several rows of such activations with a panel. */
+typedef struct integer_format {
+    size_t
+        block_bytes; /* of the q of a block, as quantize_row() writes and the products read them */
     void (*quantize_row)(const float *x, int K, void *q, block_scale *d);
 
     /* c[rows][cols] += sum over blocks of d_a d_w (q_a . q_w), for at most `rows` rows; ldq and ldd
@@ -87,9 +90,10 @@ typedef struct integers {
     int rows;
     void (*tile)(int rows, int blocks, const void *q, size_t ldq, const block_scale *d, size_t ldd,
                  i8_panel panel, float *c, size_t ldc, int cols);
-} integers;
+} integer_format;
 
-/* A vector for matvec: its values, and q and d as i22 leaves them, or, unless `exact`, i16. */
+/* The vector that matvec multiplies: its f32 values, and q and d as act22.quantize_row() wrote them
+ * (`exact`) or act16.quantize_row() (not `exact`). */
 typedef struct vector {
     const float *values;
     const void *q;
@@ -100,8 +104,8 @@ typedef struct vector {
 typedef struct kernels {
     const char *name;
 
-    /* How the octets lie that the kernels read (octets.h). */
-    uint8_t octet_flip;
+    /* The storage bias of repacked Q8_0 weights that these kernels read (packed8.h). */
+    uint8_t storage_bias;
 
     /* ---- Exact: f32 on dequantised weights ------------------------------------------------ */
 
@@ -119,20 +123,21 @@ typedef struct kernels {
 
     /* ---- Integer tiles: Q8_0 and Q4_0 weights ---------------------------------------------- */
 
-    /* Columns k0..k1 of at most 8 rows of W; room for (k1 - k0) / 32 blocks. */
-    i8_panel (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_room room);
+    /* A panel of columns k0..k1 of at most 8 rows of W; `to` holds (k1 - k0) / 32 blocks. */
+    i8_panel (*pack_i8[QUANT_TYPES])(weight_rows rows, int k0, int k1, i8_buffer to);
 
-    /* For prompts in `fast`: d = max|x| / 127, q = nearest-even(x / d). */
-    integers i8;
+    /* 8-bit activations, for prompts in `fast`: d = max|x| / 127, q = nearest-even(x / d). */
+    integer_format act8;
 
-    /* As exact as f32: 21 bits in most blocks. The widest that lets int32 hold a block's sum, which
-     * depends on the sum of magnitudes: d = max(max|x| / I22_MOST, sum|x| / I22_MOST_SUM), from
-     * max|x| 4.8e-7 (one large value) to 1.9e-6 (all alike). No tile where tile_f32 takes less
-     * time. */
-    integers i22;
+    /* 22-bit activations, for `exact`: as accurate as f32, 21 bits in most blocks. The scale is the
+     * finest one with which int32 holds a block's sum, which depends on the sum of magnitudes:
+     * d = max(max|x| / ACT22_MAX, sum|x| / ACT22_MAX_SUM), from max|x| 4.8e-7 (one large value) to
+     * 1.9e-6 (all alike). `tile` is NULL where tile_f32 takes less time. */
+    integer_format act22;
 
-    /* For single tokens in `fast`, with matvec alone: d = max|x| / I16_MOST. */
-    integers i16;
+    /* 16-bit activations, for single tokens in `fast`: d = max|x| / ACT16_MAX. No tile: matvec
+     * only. */
+    integer_format act16;
 
     /* ---- Rows ----------------------------------------------------------------------------- */
 

@@ -3,14 +3,14 @@
  * relaxed.c - kernels for engines with relaxed SIMD: one rounding per multiply-add where the
  * machine has a fused one, and int8 dot products of four.
  *
- * i32x4.relaxed_dot_i8x16_i7x16_add_s(a, b, c) is certain only for b in 0..127. On machines with a
- * signed or an unsigned 8-bit dot it is exact for all b of that kind; on others the pair sums
- * saturate. probe() runs it once on operands that tell the three apart:
+ * The specification fixes i32x4.relaxed_dot_i8x16_i7x16_add_s(a, b, c) only for b in 0..127. On
+ * machines with a signed or an unsigned 8-bit dot it is exact for all b of that kind; on others the
+ * sums of pairs saturate. probe() runs it once on operands that tell the three kinds apart:
  *
- *     signed     both sides as they are
- *     unsigned   weights + 128, which lie so (octets.h), and every sum starts from
- *                -128 * (sum of the activations)
- *     neither    the integer side stays that of simd128.c
+ *     signed     weights have no storage bias
+ *     unsigned   weights are stored as weight + 128 (storage bias, packed8.h), and every sum starts
+ *                from -128 * (sum of the activations)
+ *     neither    the integer kernels stay those of simd128.c
  *
  * The operands of a relaxed instruction are never compile-time constants: wasm-opt 120 aborts on
  * trying to fold one.
@@ -23,31 +23,32 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_rela
 
 enum {
     TILE_SUMS = 6,
-    I22_PLANES = 3, /* 8, 8 and 6 bits, the last unsigned */
+    ACT22_PLANES = 3, /* 8, 8 and 6 bits, the last unsigned */
 };
 typedef uint8_t plane_value;
-static const uint32_t plane_bits[I22_PLANES] = {0, 8, LOW_BITS};
+static const uint32_t plane_bits[ACT22_PLANES] = {0, 8, LOW_BITS};
 
 #include "simd_f32.h"
-#include "simd_octets.h"
+#include "simd_packed8.h"
 
 #include "simd_i8.h"
 
 enum dot_kind { DOT_NEITHER, DOT_SIGNED, DOT_UNSIGNED };
 
-/* What weights lie above their values. Set once, by the probe. */
-static uint8_t offset;
+/* The storage bias of Q8_0 weights. Set by kernels_fill_relaxed() from what probe() found. */
+static uint8_t weight_bias;
 
-static inline uint8_t octet_flip(void) { return offset; }
+static inline uint8_t storage_bias(void) { return weight_bias; }
 
-static inline bool dot_order(octet_reader w) { return w.type == QUANT_Q8_0; }
+static inline bool dot_order(packed8_reader w) { return w.type == QUANT_Q8_0; }
 
-/* Sums of four products each, a signed, b flipped weights. */
+/* Sums of four products each: a signed activations, b weights with the storage bias. */
 static inline v128_t dot_bytes(v128_t a, v128_t b, v128_t sum) {
     return wasm_i32x4_relaxed_dot_i8x16_i7x16_add(a, b, sum);
 }
 
-/* Takes the lowest byte off integers: returns it with its sign, leaves the rest divided by 256. */
+/* Splits off the lowest byte of each integer: returns it with its sign and leaves
+ * (value - byte) / 256 in *value. */
 static inline v128_t low_byte(v128_t *value) {
     v128_t low = wasm_i32x4_shr(wasm_i32x4_shl(*value, 24), 24);
     *value = wasm_i32x4_shr(wasm_i32x4_sub(*value, low), 8);
@@ -77,27 +78,28 @@ static inline void put_planes(int planes, const v128_t values[8], plane_value *q
         put_bytes(low, q + 64);
 }
 
-/* Panel q[k/4][col][k%4] in bytes, as weights lie in octets; one dot takes four k of four columns:
+/* Panel q[k/4][col][k%4] in bytes, the order of the packed-8 layout; one dot takes four k of four
+ * columns:
  *
  *     panel   | c0k0..c0k3 | c1k0..c1k3 | c2k0..c2k3 | c3k0..c3k3 |   sixteen bytes
  *     splat   | a0 .. a3   | a0 .. a3   | a0 .. a3   | a0 .. a3   |
  *     dot     |    c0      |    c1      |    c2      |    c3      |   four int32
  */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block to) {
+INLINE void put_i8(packed8_reader w, int part, const uint8_t *at, int k, i8_block to) {
     uint8_t *q = (uint8_t *)to + k * TILE_COLS;
-    wasm_v128_store(q, flipped_at(w, part, at));
-    wasm_v128_store(q + 16, flipped_at(w, part, at + 16));
+    wasm_v128_store(q, biased_at(w, part, at));
+    wasm_v128_store(q + 16, biased_at(w, part, at + 16));
 }
 
-/* Four k of eight columns. */
+/* Adds the products of four k to the sums of eight columns. */
 INLINE void four_dots(v128_t w0, v128_t w1, const plane_value *x, v128_t sum[2]) {
     v128_t four = wasm_v128_load32_splat(x);
     sum[0] = dot_bytes(four, w0, sum[0]);
     sum[1] = dot_bytes(four, w1, sum[1]);
 }
 
-/* Here and below two loops of four rounds, which V8 unrolls one by one; in longer stretches it
- * orders the dots one sum after another, and spills all else. */
+/* Here and below, two loops of four rounds each, which V8 unrolls one by one. Unrolled to one
+ * longer run, V8 would order the dots one sum after another and spill everything else. */
 INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const void *panel,
                      v128_t sum[TILE_SUMS][2]) {
     const uint8_t *weights = panel;
@@ -116,14 +118,14 @@ INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const v
     }
 }
 
-INLINE void octet_dots(octet_reader w, int planes, const uint8_t *block, const plane_value *q,
-                       v128_t sum[I22_PLANES][2]) {
+INLINE void packed8_dots(packed8_reader w, int planes, const uint8_t *block, const plane_value *q,
+                         v128_t sum[ACT22_PLANES][2]) {
 #pragma clang loop unroll(full)
     for (int part = 0; part < 2; part++) {
         const uint8_t *at = part_of(w, block, part);
 #pragma clang loop unroll(disable)
-        for (int k = 0; k < 16; k += 4, q += 4, at += OCTET * OCTET_WORD) {
-            v128_t w0 = flipped_at(w, part, at), w1 = flipped_at(w, part, at + 16);
+        for (int k = 0; k < 16; k += 4, q += 4, at += PACKED8_ROWS * PACKED8_WORD) {
+            v128_t w0 = biased_at(w, part, at), w1 = biased_at(w, part, at + 16);
 #pragma clang loop unroll(full)
             for (int p = 0; p < planes; p++)
                 four_dots(w0, w1, q + p * 32, sum[p]);
@@ -151,11 +153,11 @@ static enum dot_kind probe(void) {
 
 void kernels_fill_relaxed(kernels *k) {
     enum dot_kind kind = probe();
-    offset = kind == DOT_UNSIGNED ? 0x80 : 0;
+    weight_bias = kind == DOT_UNSIGNED ? 0x80 : 0;
     fill_f32(k);
     k->name = "relaxed, 16-bit dot";
     if (kind == DOT_NEITHER) {
-        k->i22.tile = NULL; /* two dots of pairs take longer than tile_f32 */
+        k->act22.tile = NULL; /* two dots of pairs take longer than tile_f32 */
         return;
     }
     k->name = kind == DOT_UNSIGNED ? "relaxed, unsigned 8-bit dot" : "relaxed, signed 8-bit dot";

@@ -16,19 +16,20 @@
 
 /* Values k0..k1 of row `row`, of any type. */
 static void values_of(quant_type type, weight_rows rows, int row, int k0, int k1, float *values) {
-    if (rows.octets)
-        octets_dequantize_row(type, 0, rows.data + (size_t)(row / OCTET * OCTET) * rows.row_bytes,
-                              row % OCTET, k0, k1, values);
+    if (rows.packed8)
+        packed8_dequantize_row(
+            type, 0, rows.data + (size_t)(row / PACKED8_ROWS * PACKED8_ROWS) * rows.row_bytes,
+            row % PACKED8_ROWS, k0, k1, values);
     else
         quant_dequantize_row(type, rows.data + (size_t)row * rows.row_bytes, k0, k1, values);
 }
 
 static void pack_f32(quant_type type, weight_rows rows, int k0, int k1, float *panel) {
-    float values[QUANT_MOST_VALUES];
+    float values[QUANT_MAX_VALUES];
     memset(panel, 0, (size_t)(k1 - k0) * TILE_COLS * sizeof *panel);
     for (int row = 0; row < rows.n; row++) {
-        for (int k = k0; k < k1; k += QUANT_MOST_VALUES) {
-            int stop = k + QUANT_MOST_VALUES < k1 ? k + QUANT_MOST_VALUES : k1;
+        for (int k = k0; k < k1; k += QUANT_MAX_VALUES) {
+            int stop = k + QUANT_MAX_VALUES < k1 ? k + QUANT_MAX_VALUES : k1;
             values_of(type, rows, row, k, stop, values);
             for (int i = k; i < stop; i++)
                 panel[(i - k0) * TILE_COLS + row] = values[i - k];
@@ -63,11 +64,11 @@ static float dot(const float *x, const float *y, int n) {
 }
 
 static void matvec(quant_type type, weight_rows rows, int K, const float *x, float *y) {
-    float values[QUANT_MOST_VALUES];
+    float values[QUANT_MAX_VALUES];
     for (int row = 0; row < rows.n; row++) {
         float sum = 0;
-        for (int k = 0; k < K; k += QUANT_MOST_VALUES) {
-            int stop = k + QUANT_MOST_VALUES < K ? k + QUANT_MOST_VALUES : K;
+        for (int k = 0; k < K; k += QUANT_MAX_VALUES) {
+            int stop = k + QUANT_MAX_VALUES < K ? k + QUANT_MAX_VALUES : K;
             values_of(type, rows, row, k, stop, values);
             sum += dot(values, x + k, stop - k);
         }
@@ -75,7 +76,8 @@ static void matvec(quant_type type, weight_rows rows, int K, const float *x, flo
     }
 }
 
-/* The table's entries know their type by their place in it: one pair of functions a type. */
+/* One pair of functions for each type, because a kernel of the table knows its type only by its
+ * index. */
 #define X(name, id, block_values, block_bytes)                                                     \
     static void pack_f32_##name(weight_rows rows, int k0, int k1, float *panel) {                  \
         pack_f32(QUANT_##name, rows, k0, k1, panel);                                               \
@@ -86,15 +88,16 @@ static void matvec(quant_type type, weight_rows rows, int K, const float *x, flo
 QUANT_LIST(X)
 #undef X
 
-/* ---- Fast ---------------------------------------------------------------------------------- */
+/* ---- Integer tiles
+ * ---------------------------------------------------------------------------------- */
 
-static void quantize_i8(const float *x, int K, void *rounded, block_scale *d) {
-    int16_t *q = rounded;
+static void quantize_act8(const float *x, int K, void *quantized, block_scale *d) {
+    int16_t *q = quantized;
     for (int block = 0; block < K / 32; block++, x += 32, q += 32) {
         float largest = 0;
         for (int i = 0; i < 32; i++)
             largest = fmaxf(largest, fabsf(x[i]));
-        float inverse = largest > QUANTIZE_LEAST ? 127.0f / largest : 0.0f;
+        float inverse = largest > QUANTIZE_MIN ? 127.0f / largest : 0.0f;
         d[block] = (block_scale){largest / 127.0f, 0};
         for (int i = 0; i < 32; i++)
             q[i] = (int16_t)rintf(x[i] * inverse);
@@ -103,47 +106,49 @@ static void quantize_i8(const float *x, int K, void *rounded, block_scale *d) {
 
 /* q[k/2][col][k%2]: two neighbouring k of a column side by side, as a 16-bit pair dot takes them.
  */
-static void put_i8(i8_room room, int block, int row, float d, const int8_t *q) {
-    room.d[block * TILE_COLS + row] = d;
+static void put_i8(i8_buffer to, int block, int row, float d, const int8_t *q) {
+    to.d[block * TILE_COLS + row] = d;
     for (int k = 0; k < 32; k++)
-        room.q[block][k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
+        to.q[block][k / 2 * 2 * TILE_COLS + row * 2 + k % 2] = q[k];
 }
 
-/* Block k / 32 of row `row` as the file has it; `room` where it lies in an octet. */
-static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k, uint8_t *room) {
-    int block = k / OCTET_VALUES;
-    if (!rows.octets)
+/* Block k / 32 of row `row` in the file's order: in W itself, or copied to `scratch` from the
+ * packed-8 layout. */
+static const uint8_t *block_of(quant_type type, weight_rows rows, int row, int k,
+                               uint8_t *scratch) {
+    int block = k / PACKED8_VALUES;
+    if (!rows.packed8)
         return rows.data + (size_t)row * rows.row_bytes + (size_t)block * quant_block_bytes(type);
-    octets_block(type, 0, rows.data, row, block, room);
-    return room;
+    packed8_extract_block(type, 0, rows.data, row, block, scratch);
+    return scratch;
 }
 
-/* All weights in the room, zeros so far. */
-static i8_panel empty_panel(int k0, int k1, i8_room room) {
+/* An integer panel in the buffer `to`, all of it zero. */
+static i8_panel empty_panel(int k0, int k1, i8_buffer to) {
     size_t blocks = (size_t)(k1 - k0) / 32;
-    memset(room.q, 0, blocks * sizeof *room.q);
-    memset(room.d, 0, blocks * TILE_COLS * sizeof *room.d);
-    return (i8_panel){room.q, sizeof *room.q, room.d};
+    memset(to.q, 0, blocks * sizeof *to.q);
+    memset(to.d, 0, blocks * TILE_COLS * sizeof *to.d);
+    return (i8_panel){to.q, sizeof *to.q, to.d};
 }
 
-static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room to) {
-    uint8_t room[OCTET_ROW_BYTES];
+static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_buffer to) {
+    uint8_t scratch[PACKED8_ROW_BYTES];
     i8_panel packed = empty_panel(k0, k1, to);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {
-            const uint8_t *block = block_of(QUANT_Q8_0, rows, row, k, room);
+            const uint8_t *block = block_of(QUANT_Q8_0, rows, row, k, scratch);
             put_i8(to, (k - k0) / 32, row, quant_f16_to_f32((uint16_t)(block[0] | block[1] << 8)),
                    (const int8_t *)block + 2);
         }
     return packed;
 }
 
-static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room to) {
-    uint8_t room[OCTET_ROW_BYTES];
+static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_buffer to) {
+    uint8_t scratch[PACKED8_ROW_BYTES];
     i8_panel packed = empty_panel(k0, k1, to);
     for (int row = 0; row < rows.n; row++)
         for (int k = k0; k < k1; k += 32) {
-            const uint8_t *block = block_of(QUANT_Q4_0, rows, row, k, room);
+            const uint8_t *block = block_of(QUANT_Q4_0, rows, row, k, scratch);
             int8_t q[32];
             for (int i = 0; i < 16; i++) {
                 q[i] = (int8_t)((block[2 + i] & 15) - 8);
@@ -155,9 +160,9 @@ static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room to) {
     return packed;
 }
 
-static void tile_i8(int rows, int blocks, const void *rounded, size_t ldq, const block_scale *d,
-                    size_t ldd, i8_panel panel, float *c, size_t ldc, int cols) {
-    const int16_t *q = rounded;
+static void tile_act8(int rows, int blocks, const void *quantized, size_t ldq, const block_scale *d,
+                      size_t ldd, i8_panel panel, float *c, size_t ldc, int cols) {
+    const int16_t *q = quantized;
     for (int row = 0; row < rows; row++, q += ldq * 32, d += ldd, c += ldc) {
         float sum[TILE_COLS] = {0};
         for (int b = 0; b < blocks; b++) {
@@ -253,8 +258,8 @@ void kernels_fill_scalar(kernels *k) {
     k->tile_f32 = tile_f32;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
-    k->i8 = (integers){32 * sizeof(int16_t), quantize_i8, 4, tile_i8};
-    k->i22 = k->i16 = (integers){0};
+    k->act8 = (integer_format){32 * sizeof(int16_t), quantize_act8, 4, tile_act8};
+    k->act22 = k->act16 = (integer_format){0};
     k->layer_norm_stats = layer_norm_stats;
     k->layer_norm_apply = layer_norm_apply;
     k->gain_bias = gain_bias;

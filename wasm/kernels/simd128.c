@@ -14,20 +14,20 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
 
 enum {
     TILE_SUMS = 4,
-    I22_PLANES = 2, /* 16 and 6 bits, the second unsigned */
+    ACT22_PLANES = 2, /* 16 and 6 bits, the second unsigned */
 };
 typedef int16_t plane_value;
-static const uint32_t plane_bits[I22_PLANES] = {0, LOW_BITS};
+static const uint32_t plane_bits[ACT22_PLANES] = {0, LOW_BITS};
 
 #include "simd_f32.h"
-#include "simd_octets.h"
+#include "simd_packed8.h"
 
 #include "simd_i8.h"
 
-static inline uint8_t octet_flip(void) { return 0; }
+static inline uint8_t storage_bias(void) { return 0; }
 
-/* Dots take int16. */
-static inline bool dot_order(octet_reader w) {
+/* Dots take int16, and weights are stored as bytes. */
+static inline bool dot_order(packed8_reader w) {
     (void)w;
     return false;
 }
@@ -55,7 +55,7 @@ static inline void put_planes(int planes, const v128_t values[8], plane_value *q
  *     splat   | a0   a1   | a0   a1   | a0   a1   | a0   a1   |
  *     dot     |    c0     |    c1     |    c2     |    c3     |   four int32
  */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block to) {
+INLINE void put_i8(packed8_reader w, int part, const uint8_t *at, int k, i8_block to) {
     int16_t *q = to + k * TILE_COLS;
     for (int half = 0; half < 2; half++, at += 16, q += 8) {
         v128_t four = weights_at(w, part, at);
@@ -89,9 +89,9 @@ INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const v
 
 /* The dots' lanes are | r0k01 r0k23 r1k01 r1k23 |, of two rows; those of a row are added at the
  * end. */
-INLINE void octet_dots(octet_reader w, int planes, const uint8_t *block, const plane_value *q,
-                       v128_t sum[I22_PLANES][2]) {
-    v128_t pairs[I22_PLANES][4];
+INLINE void packed8_dots(packed8_reader w, int planes, const uint8_t *block, const plane_value *q,
+                         v128_t sum[ACT22_PLANES][2]) {
+    v128_t pairs[ACT22_PLANES][4];
 #pragma clang loop unroll(full)
     for (int p = 0; p < planes; p++)
         for (int i = 0; i < 4; i++)
@@ -100,7 +100,7 @@ INLINE void octet_dots(octet_reader w, int planes, const uint8_t *block, const p
     for (int part = 0; part < 2; part++) {
         const uint8_t *at = part_of(w, block, part);
 #pragma clang loop unroll(disable)
-        for (int k = 0; k < 16; k += 4, q += 4, at += OCTET * OCTET_WORD) {
+        for (int k = 0; k < 16; k += 4, q += 4, at += PACKED8_ROWS * PACKED8_WORD) {
 #pragma clang loop unroll(full)
             for (int half = 0; half < 2; half++) {
                 v128_t four = weights_at(w, part, at + 16 * half);

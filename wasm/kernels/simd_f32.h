@@ -4,12 +4,12 @@
  *
  * simd128.c and relaxed.c include this after defining
  *     static inline v128_t fma4(v128_t a, v128_t b, v128_t c);     a * b + c, four lanes
- * which is a multiplication and an addition in one and relaxed_madd in the other; nothing else
- * differs. What each function computes is said in kernels.h; scalar.c is the reference. Quantised
- * rows are simd_octets.h's, integer tiles simd_i8.h's.
+ * which is a multiplication and an addition in simd128.c and relaxed_madd in relaxed.c; nothing
+ * else differs. kernels.h says what each function computes; scalar.c is the reference. Kernels for
+ * quantised rows are in simd_packed8.h, integer tiles in simd_i8.h.
  */
 
-/* For what the compiler must not think about: arguments that are constants, innermost loops. */
+/* For functions whose arguments are constants at every call, and for innermost loops. */
 #define INLINE static inline __attribute__((always_inline))
 #include "kernels.h"
 
@@ -42,8 +42,8 @@ static inline v128_t sums4(v128_t a, v128_t b, v128_t c, v128_t d) {
                           wasm_i32x4_shuffle(ab, cd, 2, 3, 6, 7));
 }
 
-/* What stands in the code as a constant is loaded anew at every use, in three instructions; what is
- * read from memory stays in a register or is one operand. */
+/* Reads a vector constant from memory. V8 would build a constant in the code anew at every use, in
+ * three instructions; one that is read from memory stays in a register or is an operand. */
 static inline v128_t constant(const void *four_or_eight) {
     return *(const volatile v128_t *)four_or_eight;
 }

@@ -1,46 +1,48 @@
 /* SPDX-License-Identifier: MIT
  *
- * simd_i8.h - the integer tiles of both WebAssembly variants but for their hearts. Included by
- * simd128.c and relaxed.c after simd_octets.h. Each of them says before how many sums of a tile
- * stay in registers (TILE_SUMS, one a row and plane, for eight columns each), and defines after it
- * put_i8(), its own order of the integer panel, add_dots(), and put_planes().
+ * simd_i8.h - the integer tiles of both WebAssembly variants, without their innermost loops.
+ *
+ * simd128.c and relaxed.c include this after simd_packed8.h. Before the include, each of them
+ * defines TILE_SUMS: how many sums of a tile stay in registers, one for each row and plane, for
+ * eight columns each. After the include, it defines dot_order(), put_i8(), add_dots() and
+ * put_planes(), in which the order of weights in an integer panel is the variant's own.
  */
 
-/* Do weights of this type lie in the dot's order? */
-static inline bool dot_order(octet_reader w);
+/* Do repacked weights of this type have the order that the dot instruction takes? */
+static inline bool dot_order(packed8_reader w);
 
-/* Four weights of each of eight rows -> their place in a panel's block, the k-th and on. */
-INLINE void put_i8(octet_reader w, int part, const uint8_t *at, int k, i8_block to);
+/* Writes weights k..k+3 of eight rows into a block of a panel. */
+INLINE void put_i8(packed8_reader w, int part, const uint8_t *at, int k, i8_block to);
 
-INLINE i8_panel pack_i8_octet(octet_reader w, weight_rows rows, int k0, int k1, i8_room to) {
-    uint8_t room[OCTET_BLOCK_BYTES];
-    bool in_place = rows.octets && dot_order(w);
+INLINE i8_panel pack_i8_packed8(packed8_reader w, weight_rows rows, int k0, int k1, i8_buffer to) {
+    uint8_t scratch[PACKED8_BLOCK_BYTES];
+    bool in_place = rows.packed8 && dot_order(w);
     i8_panel packed = {to.q, sizeof *to.q, to.d};
     if (in_place) {
-        packed.q = part_of(w, octet_block(w, rows, 0, k0 / 32, room), 0);
-        packed.q_step = OCTET * (sizeof(uint16_t) + w.q_bytes);
+        packed.q = part_of(w, packed8_block(w, rows, 0, k0 / 32, scratch), 0);
+        packed.q_step = PACKED8_ROWS * (sizeof(uint16_t) + w.q_bytes);
     }
     for (int k = k0; k < k1; k += 32, to.q++, to.d += TILE_COLS) {
-        const uint8_t *block = octet_block(w, rows, 0, k / 32, room);
+        const uint8_t *block = packed8_block(w, rows, 0, k / 32, scratch);
         scales_of(block, to.d);
         if (in_place)
             continue;
 #pragma clang loop unroll(full)
         for (int part = 0; part < 2; part++) {
             const uint8_t *at = part_of(w, block, part);
-            for (int i = 16 * part; i < 16 * part + 16; i += 4, at += OCTET * OCTET_WORD)
+            for (int i = 16 * part; i < 16 * part + 16; i += 4, at += PACKED8_ROWS * PACKED8_WORD)
                 put_i8(w, part, at, i, *to.q);
         }
     }
     return packed;
 }
 
-static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_room to) {
-    return pack_i8_octet(octets_q8_0, rows, k0, k1, to);
+static i8_panel pack_i8_q8_0(weight_rows rows, int k0, int k1, i8_buffer to) {
+    return pack_i8_packed8(packed8_q8_0, rows, k0, k1, to);
 }
 
-static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_room to) {
-    return pack_i8_octet(octets_q4_0, rows, k0, k1, to);
+static i8_panel pack_i8_q4_0(weight_rows rows, int k0, int k1, i8_buffer to) {
+    return pack_i8_packed8(packed8_q4_0, rows, k0, k1, to);
 }
 
 /* out[2] += (float)sum[2] * (d_a * d_w) for eight columns */
@@ -50,12 +52,12 @@ static inline void scale_sums(const v128_t sum[2], float d_a, const float *d_w, 
     out[1] = fma4(wasm_f32x4_convert_i32x4(sum[1]), wasm_f32x4_mul(d, load4(d_w + 4)), out[1]);
 }
 
-/* sum[r planes + p] += row r of plane p . panel, in eight columns. A row's planes lie one behind
- * another in every block, of `plane_value`s. */
+/* sum[r planes + p] += plane p of row r . panel, for eight columns. In a block, the planes of a row
+ * follow one another. */
 INLINE void add_dots(int planes, int R, const void *q, size_t row_bytes, const void *panel,
                      v128_t sum[TILE_SUMS][2]);
 
-/* A tile of R rows in `planes` planes, both constants. */
+/* A tile of R rows whose activations have `planes` planes; both are constants at every call. */
 INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ldq,
                          const block_scale *d, size_t ldd, i8_panel panel, float *c, size_t ldc,
                          int cols) {
@@ -97,20 +99,20 @@ INLINE void integer_rows(int planes, int R, int blocks, const void *q, size_t ld
         ROWS_CASE(planes, 5)                                                                       \
         ROWS_CASE(planes, 6)                                                                       \
     }
-INTEGER_TILE(tile_i8, 1)
-INTEGER_TILE(tile_i22, I22_PLANES)
+INTEGER_TILE(tile_act8, 1)
+INTEGER_TILE(tile_act22, ACT22_PLANES)
 
-/* A block's integers -> its planes; by the variant. */
+/* Splits the integers of a block into planes. The variant defines it. */
 static inline void put_planes(int planes, const v128_t values[8], plane_value *q);
 
-/* What a sum of products with these integers starts from. */
+/* The value from which a sum of products with these integers starts (block_scale.start). */
 static inline int32_t start_of(const v128_t values[8]) {
     v128_t sum = values[0];
     for (int i = 1; i < 8; i++)
         sum = wasm_i32x4_add(sum, values[i]);
     int32_t all = wasm_i32x4_extract_lane(sum, 0) + wasm_i32x4_extract_lane(sum, 1) +
                   wasm_i32x4_extract_lane(sum, 2) + wasm_i32x4_extract_lane(sum, 3);
-    return -all * octet_flip();
+    return -all * storage_bias();
 }
 
 INLINE void quantize_row(int planes, float most, float most_sum, const float *x, int K, void *to,
@@ -124,28 +126,29 @@ INLINE void quantize_row(int planes, float most, float most_sum, const float *x,
     }
 }
 
-static void quantize_i8(const float *x, int K, void *q, block_scale *d) {
+static void quantize_act8(const float *x, int K, void *q, block_scale *d) {
     quantize_row(1, 127, INFINITY, x, K, q, d);
 }
 
-static void quantize_i16(const float *x, int K, void *q, block_scale *d) {
-    quantize_row(I22_PLANES - 1, I16_MOST, INFINITY, x, K, q, d);
+static void quantize_act16(const float *x, int K, void *q, block_scale *d) {
+    quantize_row(ACT22_PLANES - 1, ACT16_MAX, INFINITY, x, K, q, d);
 }
 
-static void quantize_i22(const float *x, int K, void *q, block_scale *d) {
-    quantize_row(I22_PLANES, I22_MOST, I22_MOST_SUM, x, K, q, d);
+static void quantize_act22(const float *x, int K, void *q, block_scale *d) {
+    quantize_row(ACT22_PLANES, ACT22_MAX, ACT22_MAX_SUM, x, K, q, d);
 }
 
 static void fill_integers(kernels *k) {
     size_t plane = 32 * sizeof(plane_value);
-    k->octet_flip = octet_flip();
+    k->storage_bias = storage_bias();
     k->pack_f32[QUANT_Q8_0] = pack_f32_q8_0;
     k->pack_f32[QUANT_Q4_0] = pack_f32_q4_0;
     k->pack_i8[QUANT_Q8_0] = pack_i8_q8_0;
     k->pack_i8[QUANT_Q4_0] = pack_i8_q4_0;
     k->matvec[QUANT_Q8_0] = matvec_q8_0;
     k->matvec[QUANT_Q4_0] = matvec_q4_0;
-    k->i8 = (integers){plane, quantize_i8, TILE_SUMS, tile_i8};
-    k->i16 = (integers){(I22_PLANES - 1) * plane, quantize_i16, 0, NULL};
-    k->i22 = (integers){I22_PLANES * plane, quantize_i22, TILE_SUMS / I22_PLANES, tile_i22};
+    k->act8 = (integer_format){plane, quantize_act8, TILE_SUMS, tile_act8};
+    k->act16 = (integer_format){(ACT22_PLANES - 1) * plane, quantize_act16, 0, NULL};
+    k->act22 = (integer_format){ACT22_PLANES * plane, quantize_act22, TILE_SUMS / ACT22_PLANES,
+                                tile_act22};
 }

@@ -25,7 +25,7 @@ import { axisTitle, baseOptions, digitsFor } from './common.js';
  * @param {HeatScale} scale
  * @returns {number} 0..1
  */
-export const heatFraction = (value, { max, log }) =>
+const heatFraction = (value, { max, log }) =>
   log ? Math.log1p(value) / Math.log1p(max) : value / max;
 
 /**

@@ -9,8 +9,8 @@ import { abortedError } from './error.js';
 /** @typedef {import('./protocol.js').Tensor} Tensor */
 
 /**
- * The worker goes back to its message queue at most this often. A turn of the queue costs up to 0.1
- * ms, because the engine's other threads fall asleep during it.
+ * Stages shorter than this are computed without going back to the message queue in between: a turn
+ * costs up to 0.1 ms, because the engine's other threads fall asleep during it.
  */
 const TURN_INTERVAL_MS = 8;
 

@@ -27,7 +27,8 @@ import {
  * single rows.
  * @typedef {object} Planned
  * @property {string} name in the source
- * @property {number} stage
+ * @property {import('./protocol.js').StageKind} kind of the stage that reads it
+ * @property {number | null} block of that stage
  * @property {number} sourceOffset
  * @property {number} sourceBytes
  * @property {number} offset in the new file

@@ -182,7 +182,7 @@ class ConvertedSource {
    */
   async #readRows(prepared, start, end, take, signal) {
     const tensor = tensorAt(prepared, start);
-    if (tensor?.stage !== 0 || !tensor.rows) return false;
+    if (tensor?.kind !== 'embed' || !tensor.rows) return false;
     const rowBytes = tensor.bytes / tensor.rows;
     const sourceRowBytes = tensor.sourceBytes / tensor.rows;
     const first = (start - tensor.offset) / rowBytes;
@@ -203,7 +203,8 @@ class ConvertedSource {
   }
 
   /**
-   * Reads the source. If it was closed and opened again in the meantime, the read is repeated.
+   * Reads bytes of the source. If the source is closed during the read, reads them from the one that
+   * replaces it.
    * @param {Prepared} prepared
    * @param {number} offset
    * @param {number} length
@@ -393,7 +394,7 @@ class ConvertedSource {
   }
 
   /**
-   * Whether the disk cannot hold the source beside the new file.
+   * Has the disk too little space for the source and the new file together?
    * @param {Original} original
    * @param {number} newBytes
    */
@@ -403,7 +404,7 @@ class ConvertedSource {
     return !hasDisk || (quotaBytes > 0 && quotaBytes - usedBytes < needed);
   }
 
-  /** Stops keeping the source. @param {Prepared} prepared */
+  /** From here on the source is neither kept nor verified. @param {Prepared} prepared */
   #letPass(prepared) {
     prepared.isPassing = true;
     prepared.letting = this.#reopen(prepared);
@@ -492,7 +493,7 @@ class ConvertedSource {
       try {
         return (await unlessAborted(this.#verify(prepared), signal)).verified;
       } catch (error) {
-        if (!prepared.isPassing) throw error; // else the source stopped being kept in the meantime
+        if (!prepared.isPassing) throw error; // else the source was closed during the verification
       }
     }
     return false;
@@ -536,7 +537,7 @@ function cutIntoUnits(tensors) {
   /** @type {Map<string | number, Planned[]>} */
   const groups = new Map();
   for (const tensor of tensors) {
-    const key = tensor.stage === 0 ? tensor.name : (tensor.stage + 1) >> 1;
+    const key = tensor.kind === 'embed' ? tensor.name : (tensor.block ?? tensor.kind);
     groups.set(key, [...(groups.get(key) ?? []), tensor]);
   }
   return [...groups.values()].map((group) => {

@@ -120,13 +120,14 @@ export function allocate(bytes) {
 }
 
 /**
- * Does something during the next laminar.run_next(), while the engine's other threads are at work.
+ * Registers a callback that runs once during the next laminar.run_next(), while the engine's other
+ * threads compute and before any tap is overwritten.
  * @param {number} run
- * @param {() => void} once  may not throw
+ * @param {() => void} callback must not throw: C frames are on the stack below it
  */
-export function meanwhile(run, once) {
-  glue.meanwhile = once;
-  laminar.run_meanwhile(run, 0);
+export function overlap(run, callback) {
+  glue.overlap = callback;
+  laminar.run_overlap(run, 0);
 }
 
 /** @param {number} pointer */
@@ -135,7 +136,8 @@ export function free(pointer) {
 }
 
 /**
- * Does something with `data` in the engine's memory, at most until its promise is settled.
+ * Calls `use` with the address of a copy of `data` in the engine's memory. The copy is freed when
+ * `use` returns.
  * @template T
  * @param {Uint8Array | Int32Array | Float32Array} data
  * @param {(pointer: number) => T} use

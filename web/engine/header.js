@@ -14,21 +14,29 @@ import { checkedPointer, laminar, lastError, readJson, withCopy } from './glue.j
 
 /**
  * A tensor as laminar_model_json() describes it; laminar.h says what the stages mean.
- * @typedef {object} TensorPlace
+ * @typedef {object} ModelTensor
  * @property {number} index
  * @property {string} name
  * @property {number} offset in the file
  * @property {number} bytes
- * @property {number} stage
- * @property {number} [rowBytes]
- * @property {number} [wholeStage]
+ * @property {number} stage the first stage that reads it
+ * @property {import('./protocol.js').StageKind} kind of that stage
+ * @property {number | null} block of that stage
+ * @property {number} [rowBytes] of an embedding table: the first stage reads single rows
+ * @property {number} [wholeStage] of an embedding table: the stage that needs all of it
+ */
+
+/**
+ * What a stage is; its number is its index in the list of stages.
+ * @typedef {{ kind: import('./protocol.js').StageKind, block: number | null }} Stage
  */
 
 /**
  * @typedef {object} Header
  * @property {number} model The engine's handle.
  * @property {Config} config
- * @property {TensorPlace[]} tensors
+ * @property {Stage[]} stages of a pass, in order
+ * @property {ModelTensor[]} tensors
  * @property {Uint8Array} head The file's first bytes, the header and more.
  */
 
@@ -57,7 +65,7 @@ export async function readHeader(source, signal, onProgress) {
       const indexed = tensors.map((/** @type {object} */ tensor, /** @type {number} */ index) => {
         return { ...tensor, index };
       });
-      return { model, config, tensors: indexed, head };
+      return { model, config, stages: stagesOf(indexed), tensors: indexed, head };
     }
     if (head.length < wanted) {
       throw new LabError('truncated', 'the file ends inside its header', {
@@ -66,6 +74,17 @@ export async function readHeader(source, signal, onProgress) {
     }
   }
   throw new LabError('not-gguf', `no header ends within ${MAX_BYTES} bytes`);
+}
+
+/**
+ * Every stage is the first to read some tensor.
+ * @param {ModelTensor[]} tensors
+ */
+function stagesOf(tensors) {
+  /** @type {Stage[]} */
+  const stages = [];
+  for (const { stage, kind, block } of tensors) stages[stage] = { kind, block };
+  return stages;
 }
 
 /**

@@ -82,9 +82,9 @@
  *   files?: Record<string, Blob> }} Source
  */
 
-/**
- * @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept.
- */
+/** @typedef {'embed' | 'attn' | 'mlp' | 'unembed'} StageKind */
+
+/** @typedef {{ name: string, large: boolean }} TapName A large tap must be spelled out to be kept. */
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
@@ -156,8 +156,8 @@
  * @typedef {{ type: 'threads', started: boolean }} ThreadsEvent */
 
 /**
- * A finished stage; `taps` holds those it filled, one tensor for each text.
- * @typedef {{ type: 'stage', stage: number, total: number,
+ * A finished stage: its number of `total`, what it is, and the taps it filled, one tensor for each text.
+ * @typedef {{ type: 'stage', stage: number, kind: StageKind, block: number | null, total: number,
  *   taps: { name: string, tensors: Tensor[] }[] }} StageEvent
  */
 

@@ -8,8 +8,8 @@
 //     });
 //
 // Called by the worker's ops. Before each stage it waits for that stage's weights; after each it
-// goes back to the message queue, where aborts, bytes and answers of hooks get through. What the
-// engine hands out is freed whatever happens.
+// goes back to the message queue, where aborts, bytes and answers of hooks get through. A pass that
+// was opened is freed, however it ends.
 
 import {
   allocate,
@@ -19,7 +19,7 @@ import {
   description,
   free,
   laminar,
-  meanwhile,
+  overlap,
   readJson,
   readString,
   withCopy,
@@ -35,6 +35,7 @@ import {
  * @typedef {object} Model
  * @property {number} handle The engine's.
  * @property {import('./protocol.js').Config} config
+ * @property {import('./header.js').Stage[]} stages
  * @property {import('./weights.js').Weights} weights
  */
 
@@ -78,7 +79,7 @@ export async function withRun(model, texts, { taps, hooks, precision, cache = 0 
   const pointer = checkedPointer(opened, { tokens: longest, limit: model.config.nCtx });
   model.weights.beginPass();
   try {
-    return await use(new Run(pointer, model, texts, past));
+    return await use(new Run(pointer, model, texts));
   } finally {
     model.weights.endPass();
     laminar.run_free(pointer);
@@ -90,27 +91,20 @@ class Run {
   #run;
   #model;
   #texts;
-  #rows;
   /** @type {KeptTap[]} */
   #kept;
-  /** What is to be done beside the next stage. @type {(() => void) | null} */
-  #left = null;
+  /** Copies the taps of the last stage during the next one. @type {(() => void) | null} */
+  #copyDuringNext = null;
 
   /**
    * @param {number} run
    * @param {Model} model
    * @param {Int32Array[]} texts
-   * @param {number} past tokens before these
    */
-  constructor(run, model, texts, past) {
+  constructor(run, model, texts) {
     this.#run = run;
     this.#model = model;
     this.#texts = texts;
-    const longest = Math.max(...texts.map((text) => text.length));
-    this.#rows = {
-      tokens: texts.flatMap((text) => [...text]),
-      positions: Array.from({ length: longest }, (_, t) => past + t),
-    };
     this.#kept = readJson(laminar.run_taps(run)).map(
       (/** @type {Omit<KeptTap, 'index'>} */ tap, /** @type {number} */ index) => {
         return { ...tap, index };
@@ -119,8 +113,9 @@ class Run {
   }
 
   /**
-   * Does the pass. After each stage, `onStage` may copy what it filled: at once where the next stage may
-   * have to wait for its weights, else while other threads have begun that stage.
+   * Computes the pass. After each stage `onStage` may copy the taps that the stage filled. It is called
+   * at once where the next stage may have to wait for its weights, else during the next stage, while
+   * other threads compute.
    * @param {Call} call
    * @param {(stage: number) => void} [onStage]
    */
@@ -128,7 +123,7 @@ class Run {
     const { done, hook } = description.events;
     const { weights } = this.#model;
     for (let stage = 0; ; ) {
-      await weights.prepare(stage, this.#rows, call.signal);
+      await weights.prepare(stage, this.#run, call.signal);
       const event = this.#next();
       if (event === hook) {
         await this.#editAtHook(call);
@@ -136,25 +131,25 @@ class Run {
       }
       const filled = stage;
       if (event === done || !weights.isComplete) onStage?.(filled);
-      else if (onStage) this.#left = () => onStage(filled);
+      else if (onStage) this.#copyDuringNext = () => onStage(filled);
       if (event === done) return;
       stage++;
       await call.turn();
     }
   }
 
-  /** One step of the engine, which does meanwhile what the stage before has left. */
+  /** One step of the engine, during which the taps of the stage before are copied. */
   #next() {
-    const left = this.#left;
-    this.#left = null;
-    if (!left) return checked(laminar.run_next(this.#run));
+    const copy = this.#copyDuringNext;
+    this.#copyDuringNext = null;
+    if (!copy) return checked(laminar.run_next(this.#run));
     /** @type {{ error: unknown } | null} */
     let failure = null;
-    meanwhile(this.#run, () => {
+    overlap(this.#run, () => {
       try {
-        left();
+        copy();
       } catch (error) {
-        failure = { error }; // the engine's own frames are no place to throw through
+        failure = { error }; // it must not unwind the engine's C frames
       }
     });
     const event = checked(laminar.run_next(this.#run));
@@ -195,7 +190,10 @@ class Run {
       V: dVocab,
       1: 1,
     };
-    return Array.from(dims, (letter) => sizes[letter]);
+    return Array.from(dims, (letter) => {
+      if (!(letter in sizes)) throw new Error(`a tap has the unknown dimension ${letter}`);
+      return sizes[letter];
+    });
   }
 
   /**
@@ -220,7 +218,7 @@ class Run {
     });
   }
 
-  /** Where the logits of a text's last position lie, at the end. @param {number} text */
+  /** The address of the logits of a text's last position, after the pass. @param {number} text */
   logitsPointer(text) {
     return checkedPointer(laminar.run_logits(this.#run, text));
   }

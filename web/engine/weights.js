@@ -1,47 +1,55 @@
 // SPDX-License-Identifier: MIT
 //
-// weights.js - gets a model's weights to their places, in the order in which a pass needs them.
+// weights.js - reads a model's weights into the engine's memory, in the order in which a pass needs them.
 //
 //     const weights = new Weights(source, header, 'streamed');
 //     weights.complete(signal, onProgress);              // in the background, or awaited
 //     weights.beginPass();
-//     await weights.prepare(stage, rows, signal);        // before each stage of a pass
+//     await weights.prepare(stage, run, signal);         // before each stage of a pass
 //     weights.endPass();
 //
 // Called by the worker's ops; reads through a ByteSource and knows nothing of where that gets its
-// bytes. Three ways:
+// bytes. Which tensors, rows and blocks are in memory is the engine's knowledge, and is asked of it;
+// this file knows which bytes have been requested. Three modes:
 //   resident     all weights, in the order of the file, before the first run
 //   streamed     all weights, in the order of the stages, while runs may already wait for them
-//   low-memory   places for a few blocks only; every pass reads the blocks anew
+//   low-memory   buffers for a few blocks only; every pass reads the blocks anew
 //
-// A file is cut into units, the neighbouring tensors of one stage. Units are asked for one after
-// another, in reads of bounded size of which a few are under way at a time: that is all the
-// look-ahead there is. Of the embedding tables, a pass that cannot wait for all reads its rows.
+// A file is cut into units: neighbouring tensors of one stage. Units are requested one after another,
+// in reads of bounded size of which a few are under way at a time; there is no other look-ahead. A
+// pass that would have to wait for a whole embedding table reads only the rows it needs.
 //
-// When a read fails, all others are stopped, whoever waits gets the error, and what was not
-// complete counts as not read; the next pass or complete() tries again.
+// When a read fails, all others are stopped, every caller that waits gets the error, and a unit that
+// was not complete counts as not read; the next pass or complete() tries again.
 
 import { abortedError, LabError } from './error.js';
-import { checked, checkedPointer, laminar, memoryLimitBytes, write } from './glue.js';
+import {
+  allocate,
+  checked,
+  checkedPointer,
+  copyInts,
+  free,
+  laminar,
+  memoryLimitBytes,
+  write,
+} from './glue.js';
 
 /** @typedef {import('./source.js').ByteSource} ByteSource */
-/** @typedef {import('./header.js').TensorPlace} TensorPlace */
+/** @typedef {import('./header.js').ModelTensor} ModelTensor */
 /** @typedef {import('./protocol.js').WeightsMode} WeightsMode */
 
 /**
- * @typedef {object} Unit Tensors of one stage that lie together.
- * @property {number} stage that waits for it
+ * @typedef {object} Unit Neighbouring tensors of one stage.
+ * @property {number} stage that waits for it; as many as there are stages where none does
  * @property {number | null} block
- * @property {TensorPlace[]} tensors
+ * @property {ModelTensor[]} tensors
  * @property {number} offset
  * @property {number} end
- * @property {number} requested Up to here, reads have been made.
- * @property {Map<TensorPlace, number>} missing Bytes that each tensor still lacks.
- * @property {boolean} done
+ * @property {number} requested Reads have been requested up to here.
+ * @property {Map<ModelTensor, number>} missing Bytes that each tensor still lacks; empty: all is read.
  */
 
-/** @typedef {TensorPlace & { rowBytes: number }} Table */
-/** @typedef {{ tokens: Iterable<number>, positions: Iterable<number> }} Rows what stage 0 reads */
+/** @typedef {ModelTensor & { rowBytes: number }} Table */
 
 /** Blocks in memory at a time where memory is low: one computes, one arrives. */
 const WINDOW = 2;
@@ -51,18 +59,18 @@ const RUN_BYTES = 512 << 20;
 const PHONE_BYTES = 300e6;
 
 /**
- * The most that one read asks for, and the most that is under way. Reads end at multiples of their
- * size, so that one takes no more than a chunk of the store.
+ * The most bytes of one read, and the most bytes that are under way. Reads end at multiples of their
+ * size, so that a read never needs more than one chunk of the store.
  */
 const READ_BYTES = 4 << 20;
 const UNDER_WAY_BYTES = 12 << 20;
-/** While somebody waits for the first layer, no more than this share of the weights goes past it. */
+/** While a pass waits for the first layer, reads for later layers take at most this share of the weights. */
 const LOOK_AHEAD_SHARE = 1 / 64;
 const LEAST_READ_BYTES = 64 << 10;
-/** Tensors are padded to 32 bytes; a larger gap belongs to somebody else. */
+/** Tensors are padded to 32 bytes; a larger gap holds other data. */
 const PADDING_BYTES = 4096;
 /**
- * Rows this near are read together: the bytes between cost less than another request. An English
+ * Rows are read together if fewer bytes than this are between them: another request would cost more. An English
  * text of 342 tokens then takes about 70 reads and 4 MB of GPT-2 Large's vocabulary.
  */
 const ROW_GAP_BYTES = 128 << 10;
@@ -89,41 +97,37 @@ export class Weights {
   #source;
   #model;
   #layers;
+  #stages;
   #tensors;
   /** @type {Unit[]} in the order in which they are wanted */
   #units = [];
-  /** @type {Map<TensorPlace, Uint8Array>} of each embedding table, 1 for a row that is there */
-  #rows = new Map();
-  /** @type {number[]} the block that has each place of the window */
-  #owners = [];
-  /** @type {Set<TensorPlace>} tensors that the engine has whole and keeps in its own order */
-  #whole = new Set();
   /** The first block that a pass in low memory still needs. */
   #floor = 0;
-  /** May blocks be asked for? In low memory, only a pass does. */
+  /** May reads be requested? In low memory, only during a pass. */
   #isActive = false;
-  /** A pass waits for rows of the embeddings: only the first block may come beside them. */
+  /** A pass is reading rows of the embeddings; beside them only the first block may be read. */
   #isReadingRows = false;
   #reading = new AbortController();
   #underWay = 0;
   /** @type {unknown} why the last reads failed */
   #failure = null;
-  /** @type {LabError | null} The file was not what it should be, and what is in memory neither. */
+  /** @type {LabError | null} The file is not what it should be, so neither are the weights in memory. */
   #spoiled = null;
   /** @type {(() => void)[]} */
   #waiting = [];
   #onProgress = () => {};
 
   /**
-   * Reserves the memory and puts in what of the weights came with the header.
+   * Reserves the memory and fills in the weights that came with the header.
    * @param {ByteSource} source
    * @param {import('./header.js').Header} header
    * @param {import('./protocol.js').Loading} wanted
    */
-  constructor(source, { model, config, tensors, head }, wanted) {
+  constructor(source, { model, config, stages, tensors, head }, wanted) {
     this.#source = source;
     this.#model = model;
     this.#layers = config.nLayers;
+    this.#stages = stages;
     source.onChange = () => this.#onProgress();
     this.#tensors = tensors;
     /** @type {WeightsMode} */
@@ -135,14 +139,10 @@ export class Weights {
       }),
       wanted.startsWith('auto'),
     );
-    for (const table of tensors.filter(isTable)) {
-      this.#rows.set(table, new Uint8Array(table.bytes / table.rowBytes));
-    }
     this.#units = this.#cutIntoUnits();
-    this.#owners = Array.from({ length: WINDOW }, (_, place) => place);
     for (const unit of this.#units) {
-      const isPlaced = !this.#isLow || unit.block === null || unit.block < WINDOW;
-      if (unit.offset >= head.length || !isPlaced) continue;
+      const hasBuffer = !this.#isLow || unit.block === null || unit.block < WINDOW;
+      if (unit.offset >= head.length || !hasBuffer) continue;
       unit.requested = Math.min(unit.end, head.length);
       this.#accept(unit, head.subarray(unit.offset, unit.requested), unit.offset);
     }
@@ -170,7 +170,7 @@ export class Weights {
 
   /** Are all weights in memory? */
   get isComplete() {
-    return !this.#isLow && this.#units.every(({ done }) => done);
+    return !this.#isLow && laminar.model_is_complete(this.#model) === 1;
   }
 
   /** The end of the last tensor. */
@@ -179,14 +179,14 @@ export class Weights {
   }
 
   /**
-   * How far loading has got; in low memory, how much can be read without the network. `layer` is the
-   * last block that is in memory with all before it.
+   * How much of the file is loaded; in low memory, how much can be read without the network. `layer` is
+   * the last block that is in memory together with all blocks before it.
    */
   get progress() {
     const { size: totalBytes, storedBytes, verified, phase } = this.#source;
     if (this.#isLow) return { phase, loadedBytes: storedBytes, totalBytes, verified, layer: null };
     const missing = this.#units.map((unit) => sum(unit.missing.values()));
-    const lacking = this.#units.flatMap(({ block, done }) => (done || block === null ? [] : block));
+    const lacking = this.#units.flatMap((unit) => (isDone(unit) ? [] : (unit.block ?? [])));
     const layers = Math.min(...lacking, this.#layers);
     const loadedBytes = totalBytes - sum(missing);
     return { phase, loadedBytes, totalBytes, verified, layer: layers > 0 ? layers - 1 : null };
@@ -195,8 +195,8 @@ export class Weights {
   // ---- What to read -----------------------------------------------------------------------------
 
   #cutIntoUnits() {
-    const rest = 2 * this.#layers + 2; // what no stage waits for
-    const stageOf = (/** @type {TensorPlace} */ tensor) => {
+    const rest = this.#stages.length; // no stage waits for these
+    const stageOf = (/** @type {ModelTensor} */ tensor) => {
       if (tensor.rowBytes === undefined) return tensor.stage;
       return tensor.wholeStage ?? rest;
     };
@@ -218,13 +218,12 @@ export class Weights {
       } else {
         units.push({
           stage,
-          block: stage > 0 && stage <= 2 * this.#layers ? (stage - 1) >> 1 : null,
+          block: this.#stages[stage]?.block ?? null,
           tensors: [tensor],
           offset: tensor.offset,
           end: tensor.offset + tensor.bytes,
           requested: tensor.offset,
           missing: new Map([[tensor, tensor.bytes]]),
-          done: false,
         });
       }
     }
@@ -237,7 +236,7 @@ export class Weights {
     return Math.min(UNDER_WAY_BYTES, Math.max(LEAST_READ_BYTES, share));
   }
 
-  /** Asks for as much as may be under way. */
+  /** Requests as many bytes as may be under way. */
   #pump() {
     const most = this.#mostUnderWay;
     const step = Math.min(READ_BYTES, 2 ** Math.floor(Math.log2(most)));
@@ -250,18 +249,17 @@ export class Weights {
       const boundary = (Math.floor(unit.requested / step) + 1) * step;
       const length = Math.min(boundary, unit.end) - unit.requested;
       if (this.#underWay > 0 && this.#underWay + length > most) return;
-      this.#claimPlace(unit);
+      this.#claimBuffer(unit);
       this.#request(unit, length);
     }
   }
 
-  /** In low memory, a block takes its place from the one that had it. @param {Unit} unit */
-  #claimPlace({ block }) {
-    if (!this.#isLow || block === null) return;
-    const owner = this.#owners[block % WINDOW];
-    this.#owners[block % WINDOW] = block;
-    if (owner === block) return;
-    for (const unit of this.#units) if (unit.block === owner) this.#forget(unit);
+  /** Gives the unit's block its buffer; in low memory, another block may lose it. @param {Unit} unit */
+  #claimBuffer({ block }) {
+    if (block === null) return;
+    const removed = checked(laminar.model_claim(this.#model, block));
+    if (removed === block) return;
+    for (const unit of this.#units) if (unit.block === removed) this.#forget(unit);
   }
 
   /**
@@ -298,7 +296,7 @@ export class Weights {
   }
 
   /**
-   * Puts bytes of a unit where they belong.
+   * Writes bytes of a unit into the buffers of its tensors.
    * @param {Unit} unit
    * @param {Uint8Array} bytes
    * @param {number} offset of bytes[0] in the file
@@ -314,17 +312,13 @@ export class Weights {
         continue;
       }
       checked(laminar.model_fill(this.#model, tensor.index));
-      this.#whole.add(tensor);
-      this.#rows.get(tensor)?.fill(1);
       unit.missing.delete(tensor);
     }
-    if (unit.missing.size > 0) return;
-    unit.done = true;
-    this.#wake();
+    if (isDone(unit)) this.#wake();
   }
 
   /**
-   * @param {TensorPlace} tensor
+   * @param {ModelTensor} tensor
    * @param {number} at
    * @param {Uint8Array} bytes
    */
@@ -332,12 +326,10 @@ export class Weights {
     write(checkedPointer(laminar.model_slot(this.#model, tensor.index)) + at, bytes);
   }
 
-  /** What was read of a unit counts no more. @param {Unit} unit */
+  /** Counts a unit as not read, here and in the engine. @param {Unit} unit */
   #forget(unit) {
-    for (const tensor of unit.tensors)
-      if (this.#whole.delete(tensor)) this.#rows.get(tensor)?.fill(0);
+    for (const { index } of unit.tensors) checked(laminar.model_forget(this.#model, index));
     unit.requested = unit.offset;
-    unit.done = false;
     unit.missing = new Map(unit.tensors.map((tensor) => [tensor, tensor.bytes]));
   }
 
@@ -354,7 +346,7 @@ export class Weights {
     this.#reading.abort();
     this.#reading = new AbortController();
     this.#underWay = 0;
-    for (const unit of this.#units) if (!unit.done) this.#forget(unit);
+    for (const unit of this.#units) if (!isDone(unit)) this.#forget(unit);
   }
 
   #wake() {
@@ -386,7 +378,7 @@ export class Weights {
   }
 
   /**
-   * Reads all weights, unless memory is low; then gets the file to where the source keeps it.
+   * Reads all weights, unless memory is low; then has the source store the whole file.
    * @param {AbortSignal} signal Aborting it stops the waiting, not the reading.
    * @param {() => void} onProgress called after each piece
    */
@@ -421,30 +413,36 @@ export class Weights {
   }
 
   /**
-   * Resolves once the weights of a stage are there. All stages before it count as done.
+   * Resolves when the weights of a stage are there. All stages before it count as done.
    * @param {number} stage
-   * @param {Rows} rows of the embeddings
+   * @param {number | null} run the engine's handle, which tells the rows that stage 0 needs
    * @param {AbortSignal} signal
    */
-  async prepare(stage, rows, signal) {
+  async prepare(stage, run, signal) {
     if (this.#spoiled) throw this.#spoiled;
     if (this.isComplete) return;
-    if (this.#isLow) this.#floor = stage === 0 ? 0 : (stage - 1) >> 1;
-    if (stage === 0) await this.#prepareRows(rows, signal);
+    if (this.#isLow) this.#floor = this.#firstBlockFrom(stage);
+    if (run !== null && this.#stages[stage].kind === 'embed') await this.#prepareRows(run, signal);
     this.#pump();
-    await this.#until(() => this.#units.every((unit) => unit.stage !== stage || unit.done), signal);
+    const isThere = () => laminar.model_missing(this.#model, stage, 0, 0) === 0;
+    await this.#until(isThere, signal);
+  }
+
+  /** The first block that this stage or a later one reads. @param {number} stage */
+  #firstBlockFrom(stage) {
+    return this.#stages.slice(stage).find(({ block }) => block !== null)?.block ?? this.#layers;
   }
 
   // ---- Rows -------------------------------------------------------------------------------------
 
   /**
-   * @param {Rows} rows
+   * @param {number} run
    * @param {AbortSignal} signal
    */
-  async #prepareRows(rows, signal) {
+  async #prepareRows(run, signal) {
     this.#isReadingRows = true;
     try {
-      const reading = this.#readRows(rows, signal);
+      const reading = this.#readRows(run, signal);
       this.#pump();
       await reading;
     } finally {
@@ -453,46 +451,30 @@ export class Weights {
   }
 
   /**
-   * @param {Rows} rows
+   * @param {number} run
    * @param {AbortSignal} signal
    */
-  async #readRows({ tokens, positions }, signal) {
+  async #readRows(run, signal) {
     const reads = this.#tensors.filter(isTable).flatMap((table) => {
-      const wanted = table.name.startsWith('token') ? tokens : positions;
-      return this.#missingRows(table, wanted).map((range) => ({ table, ...range }));
+      return rangesOf(missingRows(run, table), table).map((range) => ({ table, ...range }));
     });
     await mapParallel(reads, ROW_READS, async ({ table, first, count }) => {
       const start = table.offset + first * table.rowBytes;
       let end = start;
       const onPiece = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) => {
-        if (!this.#whole.has(table)) this.#put(table, at - table.offset, bytes);
+        if (!this.#isFilled(table)) this.#put(table, at - table.offset, bytes);
         end += bytes.length;
       };
       await this.#source.read(start, count * table.rowBytes, onPiece, signal);
       if (end < start + count * table.rowBytes) throw this.#truncatedError(end);
-      if (this.#whole.has(table)) return;
+      if (this.#isFilled(table)) return;
       checked(laminar.model_fill_rows(this.#model, table.index, first, count));
-      this.#rows.get(table)?.fill(1, first, first + count);
     });
   }
 
-  /**
-   * The rows that are not there yet, those that lie near each other as one range.
-   * @param {Table} table
-   * @param {Iterable<number>} wanted
-   */
-  #missingRows(table, wanted) {
-    const there = this.#rows.get(table);
-    const missing = [...new Set(wanted)].filter((row) => !there?.[row]).sort((a, b) => a - b);
-    /** @type {{ first: number, count: number }[]} */
-    const ranges = [];
-    for (const row of missing) {
-      const last = ranges.at(-1);
-      const gap = last ? row - (last.first + last.count) : 0;
-      if (last && gap * table.rowBytes <= ROW_GAP_BYTES) last.count += gap + 1;
-      else ranges.push({ first: row, count: 1 });
-    }
-    return ranges;
+  /** Has the engine all of this tensor, perhaps with repacked rows? @param {ModelTensor} tensor */
+  #isFilled({ index }) {
+    return laminar.model_is_filled(this.#model, index) === 1;
   }
 
   /** Gives the file back. */
@@ -503,9 +485,46 @@ export class Weights {
   }
 }
 
-/** @param {TensorPlace} tensor @returns {tensor is Table} */
+/** @param {Unit} unit */
+function isDone({ missing }) {
+  return missing.size === 0;
+}
+
+/** @param {ModelTensor} tensor @returns {tensor is Table} */
 function isTable(tensor) {
   return tensor.rowBytes !== undefined;
+}
+
+/**
+ * The rows of a table that a run needs and the engine lacks, ascending.
+ * @param {number} run
+ * @param {Table} table
+ */
+function missingRows(run, { index }) {
+  const count = laminar.run_missing_rows(run, index, 0, 0);
+  const pointer = allocate(4 * count);
+  try {
+    return copyInts(pointer, laminar.run_missing_rows(run, index, pointer, count));
+  } finally {
+    free(pointer);
+  }
+}
+
+/**
+ * Rows that are near each other become one range.
+ * @param {Int32Array} rows ascending
+ * @param {Table} table
+ */
+function rangesOf(rows, { rowBytes }) {
+  /** @type {{ first: number, count: number }[]} */
+  const ranges = [];
+  for (const row of rows) {
+    const last = ranges.at(-1);
+    const gap = last ? row - (last.first + last.count) : 0;
+    if (last && gap * rowBytes <= ROW_GAP_BYTES) last.count += gap + 1;
+    else ranges.push({ first: row, count: 1 });
+  }
+  return ranges;
 }
 
 /** @param {Iterable<number>} numbers */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// worker.js - the engine's home: a dedicated worker that holds one model and does one call at a
-// time, while its weights may still come in beside. Started by client.js, which sends the messages
+// worker.js - the dedicated worker in which the engine runs: it holds one model and serves one call at
+// a time, while the model's weights may still be loading. Started by client.js, which sends the messages
 // of protocol.js.
 //
 //     worker.js   messages, the queue of calls, the ops
 //     run.js      one pass, stage by stage            text.js     text and token ids
-//     weights.js  weights to their places, in order   header.js   a file's beginning to a model
+//     weights.js  weights into memory, in order        header.js   a file's beginning to a model
 //     source.js   the bytes of a file                 glue.js     the engine's functions and memory
 //
 // Between two stages of a pass the worker goes back to its message queue: that is where aborts,
@@ -40,9 +40,9 @@ import { Weights } from './weights.js';
  *   args: import('./protocol.js').GenerateArgs }} Generation */
 
 const PROGRESS_INTERVAL_MS = 50;
-/** The logit lens works on as many vectors at a time as fit this many bytes of logits. */
+/** The logit lens computes so many bytes of logits at a time. */
 const LENS_BYTES = 16 << 20;
-/** Ops that do not wait for the calls before them. */
+/** Ops that start without waiting for the calls before them. */
 const BESIDE = new Set(['complete', 'loseStore', 'close']);
 
 /** @type {import('./run.js').Model} */
@@ -120,7 +120,7 @@ function isFatal(error) {
 // ---- Operations ---------------------------------------------------------------------------------
 
 /**
- * The token with the largest logits of one row, and their share of the softmax.
+ * The k tokens with the largest logits of one row, and the share of the softmax that each has.
  * @param {Float32Array} logits [V]
  * @param {number} k
  * @returns {{ token: number, logit: number, prob: number }[]}
@@ -130,12 +130,12 @@ function largestLogits(logits, k) {
   const best = [];
   for (let token = 0; token < logits.length; token++) {
     if (best.length === k && !(logits[token] > logits[best[k - 1]])) continue;
-    let place = Math.min(best.length, k - 1);
-    while (place > 0 && logits[token] > logits[best[place - 1]]) {
-      best[place] = best[place - 1];
-      place--;
+    let rank = Math.min(best.length, k - 1);
+    while (rank > 0 && logits[token] > logits[best[rank - 1]]) {
+      best[rank] = best[rank - 1];
+      rank--;
     }
-    best[place] = token;
+    best[rank] = token;
   }
   const top = logits[best[0]];
   let sum = 0;
@@ -170,12 +170,13 @@ function entropyOf(logits) {
  * @param {(logits: Float32Array) => void} use sees [V] of one vector after another
  */
 async function eachLens(vectors, call, use) {
-  const { weights, config } = model;
+  const { weights, config, stages } = model;
   const { dModel, dVocab } = config;
+  const unembed = stages.findIndex(({ kind }) => kind === 'unembed');
   const rows = Math.max(1, Math.floor(LENS_BYTES / (4 * dVocab)));
   weights.beginPass();
   try {
-    await weights.prepare(2 * config.nLayers + 1, { tokens: [], positions: [] }, call.signal);
+    await weights.prepare(unembed, null, call.signal);
     const output = allocate(4 * dVocab * Math.min(rows, vectors.length / dModel));
     try {
       for (let start = 0; start < vectors.length; start += rows * dModel) {
@@ -220,7 +221,7 @@ async function loadModel({ source, weights: wanted }, call) {
       call.send({ type: 'progress', ...progress, ...speed, layer: null, verified });
     });
     const weights = new Weights(bytes, header, wanted);
-    model = { handle: header.model, config: header.config, weights };
+    model = { handle: header.model, config: header.config, stages: header.stages, weights };
   } catch (error) {
     await bytes.close();
     throw error;
@@ -278,13 +279,14 @@ const ops = {
 
   async run({ input, taps, hooks, precision }, call) {
     const texts = tokensOf(model.handle, input);
-    const { nLayers, dVocab } = model.config;
+    const { dVocab } = model.config;
+    const { stages } = model;
     return withRun(model, texts, { taps, hooks, precision }, async (run) => {
-      const total = 2 * nLayers + 2;
+      const total = stages.length;
       await run.advance(call, (stage) => {
         const filled = run.copyTaps(stage);
         const buffers = filled.flatMap((tap) => tap.tensors.map(({ data }) => data.buffer));
-        call.send({ type: 'stage', stage, total, taps: filled }, buffers);
+        call.send({ type: 'stage', stage, ...stages[stage], total, taps: filled }, buffers);
       });
       const logits = texts.map((_, text) => copyFloats(run.logitsPointer(text), dVocab));
       const transfer = logits.map(({ buffer }) => buffer);

@@ -133,7 +133,7 @@ export function createLesson(lesson) {
   }));
   const controls = place(lesson.controls, (control) => control(page));
   const figures = place(lesson.figures, (figure) => figure(page));
-  const recordingNote = el('p', { role: 'status' });
+  const recordingNote = el('p', { class: 'recording', role: 'status' });
 
   byId('model').append(modelBar.element);
   byId('run').prepend(runBar.element, ...samplesOf(lesson.samples, runBar));
@@ -248,7 +248,7 @@ export function createLesson(lesson) {
     const recorded = await loadRecorded(number, measurement);
     if (!recorded || state.run) return;
     if (recorded === 'other-model') {
-      recordingNote.append(el('span', { class: 'message', text: words.recorded.otherModel }));
+      recordingNote.textContent = words.recorded.otherModel;
       return;
     }
     begin(recorded, viewNames(recorded.names), null);

@@ -12,7 +12,7 @@ import { LabError } from '../engine/error.js';
 import { text as her } from '../text/her.js';
 import { languageOf } from '../text/language.js';
 import { int } from '../ui/format.js';
-import { provenance } from '../ui/model-bar.js';
+import { provenance } from '../ui/model-facts.js';
 import { sizeOf } from './gpt2-sizes.js';
 import { readSentences } from './sentences.js';
 import { runStream } from './stream.js';

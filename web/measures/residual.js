@@ -143,15 +143,3 @@ export class IdentityCheck {
     return this.worst <= this.bound;
   }
 }
-
-/**
- * Checks the identity on a whole run.
- *
- * @param {Cache} cache
- * @param {number} layers how many layers to check, 1..L
- */
-export function checkIdentity(cache, layers) {
-  const check = new IdentityCheck();
-  for (let l = 1; l <= layers; l++) check.add(cache, l);
-  return check;
-}

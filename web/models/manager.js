@@ -12,8 +12,9 @@ import { text as say } from '../text/manager.js';
 import { byId, el } from '../ui/dom.js';
 import { date, int, megabytes, percent } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
-import { hostOf, listSources, storedName } from '../ui/model-sources.js';
+import { hostOf, listSources } from '../ui/model-sources.js';
 import '../ui/theme-toggle.js';
+import { storedName } from './stored-name.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 /** @typedef {StoredModel & { name: string }} Entry */

@@ -17,7 +17,7 @@ import { fieldsOf, isSamePlace, PARTS, readEdit } from './edits.js';
  * @typedef {import('./edits.js').Part} Part
  * @typedef {import('./edits.js').Field} Field
  * @typedef {import('./edits.js').Sizes} Sizes
- * @typedef {import('./figure-grid.js').View} View
+ * @typedef {import('./grid-data.js').View} View
  */
 
 const FIELDS = /** @type {const} */ (['layer', 'head', 'scale', 'count']);

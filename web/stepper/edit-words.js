@@ -5,7 +5,7 @@
 
 import { text as words } from '../text/stepper.js';
 import { int, num, scientific } from '../ui/format.js';
-import { provenance } from '../ui/model-bar.js';
+import { provenance } from '../ui/model-facts.js';
 
 /**
  * @typedef {import('./edits.js').Edit} Edit

@@ -45,7 +45,7 @@ export const fieldsOf = (part) =>
  * @param {Sizes} sizes
  * @returns {{ min: number, max: number }}
  */
-export function limitsOf(part, field, { nLayers, nHeads, dModel }) {
+function limitsOf(part, field, { nLayers, nHeads, dModel }) {
   switch (field) {
     case 'layer':
       return { min: part === 'dims' ? 0 : 1, max: nLayers };

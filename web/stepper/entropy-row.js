@@ -14,7 +14,7 @@ import { tapOf } from './measured.js';
 
 /**
  * @typedef {import('./measured.js').Measured} Measured
- * @typedef {import('./figure-grid.js').Runs} Runs
+ * @typedef {import('./grid-data.js').Runs} Runs
  */
 
 /** @param {Measured} run @returns {boolean} layers that are measured lack their entropy */

@@ -19,13 +19,15 @@ import { createRunBar, stageSentence } from '../ui/run-bar.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
+import { follow, startOf, within } from './cursor.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
 import { createAttentionFigure } from './figure-attention.js';
 import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
+import { createIntervention } from './intervention.js';
 import { createLens } from './lens.js';
-import { LAST, LESSON } from './link.js';
+import { LESSON } from './link.js';
 import { keepsPatterns } from './measured.js';
 import { createPredictions } from './predictions.js';
 import { measureRun } from './runs.js';
@@ -35,7 +37,7 @@ import { createSidePanel } from './side-panel.js';
 /**
  * @typedef {import('./measured.js').Measured} Measured
  * @typedef {import('./edits.js').Edit} Edit
- * @typedef {import('./figure-grid.js').View} View
+ * @typedef {import('./grid-data.js').View} View
  */
 
 /** How much of the hidden state's hue the darkest token background carries, so that ink stays readable. */
@@ -53,19 +55,18 @@ const state = {
   /** @type {View} */
   view: 'before',
   cursor: { token: 0, layer: 0 },
+  /** The cursor follows the layers of a run up to this one. */
+  lastLayer: Number.POSITIVE_INFINITY,
   /** Where a link wants the cursor of the next run. @type {import('./measured.js').Cursor | null} */
   goal: null,
 };
-
-/** The pass with interventions that is under way. @type {AbortController | null} */
-let editing = null;
 
 // ---- controls and figures ------------------------------------------------------------------------
 
 const modelBar = createModelBar({
   onLab: () => runBar.begin(),
   onLeave: () => {
-    editing?.abort();
+    intervention.stop();
     runBar.stop();
   },
   // A run under way begins anew: its numbers are to be of one precision.
@@ -100,13 +101,23 @@ byId('panel').append(panel.head, lens.element, panel.dimensions);
 const editRow = createEditRow({
   onEdits: (edits) => {
     state.edits = edits;
-    intervene();
+    intervention.run();
   },
   onView: (view) => {
     state.view = view;
     drawing.now();
   },
-  onStop: () => editing?.abort(),
+  onStop: () => intervention.stop(),
+});
+const intervention = createIntervention({
+  editRow,
+  subject: () => state,
+  isRunning: () => runBar.isRunning,
+  show(edited) {
+    state.edited = edited;
+    if (edited && state.view === 'before') state.view = 'after';
+    drawing.now();
+  },
 });
 const predictions = createPredictions();
 byId('edits').append(editRow.element, predictions.element);
@@ -160,7 +171,7 @@ function open({ text: linked, token, layer, scalar, edit }) {
  */
 async function run(input, running) {
   const { signal, progress, warn } = running;
-  editing?.abort();
+  intervention.stop();
   const lab = await modelBar.ready(signal);
   const { precision } = modelBar;
   const { tokens, views } = await readText(lab, input, running);
@@ -174,13 +185,11 @@ async function run(input, running) {
         progress(stage.done, stage.total, stageSentence(stage, lab.config.nLayers)),
       onLayer(mine) {
         if (state.base !== mine) {
+          tellBeyond(mine, warn);
           begin(mine, views);
           state.text = input;
-          takeGoal(mine, warn);
         }
-        if (state.cursor.layer === mine.measured - 1 && mine.measured <= lastLayer) {
-          state.cursor.layer = mine.measured;
-        }
+        state.cursor = follow(state.cursor, mine.measured, state.lastLayer);
         drawing.soon();
       },
     },
@@ -188,21 +197,20 @@ async function run(input, running) {
   showIdentity(identity);
   await drawing.inTasks();
   signal.throwIfAborted();
-  if (state.edits.length) intervene();
+  if (state.edits.length) intervention.run();
   return { tokens: tokens.length };
 }
 
 /**
- * Puts a new run on the page: the cursor on the last token, following the layers as they arrive; where
- * the text is the one before, the cursor stays.
+ * Puts a new run on the page.
  *
  * @param {Measured} started
  * @param {import('../ui/tokens.js').TokenView[]} views
  */
 function begin(started, views) {
-  const { base, cursor } = state;
-  const isSameText = base !== null && base.names.join('\n') === started.names.join('\n');
-  state.cursor = { token: isSameText ? cursor.token : views.length - 1, layer: 0 };
+  const { base, cursor, goal } = state;
+  Object.assign(state, startOf(started.names, base && { names: base.names, cursor }, goal));
+  state.goal = null;
   state.base = started;
   state.edited = null;
   showIdentity(null);
@@ -221,88 +229,27 @@ function begin(started, views) {
   editRow.fit(started.lab.config);
 }
 
-/** The cursor follows the layers of a run up to this one. */
-let lastLayer = Number.POSITIVE_INFINITY;
-
 /**
- * The cursor goes where a link wants it, as far as the text and the model reach.
+ * Says so where a link names a cell beyond the text or the model.
  *
  * @param {Measured} started
  * @param {(sentence: string) => void} warn
  */
-function takeGoal({ names, layers }, warn) {
-  lastLayer = Number.POSITIVE_INFINITY;
+function tellBeyond({ names, layers }, warn) {
   if (!state.goal) return;
   const { token, layer } = state.goal;
-  state.goal = null;
   const last = names.length - 1;
   if (token > last) warn(words.link.noToken(int(token), int(last)));
   if (layer > layers) warn(words.link.noLayer(int(layer), int(layers)));
-  state.cursor.token = token === LAST ? last : Math.min(token, last);
-  if (layer !== LAST) lastLayer = layer;
-  state.cursor.layer = Math.min(1, lastLayer);
-  strip.select(state.cursor.token);
-}
-
-// ---- interventions -------------------------------------------------------------------------------
-
-/** Runs the text again with the interventions in force. */
-async function intervene() {
-  editing?.abort();
-  const { base, edits } = state;
-  state.edited = null;
-  drawing.now();
-  if (!base || edits.length === 0) return;
-  if (!base.logits) {
-    // The end of a run under way comes back here; one that was cut short has no end to compare with.
-    if (!runBar.isRunning) editRow.messages.warn(words.edits.needsRun);
-    return;
-  }
-  const mine = new AbortController();
-  editing = mine;
-  editRow.messages.clear();
-  try {
-    const { lab, precision, tokens, names, allPatterns } = base;
-    const { run: edited } = await measureRun(
-      { lab, precision, tokens, names, edits, allPatterns },
-      {
-        signal: mine.signal,
-        onStage: (stage) =>
-          editRow.progress(stage.done, stage.total, stageSentence(stage, base.layers)),
-      },
-    );
-    if (editing !== mine || state.base !== base) return;
-    state.edited = edited;
-    if (state.view === 'before') state.view = 'after';
-  } catch (error) {
-    if (editing === mine) tellFailure(error, mine.signal);
-  } finally {
-    if (editing === mine) {
-      editing = null;
-      editRow.progress(0, 0);
-      drawing.now();
-    }
-  }
-}
-
-/** @param {any} error @param {AbortSignal} signal */
-function tellFailure(error, signal) {
-  if (signal.aborted) editRow.messages.warn(words.edits.stopped);
-  // The weights are sound, as the run without interventions has shown.
-  else if (error?.code === 'not-finite') editRow.messages.warn(words.edits.overflow);
-  else editRow.messages.fail(error);
 }
 
 // ---- the cursor ----------------------------------------------------------------------------------
 
 /** @param {import('./measured.js').Cursor} to kept within what is measured */
-function moveTo({ token, layer }) {
+function moveTo(to) {
   const run = runInView();
   if (!run) return;
-  state.cursor = {
-    token: Math.max(0, Math.min(run.names.length - 1, token)),
-    layer: Math.max(0, Math.min(run.measured, layer)),
-  };
+  state.cursor = within(to, run);
   strip.select(state.cursor.token);
   drawCell();
   drawingOfCell.soon();

@@ -23,6 +23,8 @@ export const text = inLanguage('manager', {
     part: (/** @type {string} */ share) =>
       `Mới có ${share}, chưa kiểm chứng. Chọn lại mô hình trong bài học để tải tiếp.`,
   },
+  originalOf: (/** @type {string} */ name) => `${name}, tệp gốc đang đổi dở`,
+  companionOf: (/** @type {string} */ name, /** @type {string} */ file) => `${name}, ${file}`,
   sha256: 'SHA-256',
   verify: 'Kiểm chứng ngay',
   verifyOf: (/** @type {string} */ name) => `Kiểm chứng ngay ${name}`,

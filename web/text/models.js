@@ -108,6 +108,4 @@ export const text = inLanguage('models', {
     'Chế độ ít bộ nhớ: mỗi lúc trang chỉ giữ vài khối trong bộ nhớ và đọc lại trọng số ở mỗi lần chạy. Kết quả không đổi, chỉ chậm hơn.',
 
   managerLink: 'Mô hình đã lưu',
-  originalOf: (/** @type {string} */ name) => `${name}, tệp gốc đang đổi dở`,
-  companionOf: (/** @type {string} */ name, /** @type {string} */ file) => `${name}, ${file}`,
 });

@@ -63,7 +63,7 @@ function oklabToCss(lightness, a, b) {
  * @param {string[]} stops '#rrggbb', low to high
  * @returns {(x: number) => string}
  */
-export function heatScale(stops) {
+function heatScale(stops) {
   const lab = stops.map(hexToOklab);
   return (x) => {
     const at = Math.min(1, Math.max(0, x)) * (lab.length - 1);

@@ -30,6 +30,10 @@ export function createChoice({ legend, options, onChoose }) {
   );
   return {
     element,
+    /** @returns {V} the one that is chosen */
+    get value() {
+      return options[radios.findIndex((radio) => radio.checked)].value;
+    },
     /** @param {V} value shown without calling onChoose */
     set(value) {
       for (const radio of radios) radio.checked = radio.value === value;

@@ -3,8 +3,8 @@
 // consent.js - the question before a large download: how much, from where, under which licence, and
 // where it is kept. Nothing is fetched before the answer is yes.
 //
-// Called by model-bar.js and the speed page. It does not take the focus: somebody who walks through a
-// list with the arrow keys passes by.
+// Called by model-control.js and the speed page. The question does not take the focus, so that a learner
+// can go on through the list of models with the arrow keys.
 
 import { pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';

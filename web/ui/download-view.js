@@ -9,7 +9,6 @@
 import { errorSentences } from '../text/errors.js';
 import { text as words } from '../text/models.js';
 import { el } from './dom.js';
-import { duration } from './duration.js';
 import { int, megabytes, percent } from './format.js';
 import { hostOf } from './model-sources.js';
 
@@ -179,4 +178,19 @@ function describe(source, status, progress, blocks) {
     sentences.push(status.verified ? words.progress.verified : words.progress.unverified);
   }
   return sentences.join(' ');
+}
+
+/**
+ * A time to wait, as roughly as it is known: it must not flicker.
+ *
+ * @param {number} seconds
+ * @returns {string}
+ */
+export function duration(seconds) {
+  const whole = Math.max(1, Math.ceil(seconds));
+  const rounded = whole <= 10 ? whole : 5 * Math.ceil(whole / 5);
+  if (rounded < 60) return words.progress.seconds(int(rounded));
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return words.progress.minutes(int(minutes));
+  return words.progress.hours(int(Math.floor(minutes / 60)), int(minutes % 60));
 }

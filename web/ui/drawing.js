@@ -3,10 +3,10 @@
 // drawing.js - draws a page's figures (parts) in turn, so that the page can answer input between
 // two parts. Each part draws the data at the time of its turn.
 //
-// Used by the lessons and the stepper. Each part is told whether it may animate the change, which
-// is never the case where the learner's system asks for reduced motion.
+// Used by the lessons and the stepper. Each part is told whether things may move to their new places;
+// they may not where the learner's system asks for reduced motion.
 
-import { mayMove } from './motion.js';
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 /**
  * After drawing for a time t, the next parts wait for at least REST times t, so that a run gets
@@ -57,7 +57,7 @@ export function createDrawing(parts, { rest = REST } = {}) {
   return {
     /** Draws all parts at once, when the learner uses a control. @param {boolean} [animate] */
     now(animate = false) {
-      const moves = animate && mayMove();
+      const moves = animate && !reducedMotion.matches;
       for (const part of parts) part(moves);
     },
 

@@ -7,7 +7,7 @@
 const formatters = new Map();
 
 /** Shown where there is no value. */
-export const NONE = '–';
+const NONE = '–';
 
 /**
  * @param {number | null | undefined} value

@@ -2,11 +2,9 @@
 //
 // model-bar.js - which model is loaded, how it computes, and the controls that change both.
 //
-// Owns the page's one Lab: loads it, shows how its bytes come, disposes of the last one, and hands the
-// new one to the page as soon as it can run, which is long before all weights are here. Asks before a
-// large download; the model in use stays until the answer is yes.
+// Draws the state of model-machine.js and sends it what the learner does; model-control.js loads. The
+// page gets a new Lab as soon as texts can be run, which is long before all weights are here.
 
-import { LabError } from '../engine/error.js';
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
 import { text as words } from '../text/models.js';
@@ -14,24 +12,20 @@ import { createChoice } from './choice.js';
 import { createConsent } from './consent.js';
 import { el } from './dom.js';
 import { createDownloadView } from './download-view.js';
-import { int, megabytes } from './format.js';
 import { createMessagePlace } from './message.js';
 import { createModelChoice } from './model-choice.js';
-import { ModelLoad } from './model-load.js';
-import { listSources, listStored, MINI } from './model-sources.js';
+import { createModelControl } from './model-control.js';
+import { factsOf, keepingSentence, notesOf } from './model-facts.js';
+import { selected, stopsRuns } from './model-machine.js';
 
-/** @typedef {import('../lab.js').Lab} Lab */
-/** @typedef {import('./model-sources.js').Source} Source */
-/** @typedef {import('./model-sources.js').StoredModel} StoredModel */
-
-/** After these the same lab can go on where it stopped; after all others a new one begins. */
-const PASSING = ['network', 'offline', 'busy'];
-
-/** @param {AbortSignal} signal @returns {Promise<never>} */
-const untilAborted = (signal) =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+/**
+ * @typedef {import('../lab.js').Lab} Lab
+ * @typedef {import('./model-machine.js').ModelState} ModelState
+ * @typedef {import('./model-machine.js').Load} Load
+ * @typedef {import('./model-sources.js').Source} Source
+ * @typedef {'exact' | 'fast'} Precision
+ * @typedef {ReturnType<typeof createParts>} Parts
+ */
 
 /**
  * @param {object} options
@@ -40,274 +34,54 @@ const untilAborted = (signal) =>
  * @param {() => void} [options.onPrecision]    later runs are to be of another precision
  */
 export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
-  const facts = el('p', { class: 'facts' });
-  const notes = el('div', { class: 'small muted' });
-  const messages = createMessagePlace();
-  const consent = createConsent();
-  const view = createDownloadView({
-    onPause: () => load?.pause(),
-    onResume: () => load?.resume(),
-    onCancel: cancel,
+  /** @type {Set<() => void>} */
+  const readyListeners = new Set();
+  const parts = createParts({
+    onPause: () => control.pause(),
+    onResume: () => control.resume(),
+    onCancel: () => control.send({ type: 'cancelled' }),
+    onChoose: (source) => control.choose(source),
   });
-  const choice = createModelChoice({
-    onChoose: choose,
-    onMistake: (sentence) => {
-      messages.clear();
-      messages.warn(sentence);
-    },
-  });
-  /** @type {'exact' | 'fast'} */
-  let precision = 'exact';
-  const precisionChoice = createChoice({
+  /** @type {Precision[]} */
+  const kinds = ['exact', 'fast'];
+  const precision = createChoice({
     legend: text.model.precision,
-    options: /** @type {const} */ (['exact', 'fast']).map((value) => ({
-      value,
-      label: text.model[value],
-    })),
-    onChoose: (value) => {
-      precision = value;
-      onPrecision?.();
+    options: kinds.map((value) => ({ value, label: text.model[value] })),
+    onChoose: () => onPrecision?.(),
+  });
+  const control = createModelControl({
+    consent: parts.consent,
+    onNews: (news) => parts.view.update(news),
+    onChange(before, after) {
+      const lab = after.load?.lab;
+      draw(parts, control, before, after);
+      if (stopsRuns(before, after)) onLeave?.();
+      if (!lab || lab === before.load?.lab) return;
+      onLab?.(lab);
+      for (const listener of readyListeners) listener();
     },
   });
   const element = el(
     'section',
     { class: 'model-bar', lang: language, 'aria-label': text.model.region },
-    facts,
-    view.element,
-    choice.element,
-    consent.element,
-    precisionChoice.element,
-    notes,
-    messages.element,
+    parts.facts,
+    parts.view.element,
+    parts.choice.element,
+    parts.consent.element,
+    precision.element,
+    parts.notes,
+    parts.messages.element,
     el('p', { class: 'small muted', text: text.model.englishOnly }),
   );
 
-  /** @type {Source[]} */
-  let sources = [MINI];
-  /** @type {Map<string, StoredModel>} what is on this machine, by URL */
-  let stored = new Map();
-  /** @type {Source | null} in use or on its way; null after a cancel */
-  let wanted = MINI;
-  /** @type {Source | null} what the question on the page is about */
-  let asked = null;
-  /** @type {ModelLoad | null} */
-  let load = null;
-  /** @type {AbortController | null} the question on the page */
-  let asking = null;
-  /** Runs that wait for a model. */
-  let waiting = 0;
-  /** Settles when it is known whether the last choice needs a question; if not, it is being loaded. */
-  let looking = Promise.resolve(/** @type {unknown} */ (null));
-  /** Settles when the load that was cancelled last has given everything back. */
-  let ending = Promise.resolve();
-  /** @type {Promise<Lab>} settles when the load under way, or the last one, can run or has failed */
-  let current = Promise.reject(new Error('nothing was loaded'));
-  current.catch(() => {});
-  /** @type {Set<() => void>} */
-  const readyListeners = new Set();
-
-  const showSources = () => choice.show(sources, asked ?? wanted, stored);
-
-  /** Asks the store anew what it has. */
-  async function refreshStored() {
-    stored = await listStored();
-    showSources();
-  }
-
-  /** @param {Source} source */
-  async function choose(source) {
-    asking?.abort();
-    const mine = new AbortController();
-    asking = mine;
-    asked = source;
-    messages.clear();
-    // Of what is not listed, an address or a file of the learner's, the last is kept.
-    if (!sources.includes(source)) {
-      sources = [...sources.filter(({ group }) => group !== source.group), source];
-    }
-    const looked = refreshStored().then(() => consent.questionAbout(source, stored, mine.signal));
-    looking = looked;
-    try {
-      const question = await looked;
-      mine.signal.throwIfAborted();
-      const isAgreed = !question || (await consent.ask(question, mine.signal));
-      asked = null;
-      if (isAgreed) start(source);
-      else showSources();
-    } catch (error) {
-      if (!mine.signal.aborted) throw error; // otherwise another choice was made
-    }
-  }
-
-  /** @param {Source} source */
-  async function start(source) {
-    const last = load;
-    let isTold = false;
-    const mine = new ModelLoad(source, {
-      onStatus: (status) => {
-        if (load !== mine) return;
-        view.update({ status });
-        if (isTold || status.problem?.code !== 'quota') return;
-        isTold = true;
-        messages.fail(status.problem, [{ label: text.model.retry, run: () => start(source) }]);
-      },
-      onProgress: (progress) => load === mine && view.update({ progress }),
-    });
-    load = mine;
-    wanted = source;
-    messages.clear();
-    facts.replaceChildren(source.name);
-    notes.replaceChildren();
-    showSources();
-    view.begin(source);
-    // A run that only waits for its model takes the new one.
-    if (last && waiting === 0) onLeave?.();
-    const starting = Promise.all([ending, last?.end()]).then(() => mine.start());
-    current = starting;
-    try {
-      const lab = await starting;
-      if (load !== mine) return;
-      view.update({ blocks: lab.config.nLayers });
-      describe(lab);
-      onLab?.(lab);
-      for (const listener of readyListeners) listener();
-      lab.lost.then((reason) => {
-        // A run that ends with the engine says so at its place; here is what helps.
-        const error = new LabError('worker-lost', reason);
-        if (load === mine) failed(mine, error, () => start(source));
-      });
-      await finish(mine, lab);
-    } catch (error) {
-      if (load === mine) failed(mine, error, () => start(source));
-    }
-  }
-
-  /**
-   * Waits for the rest of the weights.
-   *
-   * @param {ModelLoad} mine
-   * @param {Lab} lab
-   */
-  async function finish(mine, lab) {
-    try {
-      await mine.finish();
-      if (load !== mine) return;
-      view.end(true);
-      await refreshStored();
-      if (load === mine) describe(lab);
-    } catch (error) {
-      const again = () => {
-        messages.clear();
-        view.begin(mine.source);
-        view.update({ blocks: lab.config.nLayers });
-        finish(mine, lab);
-      };
-      const isPassing = error instanceof LabError && PASSING.includes(error.code);
-      if (load === mine) failed(mine, error, isPassing ? again : () => start(mine.source));
-    }
-  }
-
-  /**
-   * @param {ModelLoad} mine
-   * @param {unknown} error
-   * @param {() => void} again
-   */
-  function failed(mine, error, again) {
-    if (mine.isEnded) return;
-    view.end(false);
-    refreshStored();
-    messages.fail(error, [{ label: text.model.retry, run: again }]);
-  }
-
-  function cancel() {
-    const mine = load;
-    if (!mine) return;
-    const { source } = mine;
-    load = null;
-    wanted = null;
-    current = Promise.reject(new LabError('no-model', 'the load was cancelled'));
-    current.catch(() => {});
-    facts.replaceChildren();
-    notes.replaceChildren();
-    onLeave?.();
-    const wasFocused = view.end(false);
-    const isPart = source.url !== null;
-    const sentence = isPart
-      ? words.progress.cancelled(source.name)
-      : words.progress.cancelledShort(source.name);
-    messages.say(sentence, [{ label: words.progress.goOn, run: () => start(source) }], isPart);
-    if (wasFocused) choice.focus();
-    ending = mine.end();
-    ending.then(refreshStored);
-  }
-
-  /** @param {Lab} ready */
-  function describe({ config, engine }) {
-    const keeping = sentenceOfKeeping();
-    facts.replaceChildren(
-      el('b', { text: config.name }),
-      `: ${text.model.shape({
-        layers: int(config.nLayers),
-        width: int(config.dModel),
-        heads: int(config.nHeads),
-        context: int(config.nCtx),
-        vocabulary: int(config.dVocab),
-      })}; ${text.model.weightsAs(config.quantisation, megabytes(config.weightBytes))}. `,
-      keeping && `${keeping} `,
-      el('span', {
-        class: 'muted',
-        text: text.model.engine(engine.build, int(engine.threads), engine.version),
-      }),
-    );
-    notes.replaceChildren(
-      ...[
-        engine.note ? text.model.notes[engine.note] : '',
-        engine.weights === 'low-memory' ? words.lowMemory : '',
-      ].flatMap((sentence) => (sentence ? [el('p', { text: sentence })] : [])),
-    );
-  }
-
-  /** Where the file is and whether it is the right one, once it is whole; '' before that. */
-  function sentenceOfKeeping() {
-    const { status } = view;
-    if (!status || status.storedBytes < status.size) return '';
-    const known = stored.get(wanted?.url ?? '');
-    const isKept = known !== undefined && known.storedBytes === known.size;
-    if (!isKept && status.state !== 'complete') return '';
-    const isVerified = known?.verified || status.verified;
-    return `${isKept ? words.facts.kept : words.facts.notKept}, ${
-      isVerified ? words.facts.verified : words.facts.unverified
-    }`;
-  }
-
-  const listed = listSources().then((found) => {
-    sources = found;
-    start(found.find(({ url }) => url === MINI.url) ?? MINI);
-    refreshStored();
-  });
-
   return {
     element,
-    /** @returns {'exact' | 'fast'} of the next run */
+    /** @returns {Precision} of the next run */
     get precision() {
-      return precision;
+      return precision.value;
     },
-    /**
-     * What a run would be made with now, for links and recorded runs; null while nothing can run.
-     *
-     * @returns {import('../frame/link-code.js').ModelStamp | null}
-     */
-    stamp() {
-      const lab = load?.lab;
-      if (!lab || !wanted) return null;
-      const { model, name, url, group, sha256 } = wanted;
-      return {
-        model: group === 'registry' ? String(model) : name,
-        sha256: sha256 ?? stored.get(url ?? '')?.sha256 ?? '',
-        engine: lab.engine.version,
-        precision,
-      };
-    },
+    /** What a run would be made with now, for links and recorded runs; null while nothing can run. */
+    stamp: () => stampOf(control.state, precision.value),
     /**
      * Chooses a model of the registry as the learner would, and a precision. What is not known leaves
      * things as they are. Settles when the question, if there is one, is answered.
@@ -316,13 +90,11 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
      * @param {string | undefined} kind
      */
     async use(id, kind) {
-      await listed;
-      if (kind === 'exact' || kind === 'fast') {
-        precision = kind;
-        precisionChoice.set(kind);
-      }
+      await control.listed();
+      if (kind === 'exact' || kind === 'fast') precision.set(kind);
+      const { sources, load } = control.state;
       const source = sources.find((s) => s.group === 'registry' && s.model === id);
-      if (source && source !== wanted) await choose(source);
+      if (source && source !== load?.source) await control.choose(source);
     },
     /** @param {() => void} listener called each time a new model can run */
     onReady(listener) {
@@ -335,38 +107,128 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
      * @param {AbortSignal} signal
      * @returns {Promise<Lab>}
      */
-    async ready(signal) {
-      waiting++;
-      try {
-        await Promise.race([listed, untilAborted(signal)]);
-        for (;;) {
-          const looked = looking;
-          await Promise.race([looked.catch(() => {}), untilAborted(signal)]);
-          const load = current;
-          await Promise.race([load.catch(() => {}), untilAborted(signal)]);
-          if (load === current && looked === looking) return await load;
-        }
-      } finally {
-        waiting--;
-      }
-    },
+    ready: (signal) => control.ready(signal),
   };
 }
 
 /**
- * Where the numbers of a chart came from, in one sentence.
- *
- * @param {Lab} lab
- * @param {'exact' | 'fast'} precision
- * @param {number} tokens
- * @returns {string}
+ * @param {object} hands
+ * @param {() => void} hands.onPause
+ * @param {() => void} hands.onResume
+ * @param {() => void} hands.onCancel
+ * @param {(source: Source) => void} hands.onChoose
  */
-export const provenance = ({ config, engine }, precision, tokens) =>
-  text.model.provenance({
-    model: config.name,
-    type: config.quantisation,
-    precision: text.model.precisionName[precision],
-    tokens: int(tokens),
-    build: engine.build,
-    threads: int(engine.threads),
-  });
+function createParts(hands) {
+  const messages = createMessagePlace();
+  return {
+    messages,
+    facts: el('p', { class: 'facts' }),
+    notes: el('div', { class: 'small muted' }),
+    consent: createConsent(),
+    view: createDownloadView(hands),
+    choice: createModelChoice({
+      onChoose: hands.onChoose,
+      onMistake(sentence) {
+        messages.clear();
+        messages.warn(sentence);
+      },
+    }),
+  };
+}
+
+/**
+ * Draws what differs between two states.
+ *
+ * @param {Parts} parts
+ * @param {import('./model-control.js').ModelControl} control
+ * @param {ModelState} before
+ * @param {ModelState} after
+ */
+function draw(parts, control, before, after) {
+  const { choice, facts, messages, notes, view } = parts;
+  const isSameList = before.sources === after.sources && before.stored === after.stored;
+  if (!isSameList || selected(before) !== selected(after)) {
+    choice.show(after.sources, selected(after), after.stored);
+  }
+  if (after.choice && after.choice.id !== before.choice?.id) messages.clear();
+  if (before.load?.id === after.load?.id) {
+    if (after.load && before.load) drawLoad(parts, control, before.load, after.load);
+  } else {
+    facts.replaceChildren(after.load?.source.name ?? '');
+    notes.replaceChildren();
+    if (after.load) {
+      messages.clear();
+      view.begin(after.load.source);
+    } else if (before.load) drawCancelled(parts, control, before.load.source);
+  }
+  const isNew = after.load?.lab !== before.load?.lab;
+  const isKept = after.load?.phase === 'complete' && before.stored !== after.stored;
+  if (isNew || isKept) describe(parts, after);
+}
+
+/**
+ * @param {Parts} parts
+ * @param {import('./model-control.js').ModelControl} control
+ * @param {Load} before
+ * @param {Load} after  the same one
+ */
+function drawLoad({ messages, view }, control, before, after) {
+  const { id, source, lab, phase, failure, storageError } = after;
+  const restart = () => control.send({ type: 'restarted', source });
+  const resume = () => control.send({ type: 'resumed', load: id });
+  /** @param {unknown} error @param {() => void} run */
+  const fail = (error, run) => messages.fail(error, [{ label: text.model.retry, run }]);
+
+  if (before.failure && !failure) {
+    messages.clear();
+    view.begin(source);
+  }
+  if (phase === 'filling' && before.phase !== 'filling') {
+    view.update({ blocks: lab?.config.nLayers });
+  }
+  if (storageError !== before.storageError) fail(storageError, restart);
+  if (phase === 'complete' && before.phase !== 'complete') view.end(true);
+  if (failure && failure !== before.failure) {
+    view.end(false);
+    fail(failure.error, failure.isPassing ? resume : restart);
+  }
+}
+
+/**
+ * @param {Parts} parts
+ * @param {import('./model-control.js').ModelControl} control
+ * @param {Source} source
+ */
+function drawCancelled({ choice, messages, view }, control, source) {
+  const wasFocused = view.end(false);
+  const isPart = source.url !== null;
+  const { cancelled, cancelledShort, goOn } = words.progress;
+  const restart = () => control.send({ type: 'restarted', source });
+  const sentence = isPart ? cancelled(source.name) : cancelledShort(source.name);
+  messages.say(sentence, [{ label: goOn, run: restart }], isPart);
+  if (wasFocused) choice.focus();
+}
+
+/** @param {Parts} parts @param {ModelState} state */
+function describe({ facts, notes, view }, { load, stored }) {
+  if (!load?.lab) return;
+  const keeping = keepingSentence(view.status, stored.get(load.source.url ?? ''));
+  facts.replaceChildren(...factsOf(load.lab, keeping));
+  notes.replaceChildren(...notesOf(load.lab));
+}
+
+/**
+ * @param {ModelState} state
+ * @param {Precision} precision
+ * @returns {import('../frame/link-code.js').ModelStamp | null}
+ */
+function stampOf({ load, stored }, precision) {
+  if (!load?.lab) return null;
+  const { model, name, url, group, sha256 } = load.source;
+  return {
+    model: group === 'registry' ? String(model) : name,
+    sha256: sha256 ?? stored.get(url ?? '')?.sha256 ?? '',
+    engine: load.lab.engine.version,
+    precision,
+  };
+}

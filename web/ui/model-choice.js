@@ -3,7 +3,7 @@
 // model-choice.js - the list of models, and the two ways to name one that is not in it: a file of the
 // learner's and an address.
 //
-// Called by model-bar.js, which decides what becomes of a choice. Loads nothing.
+// Called by model-bar.js, which hands a choice to model-control.js. Loads nothing.
 
 import { text } from '../text/interface.js';
 import { text as words } from '../text/models.js';

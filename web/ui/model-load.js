@@ -1,58 +1,56 @@
 // SPDX-License-Identifier: MIT
 //
-// model-load.js - one model on its way into a lab, with what the page may do about it meanwhile.
+// model-load.js - one model while it is loaded into a lab.
 //
-//     const load = new ModelLoad(source, { onStatus, onProgress });
+//     const load = new ModelLoad(source, onNews);
 //     const lab = await load.start();     // texts can be run; weights may still come
 //     await load.finish();                // all of them are here and verified
-//     await load.end();                   // however far it got
+//     await load.end();                   // at any time
 //
-// Called by model-bar.js. Beside the engine it opens the same file of the store with a client of its
-// own: that is how it hears of the network, and how it pauses it. What has come stays on disk.
+// Called by model-control.js. Beside the engine it opens the same file of the store with a client of its
+// own: through that client it hears of the network, and pauses it. What was fetched stays on disk.
 
 import { Lab } from '../lab.js';
 import { pageStore } from '../registry.js';
 import { StoreClient } from '../store/client.js';
 
+/**
+ * @typedef {object} News  several times a second
+ * @property {import('../store/protocol.js').Status} [status]    what the store says
+ * @property {import('../lab.js').Progress} [progress]           what the engine says
+ */
+
 export class ModelLoad {
-  #listeners;
+  #onNews;
   #controller = new AbortController();
   /** @type {StoreClient | null} */
   #client = null;
   #file = 0;
   /** @type {number | null} the file that is made of the one that is fetched */
   #made = null;
-  /** What had come of that one when it was last heard of. */
+  /** Bytes of the original that were stored at the last status of it. */
   #cameBytes = 0;
   #isOriginalGone = false;
   /** @type {Lab | null} */
   #lab = null;
+  #onProgress = (/** @type {import('../lab.js').Progress} */ progress) =>
+    this.#onNews({ progress });
 
   /**
    * @param {import('./model-sources.js').Source} source
-   * @param {{ onStatus: (status: import('../store/protocol.js').Status) => void,
-   *   onProgress: (progress: import('../lab.js').Progress) => void }} listeners
+   * @param {(news: News) => void} onNews
    */
-  constructor(source, listeners) {
+  constructor(source, onNews) {
     this.source = source;
-    this.#listeners = listeners;
-  }
-
-  /** Null until it can run. */
-  get lab() {
-    return this.#lab;
-  }
-
-  get isEnded() {
-    return this.#controller.signal.aborted;
+    this.#onNews = onNews;
   }
 
   /** @returns {Promise<Lab>} */
   async start() {
     const { signal } = this.#controller;
     await this.#watch(signal);
-    const { onProgress } = this.#listeners;
     const { model } = this.source;
+    const onProgress = this.#onProgress;
     const lab = await Lab.load({ model, weights: 'auto-streamed', signal, onProgress });
     if (signal.aborted) {
       await lab.dispose();
@@ -62,13 +60,13 @@ export class ModelLoad {
     return lab;
   }
 
-  /** Resolves when nothing is missing any more; after a failure, another call goes on. */
+  /** Resolves when all weights are there; after a failure, another call goes on where this one stopped. */
   async finish() {
-    const { onProgress } = this.#listeners;
-    await this.#lab?.loadWeights({ onProgress, signal: this.#controller.signal });
+    const { signal } = this.#controller;
+    await this.#lab?.loadWeights({ onProgress: this.#onProgress, signal });
   }
 
-  /** Stops everything and gives the model back. */
+  /** Stops the load and disposes of the lab. */
   async end() {
     this.#controller.abort();
     await this.#lab?.dispose();
@@ -76,7 +74,7 @@ export class ModelLoad {
   }
 
   pause() {
-    this.#client?.call('pause', { file: this.#file }).catch(() => {}); // a lost store is told by the lab
+    this.#client?.call('pause', { file: this.#file }).catch(() => {}); // the lab tells that a store is lost
   }
 
   resume() {
@@ -114,8 +112,9 @@ export class ModelLoad {
   }
 
   /**
-   * Of a model that is converted, the original is told about as long as it comes; once it is removed,
-   * or let go of for want of room, what is made of it.
+   * Passes a status on. Of a model that is converted, the status of the original while it is fetched;
+   * once the original is removed, or dropped as the disk is full, the status of the converted file.
+   *
    * @param {import('../store/protocol.js').Status} status
    */
   #tell(status) {
@@ -127,7 +126,6 @@ export class ModelLoad {
       // A full disk only means that the original is not kept.
       if (status.problem?.code === 'quota') return;
     } else if (status.state === 'complete') this.#isOriginalGone = true;
-    if (this.#made === null || isOriginal !== this.#isOriginalGone)
-      this.#listeners.onStatus(status);
+    if (this.#made === null || isOriginal !== this.#isOriginalGone) this.#onNews({ status });
   }
 }

@@ -4,8 +4,8 @@
 //
 // They come from models/registry.json, from the folder given to the server (models/local.json, empty
 // on a static host), from an address that the learner types and from the learner's disk; to everything
-// behind the chooser they are equal. Called by model-bar.js and the manager page. Loads no model; of
-// the network it asks for lists, and for one byte of an address whose size nobody knows.
+// behind the chooser they are equal. Called by model-control.js, consent.js, the speed page and the page
+// of stored models. Loads no model; requests lists, and one byte of a file whose size nobody knows.
 
 import { conversionOf, convertedUrl, isSafetensors, pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';
@@ -29,7 +29,7 @@ import { text as words } from '../text/models.js';
  */
 
 const MODELS = new URL('../models/', import.meta.url);
-/** A server that has not said by then how large its file is will not be waited for. */
+/** How long a server has to tell the size of its file. */
 const PROBE_MS = 10_000;
 
 /**
@@ -141,26 +141,6 @@ export async function listSources() {
       fromUrl(new URL(url, MODELS).href, { name, bytes, group: 'local' }),
     ),
   ];
-}
-
-/**
- * What a learner may call a file that the store lists: a model, or a part of one that is being converted.
- *
- * @param {string} url
- * @param {Source[]} sources
- * @returns {string}
- */
-export function storedName(url, sources) {
-  const model = sources.find((source) => source.url === url);
-  if (model) return model.name;
-  const folder = new URL('.', url).href;
-  const whole = sources.find(
-    ({ originalUrl }) => originalUrl && new URL('.', originalUrl).href === folder,
-  );
-  const { pathname, hash } = new URL(url);
-  const name = whole?.name ?? nameOf(url);
-  if (isSafetensors(pathname)) return hash ? name : words.originalOf(name);
-  return whole ? words.companionOf(name, nameOf(url)) : name;
 }
 
 /**

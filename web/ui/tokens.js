@@ -39,7 +39,7 @@ export function visible(text) {
 }
 
 /** @param {Uint8Array} bytes @returns {string} '<0xE1><0xBB>' */
-export function hexBytes(bytes) {
+function hexBytes(bytes) {
   return [...bytes].map((b) => `<0x${b.toString(16).toUpperCase().padStart(2, '0')}>`).join('');
 }
 

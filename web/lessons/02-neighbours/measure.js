@@ -43,7 +43,7 @@ import { HER_TEXT } from '../../samples/her-sentences.js';
 export const CLEAR_GAP = 0.3;
 
 /** ... and each holds at least this share of the lines. */
-export const CLOUD_SHARE = 0.1;
+const CLOUD_SHARE = 0.1;
 
 /**
  * @param {number} layers

@@ -20,6 +20,8 @@ export const text = {
     part: (share) =>
       `Only ${share} so far, not verified. Choose the model again in a lesson to go on with the download.`,
   },
+  originalOf: (name) => `${name}, original file, conversion under way`,
+  companionOf: (name, file) => `${name}, ${file}`,
   sha256: 'SHA-256',
   verify: 'Verify now',
   verifyOf: (name) => `Verify now: ${name}`,

@@ -104,6 +104,4 @@ export const text = {
     'Low-memory mode: the page keeps only a few blocks in memory at a time and reads the weights again in every run. The results are the same, only slower.',
 
   managerLink: 'Stored models',
-  originalOf: (name) => `${name}, original file, conversion under way`,
-  companionOf: (name, file) => `${name}, ${file}`,
 };

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+//
+// model-facts.js - what a page says about a model that is loaded: its shape, its weights, its engine,
+// where its file is, and where the numbers of a chart came from.
+//
+// Called by model-bar.js and by the figures. Only makes sentences and elements; puts none on the page.
+
+import { text } from '../text/interface.js';
+import { text as words } from '../text/models.js';
+import { el } from './dom.js';
+import { int, megabytes } from './format.js';
+
+/**
+ * @typedef {import('../lab.js').Lab} Lab
+ * @typedef {import('./model-sources.js').StoredModel} StoredModel
+ */
+
+/**
+ * @param {Lab} lab
+ * @param {string} keeping  of keepingSentence()
+ * @returns {(Node | string)[]}
+ */
+export function factsOf({ config, engine }, keeping) {
+  const shape = text.model.shape({
+    layers: int(config.nLayers),
+    width: int(config.dModel),
+    heads: int(config.nHeads),
+    context: int(config.nCtx),
+    vocabulary: int(config.dVocab),
+  });
+  const weights = text.model.weightsAs(config.quantisation, megabytes(config.weightBytes));
+  const version = text.model.engine(engine.build, int(engine.threads), engine.version);
+  return [
+    el('b', { text: config.name }),
+    `: ${shape}; ${weights}. ${keeping && `${keeping} `}`,
+    el('span', { class: 'muted', text: version }),
+  ];
+}
+
+/** @param {Lab} lab @returns {Node[]} what the learner should know about the engine */
+export function notesOf({ engine }) {
+  const sentences = [
+    engine.note ? text.model.notes[engine.note] : '',
+    engine.weights === 'low-memory' ? words.lowMemory : '',
+  ];
+  return sentences.filter(Boolean).map((sentence) => el('p', { text: sentence }));
+}
+
+/**
+ * Where the file is and whether its SHA-256 was compared.
+ *
+ * @param {import('../store/protocol.js').Status | null} status  the store's last word of the load
+ * @param {StoredModel | undefined} known  what the store lists under the model's URL
+ * @returns {string} '' until the file is whole
+ */
+export function keepingSentence(status, known) {
+  if (!status || status.storedBytes < status.size) return '';
+  const isKept = known !== undefined && known.storedBytes === known.size;
+  if (!isKept && status.state !== 'complete') return '';
+  const isVerified = known?.verified || status.verified;
+  return `${isKept ? words.facts.kept : words.facts.notKept}, ${
+    isVerified ? words.facts.verified : words.facts.unverified
+  }`;
+}
+
+/**
+ * Where the numbers of a chart came from, in one sentence.
+ *
+ * @param {Lab} lab
+ * @param {'exact' | 'fast'} precision
+ * @param {number} tokens
+ * @returns {string}
+ */
+export const provenance = ({ config, engine }, precision, tokens) =>
+  text.model.provenance({
+    model: config.name,
+    type: config.quantisation,
+    precision: text.model.precisionName[precision],
+    tokens: int(tokens),
+    build: engine.build,
+    threads: int(engine.threads),
+  });
