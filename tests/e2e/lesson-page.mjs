@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// lesson-page.mjs - what the tests of the lessons ask of every page alike: the recorded run it opens
-// with, what the context cuts, its link, and its way into the stepper. Numbers are page.mjs's.
+// lesson-page.mjs - what the tests of the lessons ask of every page alike: the recorded run it opens with,
+// what the context cuts, its link, its checks, and its way into the stepper. A page's numbers are held to the
+// lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
 import { waitFor } from '../browser.mjs';
-import { press, read, readTable, run, runEnded, seen, textOf, tokenStrings } from './page.mjs';
+import { tokenIds } from '../support/native-stream.mjs';
+import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../browser.mjs').Site} Site */
 
 /**
- * Opens a lesson on sentences and waits for its recorded run.
+ * Opens a lesson on sentences, waits for its recorded run and reads the table of figure 1.
  *
  * @param {Site} site
  * @param {string} place
@@ -21,21 +23,7 @@ export async function openSentences(site, place) {
   await waitFor(page, () =>
     document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
   );
-  return { page, errors, recorded: await readTable(page, 1) };
-}
-
-/**
- * Runs what stands in the page's box, the 54 sentences.
- *
- * @param {Page} page
- * @param {string[]} sentences the same
- * @returns {Promise<{ layers: number, tokens: string[][], at: number[] }>} at: positions of "her"
- */
-export async function runSentences(page, sentences) {
-  await run(page);
-  const layers = Number(await page.$eval('input[type=range]', (range) => range.max));
-  const tokens = await tokenStrings(page, sentences);
-  return { layers, tokens, at: tokens.map((strings) => strings.indexOf(' her')) };
+  return { page, errors, recorded: await firstRows(page, 1) };
 }
 
 /**
@@ -72,16 +60,146 @@ export async function assertReplaced(page, recorded, readout) {
 /**
  * The strip holds what the model read, and the page says how much it did not.
  *
- * @param {Page} page
- * @param {import('./stream.mjs').Truth} truth
+ * @param {Page} page after a run of its own text
+ * @param {number} kept  tokens that the context holds
  */
-export async function assertCutSaid(page, truth) {
-  const tokens = (await page.$$('[data-testid="token"]')).length;
-  assert.equal(tokens, truth.best.length);
-  const said = await page.$$eval('.run-bar .message', (all) => all.map((m) => m.textContent));
-  if (truth.all === tokens) assert.deepEqual(said, []);
-  else assert.match(said.join(), new RegExp(`Trang đã bỏ ${truth.all - tokens} token cuối`));
+export async function assertCutSaid(page, kept) {
+  const text = await page.$eval('textarea', (box) => box.value);
+  const all = tokenIds(text).length;
+  await waitFor(
+    page,
+    (count) => document.querySelectorAll('[data-testid="token"]').length === count,
+    kept,
+  );
+  const said = await page.$$eval('.run-bar .message', (every) => every.map((m) => m.textContent));
+  if (all === kept) assert.deepEqual(said, []);
+  else assert.match(said.join(), new RegExp(`Trang đã bỏ ${all - kept} token cuối`));
 }
+
+/**
+ * The first rows of a figure's table, without opening the rest of a long one.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @returns {Promise<string[][]>}
+ */
+export async function firstRows(page, figure) {
+  const card = `[data-testid="figure-${figure}"]`;
+  await page.$eval(`${card} details`, (details) => {
+    details.open = true;
+  });
+  await waitFor(page, (start) => document.querySelector(`${start} tbody tr`), card);
+  await textOf(page, `${card} .title`);
+  return page.$$eval(`${card} tbody tr`, (rows) =>
+    rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+  );
+}
+
+/**
+ * A figure's table as other programs get it, and its picture.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @param {RegExp} name of the CSV file
+ * @returns {Promise<{ head: string[], rows: string[][] }>} of the CSV file
+ */
+export async function readFiles(page, figure, name) {
+  const file = await catchFile(page, figure, 'CSV');
+  assert.match(file.name, name);
+  const [head, ...rows] = parseCsv(new TextDecoder().decode(Uint8Array.from(file.bytes)));
+  const picture = await catchFile(page, figure, 'PNG');
+  assert.equal(picture.type, 'image/png');
+  assert.deepEqual(
+    picture.bytes.slice(1, 4),
+    [...'PNG'].map((c) => c.charCodeAt(0)),
+  );
+  assert.ok(picture.bytes.length > 10_000, `${picture.bytes.length} bytes`);
+  return { head, rows };
+}
+
+/**
+ * The CSV file of a figure holds what its table shows, as far as that goes.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @param {RegExp} name of the CSV file
+ */
+export async function assertFiles(page, figure, name) {
+  const { head, rows } = await readFiles(page, figure, name);
+  const table = await firstRows(page, figure);
+  assert.ok(rows.length >= table.length && table.length > 0);
+  for (const [i, shown] of table.entries()) {
+    assert.equal(shown.length, head.length);
+    for (const [k, cell] of rows[i].entries()) {
+      if (shown[k] === '–') assert.equal(cell, '');
+      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k]) && !/^(token|predicted)$/.test(head[k])) {
+        const half = 0.5 * 10 ** -(shown[k].split(',')[1]?.length ?? 0);
+        assert.ok(
+          Math.abs(Number(cell) - parseVi(shown[k])) <= half + 1e-9,
+          `${cell}, ${shown[k]}`,
+        );
+      }
+    }
+  }
+}
+
+/**
+ * Answers a check by keyboard.
+ *
+ * @param {Page} page
+ * @param {string} id
+ * @param {string} value as a learner types it
+ * @returns {Promise<string>} the verdict
+ */
+export async function answer(page, id, value) {
+  const check = `[data-testid="check-${id}"]`;
+  await page.$eval(`${check} input`, (box) => {
+    /** @type {HTMLInputElement} */ (box).value = '';
+  });
+  await page.type(`${check} input`, value);
+  await page.keyboard.press('Enter');
+  return textOf(page, `${check} .verdict`);
+}
+
+/** Puts a seed into its box, and lets the page know. @param {Page} page @param {string} seed */
+export const setSeed = (page, seed) =>
+  page.$eval(
+    'input[data-testid="seed"]',
+    (box, value) => {
+      /** @type {HTMLInputElement} */ (box).value = value;
+      box.dispatchEvent(new Event('change'));
+    },
+    seed,
+  );
+
+/**
+ * Goes to a token of the strip by keyboard.
+ *
+ * @param {Page} page
+ * @param {number} position
+ */
+export async function goToToken(page, position) {
+  await page.focus('[data-testid="token"][tabindex="0"]');
+  await page.keyboard.press('Home');
+  for (let i = 0; i < position; i++) await page.keyboard.press('ArrowRight');
+}
+
+/**
+ * Waits until an attribute of an element has a value.
+ *
+ * @param {Page} page
+ * @param {string} selector
+ * @param {string} attribute
+ * @param {string} value
+ */
+export const hasAttribute = (page, selector, attribute, value) =>
+  waitFor(
+    page,
+    (where, name, wanted) => document.querySelector(where)?.getAttribute(name) === wanted,
+    selector,
+    attribute,
+    value,
+  );
 
 /**
  * A lesson whose run has measured nothing: no figure, table or comparison of the run before.

@@ -41,6 +41,22 @@ export async function lessonReference(name) {
 }
 
 /**
+ * A part of a reference value.
+ *
+ * @param {Known} known
+ * @param {...number} indices
+ * @returns {Known}
+ */
+export function part({ values, bounds, share }, ...indices) {
+  /** @param {Nested | undefined} nested @returns {any} */
+  const inner = (nested) =>
+    indices.reduce((all, i) => (Array.isArray(all) ? all[i] : all), /** @type {any} */ (nested));
+  return share === undefined
+    ? { values: inner(values), bounds: inner(bounds) }
+    : { values: inner(values), share: inner(share) };
+}
+
+/**
  * What was measured is within the bounds of the reference.
  *
  * @param {string} what

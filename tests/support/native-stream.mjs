@@ -66,7 +66,8 @@ export function runNative(texts, taps) {
   try {
     const [lines, out] = ['lines.txt', 'taps.safetensors'].map((name) => path.join(folder, name));
     writeFileSync(lines, texts.map((text) => `${text}\n`).join(''));
-    const input = texts.length > 1 ? ['--texts', lines] : ['--tokens', tokenIds(texts[0]).join()];
+    const one = () => tokenIds(texts[0]).slice(0, keys.get('gpt2.context_length'));
+    const input = texts.length > 1 ? ['--texts', lines] : ['--tokens', one().join()];
     const options = ['--taps', taps.join(), '--precision', 'exact', '--out', out];
     execFileSync(PROGRAM, ['run', MODEL, ...input, ...options]);
     const tensors = readSafetensors(Uint8Array.from(readFileSync(out)).buffer);
@@ -76,11 +77,9 @@ export function runNative(texts, taps) {
   }
 }
 
-/** @param {string} text @returns {number[]} at most as many as the context holds */
-function tokenIds(text) {
-  const printed = execFileSync(PROGRAM, ['tokenize', MODEL, text], { encoding: 'utf8' });
-  return JSON.parse(printed).slice(0, keys.get('gpt2.context_length'));
-}
+/** @param {string} text @returns {number[]} ids, of more tokens than the context holds too */
+export const tokenIds = (text) =>
+  JSON.parse(execFileSync(PROGRAM, ['tokenize', MODEL, text], { encoding: 'utf8' }));
 
 /**
  * A text of a batch, without its padding.

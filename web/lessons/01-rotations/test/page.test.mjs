@@ -1,63 +1,47 @@
 // SPDX-License-Identifier: MIT
 //
-// Lesson 01 on the default model, as a learner uses it. Angles on the page are compared with the taps,
-// measured by the test itself one sentence at a time (page.mjs), t with another library, p with an
-// integral of its own.
+// Lesson 01 on the default model, as a learner uses it. A few numbers of each figure are held to
+// reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { mean, sampleStandardDeviation, tTestTwoSample } from 'simple-statistics';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
   complaintOf,
+  firstRows,
   followToStepper,
+  goToToken,
   makeLink,
   openSentences,
-  runSentences,
+  readFiles,
+  setSeed,
 } from '../../../../tests/e2e/lesson-page.mjs';
 import {
-  catchFile,
   failAfter,
-  measureAngles,
-  parseCsv,
   parseVi,
+  press,
   read,
   readTable,
   run,
   seen,
   textOf,
 } from '../../../../tests/e2e/page.mjs';
+import {
+  agree,
+  lessonReference,
+  numbersIn,
+  part,
+} from '../../../../tests/golden/lesson-fixtures.mjs';
 import { HER_SENTENCES } from '../../../samples/her-sentences.js';
-import { planControl } from '../measure.js';
 
-const DEGREES = 180 / Math.PI;
 const N = HER_SENTENCES.length;
+const LAST = N - 1;
+const expected = await lessonReference('01');
+const { layers } = expected;
 
-/** The default model's depth comes from the run; a seed that no page starts with. */
-const SEED = 4711;
-
-/**
- * Two-sided p of Student's t by Simpson's rule: with t = sqrt(v) tan a the density becomes
- * cos(a)^(v-1), whose integral over (-pi/2, pi/2) also gives the constant.
- *
- * @param {number} t
- * @param {number} v degrees of freedom
- */
-function twoSidedP(t, v) {
-  /** @param {number} from @param {number} to */
-  const integral = (from, to) => {
-    const steps = 4000;
-    const h = (to - from) / steps;
-    let sum = 0;
-    for (let i = 0; i <= steps; i++) {
-      const weight = i === 0 || i === steps ? 1 : i % 2 ? 4 : 2;
-      sum += weight * Math.cos(from + i * h) ** (v - 1);
-    }
-    return (sum * h) / 3;
-  };
-  return integral(Math.atan(Math.abs(t) / Math.sqrt(v)), Math.PI / 2) / integral(0, Math.PI / 2);
-}
+/** Degrees of "her" at a layer. @param {number} l */
+const target = (l) => part(expected.curves, l - 1, 0);
 
 /** @param {string} text '0,123', '2,4·10⁻⁷' or '1' */
 function parseP(text) {
@@ -73,54 +57,21 @@ inBrowsers('lesson 01', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
-  /** @type {Awaited<ReturnType<typeof readTable>>} shown before the first run */
+  /** Shown before the first run: the table of figure 1, the control. @type {[string[][], string, string]} */
   let recorded;
   /** Under the box, when the seed was changed before the first run. @type {string} */
   let saidOfSeed;
-  /** @type {number} */
-  let layers;
-  /** @type {number[][]} [l - 1][sentence], radians */
-  let target;
-  /** @type {number[][]} */
-  let previous;
-  /** @type {number[]} */
-  let control;
 
   before(async () => {
-    ({ page, errors, recorded } = await openSentences(site, 'lessons/01/'));
-    await page.$eval('[data-testid="seed"]', (box) => {
-      /** @type {HTMLInputElement} */ (box).value = '4711';
-      box.dispatchEvent(new Event('change'));
-    });
+    const opened = await openSentences(site, 'lessons/01/');
+    ({ page, errors } = opened);
+    const control = [await read(page, 'control'), await read(page, 'control-compare')];
+    recorded = [opened.recorded, control[0], control[1]];
+    // A seed that no page starts with.
+    await setSeed(page, '4711');
     saidOfSeed = await seen(page, '#run');
-    const measured = await runSentences(page, HER_SENTENCES);
-    const { tokens, at } = measured;
-    layers = measured.layers;
-    const plan = planControl(
-      tokens.map(({ length }) => length),
-      layers,
-      SEED,
-    );
-    const { angles } = await measureAngles(
-      page,
-      HER_SENTENCES,
-      HER_SENTENCES.map((_, s) => [
-        ...Array.from({ length: layers }, (_, b) => pair(b, at[s])),
-        ...Array.from({ length: layers }, (_, b) => pair(b, at[s] - 1)),
-        ...plan[s].map(([a, b]) => place(a, b)),
-      ]),
-    );
-    const part = (/** @type {number} */ k) =>
-      Array.from({ length: layers }, (_, b) => angles.map((all) => all[k * layers + b]));
-    [target, previous] = [part(0), part(1)];
-    control = part(2).flat();
+    await run(page);
   });
-
-  /** @param {number} b @param {number} t @returns {[number, number, number, number]} */
-  const pair = (b, t) => [b, t, b + 1, t];
-  /** @typedef {import('../measure.js').Place} Place */
-  /** @param {Place} a @param {Place} b @returns {[number, number, number, number]} */
-  const place = (a, b) => [a.layer, a.position, b.layer, b.position];
 
   test('every sentence is measured, and nothing is complained about', async () => {
     assert.equal((await page.$$('.run-bar .message')).length, 0);
@@ -128,64 +79,56 @@ inBrowsers('lesson 01', (site) => {
     assert.equal(shown, N);
   });
 
-  test('the table holds means and standard errors of both tokens at every layer', async () => {
+  test('the table holds means and standard errors of both tokens at every layer, as the recorded run did', async () => {
     const { head, rows } = await readTable(page, 1);
     assert.deepEqual(head.slice(0, 2), ['Lớp', 'Số câu']);
-    assert.equal(rows.length, layers);
-    rows.forEach((cells, l) => {
-      const [layer, n, ...numbers] = cells.map(parseVi);
-      assert.deepEqual([layer, n], [l + 1, N]);
-      const expected = [target[l], previous[l]].flatMap((angles) => [
-        mean(angles) * DEGREES,
-        (sampleStandardDeviation(angles) * DEGREES) / Math.sqrt(N),
-      ]);
-      numbers.forEach((value, k) => {
-        // Two digits are shown; batches and single texts differ by f32's rounding.
-        assert.ok(Math.abs(value - expected[k]) < 0.0051, `layer ${l + 1}: ${cells} | ${expected}`);
-      });
-    });
-  });
-
-  test('the recorded run, shown before any, holds the same means', async () => {
-    const { rows } = await readTable(page, 1);
-    rows.forEach((cells, l) => {
-      const shown = recorded.rows[l].map(parseVi);
+    for (const shown of [rows, recorded[0]]) {
+      assert.deepEqual(
+        shown.map(([layer, n]) => [layer, n]),
+        Array.from({ length: layers }, (_, i) => [String(i + 1), String(N)]),
+      );
+    }
+    for (const l of [1, layers]) {
+      const numbers = rows[l - 1].slice(2).flatMap(numbersIn);
+      agree(`layer ${l}`, numbers, part(expected.curves, l - 1));
+    }
+    rows.forEach((cells, i) => {
       // Angles are recorded with four digits, here at most 180 degrees: half a unit of the last is 0.03.
       cells.map(parseVi).forEach((value, k) => {
-        assert.ok(Math.abs(value - shown[k]) < 0.04, `${cells} | ${recorded.rows[l]}`);
+        assert.ok(Math.abs(value - parseVi(recorded[0][i][k])) < 0.04, `layer ${i + 1}: ${cells}`);
       });
     });
   });
 
-  test('t and p are those of an independent t-test, and Holm multiplies as it should', async () => {
+  test('the table of figure 2 holds t, p and p after Holm, its CSV file all their digits', async () => {
     const { rows } = await readTable(page, 2);
-    const expected = target.map((angles, l) => {
-      const t = tTestTwoSample(angles, previous[l]) ?? Number.NaN;
-      return { t, p: twoSidedP(t, 2 * N - 2) };
-    });
-    const ascending = expected.map(({ p }) => p).sort((a, b) => a - b);
-    rows.forEach(([layer, t, p, holm], l) => {
-      assert.equal(Number(layer), l + 1);
-      assert.ok(Math.abs(parseVi(t) - expected[l].t) < 0.01, `${t} and ${expected[l].t}`);
-      const close = (/** @type {string} */ shown, /** @type {number} */ truth) =>
-        // '2,4·10⁻⁷' shows two digits, '0,012' three places; t's own rounding moves a small p by a few per cent.
-        assert.ok(
-          shown.includes('·')
-            ? Math.abs(parseP(shown) / truth - 1) < 0.1
-            : Math.abs(parseP(shown) - truth) <= 0.0006,
-          `layer ${layer}: ${shown} and ${truth}`,
-        );
-      close(p, expected[l].p);
-      const corrected = ascending
-        .filter((other) => other <= expected[l].p)
-        .map((other, rank) => Math.min(1, other * (layers - rank)));
-      close(holm, Math.max(...corrected));
-    });
+    const file = await readFiles(page, 2, /^bai-01-hinh-2-.*\.csv$/);
+    assert.deepEqual(file.head, ['layer', 't', 'p', 'p_holm']);
+    assert.equal(rows.length, layers);
+    for (const l of [1, layers]) {
+      const [t, p, holm] = file.rows[l - 1].slice(1).map(Number);
+      const tests = part(expected.tests, l - 1);
+      agree(`CSV of layer ${l}`, [t, Math.log10(p), Math.log10(holm)], tests);
+      assert.ok(Math.abs(parseVi(rows[l - 1][1]) - t) < 0.0051);
+      // '2,4·10⁻⁷' shows two digits, '0,012' three places.
+      for (const [shown, value] of /** @type {const} */ ([
+        [rows[l - 1][2], p],
+        [rows[l - 1][3], holm],
+      ])) {
+        const half = shown.includes('·') ? 0.05 * value : 0.0005;
+        assert.ok(Math.abs(parseP(shown) - value) <= half + 1e-9, `${shown} and ${value}`);
+      }
+    }
   });
 
-  test('the control is that of the seed', async () => {
-    const shown = parseVi((await read(page, 'control')).replace('°', ''));
-    assert.ok(Math.abs(shown - mean(control) * DEGREES) < 0.051, `${shown} and ${mean(control)}`);
+  test('the control is that of the seed, and a new seed counts from the next run on', async () => {
+    const of1 = [recorded[1], recorded[2]].map((text) => numbersIn(text)[0]);
+    // Recorded with four digits.
+    agree('control', of1, { values: expected.control.values, bounds: 0.05 });
+    assert.notEqual(
+      (await read(page, 'control')) + (await read(page, 'control-compare')),
+      recorded[1] + recorded[2],
+    );
     assert.match(await read(page, 'control-compare'), new RegExp(`${N * layers} cặp`));
     assert.match(saidOfSeed, /Hạt giống mới được dùng từ lần chạy sau/);
     assert.doesNotMatch(await seen(page, '#run'), /từ lần chạy sau/);
@@ -194,18 +137,18 @@ inBrowsers('lesson 01', (site) => {
   test('the layer slider moves the numbers, and radians are another way to say them', async () => {
     await page.focus('input[type=range]');
     await page.keyboard.press('End');
-    const last = mean(target[layers - 1]);
-    const shown = parseVi((await read(page, 'target')).replace('°', ''));
-    assert.ok(Math.abs(shown - last * DEGREES) < 0.051);
+    const inDegrees = numbersIn(await read(page, 'target'));
+    agree('degrees', inDegrees[0], target(layers));
     await page.click('input[type=radio][value=radians]');
-    const radians = parseVi((await read(page, 'target')).replace(' rad', ''));
-    assert.ok(Math.abs(radians - last) < 0.0051);
+    const [{ value, half }] = numbersIn((await read(page, 'target')).replace(' rad', ''));
+    const DEGREES = 180 / Math.PI;
+    agree('radians', { value: value * DEGREES, half: half * DEGREES }, target(layers));
     await page.click('input[type=radio][value=degrees]');
   });
 
   test('figure 1 says how to read what is drawn: the control and the first block only where they are', async () => {
     const figure = '[data-testid="figure-1"]';
-    const means = target.map(mean);
+    const means = expected.curves.values.map((/** @type {number[]} */ [mean]) => mean);
     const dwarfs = means[0] > 1.5 * Math.max(...means.slice(1));
     const reads = async (/** @type {boolean} */ isZoomed) => {
       const reading = await textOf(page, `${figure} .reading`);
@@ -220,36 +163,32 @@ inBrowsers('lesson 01', (site) => {
   });
 
   test('a sentence is chosen and its tokens tell their angles', async () => {
-    await page.select('[data-testid="sentence"]', '7');
+    await page.select('[data-testid="sentence"]', String(LAST));
+    const selected = await textOf(page, '[data-testid="token"][aria-selected="true"]');
+    assert.equal(selected, '␣her');
     const labels = await page.$$eval('[data-testid="token"]', (all) =>
       all.map((token) => token.textContent),
     );
-    assert.equal(labels.join('').replaceAll('␣', ' '), HER_SENTENCES[7]);
-    const selected = await textOf(page, '[data-testid="token"][aria-selected="true"]');
-    assert.equal(selected, '␣her');
-    const { rows } = await readTable(page, 3);
+    assert.equal(labels.join('').replaceAll('␣', ' '), HER_SENTENCES[LAST]);
+    const rows = await firstRows(page, 3);
     assert.equal(rows.length, layers * labels.length);
-    const her = rows.filter(([, , token]) => token === '␣her').map((cells) => parseVi(cells[3]));
-    her.forEach((angle, l) => {
-      assert.ok(Math.abs(angle - target[l][7] * DEGREES) < 0.0051);
-    });
+    const her = rows
+      .filter(([, , token]) => token === '␣her')
+      .map((cells) => numbersIn(cells[3])[0]);
+    const at = labels.indexOf('␣her');
+    for (const l of [1, layers]) {
+      agree(`layer ${l}`, her[l - 1], part(expected.sentences[LAST], l - 1, at));
+    }
   });
 
-  test('the CSV of figure 2 keeps all digits of p', async () => {
-    const file = await catchFile(page, 2, 'CSV');
-    assert.match(file.name, /^bai-01-hinh-2-.*\.csv$/);
-    const [head, ...rows] = parseCsv(new TextDecoder().decode(Uint8Array.from(file.bytes)));
-    assert.deepEqual(head, ['layer', 't', 'p', 'p_holm']);
-    rows.forEach(([, t, p], l) => {
-      assert.ok(Math.abs(Number(p) / twoSidedP(Number(t), 2 * N - 2) - 1) < 1e-6, `layer ${l + 1}`);
-    });
-  });
-
-  test('every figure gives a PNG', async () => {
-    for (const figure of [1, 2, 3]) {
-      const file = await catchFile(page, figure, 'PNG');
-      assert.equal(file.type, 'image/png');
-      assert.ok(file.bytes.length > 10_000);
+  test('every figure gives its files', async () => {
+    for (const figure of [1, 3]) {
+      const { rows } = await readFiles(
+        page,
+        figure,
+        new RegExp(`^bai-01-hinh-${figure}-.*\\.csv$`),
+      );
+      assert.ok(rows.length >= layers);
     }
   });
 
@@ -259,7 +198,7 @@ inBrowsers('lesson 01', (site) => {
     for (const key of /** @type {const} */ (['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowUp'])) {
       await other.keyboard.press(key);
     }
-    await run(other);
+    await run(other, HER_SENTENCES.slice(0, 4).join('\n'));
     const said = await read(other, 'prediction-curve');
     assert.match(said, /lệch kết quả trung bình \d+/);
     assert.match(said, /Lần chạy của bạn: khối đầu \d+,\d°/);
@@ -267,23 +206,19 @@ inBrowsers('lesson 01', (site) => {
   });
 
   test('a check is graded from the run: wrong, then right', async () => {
+    const check = '[data-testid="check-first"]';
     const answer = async (/** @type {string} */ text) => {
       await page.$eval(
-        '#checks input:not([type=radio])',
+        `${check} input`,
         (box, value) => {
           /** @type {HTMLInputElement} */ (box).value = value;
         },
         text,
       );
-      await page.evaluate(() => {
-        const button = [...document.querySelectorAll('#checks button')].find(
-          (b) => b.textContent === 'Trả lời',
-        );
-        if (button instanceof HTMLElement) button.click();
-      });
+      await press(page, 'Trả lời', check);
       return textOf(page, '#checks');
     };
-    const degrees = mean(target[0]) * DEGREES;
+    const degrees = Number(target(1).values);
     assert.match(await answer(String(Math.round(degrees) + 20)), /Chưa đúng/);
     assert.match(await answer(degrees.toFixed(1).replace('.', ',')), /Đúng\. Đó là/);
   });
@@ -307,9 +242,7 @@ inBrowsers('lesson 01', (site) => {
 
   test('the stepper opens with the sentence, token and layer that are looked at here', async () => {
     await page.select('[data-testid="sentence"]', '7');
-    await page.focus('[data-testid="token"][tabindex="0"]');
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowRight');
+    await goToToken(page, 1);
     await page.focus('input[type=range]');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
@@ -345,10 +278,7 @@ inBrowsers('lesson 01', (site) => {
   });
 
   test('a seed that is none leaves the old one', async () => {
-    await page.$eval('[data-testid="seed"]', (box) => {
-      /** @type {HTMLInputElement} */ (box).value = '-3';
-      box.dispatchEvent(new Event('change'));
-    });
+    await setSeed(page, '-3');
     const value = await page.$eval('[data-testid="seed"]', (box) => /** @type {any} */ (box).value);
     assert.equal(value, '4711');
     assert.match(await textOf(page, '#run'), /Hạt giống phải là số nguyên/);
@@ -367,7 +297,7 @@ inBrowsers('lesson 01', (site) => {
     await page.click('input[type=radio][value=degrees]');
     await assertEmpty(page);
     await run(page);
-    assert.equal(await page.$eval('#checks button', (button) => button.disabled), false);
+    await waitFor(page, () => document.querySelector('#checks button:not(:disabled)'));
   });
 
   test('nothing was reported to the console', () => {

@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: MIT
 //
-// Lesson 02 on the default model, as a learner uses it. Angles on the page are compared with the taps,
-// measured by the test itself one sentence at a time (page.mjs), and summed up by another library.
+// Lesson 02 on the default model, as a learner uses it. A few numbers of each figure are held to
+// reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { mean, median, sampleStandardDeviation } from 'simple-statistics';
+import { median } from 'simple-statistics';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
+  assertFiles,
+  firstRows,
   followToStepper,
+  goToToken,
+  hasAttribute,
   makeLink,
   openSentences,
-  runSentences,
+  setSeed,
 } from '../../../../tests/e2e/lesson-page.mjs';
 import {
   catchFile,
   failAfter,
-  measureAngles,
   parseCsv,
   parseVi,
+  press,
   read,
   readTable,
   run,
@@ -27,226 +31,199 @@ import {
   seen,
   textOf,
 } from '../../../../tests/e2e/page.mjs';
+import {
+  agree,
+  lessonReference,
+  numbersIn,
+  part,
+} from '../../../../tests/golden/lesson-fixtures.mjs';
 import { MINI } from '../../../../tests/support/mini.mjs';
 import { HER_SENTENCES } from '../../../samples/her-sentences.js';
 
 const N = HER_SENTENCES.length;
+const FEW = HER_SENTENCES.slice(0, 4).join('\n');
+const expected = await lessonReference('02');
+const { layers, middle, drawn } = expected;
 
-/** Two digits of a radian are shown, four in tables; batches and single texts differ by f32's rounding. */
-const SHOWN = 0.0051;
-const IN_TABLE = 0.0002;
+/** Of the drawn pairs, those that are pair 0. */
+const FIRSTS = drawn.filter((/** @type {number} */ pair) => pair === 0).length;
 
 inBrowsers('lesson 02', (site) => {
   /** @type {import('puppeteer-core').Page} */
   let page;
   /** @type {string[]} */
   let errors;
-  /** @type {Awaited<ReturnType<typeof readTable>>} shown before the first run */
+  /** The table of figure 1 before the first run. @type {string[][]} */
   let recorded;
-  /** @type {number} */
-  let layers;
-  /** @type {string[][]} */
-  let tokens;
-  /** @type {number[]} positions of "her" */
-  let at;
-  /** @type {number[][][]} [l][sentence][pair], radians */
-  let truth;
 
   before(async () => {
-    ({ page, errors, recorded } = await openSentences(site, 'lessons/02/'));
-    ({ layers, tokens, at } = await runSentences(page, HER_SENTENCES));
-    const { angles } = await measureAngles(
-      page,
-      HER_SENTENCES,
-      tokens.map((strings) =>
-        Array.from({ length: layers + 1 }, (_, l) =>
-          strings.slice(1).map((_, i) => /** @type {any} */ ([l, i, l, i + 1])),
-        ).flat(),
-      ),
-    );
-    truth = Array.from({ length: layers + 1 }, (_, l) =>
-      angles.map((all, s) => {
-        const pairs = tokens[s].length - 1;
-        return all.slice(l * pairs, (l + 1) * pairs);
-      }),
-    );
+    const opened = await openSentences(site, 'lessons/02/');
+    ({ page, errors } = opened);
+    recorded = opened.recorded;
+    await run(page);
   });
 
-  const radians = async (/** @type {string} */ id) =>
-    parseVi((await read(page, id)).replace(' rad', ''));
-
-  /** The lines of one group as the table behind figure 1 has them: [sentence, pair, layer, angle]. */
-  const linesOf = async (/** @type {string} */ group) =>
-    (await readTable(page, 1)).rows
+  /**
+   * The lines of one group as the CSV file of figure 1 has them.
+   *
+   * @param {'her' | 'đối chứng'} group
+   */
+  async function linesOf(group) {
+    const { bytes } = await catchFile(page, 1, 'CSV');
+    const [, ...rows] = parseCsv(new TextDecoder().decode(Uint8Array.from(bytes)));
+    return rows
       .filter((cells) => cells[0] === group)
       .map(([, sentence, pair, layer, angle]) => ({
         s: Number(sentence) - 1,
         pair: Number(pair.split('-')[0]),
         l: Number(layer),
-        angle: parseVi(angle),
+        angle: Number(angle),
       }));
+  }
 
-  test('every sentence has a pair that ends with "her", right at every layer', async () => {
-    const lines = await linesOf('her');
-    assert.equal(lines.length, N * (layers + 1));
-    for (const { s, pair, l, angle } of lines) {
-      assert.equal(pair, at[s] - 1);
-      assert.ok(Math.abs(angle - truth[l][s][pair]) < IN_TABLE, `${s} at layer ${l}`);
+  /** The pair of each sentence. @param {'her' | 'đối chứng'} group */
+  const pairsOf = async (group) =>
+    (await linesOf(group)).filter(({ l }) => l === 0).map(({ pair }) => pair);
+
+  test('every sentence has a pair that ends with "her", and one that does not touch it', async () => {
+    const [target, other] = [await linesOf('her'), await linesOf('đối chứng')];
+    assert.deepEqual([target.length, other.length], new Array(2).fill(N * (layers + 1)));
+    const at = await pairsOf('her');
+    other.forEach(({ s, pair }) => {
+      assert.ok(pair !== at[s] + 1 && pair !== at[s], `sentence ${s}: ${pair} and ${at[s]}`);
+    });
+    assert.deepEqual(await pairsOf('đối chứng'), drawn);
+    for (const s of [0, N - 1]) {
+      const of = (/** @type {typeof target} */ lines) =>
+        lines.filter((line) => line.s === s).map(({ angle }) => angle);
+      agree(`her, sentence ${s}`, of(target), part(expected.target, s));
+      agree(`other, sentence ${s}`, of(other), part(expected.other, s));
     }
   });
 
-  test('every sentence has one random pair that does not touch "her", right at every layer', async () => {
-    const lines = await linesOf('đối chứng');
-    assert.equal(lines.length, N * (layers + 1));
-    for (const { s, pair, l, angle } of lines) {
-      assert.ok(pair !== at[s] && pair + 1 !== at[s]);
-      assert.ok(Math.abs(angle - truth[l][s][pair]) < IN_TABLE, `${s} at layer ${l}`);
-    }
-  });
-
-  test('the recorded run, shown before any, holds the same lines', async () => {
-    const { rows } = await readTable(page, 1);
-    assert.equal(rows.length, recorded.rows.length);
+  test('the table holds the same lines, as the recorded run did before any', async () => {
+    const rows = await firstRows(page, 1);
+    assert.equal(rows.length, recorded.length);
+    const one = rows.slice(0, layers + 1).flatMap((cells) => numbersIn(cells[4]));
+    agree('sentence 0', one, part(expected.target, 0));
     rows.forEach((cells, i) => {
-      assert.deepEqual(cells.slice(0, 4), recorded.rows[i].slice(0, 4));
+      assert.deepEqual(cells.slice(0, 4), recorded[i].slice(0, 4));
       // Recorded with four digits, at most 3.142.
-      assert.ok(Math.abs(parseVi(cells[4]) - parseVi(recorded.rows[i][4])) < 0.0007);
+      assert.ok(Math.abs(parseVi(cells[4]) - parseVi(recorded[i][4])) < 0.0007);
     });
   });
 
   test('medians and deviations are those of the lines, with position 0 and without', async () => {
-    const l = Number(await page.$eval('input[type=range]', (range) => range.value));
-    const here = (await linesOf('đối chứng')).filter((line) => line.l === l);
-    const targets = at.map((position, s) => truth[l][s][position - 1]);
-    const without = here.filter(({ pair }) => pair > 0).map(({ s, pair }) => truth[l][s][pair]);
-    const all = here.map(({ s, pair }) => truth[l][s][pair]);
-    const close = async (/** @type {string} */ id, /** @type {number} */ expected) => {
-      const shown = await radians(id);
-      assert.ok(Math.abs(shown - expected) < SHOWN, `${id}: ${shown} and ${expected}`);
+    const shown = async () => {
+      const ids = ['target', 'target-spread', 'other', 'other-spread'];
+      const all = [];
+      for (const id of ids) all.push(numbersIn((await read(page, id)).replace(' rad', ''))[0]);
+      return all;
     };
-    await close('target', median(targets));
-    await close('target-spread', sampleStandardDeviation(targets));
-    await close('other', median(all));
-    await close('other-spread', sampleStandardDeviation(all));
+    assert.equal(await page.$eval('input[type=range]', (range) => range.value), String(middle));
+    const before = await shown();
+    agree('all', before, expected.readouts);
     await page.click('[data-testid="drop-first"]');
-    await close('target', median(targets));
-    await close('other', median(without));
-    await close('other-spread', sampleStandardDeviation(without));
-    assert.ok((await linesOf('đối chứng')).every(({ pair }) => pair > 0));
+    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', 'true');
+    const [target, , other] = await shown();
+    assert.deepEqual(target, before[0]);
+    const rest = expected.other.values.filter(
+      (/** @type {unknown} */ _, /** @type {number} */ s) => drawn[s],
+    );
+    const without = median(rest.map((/** @type {number[]} */ line) => line[middle]));
+    agree('without position 0', other, { values: without, bounds: 0.0003 });
+    assert.ok((await pairsOf('đối chứng')).every((pair) => pair > 0));
     await page.click('[data-testid="drop-first"]');
-    await close('other', median(all));
+    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', 'false');
+    assert.deepEqual(await shown(), before);
   });
 
   test('the histogram counts every pair once', async () => {
     const { rows } = await readTable(page, 2);
     const sum = (/** @type {number} */ k) => rows.reduce((n, cells) => n + Number(cells[k]), 0);
-    const first = (await linesOf('đối chứng')).filter(
-      ({ l, pair }) => l === 0 && pair === 0,
-    ).length;
-    assert.deepEqual([sum(2), sum(3), sum(4)], [first, N - first, N]);
-    const l = Number(await page.$eval('input[type=range]', (range) => range.value));
-    const targets = at.map((position, s) => truth[l][s][position - 1]);
-    for (const [from, to, , , count] of rows) {
-      const [low, high] = [parseVi(from), parseVi(to)];
-      const certain = targets.filter((a) => a > low + 1e-5 && a < high - 1e-5).length;
-      const possible = targets.filter((a) => a > low - 1e-5 && a < high + 1e-5).length;
-      assert.ok(Number(count) >= certain && Number(count) <= possible, `${from} to ${to}`);
-    }
+    assert.deepEqual([sum(2), sum(3), sum(4)], [FIRSTS, N - FIRSTS, N]);
   });
 
   test('the reveal holds the mean of every common pair at every layer', async () => {
     const { rows } = await readTable(page, 3);
-    const half = tokens.map((strings) => strings.length - 1).sort((a, b) => b - a)[N / 2 - 1];
-    assert.equal(rows.length, half * (layers + 1));
-    for (const [layer, pair, n, shown] of rows) {
-      const i = Number(pair.split('-')[0]);
-      const values = truth[Number(layer)].flatMap((angles) => angles[i] ?? []);
-      assert.equal(Number(n), values.length);
-      assert.ok(Math.abs(parseVi(shown) - mean(values)) < IN_TABLE, `${pair} at layer ${layer}`);
+    const { pairs } = expected;
+    assert.equal(rows.length, pairs.length * (layers + 1));
+    for (const l of [0, layers]) {
+      const here = rows.slice(l * pairs.length, (l + 1) * pairs.length);
+      assert.deepEqual(
+        here.map(([layer, pair, n]) => [Number(layer), parseInt(pair, 10), Number(n)]),
+        pairs.map((/** @type {number} */ n, /** @type {number} */ i) => [l, i, n]),
+      );
+      const means = here.flatMap((cells) => numbersIn(cells[3]));
+      agree(`layer ${l}`, means, part(expected.means, l));
     }
   });
 
   test('another seed draws other pairs without another run; the start of the sentence is a choice', async () => {
-    const pairs = async () =>
-      (await linesOf('đối chứng')).filter(({ l }) => l === 0).map(({ pair }) => pair);
-    const before = await pairs();
-    const type = (/** @type {string} */ seed) =>
-      page.$eval(
-        '[data-testid="seed"]',
-        (box, value) => {
-          /** @type {HTMLInputElement} */ (box).value = value;
-          box.dispatchEvent(new Event('change'));
-        },
-        seed,
-      );
-    await type('77');
-    assert.notDeepEqual(await pairs(), before);
-    await type('1');
-    assert.deepEqual(await pairs(), before);
+    await setSeed(page, '77');
+    assert.notDeepEqual(await pairsOf('đối chứng'), drawn);
+    await setSeed(page, '1');
+    assert.deepEqual(await pairsOf('đối chứng'), drawn);
     await page.click('input[type=radio][value=start]');
-    assert.ok((await pairs()).every((pair) => pair <= 1));
+    assert.ok((await pairsOf('đối chứng')).every((pair) => pair <= 1));
     await page.click('input[type=radio][value=all]');
   });
 
   test('a sentence tells the angle between a token and the one before it', async () => {
     await page.select('[data-testid="sentence"]', '3');
-    const l = Number(await page.$eval('input[type=range]', (range) => range.value));
     assert.ok((await read(page, 'pair')).includes('“␣her” tạo góc'));
-    await page.focus('[data-testid="token"][tabindex="0"]');
-    await page.keyboard.press('Home');
+    const her = /góc (\d,\d\d) rad/.exec(await read(page, 'pair'))?.[1] ?? '';
+    agree('her', numbersIn(her)[0], part(expected.target, 3, middle));
+    await goToToken(page, 0);
     assert.match(await read(page, 'pair'), /Token đầu không có token nào đứng trước/);
     await page.keyboard.press('ArrowRight');
-    const said = /góc (\d,\d\d) rad/.exec(await read(page, 'pair'));
-    assert.ok(said && Math.abs(parseVi(said[1]) - truth[l][3][0]) < SHOWN);
+    assert.match(await read(page, 'pair'), /góc (\d,\d\d) rad/);
   });
 
   test('CSV and PNG of every figure', async () => {
     for (const figure of [1, 2, 3]) {
-      const csv = await catchFile(page, figure, 'CSV');
-      assert.match(csv.name, /^bai-02-hinh-\d-.*\.csv$/);
-      const [head, ...rows] = parseCsv(new TextDecoder().decode(Uint8Array.from(csv.bytes)));
-      const table = await readTable(page, figure);
-      assert.equal(head.length, table.head.length);
-      assert.equal(rows.length, table.rows.length);
-      const last = head.length - 1;
-      rows.forEach((cells, i) => {
-        assert.ok(Math.abs(Number(cells[last]) - parseVi(table.rows[i][last])) < 0.00006);
-      });
-      const png = await catchFile(page, figure, 'PNG');
-      assert.equal(png.type, 'image/png');
-      assert.ok(png.bytes.length > 10_000);
+      await assertFiles(page, figure, /^bai-02-hinh-\d-.*\.csv$/);
     }
   });
 
   test('a guess is compared with the run, a check graded by it', async () => {
     const { page: other } = await site.open('lessons/02/');
     await other.click('[data-testid="prediction-hills"] input');
-    await run(other);
+    await run(other, FEW);
     assert.match(await read(other, 'prediction-hills'), /Bạn đoán: Một đỉnh/);
     assert.match(await read(other, 'prediction-hills'), /khoảng trống rộng nhất .* \d,\d\d rad/);
     await other.close();
 
-    const first = (await linesOf('đối chứng')).filter(
-      ({ l, pair }) => l === 0 && pair === 0,
-    ).length;
+    const check = '[data-testid="check-count"]';
     const answer = async (/** @type {number} */ value) => {
       await page.$eval(
-        '#checks input:not([type=radio])',
+        `${check} input`,
         (box, number) => {
           /** @type {HTMLInputElement} */ (box).value = number;
         },
         String(value),
       );
-      await page.evaluate(() => {
-        const button = [...document.querySelectorAll('#checks button')].find(
-          (b) => b.textContent === 'Trả lời',
-        );
-        if (button instanceof HTMLElement) button.click();
-      });
+      await press(page, 'Trả lời', check);
       return textOf(page, '#checks');
     };
-    assert.match(await answer(first + 3), /Chưa đúng/);
-    assert.match(await answer(first), /Đúng\. Có \d+ cặp/);
+    assert.match(await answer(FIRSTS + 3), /Chưa đúng/);
+    assert.match(await answer(FIRSTS), /Đúng\. Có \d+ cặp/);
+  });
+
+  test('the page says how far the model shows what was published', async () => {
+    assert.match(await read(page, 'published'), /2,5 đến 3,0 rad/);
+    /** @type {number[]} */
+    const above = expected.means.values
+      .slice(1)
+      .map(
+        (/** @type {number[]} */ [first, ...rest]) =>
+          first - rest.reduce((a, b) => a + b) / rest.length,
+      );
+    const said = await read(page, 'honest');
+    // Only clear cases are told apart here.
+    if (Math.max(...above) > 1.1) assert.match(said, /có hiện tượng đã công bố/);
+    if (Math.max(...above) < 0.2)
+      assert.match(said, /không có hiện tượng.*GPT-2 XL hoặc GPT-2 Large/);
   });
 
   test('the link opens the same draw, layer and switch', async () => {
@@ -259,10 +236,7 @@ inBrowsers('lesson 02', (site) => {
       document.querySelector('[data-testid="prediction-hills"]')?.textContent?.includes('Ở lớp'),
     );
     assert.equal(await read(other, 'other'), shown);
-    const isDropped = await other.$eval('[data-testid="drop-first"]', (b) =>
-      b.getAttribute('aria-checked'),
-    );
-    assert.equal(isDropped, 'true');
+    await hasAttribute(other, '[data-testid="drop-first"]', 'aria-checked', 'true');
     await other.close();
     await page.click('[data-testid="drop-first"]');
     await page.click('input[type=radio][value=all]');
@@ -270,8 +244,7 @@ inBrowsers('lesson 02', (site) => {
 
   test('the stepper opens with the sentence, token and layer that are looked at here', async () => {
     await page.select('[data-testid="sentence"]', '3');
-    await page.focus('[data-testid="token"][tabindex="0"]');
-    await page.keyboard.press('Home');
+    await goToToken(page, 0);
     await page.focus('#controls input[type=range]');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
@@ -311,22 +284,8 @@ inBrowsers('lesson 02', (site) => {
     assert.match(await textOf(page, '.run-bar .message.error'), /Chưa có văn bản nào/);
   });
 
-  test('the page says how far the model shows what was published', async () => {
-    await run(page, HER_SENTENCES.join('\n'));
-    assert.match(await read(page, 'published'), /2,5 đến 3,0 rad/);
-    const above = truth.slice(1).map((sentences) => {
-      const first = mean(sentences.map((angles) => angles[0]));
-      const rest = mean(sentences.flatMap((angles) => angles.slice(1)));
-      return first - rest;
-    });
-    const said = await read(page, 'honest');
-    // Means of means and means of all differ by hundredths: only clear cases are told apart here.
-    if (Math.max(...above) > 1.1) assert.match(said, /có hiện tượng đã công bố/);
-    if (Math.max(...above) < 0.2)
-      assert.match(said, /không có hiện tượng.*GPT-2 XL hoặc GPT-2 Large/);
-  });
-
   test('a run that fails before the chosen layer shows the layers it has, and none of the last run', async () => {
+    await run(page, FEW);
     await page.focus('#controls input[type=range]');
     await page.keyboard.press('End');
     await page.focus('[data-testid="token"]');
@@ -334,24 +293,27 @@ inBrowsers('lesson 02', (site) => {
     await waitFor(page, () =>
       document.querySelector('[data-testid="figure-3"]')?.textContent?.includes('chưa tính tới'),
     );
+    await waitFor(
+      page,
+      () => !document.querySelector('#published')?.textContent?.includes('Lần chạy của bạn ('),
+    );
     const { rows } = await readTable(page, 3);
     const last = Math.max(...rows.map(([layer]) => Number(layer)));
     assert.ok(last >= 1 && last < layers, `layers up to ${last}`);
     for (const figure of [2, 3]) {
       assert.doesNotMatch(await textOf(page, `[data-testid="figure-${figure}"] .title`), /Lớp \d/);
     }
-    assert.doesNotMatch(await read(page, 'published'), /Lần chạy của bạn \(/);
   });
 
   test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
     await run(page);
-    assert.equal(await page.$eval('#checks button', (button) => button.disabled), false);
+    await waitFor(page, () => document.querySelector('#checks button:not(:disabled)'));
     await failAfter(page, 0);
     await assertEmpty(page);
     await page.click('input[type=radio][value=degrees]');
     await assertEmpty(page);
     await run(page);
-    assert.equal(await page.$eval('#checks button', (button) => button.disabled), false);
+    await waitFor(page, () => document.querySelector('#checks button:not(:disabled)'));
   });
 
   test('nothing was reported to the console', () => {

@@ -1,88 +1,88 @@
 // SPDX-License-Identifier: MIT
 //
-// Lesson 05 on the default model, as a learner uses it. Numbers on the page are compared with the
-// taps, measured by the test itself (page.mjs).
+// Lesson 05 on the default model, as a learner uses it. A few numbers of each figure are held to
+// reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
+  answer,
   assertEmpty,
+  assertFiles,
   assertIdentity,
+  firstRows,
   followToStepper,
+  goToToken,
+  hasAttribute,
 } from '../../../../tests/e2e/lesson-page.mjs';
+import { failAfter, read, readTable, run, textOf } from '../../../../tests/e2e/page.mjs';
 import {
-  catchFile,
-  correlations,
-  failAfter,
-  measure,
-  parseCsv,
-  parseVi,
-  read,
-  readTable,
-  run,
-  textOf,
-} from '../../../../tests/e2e/page.mjs';
+  agree,
+  lessonReference,
+  numbersIn,
+  part,
+} from '../../../../tests/golden/lesson-fixtures.mjs';
 import { MINI } from '../../../../tests/support/mini.mjs';
 
-/** Two digits after the comma are shown. */
-const SHOWN = 0.005 + 1e-9;
+const expected = await lessonReference('05');
+const { tokens, difference, size, every } = expected;
+/** Where the page looks first: leaving out position 0 changes Pearson most there. */
+const { sensitive } = difference;
+const LAYERS = expected.layers;
+
+/** Short, so that a run of it takes no time. */
+const SHORT = 'The river was wide, and the boat was small, but she rowed on without fear.';
+
+const PARTS = /** @type {const} */ (['attn', 'mlp']);
 
 inBrowsers('lesson 05', (site) => {
   /** @type {import('puppeteer-core').Page} */
   let page;
   /** @type {string[]} */
   let errors;
-  /** @type {Awaited<ReturnType<typeof measure>>} */
-  let truth;
 
-  const readouts = async () => ({
-    attn: {
-      pearson: parseVi(await read(page, 'pearson-attn')),
-      spearman: parseVi(await read(page, 'spearman-attn')),
-    },
-    mlp: {
-      pearson: parseVi(await read(page, 'pearson-mlp')),
-      spearman: parseVi(await read(page, 'spearman-mlp')),
-    },
-  });
+  /** Pearson and Spearman of attention, then of the MLP, as they are shown. */
+  const readouts = async () => {
+    const shown = [];
+    for (const part of PARTS) {
+      for (const coefficient of ['pearson', 'spearman']) {
+        shown.push(await read(page, `${coefficient}-${part}`));
+      }
+    }
+    return shown;
+  };
   const chosenLayer = async () => Number(await page.$eval('input[type=range]', (r) => r.value));
   /** @param {number} layer */
   const layerIs = (layer) =>
-    waitFor(
-      page,
-      (wanted) =>
-        document.querySelector('input[type=range]')?.getAttribute('aria-valuetext') === wanted,
-      `Lớp ${layer}`,
-    );
+    hasAttribute(page, 'input[type=range]', 'aria-valuetext', `Lớp ${layer}`);
 
-  /** @param {number[]} dropped */
-  async function assertReadouts(dropped) {
-    const layer = await chosenLayer();
+  /**
+   * The readouts of a layer, position 0 left out or not.
+   *
+   * @param {number} layer
+   * @param {boolean} isDropped
+   */
+  async function assertReadouts(layer, isDropped) {
+    await layerIs(layer);
+    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', String(isDropped));
     const shown = await readouts();
-    for (const part of /** @type {const} */ (['attn', 'mlp'])) {
-      const expected = correlations(truth[part][layer - 1], truth.hidden[layer - 1], dropped);
-      for (const coefficient of /** @type {const} */ (['pearson', 'spearman'])) {
-        const difference = Math.abs(shown[part][coefficient] - expected[coefficient]);
-        assert.ok(
-          difference <= SHOWN,
-          `${coefficient} of ${part} at layer ${layer}: page ${shown[part][coefficient]}, taps ${expected[coefficient]}`,
-        );
-      }
-    }
+    shown.forEach((text, i) => {
+      // Of each part: Pearson and Spearman without position 0, then with it.
+      const column = 4 * Math.floor(i / 2) + (i % 2) + (isDropped ? 0 : 2);
+      const known = part(difference.correlations, layer - difference.first, column);
+      agree(`readout ${i} of layer ${layer}`, numbersIn(text)[0], known);
+    });
     return shown;
   }
 
   before(async () => {
     ({ page, errors } = await site.open('lessons/05/'));
     await run(page);
-    const sample = await page.$eval('textarea', (box) => box.value);
-    truth = await measure(page, sample);
   });
 
   test('the sample has at least 80 tokens, and none of them is cut', async () => {
-    const tokens = (await page.$$('[data-testid="token"]')).length;
-    assert.equal(tokens, truth.hidden[0].length);
+    assert.equal((await page.$$('[data-testid="token"]')).length, tokens);
     assert.ok(tokens >= 80 && tokens <= MINI.context, `${tokens} tokens`);
     assert.equal((await page.$$('.message')).length, 0);
   });
@@ -90,30 +90,31 @@ inBrowsers('lesson 05', (site) => {
   test('the identity of the residual stream holds to rounding', () => assertIdentity(page));
 
   test('the switch drops position 0, and Pearson and Spearman change as the taps say', async () => {
-    const kept = await assertReadouts([]);
+    const kept = await assertReadouts(sensitive.layer, false);
     await page.click('[data-testid="drop-first"]');
-    const dropped = await assertReadouts([0]);
-    const part = kept.attn.pearson === dropped.attn.pearson ? 'mlp' : 'attn';
-    assert.notEqual(kept[part].pearson, dropped[part].pearson);
-    assert.notEqual(kept[part].spearman, dropped[part].spearman);
-    assert.equal(
-      await page.$eval('[data-testid="drop-first"]', (b) => b.getAttribute('aria-checked')),
-      'true',
-    );
+    const dropped = await assertReadouts(sensitive.layer, true);
+    const at = 2 * PARTS.indexOf(sensitive.part);
+    assert.notEqual(kept[at], dropped[at]);
+    assert.notEqual(kept[at + 1], dropped[at + 1]);
     await page.click('[data-testid="drop-first"]');
-    assert.deepEqual(await readouts(), kept);
+    assert.deepEqual(await assertReadouts(sensitive.layer, false), kept);
   });
 
   test('any other token can be dropped, by keyboard, and comes back', async () => {
     const kept = await readouts();
-    await page.focus('[data-testid="token"][tabindex="0"]');
-    await page.keyboard.press('Home');
-    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Enter');
-    await assertReadouts([5]);
     const cell = '[data-position="5"]';
-    assert.equal(await page.$eval(cell, (c) => c.getAttribute('aria-selected')), 'true');
+    await goToToken(page, 5);
+    await page.keyboard.press('Enter');
+    await hasAttribute(page, cell, 'aria-selected', 'true');
+    const without = (await readouts()).slice(2 * PARTS.indexOf(sensitive.part));
+    [0, 1].forEach((k) => {
+      const [all, change] = [part(sensitive.both, k + 2), part(sensitive.influence, 5, k)];
+      const values = Number(all.values) + Number(change.values);
+      const bounds = Number(all.bounds) + Number(change.bounds);
+      agree(`without token 5, ${k}`, numbersIn(without[k])[0], { values, bounds });
+    });
     await page.keyboard.press(' ');
+    await hasAttribute(page, cell, 'aria-selected', 'false');
     assert.deepEqual(await readouts(), kept);
   });
 
@@ -141,9 +142,8 @@ inBrowsers('lesson 05', (site) => {
     const before = await chosenLayer();
     await page.focus('input[type=range]');
     await page.keyboard.press('End');
-    assert.equal(await chosenLayer(), truth.hidden.length);
-    await assertReadouts([]);
-    for (let l = truth.hidden.length; l > before; l--) await page.keyboard.press('ArrowLeft');
+    await assertReadouts(LAYERS, false);
+    for (let l = LAYERS; l > before; l--) await page.keyboard.press('ArrowLeft');
     assert.equal(await chosenLayer(), before);
   });
 
@@ -160,102 +160,73 @@ inBrowsers('lesson 05', (site) => {
 
   test('the table behind the heat maps holds the lengths, and nothing for a[0]', async () => {
     const { head, rows } = await readTable(page, 1);
-    const tokens = truth.hidden[0].length;
     assert.deepEqual(head.slice(0, 3), ['Lớp', 'Vị trí', 'Token']);
-    assert.equal(rows.length, truth.hidden.length * tokens);
-    for (const [layer, position, , attn, mlp, hidden] of rows) {
-      const [l, t] = [Number(layer) - 1, Number(position)];
-      assert.ok(
-        Math.abs(parseVi(hidden) - truth.hidden[l][t]) < 0.0006 + 1e-5 * truth.hidden[l][t],
-      );
-      if (l === 0) assert.deepEqual([attn, mlp], ['–', '–']);
+    assert.equal(rows.length, LAYERS * tokens);
+    for (const [l, t] of [
+      [1, 0],
+      [2, 0],
+      [LAYERS, every],
+    ]) {
+      const [layer, position, , attn, mlp, hidden] = rows[(l - 1) * tokens + t];
+      assert.deepEqual([Number(layer), Number(position)], [l, t]);
+      agree(`hidden, ${l}, ${t}`, numbersIn(hidden)[0], part(expected.hidden, l - 1, t));
+      if (l === 1) assert.deepEqual([attn, mlp], ['–', '–']);
       else {
-        assert.ok(Math.abs(parseVi(attn) - truth.attn[l][t]) < 0.0006 + 1e-5 * truth.attn[l][t]);
-        assert.ok(Math.abs(parseVi(mlp) - truth.mlp[l][t]) < 0.0006 + 1e-5 * truth.mlp[l][t]);
+        const { lengths } = difference;
+        agree(`attn, ${l}, ${t}`, numbersIn(attn)[0], part(lengths.attn, l - 2, t / every));
+        agree(`mlp, ${l}, ${t}`, numbersIn(mlp)[0], part(lengths.mlp, l - 2, t / every));
       }
     }
   });
 
-  test('the curves start at layer 2 and are right at every layer, kept and dropped', async () => {
+  test('the curves start at layer 2, kept and dropped', async () => {
     await page.click('[data-testid="drop-first"]');
+    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', 'true');
     const { rows } = await readTable(page, 2);
     await page.click('[data-testid="drop-first"]');
+    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', 'false');
     assert.deepEqual(
       rows.map((r) => Number(r[0])),
-      truth.hidden.slice(1).map((_, i) => i + 2),
+      Array.from({ length: LAYERS - 1 }, (_, i) => i + 2),
     );
-    rows.forEach((cells, i) => {
-      const numbers = cells.slice(1).map(parseVi);
-      const expected = /** @type {const} */ (['attn', 'mlp']).flatMap((part) => {
-        const dropped = correlations(truth[part][i + 1], truth.hidden[i + 1], [0]);
-        const all = correlations(truth[part][i + 1], truth.hidden[i + 1]);
-        return [dropped.pearson, dropped.spearman, all.pearson, all.spearman];
-      });
-      numbers.forEach((value, k) => {
-        assert.ok(Math.abs(value - expected[k]) < 1e-3, `layer ${i + 2}: ${cells} | ${expected}`);
-      });
-    });
+    for (const l of [2, LAYERS]) {
+      const numbers = rows[l - 2].slice(1).map((cell) => numbersIn(cell)[0]);
+      agree(`layer ${l}`, numbers, part(difference.correlations, l - 2));
+    }
   });
 
   test('the other reading measures |a[l]| from layer 1 on', async () => {
     await page.click('input[type=radio][value=size]');
     const { rows } = await readTable(page, 1);
-    const tokens = truth.hidden[0].length;
-    for (const [l, t] of [
-      [0, 0],
-      [0, 7],
-      [5, 3],
-    ]) {
-      const shown = parseVi(rows[l * tokens + t][3]);
-      assert.ok(Math.abs(shown - truth.attnSize[l][t]) < 0.0006 + 1e-5 * truth.attnSize[l][t]);
+    for (const [k, known] of [3, 4].map((k) => [k, part(size.means, 0, k - 3)])) {
+      const first = rows.slice(0, tokens).map((cells) => numbersIn(cells[Number(k)])[0]);
+      const value = first.reduce((sum, one) => sum + one.value, 0) / tokens;
+      agree(
+        `mean of layer 1, column ${k}`,
+        { value, half: first[0].half },
+        /** @type {any} */ (known),
+      );
     }
+    const curves = (await readTable(page, 2)).rows;
+    const pearson = numbersIn(curves[0][1])[0];
+    assert.equal(curves.length, LAYERS);
+    agree('Pearson of layer 1', pearson, part(size.correlations, 0, 2));
     await page.click('input[type=radio][value=difference]');
   });
 
-  test('influence bars say what leaving out each single token does', async () => {
-    const layer = await chosenLayer();
-    // A prediction has the same two answers.
-    const attention = 'input[type=radio][value=attn]:not(#predictions *)';
-    const part = (await page.$eval(attention, (r) => r.checked)) ? 'attn' : 'mlp';
-    const { rows } = await readTable(page, 4);
-    const all = correlations(truth[part][layer - 1], truth.hidden[layer - 1]);
-    for (const t of [0, 1, 40, rows.length - 1]) {
-      const without = correlations(truth[part][layer - 1], truth.hidden[layer - 1], [t]);
-      assert.ok(Math.abs(parseVi(rows[t][2]) - (without.pearson - all.pearson)) < 1e-3);
-      assert.ok(Math.abs(parseVi(rows[t][3]) - (without.spearman - all.spearman)) < 1e-3);
+  test('influence bars say what leaving out each single token does, ranks are beside', async () => {
+    await layerIs(sensitive.layer);
+    const rows = await firstRows(page, 4);
+    assert.equal(rows.length, tokens);
+    for (const t of [0, 1, 40, tokens - 1]) {
+      const numbers = rows[t].slice(2, 4).map((cell) => numbersIn(cell.replace('+', ''))[0]);
+      agree(`token ${t}`, numbers, part(sensitive.influence, t));
     }
   });
 
-  test('the CSV file of every figure holds what its table shows', async () => {
+  test('the CSV file of every figure holds what its table shows, the PNG file is a picture', async () => {
     for (const figure of [1, 2, 3, 4]) {
-      const file = await catchFile(page, figure, 'CSV');
-      assert.match(file.name, /^bai-05-hinh-\d-.*\.csv$/);
-      const [head, ...rows] = parseCsv(new TextDecoder().decode(Uint8Array.from(file.bytes)));
-      const table = await readTable(page, figure);
-      assert.equal(head.length, table.head.length);
-      assert.equal(rows.length, table.rows.length);
-      rows.forEach((cells, i) => {
-        cells.forEach((cell, k) => {
-          const shown = table.rows[i][k];
-          if (shown === '–') assert.equal(cell, '');
-          else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown) && head[k] !== 'token') {
-            const digits = shown.split(',')[1]?.length ?? 0;
-            assert.ok(Math.abs(Number(cell) - parseVi(shown)) <= 0.5 * 10 ** -digits + 1e-9);
-          } else assert.equal(cell.replace(/^'/, ''), shown);
-        });
-      });
-    }
-  });
-
-  test('the PNG file of every figure is a picture', async () => {
-    for (const figure of [1, 2, 3, 4]) {
-      const file = await catchFile(page, figure, 'PNG');
-      assert.equal(file.type, 'image/png');
-      assert.deepEqual(
-        file.bytes.slice(1, 4),
-        [...'PNG'].map((c) => c.charCodeAt(0)),
-      );
-      assert.ok(file.bytes.length > 10_000, `${file.bytes.length} bytes`);
+      await assertFiles(page, figure, /^bai-05-hinh-\d-.*\.csv$/);
     }
   });
 
@@ -282,17 +253,16 @@ inBrowsers('lesson 05', (site) => {
 
   test('fast is another run, and the figures say so', async () => {
     await page.click('input[type=radio][value=fast]');
-    await run(page);
+    await run(page, SHORT);
     assert.match(await textOf(page, '.provenance'), /tính nhanh \(fast\)/);
     await page.click('input[type=radio][value=exact]');
     await run(page);
+    assert.match(await textOf(page, '.provenance'), /tính chính xác \(exact\)/);
   });
 
   test('a verdict goes when the other reading changes its answer', async () => {
-    await page.type('[data-testid="check-change"] input', '9');
-    await page.keyboard.press('Enter');
     const verdict = '[data-testid="check-change"] .verdict';
-    assert.match(await textOf(page, verdict), /^Chưa đúng/);
+    assert.match(await answer(page, 'change', '9'), /^Chưa đúng/);
     await page.click('input[type=radio][value=size]');
     assert.doesNotMatch(await textOf(page, verdict), /^Chưa đúng/);
     await page.click('input[type=radio][value=difference]');
@@ -304,7 +274,7 @@ inBrowsers('lesson 05', (site) => {
     const layer = await chosenLayer();
     await failAfter(page, 0);
     await run(page);
-    assert.equal(await chosenLayer(), layer);
+    await layerIs(layer);
   });
 
   test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
@@ -317,12 +287,10 @@ inBrowsers('lesson 05', (site) => {
   });
 
   test('a text too short for a correlation has no title of another run', async () => {
-    const sample = await page.$eval('textarea', (box) => box.value);
     await run(page, 'the house');
     const figure = '[data-testid="figure-2"]';
     assert.match(await textOf(page, figure), /Cần ít nhất ba token/);
     assert.match(await textOf(page, `${figure} .title`), /^Hình 2\. Tương quan với/);
-    await run(page, sample);
   });
 
   test('Stop ends a run and the page can run again', async () => {
@@ -334,8 +302,8 @@ inBrowsers('lesson 05', (site) => {
       }
     });
     await waitFor(page, () => document.body.textContent?.includes('Đã dừng theo ý bạn'));
-    await run(page);
-    await assertReadouts([]);
+    await run(page, SHORT);
+    assert.match((await readouts())[0], /\d/);
   });
 
   test('nothing was reported to the console', () => {
