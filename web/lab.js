@@ -414,10 +414,10 @@ export class Lab {
       { input: toInput(input), taps: this.#tapsOf(namesFilter), hooks, precision: chosen },
       {
         signal,
-        onStage: ({ stage, total, taps }) => {
+        onStage: ({ stage, kind, block, total, taps }) => {
           const filled = keep ? cache : newCache();
           for (const { name, tensors } of taps) filled.add(name, tensors);
-          onLayer?.({ ...describeStage(stage, total), done: stage + 1, total, cache: filled });
+          onLayer?.({ stage, layer: block, kind, done: stage + 1, total, cache: filled });
         },
         onHook: (tensor) => applyHooks(tensor, functions.get(tensor.name) ?? []),
       },
@@ -483,17 +483,6 @@ function globPattern(glob) {
 /** @param {string} name */
 function lastSegment(name) {
   return name.slice(name.lastIndexOf('.') + 1);
-}
-
-/**
- * @param {number} stage
- * @param {number} total
- * @returns {{ stage: number, layer: number | null, kind: Layer['kind'] }}
- */
-function describeStage(stage, total) {
-  if (stage === 0) return { stage, layer: null, kind: 'embed' };
-  if (stage === total - 1) return { stage, layer: null, kind: 'unembed' };
-  return { stage, layer: (stage - 1) >> 1, kind: stage % 2 === 1 ? 'attn' : 'mlp' };
 }
 
 /**

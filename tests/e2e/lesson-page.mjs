@@ -5,7 +5,7 @@
 // lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
-import { waitFor } from '../browser.mjs';
+import { drawn, waitFor } from '../browser.mjs';
 import { tokenIds } from '../support/native-stream.mjs';
 import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } from './page.mjs';
 
@@ -89,7 +89,7 @@ export async function firstRows(page, figure) {
     details.open = true;
   });
   await waitFor(page, (start) => document.querySelector(`${start} tbody tr`), card);
-  await textOf(page, `${card} .title`);
+  await drawn(page);
   return page.$$eval(`${card} tbody tr`, (rows) =>
     rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
   );

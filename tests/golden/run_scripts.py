@@ -6,8 +6,8 @@
 For developers, after a change of a script.js or of what a lesson measures; needs what the programs
 need (pip install transformer_lens matplotlib scipy) and Node. Not a line of a program is changed: the
 default model's weights, dequantised, lie under the names that the programs ask for in a hub cache of
-their own, and nothing is fetched. What the programs computed is held to each lesson's test/reference.json, the
-same numbers that the lesson is held to; script() in its test/reference.py says which they are.
+their own, and nothing is fetched. What the programs computed is held to each lesson's test/reference.json,
+the numbers that the lesson itself is held to; script() in its test/reference.py says which.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkLesson, readLessons } from '../../tools/site/lessons.mjs';
 import { renderPage } from '../../tools/site/page.mjs';
+import { LESSONS } from '../support/places.mjs';
 
 const WEB = fileURLToPath(new URL('../../web/', import.meta.url));
 
@@ -188,4 +189,11 @@ test('a folder that is added stands in navigation, course list and the next less
   assert.match(own, /<title data-en="Lesson 42: A new &#38; last one · Laminar">/);
   assert.match(own, /href="\.\.\/\.\.\/lessons\/42\/"[^>]* aria-current="page"/);
   assert.match(own, /<nav class="steps".*?href="\.\.\/\.\.\/lessons\/04\/"/s);
+});
+
+test('look, budget and bench have the lessons that the build has', () => {
+  assert.deepEqual(
+    LESSONS,
+    readLessons().map(({ number }) => `lessons/${number}/`),
+  );
 });

@@ -9,7 +9,7 @@
 //     hash.hex();                           // lower case; afterwards the hash takes no more bytes
 //
 // Works in pages and in workers. Called by hash.js. Any number of hashes may be in progress: the
-// module (sha256_module.c) has one state buffer, and each hash here keeps a copy of its own state,
+// module (wasm/sha256/sha256_module.c) has one state buffer, and each hash here keeps a copy of its own state,
 // about 100 bytes, so that no hash has to be freed.
 
 import { LabError } from '../engine/error.js';
