@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 
 const PYTHON = process.env.LAMINAR_PYTHON ?? 'python3';
 const TRAIN = fileURLToPath(new URL('../../models/mini/train.py', import.meta.url));
+const LAMINAR = fileURLToPath(new URL('../../build/native/laminar', import.meta.url));
 const TEXT = fileURLToPath(new URL('../../models/mini/held-out.txt', import.meta.url));
 const TINY = [
   ...['--blocks', '2', '--width', '32', '--heads', '2', '--context', '32', '--vocabulary', '512'],
@@ -93,6 +94,13 @@ describe('what train.py refuses', { skip: noPython }, () => {
   test('lengths that leave positions untrained', () =>
     refuses(/--context/, TEXT, '--lengths', '64:1'));
   test('lengths that are none', () => refuses(/must look like/, TEXT, '--lengths', 'long'));
+  test('a length with no share', () => refuses(/must be above 0/, TEXT, '--lengths', '64:0,512:1'));
+  test('a share of the contexts beyond all of them', () => {
+    refuses(/--repeat is a share/, TEXT, '--repeat', '1.5');
+    refuses(/--end-of-text is a share/, TEXT, '--end-of-text', '-0.1');
+  });
+  test('a start that is not there', () =>
+    refuses(/no-such.gguf: cannot be read/, TEXT, '--start', folder('no-such.gguf')));
   test('a decay of no training', () =>
     refuses(
       /run.json is missing/,
@@ -167,5 +175,40 @@ describe('a training that is interrupted', { skip: noTorch, concurrency: false }
     refuses(/another text \(was held-out.txt\)/, other);
     put('whole/checkpoint.pt', bytes('whole', 'checkpoint.pt').subarray(0, 5000));
     refuses(/no whole checkpoint/, TEXT);
+  });
+});
+
+const noGguf = noTorch || (!runs('import gguf') && 'no gguf package here');
+
+describe('a training that starts from a GGUF file', { skip: noGguf, concurrency: false }, () => {
+  const [model, same] = [folder('first.gguf'), ['--rate', '1e-30', '--warmup', '1']];
+
+  test('has its weights and its vocabulary', () => {
+    ok('first', ...TINY, '--steps', '2');
+    const convert = ['convert', join(folder('first'), 'hf'), '-o', model, '--type', 'f32'];
+    assert.equal(spawnSync(LAMINAR, convert).status, 0);
+    const shape = TINY.slice(0, TINY.indexOf('--warmup'));
+    const said = ok('started', ...shape, ...same, '--start', model, '--steps', '1');
+    assert.match(said, /starts from the weights of/);
+    // A rate this small changes no f32.
+    assert.ok(bytes('started', MODEL).equals(bytes('first', MODEL)));
+    const record = JSON.parse(bytes('started', 'run.json').toString());
+    assert.match(record.choices.start, /^[0-9a-f]{64}$/);
+    assert.match(ok('started', '--steps', '2'), /goes on from .* at step 1/);
+  });
+
+  test('refuses a file of another shape, and one that is no GGUF file', () => {
+    /** @param {RegExp} message @param {string} start @param {string[]} args */
+    const refuses = (message, start, ...args) => {
+      const given = [...args, '--start', start, '--steps', '1'];
+      const { status, stderr } = train(TEXT, '--out', mkdtempSync(join(scratch, 'x-')), ...given);
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /Traceback/);
+    };
+    refuses(/Give --blocks, --width, --context and --vocabulary/, model, ...TINY, '--width', '64');
+    refuses(/has no h\.2\./, model, ...TINY, '--blocks', '3');
+    refuses(/has h\.1\..* too/, model, ...TINY, '--blocks', '1');
+    refuses(/no GGUF file/, put('words.gguf', 'The gate stood open.\n'), ...TINY);
   });
 });
