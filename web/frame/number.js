@@ -16,7 +16,7 @@ const LONGEST = 40;
 const EITHER = /^[1-9]\d{0,2}[.,]\d{3}$/;
 
 /** @param {string} plain @param {string} thousands @param {string} decimals @returns {number} */
-const valueOf = (plain, thousands, decimals) =>
+const numberOf = (plain, thousands, decimals) =>
   Number(plain.replaceAll(thousands, '').replace(decimals, '.'));
 
 /**
@@ -26,15 +26,15 @@ const valueOf = (plain, thousands, decimals) =>
  */
 function readPlain(plain, language) {
   if (EITHER.test(plain)) {
-    const [vietnamese, english] = [valueOf(plain, '.', ','), valueOf(plain, ',', '.')];
+    const [vietnamese, english] = [numberOf(plain, '.', ','), numberOf(plain, ',', '.')];
     // A comma before decimals is how every page writes, so to a Vietnamese reader 1,129 is clear.
     if (language === 'vi') return plain.includes(',') ? [vietnamese] : [vietnamese, english];
     return [english, vietnamese];
   }
   if (/^(\d+([.,]\d*)?|[.,]\d+)$/.test(plain)) return [Number(plain.replace(',', '.'))];
-  if (/^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/.test(plain)) return [valueOf(plain, '.', ',')];
+  if (/^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/.test(plain)) return [numberOf(plain, '.', ',')];
   const isEnglish = language === 'en' && /^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(plain);
-  return isEnglish ? [valueOf(plain, ',', '.')] : [];
+  return isEnglish ? [numberOf(plain, ',', '.')] : [];
 }
 
 /**

@@ -65,6 +65,7 @@ export const text = inLanguage('lesson', {
       'Văn bản trong ô đã sửa mà chưa chạy: liên kết mang văn bản của hình đang hiện trên trang.',
     noModel: 'Chưa có mô hình nào được nạp, nên liên kết chưa ghi được mô hình.',
     opened: 'Trang đang mở theo một liên kết.',
+    leads: 'Trang tự chạy thí nghiệm, rồi đưa bạn tới hình đầu tiên.',
     ignored: (/** @type {string} */ names) =>
       `Liên kết có chỗ trang không hiểu hoặc không dùng được nên đã bỏ qua: ${names}.`,
     otherLesson: (/** @type {string} */ lesson) => `số bài (liên kết của bài ${lesson})`,

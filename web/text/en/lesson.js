@@ -62,6 +62,7 @@ export const text = {
       'The text in the box was edited and not run: the link carries the text of the figures on the page.',
     noModel: 'No model is loaded yet, so the link cannot name one.',
     opened: 'This page was opened from a link.',
+    leads: 'It runs the experiment by itself, then takes you to the first figure.',
     ignored: (names) =>
       `Some of the link could not be understood or used, and was left out: ${names}.`,
     otherLesson: (lesson) => `the lesson's number (this is a link to lesson ${lesson})`,
