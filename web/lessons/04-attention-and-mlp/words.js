@@ -129,7 +129,7 @@ export const text = inLanguage('lessons/04/words', {
     titleDone: (
       /** @type {{ highest: string, own: string, shuffled: string, gap: string, layer: string }} */ s,
     ) =>
-      `Ghép với token khác, cosin trung bình ở lớp ${s.highest} (lớp cao nhất) đổi từ ${s.own} thành ${s.shuffled}; lệch nhiều nhất là ${s.gap}, ở lớp ${s.layer}.`,
+      `Ở lớp ${s.highest} (lớp cao nhất), cosin trung bình là ${s.own} với cùng một token và ${s.shuffled} khi ghép với token khác; hai đường lệch nhau nhiều nhất ${s.gap}, ở lớp ${s.layer}.`,
     reading:
       'Nơi hai đường trùng nhau, sự cùng hướng là chung của cả lớp: attention của token này hợp với MLP của token nào cũng thế. Nơi hai đường tách nhau, có một phần riêng của từng token. Dải xám là mốc cho trung bình của ngần ấy cặp vector ngẫu nhiên. Hình này luôn bỏ token đầu.',
     own: 'cùng một token',
