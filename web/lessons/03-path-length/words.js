@@ -106,7 +106,7 @@ export const text = inLanguage('lessons/03/words', {
     titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
       `Quãng đường mỗi token đi được, cộng dồn qua từng lớp. Mới có ${done} / ${all} lớp.`,
     titleDone: (/** @type {{ total: string, layers: string, share: string, ratio: string }} */ s) =>
-      `Sau ${s.layers} lớp, trung bình mỗi token đi được ${s.total}; riêng bước cuối chiếm ${s.share}%, dài gấp ${s.ratio} lần một bước trung vị.`,
+      `Sau ${s.layers} lớp, trung bình mỗi token đi được ${s.total}; riêng bước cuối chiếm ${s.share}%, bằng ${s.ratio} lần một bước trung vị.`,
     titleNone: 'Quá ít token: ngoài token đầu không còn token nào để lấy trung bình.',
     reading:
       'Mỗi đường mảnh là một token. Nếu mô hình “đi đến đích rồi dừng”, các đường phải nằm ngang dần về bên phải. Bấm vào một token trong dải phía trên để làm nổi đường của nó.',
@@ -149,9 +149,9 @@ export const text = inLanguage('lessons/03/words', {
     titleDone: (
       /** @type {{ significant: string, beyond: string, layers: string, chance: string, expected: string }} */ s,
     ) =>
-      `Sau khi hiệu chỉnh Holm, Pearson khác 0 (p < 0,05) ở ${s.significant} trên ${s.layers} lớp; chưa hiệu chỉnh thì ${s.beyond} lớp vượt mốc ±${s.chance}, trong khi riêng ngẫu nhiên đã cho trung bình ${s.expected} lớp.`,
+      `Sau khi hiệu chỉnh Holm, Pearson khác 0 (p < 0,05) ở ${s.significant} trên ${s.layers} lớp; chưa hiệu chỉnh thì ${s.beyond} lớp vượt mốc ±${s.chance}, trong khi riêng ngẫu nhiên đã cho chừng ${s.expected} lớp.`,
     reading:
-      'Với mỗi lớp l, tính tương quan giữa độ dài bước thứ l và logit cuối cùng. Dải xám là mốc của một lớp: hai độ lệch chuẩn khi hai đại lượng chẳng liên quan gì. Thử nhiều lớp thì thế nào cũng có lớp vượt mốc, nên số lớp được đếm sau hiệu chỉnh Holm (bài 1), để xác suất có dù chỉ một lớp báo nhầm (family-wise error) không quá 5%. Các token trong đoạn văn không độc lập, nên p thật lớn hơn p ở đây.',
+      'Với mỗi lớp l, tính tương quan giữa độ dài bước thứ l và logit cuối cùng. Dải xám là mốc của một lớp: hai độ lệch chuẩn khi hai đại lượng chẳng liên quan gì. Thử càng nhiều lớp thì càng dễ có lớp vượt mốc, nên số lớp được đếm sau hiệu chỉnh Holm (bài 1), để xác suất có dù chỉ một lớp báo nhầm (family-wise error) không quá 5%. Các token trong đoạn văn không độc lập, nên p thật lớn hơn p ở đây.',
     y: 'hệ số tương quan',
     chance: 'mốc của một lớp, ±2 / √(n − 1)',
     describe: (/** @type {{ layers: string, last: string, chance: string }} */ s) =>

@@ -47,9 +47,9 @@ random = cosine(torch.randn(paired.numel(), C), torch.randn(paired.numel(), C), 
 layers = range(1, L + 1)
 mean = paired.mean(dim=1)
 error = paired.std(dim=1) / paired.shape[1] ** 0.5
-random_mean = 2 / (C * shuffled.shape[1]) ** 0.5  # two deviations of the mean of as many random cosines
+random_mean = 2 / (C * shuffled.shape[1]) ** 0.5  # two deviations of the mean of random cosines
 figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5))
-left.axhspan(-random_mean, random_mean, color="0.85", label="mean of random vectors, two deviations")
+left.axhspan(-random_mean, random_mean, color="0.85", label="mean of random vectors")
 left.plot(layers, mean, color="black", label="mean of tokens")
 left.fill_between(layers, mean - 2 * error, mean + 2 * error, color="black", alpha=0.25)
 left.plot(layers, shuffled.mean(dim=1), "--", label="MLP of another token")
