@@ -176,7 +176,7 @@ inBrowsers('the language', (site) => {
       ['.prediction .eyebrow', /predict before you measure/i],
       ['.checks [type="submit"]', /Submit/],
       ['[data-testid="link"]', /Make a link/],
-      ['[data-testid="script"]', /Download the PyTorch script/],
+      ['[data-testid="script"]', /Download the PyTorch code/],
       ['.steps', /Previous lesson/],
     ])) {
       await sees(page, selector, words);

@@ -142,7 +142,12 @@ inBrowsers('what lessons share', (site) => {
       await other.$eval('.run-bar textarea', (box) => box.value),
       /& “smiled”, 100% sure\.$/,
     );
-    await expectRead(other, 'link-note', /đều khớp với liên kết/);
+    await expectRead(other, 'link-note', /đưa bạn tới hình đầu tiên\. ?.*đều khớp với liên kết/);
+    await waitFor(other, () => {
+      const figure = document.querySelector('[data-testid="figure-1"]');
+      const top = figure?.getBoundingClientRect().top ?? -1;
+      return document.activeElement === figure && top >= 0 && top < innerHeight / 2;
+    });
     assert.deepEqual([...errors, ...otherErrors], []);
     await other.close();
     await page.close();

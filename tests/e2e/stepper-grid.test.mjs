@@ -478,6 +478,7 @@ inBrowsers('the stepper’s grid', (site) => {
       token: '3',
       layer: '5',
       scalar: 'angle',
+      view: 'change',
       wings: '2',
     });
     for (const edit of ['attn_4_0', 'tail_9_9']) query.append('edit', edit);
@@ -493,6 +494,7 @@ inBrowsers('the stepper’s grid', (site) => {
       return select instanceof HTMLSelectElement && select.value === 'angle';
     });
     await expectCount(linked, '[data-testid="edits"] li', 1);
+    await expectCount(linked, 'input[type=radio][value=change]:checked', 1);
     const note = await expectRead(linked, 'link-note', /“wings”/);
     assert.match(note, /can thiệp/);
     await press(linked, 'Tạo liên kết');
@@ -501,7 +503,7 @@ inBrowsers('the stepper’s grid', (site) => {
       return field instanceof HTMLInputElement ? field.value : '';
     });
     const values = new URLSearchParams(new URL(made).hash.slice(1));
-    for (const key of ['text', 'token', 'layer', 'scalar']) {
+    for (const key of ['text', 'token', 'layer', 'scalar', 'view']) {
       assert.equal(values.get(key), query.get(key));
     }
     assert.deepEqual(values.getAll('edit'), ['attn_4_0']);

@@ -19,19 +19,19 @@ import {
 } from '../../web/frame/curve.js';
 import { SIZES, sizeOf } from '../../web/frame/gpt2-sizes.js';
 import { decodeLink, encodeLink } from '../../web/frame/link-code.js';
-import { grade, parseNumber } from '../../web/frame/number.js';
+import { grade, judge, readingsOf } from '../../web/frame/number.js';
 import { pythonText, transformerLensName } from '../../web/frame/python.js';
 import { shortened } from '../../web/frame/record.js';
 
-test('numbers are read as Vietnamese writes them, and as programs do where that is clear', () => {
-  const readings = {
+test('a number is read as the language writes it, and where both ways are possible, in both', () => {
+  const clear = {
     '0,25': 0.25,
     '-1,5': -1.5,
     '−1,5': -1.5,
     '+3': 3,
     ' 12 ': 12,
-    1.234: 1234,
     '1.234.567,8': 1234567.8,
+    '1.234,5': 1234.5,
     0.5: 0.5,
     12.34: 12.34,
     0.125: 0.125,
@@ -40,11 +40,42 @@ test('numbers are read as Vietnamese writes them, and as programs do where that 
     '１２': 12,
     '-0': 0,
   };
-  for (const [typed, value] of Object.entries(readings)) {
-    assert.equal(parseNumber(typed), value, typed);
+  for (const [typed, value] of Object.entries(clear)) {
+    for (const language of /** @type {const} */ (['vi', 'en'])) {
+      assert.deepEqual(readingsOf(typed, { language }), [value], `${typed} in ${language}`);
+    }
   }
-  assert.equal(parseNumber('12,5°', '°'), 12.5);
-  assert.equal(parseNumber('1,2 rad', 'rad'), 1.2);
+  assert.deepEqual(readingsOf('1.129'), [1129, 1.129]);
+  assert.deepEqual(readingsOf('-1.129', { language: 'en' }), [-1.129, -1129]);
+  assert.deepEqual(readingsOf('1,129'), [1.129]);
+  assert.deepEqual(readingsOf('1,129', { language: 'en' }), [1129, 1.129]);
+  assert.deepEqual(readingsOf('1,234,567.8', { language: 'en' }), [1234567.8]);
+  assert.deepEqual(readingsOf('12,5°', { unit: '°' }), [12.5]);
+  assert.deepEqual(readingsOf('1,2 rad', { unit: 'rad' }), [1.2]);
+});
+
+test('a right answer is right in both languages, however its decimals are written', () => {
+  for (const language of /** @type {const} */ (['vi', 'en'])) {
+    for (const [typed, actual] of /** @type {const} */ ([
+      ['1.129', 1.129],
+      ['1,129', 1.129],
+      ['1.129', 1129],
+      ['1129', 1129],
+      ['-2.000', -2],
+    ])) {
+      const { result } = judge(typed, actual, 0.001, { language });
+      assert.equal(result, 'right', `${typed} for ${actual} in ${language}`);
+    }
+  }
+  assert.equal(judge('1,129', 1129, 0, { language: 'en' }).result, 'right');
+});
+
+test('a wrong answer with two readings is asked about where the readings differ', () => {
+  assert.deepEqual(judge('1.129', 20, 0.1), { result: 'ask', readings: [1129, 1.129] });
+  assert.equal(judge('1.129', 0.5, 0.1).result, 'high');
+  assert.equal(judge('1.129', 5000, 0.1).result, 'low');
+  assert.equal(judge('1,129', 20, 0.1).result, 'low');
+  assert.equal(judge('x', 20, 0.1).result, 'none');
 });
 
 test('what is no number is none', () => {
@@ -63,8 +94,8 @@ test('what is no number is none', () => {
     '9'.repeat(50),
     '٣',
   ];
-  for (const typed of texts) assert.equal(parseNumber(typed), null, typed);
-  assert.equal(parseNumber('12 cm', '°'), null);
+  for (const typed of texts) assert.deepEqual(readingsOf(typed), [], typed);
+  assert.deepEqual(readingsOf('12 cm', { unit: '°' }), []);
 });
 
 test('an answer is right up to its tolerance, both ends included', () => {

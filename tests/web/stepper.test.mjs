@@ -315,6 +315,9 @@ test('a factor of any size is told as it was typed, and a link brings it back', 
     ['0,1234567', 'nhân 0,123457'],
     ['0,0000001', 'nhân 1,0·10⁻⁷'],
     ['-0,00000025', 'nhân \u22122,5·10⁻⁷'],
+    // Read as 2000 no factor would be allowed.
+    ['2.000', 'nhân 2'],
+    ['1.125', 'nhân 1,125'],
   ])) {
     const fields = { layer: '1', head: '', scale: typed, count: '' };
     const edit = /** @type {import('../../web/stepper/edits.js').Edit} */ (

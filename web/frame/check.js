@@ -14,8 +14,8 @@
 import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
-import { int, num } from '../ui/format.js';
-import { grade, parseNumber } from './number.js';
+import { int } from '../ui/format.js';
+import { judge } from './number.js';
 import { readProgress, writeProgress } from './progress.js';
 
 const words = text.checks;
@@ -204,22 +204,32 @@ function createBox({ answer, slack, unit }) {
     controls: [box],
     /** @returns {Verdict} */
     grade() {
-      const given = parseNumber(box.value, unit);
       const actual = answer();
-      if (given === null || actual === null) return { isRight: false, sentence: words.notNumber };
-      const result = grade(given, actual, slack(actual));
-      if (result === 'right') return { isRight: true, sentence: words.right };
-      const read = num(given, decimals(given));
-      return {
-        isRight: false,
-        sentence: result === 'high' ? words.tooHigh(read) : words.tooLow(read),
-      };
+      if (actual === null) return { isRight: false, sentence: words.notNumber };
+      const { result, readings } = judge(box.value, actual, slack(actual), { unit, language });
+      const [read, other] = readings.map(asTyped);
+      switch (result) {
+        case 'right':
+          return { isRight: true, sentence: words.right };
+        case 'none':
+          return { isRight: false, sentence: words.notNumber };
+        case 'ask':
+          return { isRight: false, sentence: words.eitherWay(read, other) };
+        default:
+          return {
+            isRight: false,
+            sentence: result === 'high' ? words.tooHigh(read) : words.tooLow(read),
+          };
+      }
     },
   };
 }
 
-/** @param {number} value @returns {number} digits after the comma that show it as it was typed */
-const decimals = (value) => Math.min(6, (String(value).split('.')[1] ?? '').length);
+/** As it was typed, without points between thousands. @param {number} value @returns {string} */
+const asTyped = (value) =>
+  String(Number(value.toFixed(6)))
+    .replace('.', ',')
+    .replace('-', '−');
 
 /** @param {Asked} check */
 function createChoices({ options, answer }) {

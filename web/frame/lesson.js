@@ -189,6 +189,7 @@ export function createLesson(lesson) {
     await drawing.inTasks();
     for (const { reveal, show } of predictions) reveal(...show(state.scene));
     checks.refresh();
+    link.arrive();
     return { tokens: finished.tokens };
   }
 
@@ -228,6 +229,7 @@ export function createLesson(lesson) {
       runBar.runText(values.text);
       return [];
     },
+    figure: () => figures[0]?.element,
   });
   byId('link-note').append(link.note);
   byId('tools').append(

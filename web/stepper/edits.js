@@ -3,8 +3,9 @@
 // edits.js - interventions: which tensor is changed, how, and the hooks that do it. Checks what the
 // learner typed. Knows neither the page nor the engine.
 
-import { parseNumber } from '../frame/number.js';
+import { readingsOf } from '../frame/number.js';
 import { attnTap, hiddenTap, mlpTap } from '../measures/residual.js';
+import { language } from '../text/language.js';
 import { largestIndices } from './cell.js';
 
 /**
@@ -69,9 +70,11 @@ export function readEdit(part, typed, sizes) {
   const edit = { part, layer: 0 };
   for (const field of fieldsOf(part)) {
     const { min, max } = limitsOf(part, field, sizes);
-    const value = parseNumber(typed[field]) ?? Number.NaN;
-    const isWhole = field === 'scale' || Number.isInteger(value);
-    if (!(value >= min && value <= max && isWhole)) return { field, min, max };
+    // Of two ways to read 2.000 no more than one is a factor, and no more than one a whole number.
+    const value = readingsOf(typed[field], { language }).find(
+      (number) => number >= min && number <= max && (field === 'scale' || Number.isInteger(number)),
+    );
+    if (value === undefined) return { field, min, max };
     edit[field] = value;
   }
   return edit;

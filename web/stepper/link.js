@@ -4,7 +4,7 @@
 // stepper reads it (schema.js), lessons make links with it. Pure, and without the stepper's words, which
 // a lesson would load for nothing.
 //
-//     #lesson=stepper&text=She+opened&token=0&layer=3&scalar=first&edit=mlp_1_0
+//     #lesson=stepper&text=She+opened&token=0&layer=3&scalar=first&edit=mlp_1_0&view=change
 //
 // Without a token or a layer, the last one is meant.
 
@@ -23,6 +23,8 @@ export const FIELDS = {
   layer: { type: /** @type {const} */ ('int'), initial: LAST },
   scalar: { type: /** @type {const} */ ('choice'), initial: 'norm' },
   edit: { type: /** @type {const} */ ('texts'), initial: /** @type {string[]} */ ([]) },
+  // What is looked at where there are interventions.
+  view: { type: /** @type {const} */ ('choice'), initial: 'after' },
 };
 
 /** A text of more characters is not handed over; the stepper then opens with its sample. */
@@ -39,6 +41,8 @@ const LONGEST = 50_000;
 export function stepperHref({ text, token = LAST, layer = LAST, scalar = 'norm' }, stamp = null) {
   const url = new URL('./', import.meta.url);
   if (text.length > LONGEST) return url.href;
-  url.hash = encodeLink(LESSON, { text, token, layer, scalar, edit: [] }, FIELDS, stamp);
+  const { edit, view } = FIELDS;
+  const values = { text, token, layer, scalar, edit: edit.initial, view: view.initial };
+  url.hash = encodeLink(LESSON, values, FIELDS, stamp);
   return url.href;
 }

@@ -7,7 +7,7 @@ import { text as words } from '../text/stepper.js';
 import { FIELDS, LAST } from './link.js';
 import { SCALAR_NAMES } from './scalars.js';
 
-const { text, token, layer, scalar, edit } = FIELDS;
+const { text, token, layer, scalar, edit, view } = FIELDS;
 
 /** @type {import('../frame/link-code.js').Schema} */
 export const SCHEMA = {
@@ -16,4 +16,5 @@ export const SCHEMA = {
   layer: { ...layer, name: words.link.layer, min: LAST, max: MOST_LAYERS },
   scalar: { ...scalar, name: words.link.scalar, values: SCALAR_NAMES },
   edit: { ...edit, name: words.link.edits },
+  view: { ...view, name: words.link.view, values: ['before', 'after', 'change'] },
 };

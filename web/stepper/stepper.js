@@ -54,6 +54,8 @@ const state = {
   edits: [],
   /** @type {View} */
   view: 'before',
+  /** What a link wants to look at when its interventions have been run. @type {View | null} */
+  wantedView: null,
   cursor: { token: 0, layer: 0 },
   /** The cursor follows the layers of a run up to this one. */
   lastLayer: Number.POSITIVE_INFINITY,
@@ -115,7 +117,10 @@ const intervention = createIntervention({
   isRunning: () => runBar.isRunning,
   show(edited) {
     state.edited = edited;
-    if (edited && state.view === 'before') state.view = 'after';
+    if (edited) {
+      state.view = state.wantedView ?? (state.view === 'before' ? 'after' : state.view);
+      state.wantedView = null;
+    }
     drawing.now();
   },
 });
@@ -138,6 +143,8 @@ const link = createLink({
     layer: state.cursor.layer,
     scalar: gridFigure.scalar,
     edit: state.edits.map(encodeEdit),
+    // Without interventions there is one thing to look at, and a link needs no word of it.
+    view: state.edited ? state.view : (state.wantedView ?? SCHEMA.view.initial),
   }),
   box: () => runBar.text,
   apply: open,
@@ -151,13 +158,14 @@ byId('link-note').append(link.note);
  * @param {import('../frame/link-code.js').Values} values
  * @returns {string[]} what made no sense
  */
-function open({ text: linked, token, layer, scalar, edit }) {
+function open({ text: linked, token, layer, scalar, edit, view }) {
   const decoded = /** @type {string[]} */ (edit).map(decodeEdit);
   const edits = decoded.filter((one) => one !== null).slice(0, MOST_EDITS);
   state.edits = edits;
   editRow.set(edits);
   gridFigure.choose(scalar);
   state.goal = { token, layer };
+  state.wantedView = view;
   runBar.runText(linked);
   return edits.length < decoded.length ? [SCHEMA.edit.name] : [];
 }

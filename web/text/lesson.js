@@ -41,6 +41,8 @@ export const text = inLanguage('lesson', {
     wrong: 'Chưa đúng.',
     tooHigh: (/** @type {string} */ read) => `Chưa đúng: ${read} cao hơn số đo của bạn.`,
     tooLow: (/** @type {string} */ read) => `Chưa đúng: ${read} thấp hơn số đo của bạn.`,
+    eitherWay: (/** @type {string} */ one, /** @type {string} */ other) =>
+      `Chưa đúng, dù bạn muốn viết ${one} hay ${other}. Hãy đặt dấu phẩy trước phần thập phân và đừng chấm giữa các hàng nghìn.`,
     hint: (/** @type {string} */ n, /** @type {string} */ all) => `Gợi ý ${n} / ${all}`,
     solve: 'Xem lời giải',
     passed: 'Bạn đã trả lời đúng câu này trước đây.',
@@ -63,6 +65,7 @@ export const text = inLanguage('lesson', {
       'Văn bản trong ô đã sửa mà chưa chạy: liên kết mang văn bản của hình đang hiện trên trang.',
     noModel: 'Chưa có mô hình nào được nạp, nên liên kết chưa ghi được mô hình.',
     opened: 'Trang đang mở theo một liên kết.',
+    leads: 'Trang tự chạy thí nghiệm, rồi đưa bạn tới hình đầu tiên.',
     ignored: (/** @type {string} */ names) =>
       `Liên kết có chỗ trang không hiểu hoặc không dùng được nên đã bỏ qua: ${names}.`,
     otherLesson: (/** @type {string} */ lesson) => `số bài (liên kết của bài ${lesson})`,
@@ -84,9 +87,9 @@ export const text = inLanguage('lesson', {
   },
 
   script: {
-    button: 'Tải kịch bản PyTorch',
+    button: 'Tải mã PyTorch',
     about:
-      'Kịch bản Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
+      'Mã Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
   },
 
   presenter: {

@@ -259,6 +259,7 @@ export const text = inLanguage('stepper', {
     layer: 'lớp',
     scalar: 'đại lượng tô màu',
     edits: 'can thiệp',
+    view: 'cái được xem: trước, sau hay mức thay đổi',
     noToken: (/** @type {string} */ asked, /** @type {string} */ last) =>
       `Liên kết trỏ tới vị trí ${asked}, nhưng văn bản chỉ có đến vị trí ${last}; trang chọn token cuối.`,
     noLayer: (/** @type {string} */ asked, /** @type {string} */ last) =>

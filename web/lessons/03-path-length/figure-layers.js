@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
 // figure-layers.js - figure 3: is the last step special? The correlation with the logit for the step
-// into every layer, with the strip in which chance alone would keep it.
+// into every layer, with the strip in which chance alone would keep one layer's. Layers are counted by Holm's correction, since
+// there are many.
 
 import { lines } from '../../charts/lines.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { chanceLevel, relate } from './measure.js';
+import { chanceLevel, relateLayers, SIGNIFICANT, TABLE_DIGITS } from './measure.js';
 import { dropped } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../theme/palette.js').Palette} Palette
- * @typedef {ReturnType<typeof relate>} Pair
+ * @typedef {ReturnType<typeof relateLayers>} Related
  */
 
 export function createLayersFigure() {
@@ -40,7 +41,7 @@ export function createLayersFigure() {
       return;
     }
     const xs = Array.from({ length: path.layers }, (_, i) => i + 1);
-    const pairs = xs.map((l) => relate(path, l, without));
+    const related = relateLayers(path, without);
     card.draw(
       'layers',
       lines(
@@ -51,13 +52,13 @@ export function createLayersFigure() {
           xName: text.words.layer,
           min: -1,
           max: 1,
-          lines: linesOf(pairs, chance, palette),
+          lines: linesOf(related, chance, palette),
         },
         palette,
       ),
       lesson.layers.describe({
         layers: int(path.layers),
-        last: num(pairs[pairs.length - 1].pearson),
+        last: num(related.pearson[path.layers - 1]),
         chance: num(chance),
       }),
     );
@@ -69,19 +70,30 @@ export function createLayersFigure() {
       ],
       palette,
     );
-    const outside = pairs.filter((p) => p.pearson !== null && Math.abs(p.pearson) > chance).length;
     card.say({
-      title: lesson.layers.titleDone(int(outside), int(path.layers), num(chance)),
+      title: lesson.layers.titleDone({
+        significant: int(related.significant),
+        beyond: int(related.beyond),
+        layers: int(path.layers),
+        chance: num(chance),
+        expected: num(SIGNIFICANT * path.layers, 1),
+      }),
       reading: lesson.layers.reading,
       provenance: scene.provenance,
     });
     card.setTable(
       [
         { key: 'layer', label: lesson.table.layer, digits: 0 },
-        { key: 'pearson', label: 'Pearson', digits: 4 },
-        { key: 'spearman', label: 'Spearman', digits: 4 },
+        { key: 'pearson', label: 'Pearson', digits: TABLE_DIGITS },
+        { key: 'spearman', label: 'Spearman', digits: TABLE_DIGITS },
+        { key: 'p_holm', label: lesson.table.corrected, digits: 4 },
       ],
-      pairs.map((pair, i) => ({ layer: i + 1, ...pair })),
+      xs.map((layer, i) => ({
+        layer,
+        pearson: related.pearson[i],
+        spearman: related.spearman[i],
+        p_holm: related.corrected[i],
+      })),
     );
   }
 
@@ -89,24 +101,24 @@ export function createLayersFigure() {
 }
 
 /**
- * @param {Pair[]} pairs  of each layer
+ * @param {Related} related
  * @param {number} chance
  * @param {Palette} palette
  * @returns {import('../../charts/lines.js').Line[]}
  */
-function linesOf(pairs, chance, palette) {
-  const level = (/** @type {number} */ value) => pairs.map(() => value);
+function linesOf({ pearson, spearman }, chance, palette) {
+  const level = (/** @type {number} */ value) => pearson.map(() => value);
   return [
-    { label: 'Pearson', values: pairs.map((p) => p.pearson), color: palette.hidden },
+    { label: 'Pearson', values: pearson, color: palette.hidden },
     {
       label: 'Spearman',
-      values: pairs.map((p) => p.spearman),
+      values: spearman,
       color: palette.hidden,
       style: 'dashed',
     },
     {
       label: lesson.layers.chance,
-      values: pairs.map(() => null),
+      values: pearson.map(() => null),
       color: palette.muted,
       style: 'dotted',
       silent: true,

@@ -139,6 +139,7 @@ function keyOf({ names, token: chosen }, without, palette) {
  */
 function titleOf({ data: path, complete }, without) {
   const steps = meanOfKept(path.steps.slice(1), without).filter((value) => value !== null);
+  if (complete && steps.length === 0) return lesson.path.titleNone;
   if (!complete || steps.length < 2) {
     return lesson.path.titleSoFar(int(steps.length), int(path.layers));
   }

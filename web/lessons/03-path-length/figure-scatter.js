@@ -110,7 +110,7 @@ function drawModel(card, id, { data: path, names }, { label, without, palette, o
     rho: num(spearman),
     n: int(xs.length - without.size),
   });
-  if (xs.length <= without.size) {
+  if (pearson === null) {
     card.blank(id, lesson.tooFew);
     return;
   }

@@ -53,7 +53,8 @@ createLesson({
   },
   figures: {
     'figure-path': [createPathFigure],
-    figures: [createScatterFigure, createLayersFigure],
+    'figure-scatter': [createScatterFigure],
+    'figure-correlation': [createLayersFigure],
   },
   predictions: {
     'prediction-curve': [curvePrediction],
@@ -77,10 +78,10 @@ function readoutsOf(scene) {
   return {
     pearson: [num(now.pearson), compared('pearson')],
     spearman: [num(now.spearman), compared('spearman')],
-    chance: [
-      chance === null ? num(null) : `±${num(chance)}`,
-      lesson.readout.chanceOther(int(kept)),
-    ],
+    chance:
+      chance === null
+        ? [num(null), lesson.tooFew]
+        : [`±${num(chance)}`, lesson.readout.chanceOther(int(kept))],
   };
 }
 

@@ -9,7 +9,7 @@
 
 import { pathLength } from '../../geometry.js';
 import { hiddenTap, row } from '../../measures/residual.js';
-import { correlationOfKept, keep, mean } from '../../measures/statistics.js';
+import { correlationOfKept, holm, keep, mean } from '../../measures/statistics.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { labelToken } from '../../ui/tokens.js';
 import { text as lesson } from './words.js';
@@ -101,16 +101,23 @@ export const meanOfKept = (rows, dropped) =>
   });
 
 /**
+ * With fewer kept tokens than this nothing is said of a correlation: of nine the yardstick 2 / sqrt(n - 1) is
+ * already 0.71, so that only points close to a line would be beyond it, and one token decides.
+ */
+export const LEAST_TOKENS = 10;
+
+/**
  * Correlation over tokens between the step into layer l and the logit of the predicted token.
  *
  * @param {Path} path
  * @param {number} l 1..L
  * @param {ReadonlySet<number>} dropped
- * @returns {{ pearson: number | null, spearman: number | null }}
+ * @returns {{ pearson: number | null, spearman: number | null }} null where there are too few tokens
  */
 export function relate(path, l, dropped) {
   const steps = path.steps[l];
-  if (!steps || !path.logits) return { pearson: null, spearman: null };
+  const isEnough = path.tokens - dropped.size >= LEAST_TOKENS;
+  if (!steps || !path.logits || !isEnough) return { pearson: null, spearman: null };
   return correlationOfKept(steps, path.logits, dropped);
 }
 
@@ -120,18 +127,111 @@ export function relate(path, l, dropped) {
  * hold about 95%. Neighbouring tokens are not independent, so for a text this is a lower estimate.
  *
  * @param {number} n kept tokens
- * @returns {number | null} two standard deviations
+ * @returns {number | null} two standard deviations; null of too few tokens
  */
-export const chanceLevel = (n) => (n >= 3 ? 2 / Math.sqrt(n - 1) : null);
-
-/** Two digits after the comma are shown: r and the level of chance are off by up to this. */
-const SHOWN = 0.005;
+export const chanceLevel = (n) => (n >= LEAST_TOKENS ? 2 / Math.sqrt(n - 1) : null);
 
 /**
- * How far 2 |r| / c may be off where both are read off the page: at most
- * 2 (|r| + e) / (c - e) - 2 |r| / c = (2 + 2 |r| / c) e / (c - e).
+ * The chance of an |r| this large or larger where there is no relation: t = r sqrt(v / (1 - r^2)) follows
+ * Student's t of v = n - 2 degrees of freedom (Fisher 1915). With tan s = t / sqrt(v), that is sin s = |r|, the
+ * chance of less is a finite sum (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and
+ * 26.7.4): c = cos s,
+ *
+ *   odd v:   2/pi (s + sin s (c + 2/3 c^3 + (2 4)/(3 5) c^5 + ...))    up to c^(v-2)
+ *   even v:  sin s (1 + 1/2 c^2 + (1 3)/(2 4) c^4 + ...)               up to c^(v-2)
+ *
+ * @param {number} r
+ * @param {number} n at least 3
+ * @returns {number} two-sided p, to about 1e-15 absolute
+ */
+export function pOfPearson(r, n) {
+  const v = n - 2;
+  const sine = Math.min(1, Math.abs(r));
+  const square = 1 - sine * sine;
+  const isOdd = v % 2 === 1;
+  let term = isOdd ? Math.sqrt(square) : 1;
+  let sum = 0;
+  for (let power = isOdd ? 1 : 0; power <= v - 2; power += 2) {
+    sum += term;
+    term *= (square * (power + 1)) / (power + 2);
+  }
+  const within = isOdd ? (2 / Math.PI) * (Math.asin(sine) + sine * sum) : sine * sum;
+  return Math.max(0, Math.min(1, 1 - within));
+}
+
+/**
+ * Which layers' steps go with the logit: Pearson's p of every layer, corrected by Holm for as many tests as
+ * there are layers (lesson 01), and how many are beyond the yardstick without a correction.
+ *
+ * @param {Path} path
+ * @param {ReadonlySet<number>} dropped
+ * @returns {{ pearson: (number | null)[], spearman: (number | null)[], corrected: (number | null)[],
+ *   beyond: number, significant: number }} one per layer 1..L
+ */
+export function relateLayers(path, dropped) {
+  const n = path.tokens - dropped.size;
+  const level = chanceLevel(n);
+  const pairs = Array.from({ length: path.layers }, (_, i) => relate(path, i + 1, dropped));
+  const pearson = pairs.map((pair) => pair.pearson);
+  const corrected = holm(pearson.map((r) => (r === null ? null : pOfPearson(r, n))));
+  return {
+    pearson,
+    spearman: pairs.map((pair) => pair.spearman),
+    corrected,
+    beyond: pearson.filter((r) => r !== null && level !== null && Math.abs(r) > level).length,
+    significant: corrected.filter((p) => p !== null && p < SIGNIFICANT).length,
+  };
+}
+
+/** Below this a corrected p counts. */
+export const SIGNIFICANT = 0.05;
+
+/** Digits of what is read off the page: r and the yardstick, r in the table of figure 3, a mean step. */
+export const SHOWN_DIGITS = 2;
+export const TABLE_DIGITS = 4;
+
+/** Half a unit of the last digit. @param {number} digits */
+const half = (digits) => 0.5 * 10 ** -digits;
+
+/**
+ * How far 2 |r| / c may be off where both are read off the page, and the result rounded to one digit: at
+ * most 2 (|r| + e) / (c - e) - 2 |r| / c = (2 + 2 |r| / c) e / (c - e), and half a tenth.
  *
  * @param {number} deviations 2 |r| / c
  * @param {number} chance c, two standard deviations
  */
-export const readingError = (deviations, chance) => ((2 + deviations) * SHOWN) / (chance - SHOWN);
+export function readingError(deviations, chance) {
+  const off = half(SHOWN_DIGITS);
+  return ((2 + deviations) * off) / (chance - off) + 0.05;
+}
+
+/** How many tokens r needs to reach the yardstick: 2 / sqrt(n - 1) = |r|. @param {number} r */
+export const tokensFor = (r) => 4 / r ** 2 + 1;
+
+/** Below this the table has too few digits of r to say how many tokens it needs. */
+const LEAST_R = 0.001;
+
+/**
+ * @param {number} r
+ * @returns {number | null} the least whole number of tokens
+ */
+export const leastTokensFor = (r) => (Math.abs(r) < LEAST_R ? null : Math.ceil(tokensFor(r)));
+
+/** How far that may be off where r is read off the table of figure 3. @param {number} r */
+export const tokensError = (r) =>
+  Math.ceil(tokensFor(Math.abs(r) - half(TABLE_DIGITS)) - tokensFor(r)) + 1;
+
+/**
+ * The layer whose step is longest on average, as far as figure 1 shows it: of equal ones the first.
+ *
+ * @param {Path} path
+ * @param {ReadonlySet<number>} dropped
+ * @returns {number | null}
+ */
+export function longestLayer(path, dropped) {
+  const means = meanOfKept(path.steps, dropped).map((value) =>
+    value === null ? -1 : Number(value.toFixed(SHOWN_DIGITS)),
+  );
+  const longest = Math.max(...means);
+  return longest < 0 ? null : means.indexOf(longest);
+}

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
 // questions.js - lesson 03's two predictions and three checks: what is asked, and how a run answers.
-// Answers leave out position 0 whatever the switch says, so that they do not move with it.
+// Answers leave out position 0 whatever the switch says, so that they do not move with it. A tolerance is
+// what the digits on the page allow (measure.js).
 
 import { FIRST } from '../../measures/statistics.js';
 import { int, num } from '../../ui/format.js';
-import { chanceLevel, cumulative, meanOfKept, readingError, relate } from './measure.js';
+import {
+  chanceLevel,
+  cumulative,
+  leastTokensFor,
+  longestLayer,
+  meanOfKept,
+  readingError,
+  relate,
+  tokensError,
+} from './measure.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Run} Run */
@@ -90,10 +100,7 @@ export const checks = [
     question: longest.question,
     tolerance: 0,
     hints: longest.hints,
-    answer(/** @type {Run} */ { data: path }) {
-      const means = meanOfKept(path.steps, FIRST).map((value) => value ?? 0);
-      return path.tokens > 1 ? means.indexOf(Math.max(...means)) : null;
-    },
+    answer: (/** @type {Run} */ { data: path }) => longestLayer(path, FIRST),
     explain: (answer) => longest.explain(int(answer)),
   },
   {
@@ -114,12 +121,14 @@ export const checks = [
     id: 'enough',
     question: enough.question,
     unit: 'token',
-    // From r to four digits, as the table gives it, n is off by 2 * 0.00005 / r of itself.
-    tolerance: (answer) => 0.05 * answer + 1,
+    tolerance(_answer, /** @type {Run} */ run) {
+      const found = finding(run);
+      return found ? tokensError(found.r) : 0;
+    },
     hints: enough.hints,
     answer(/** @type {Run} */ run) {
       const found = finding(run);
-      return found && found.r !== 0 ? Math.ceil(4 / found.r ** 2 + 1) : null;
+      return found && leastTokensFor(found.r);
     },
     explain: (answer) => enough.explain(int(answer)),
   },

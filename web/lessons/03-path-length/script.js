@@ -50,7 +50,7 @@ pairs = [(step[first_kept:].numpy(), best[first_kept:].numpy()) for step in step
 for name, coefficient in (("Pearson", pearsonr), ("Spearman", spearmanr)):
     below.plot(range(1, L + 1), [coefficient(*pair)[0] for pair in pairs], label=name)
 chance = 2 / (len(y) - 1) ** 0.5
-below.axhspan(-chance, chance, color="0.9", label="chance")
+below.axhspan(-chance, chance, color="0.9", label="chance, two deviations")
 below.set_xlabel("layer l")
 below.set_ylabel("correlation of the step into l with the logit")
 below.set_ylim(-1, 1)

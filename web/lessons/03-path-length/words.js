@@ -8,10 +8,10 @@ import { inLanguage } from '../../text/language.js';
 export const text = inLanguage('lessons/03/words', {
   layerAxis: 'lớp l',
   firstToken: 'token đầu (vị trí 0)',
-  tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',
+  tooFew: 'Quá ít token: cần ít nhất mười token được giữ thì mới nên nói đến tương quan.',
 
   text: {
-    lens: 'Đang tìm token được đoán ở từng vị trí…',
+    lens: 'Đang tìm token được dự đoán ở từng vị trí…',
   },
 
   prediction: {
@@ -26,44 +26,44 @@ export const text = inLanguage('lessons/03/words', {
     },
     relation: {
       question:
-        'Bỏ token đầu ra, những token có bước cuối dài hơn thì logit của token được đoán sẽ thế nào?',
+        'Bỏ token đầu ra, những token có bước cuối dài hơn thì logit của token được dự đoán sẽ thế nào?',
       higher: 'cao hơn (tương quan dương)',
       lower: 'thấp hơn (tương quan âm)',
       none: 'không khác gì (chưa phân biệt được với 0)',
       sentence: (/** @type {{ model: string, r: string, chance: string }} */ s) =>
-        `Với ${s.model}, r = ${s.r}; mốc ngẫu nhiên là ±${s.chance}.`,
+        `Với ${s.model}, r = ${s.r}; mốc (hai độ lệch chuẩn của ngẫu nhiên) là ±${s.chance}.`,
     },
   },
 
   checks: {
     longest: {
-      question:
-        'Tính trung bình các token (không kể token đầu), bước dài nhất là bước vào lớp nào?',
+      question: 'Tính trung bình các token (không kể token đầu), bước dài nhất nằm ở lớp nào?',
       hints: /** @type {[string, string, string]} */ ([
         'Hình 1 có hai cách xem. Cách nào cho thấy độ dài của riêng từng bước?',
         'Chọn “từng bước” và bỏ token đầu, rồi nhìn đường trung bình.',
-        'Tìm điểm cao nhất của đường trung bình và đọc số lớp ở trục ngang.',
+        'Tìm điểm cao nhất của đường trung bình và đọc số lớp ở trục ngang. Nếu hai điểm cao bằng nhau, lấy lớp đứng trước.',
       ]),
       explain: (/** @type {string} */ layer) =>
         `Đường trung bình của Hình 1, xem theo từng bước, cao nhất ở lớp ${layer}.`,
     },
     deviations: {
       question:
-        'Bỏ token đầu, độ lớn của Pearson ở bước cuối gấp mấy lần độ lệch chuẩn 1/√(n − 1) của trường hợp ngẫu nhiên?',
+        'Bỏ token đầu, trị tuyệt đối của r (Pearson) ở bước cuối gấp mấy lần độ lệch chuẩn 1/√(n − 1) của trường hợp ngẫu nhiên? Một chữ số thập phân là đủ.',
       hints: /** @type {[string, string, string]} */ ([
-        'n là số token được giữ; nó đứng ngay dưới mốc ngẫu nhiên.',
-        'Mốc ngẫu nhiên trên trang bằng hai lần độ lệch chuẩn.',
-        'Lấy |r| chia cho nửa mốc ngẫu nhiên; nhân |r| với √(n − 1) thì chính xác hơn.',
+        'n là số token được giữ; nó đứng ngay dưới mốc, trong hàng số phía trên Hình 1.',
+        'Mốc trên trang bằng hai lần độ lệch chuẩn.',
+        'Lấy |r| nhân với √(n − 1); hay lấy |r| chia cho nửa mốc, cũng thế.',
       ]),
       explain: (/** @type {string} */ times) =>
         `|r| · √(n − 1) = ${times}. Dưới 2 thì chưa nên tin rằng có tương quan.`,
     },
     enough: {
-      question: 'Giữ nguyên r ấy, cần ít nhất bao nhiêu token để |r| chạm mốc 2/√(n − 1)?',
+      question:
+        'Giữ nguyên r ấy (lấy bốn chữ số thập phân ở bảng số liệu của Hình 3), cần ít nhất bao nhiêu token để |r| chạm mốc 2/√(n − 1)?',
       hints: /** @type {[string, string, string]} */ ([
         'Viết |r| = 2/√(n − 1) rồi tìm n.',
         'Bình phương hai vế: n − 1 = 4/r².',
-        'Lấy r ở dòng cuối bảng số liệu của Hình 3 (khi đã bỏ token đầu), nhiều chữ số hơn thì kết quả chắc hơn.',
+        'Bỏ token đầu, lấy r ở dòng cuối bảng số liệu của Hình 3, tính 4/r² + 1 rồi làm tròn lên.',
       ]),
       explain: (/** @type {string} */ n) =>
         `n = 4/r² + 1, tức khoảng ${n} token. Tương quan yếu đi một nửa thì cần văn bản dài gấp bốn.`,
@@ -90,14 +90,15 @@ export const text = inLanguage('lessons/03/words', {
     spearman: 'Spearman, bước cuối và logit',
     compare: (/** @type {string} */ all, /** @type {string} */ without) =>
       `giữ token đầu ${all}, bỏ ${without}`,
-    chance: 'Mốc ngẫu nhiên',
-    chanceOther: (/** @type {string} */ n) => `±2 / √(n − 1) với n = ${n} token`,
+    chance: 'Mốc, 2 / √(n − 1)',
+    chanceOther: (/** @type {string} */ n) =>
+      `hai độ lệch chuẩn của ngẫu nhiên, với n = ${n} token`,
     token: (/** @type {string} */ token, /** @type {string} */ position) =>
       `${token} (vị trí ${position})`,
     tokenOther: (
       /** @type {{ total: string, last: string, predicted: string, logit: string }} */ s,
     ) =>
-      `quãng đường ${s.total}, bước cuối ${s.last}; đoán tiếp theo là “${s.predicted}”, logit ${s.logit}`,
+      `quãng đường ${s.total}, bước cuối ${s.last}; dự đoán tiếp theo là “${s.predicted}”, logit ${s.logit}`,
   },
 
   path: {
@@ -105,7 +106,8 @@ export const text = inLanguage('lessons/03/words', {
     titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
       `Quãng đường mỗi token đi được, cộng dồn qua từng lớp. Mới có ${done} / ${all} lớp.`,
     titleDone: (/** @type {{ total: string, layers: string, share: string, ratio: string }} */ s) =>
-      `Sau ${s.layers} lớp, một token trung bình đã đi ${s.total}; riêng bước cuối chiếm ${s.share}%, dài gấp ${s.ratio} lần một bước trung vị.`,
+      `Sau ${s.layers} lớp, trung bình mỗi token đi được ${s.total}; riêng bước cuối chiếm ${s.share}%, bằng ${s.ratio} lần một bước trung vị.`,
+    titleNone: 'Quá ít token: ngoài token đầu không còn token nào để lấy trung bình.',
     reading:
       'Mỗi đường mảnh là một token. Nếu mô hình “đi đến đích rồi dừng”, các đường phải nằm ngang dần về bên phải. Bấm vào một token trong dải phía trên để làm nổi đường của nó.',
     withoutFirst: ' Token đầu đang được bỏ ra.',
@@ -122,13 +124,12 @@ export const text = inLanguage('lessons/03/words', {
   },
 
   scatter: {
-    title: 'Bước cuối của từng token và logit của token được đoán ở đó.',
+    title: 'Bước cuối của từng token và logit của token được dự đoán ở đó.',
     titleDone: (/** @type {{ model: string, r: string, rho: string }} */ s) =>
-      `${s.model}: giữa bước cuối và logit của token được đoán, r = ${s.r} và ρ = ${s.rho}.`,
+      `${s.model}: giữa bước cuối và logit của token được dự đoán, r = ${s.r} và ρ = ${s.rho}.`,
     titleMany: (/** @type {string} */ list) =>
       `Cùng một văn bản, Pearson của từng lần chạy: ${list}.`,
-    titleNone: (/** @type {string} */ model) =>
-      `${model}: văn bản này quá ngắn để tính tương quan.`,
+    titleNone: (/** @type {string} */ model) => `${model}: quá ít token để nói đến tương quan.`,
     empty: 'Hình này cần logit, nên chỉ hiện khi lớp cuối đã tính xong.',
     reading:
       'Mỗi điểm là một token. Hãy chạy cùng văn bản với một mô hình khác ở đầu phần thí nghiệm: kết quả cũ được giữ lại và hai hình đứng cạnh nhau, cho đến khi bạn rời trang. Bấm vào một điểm để chọn token ấy.',
@@ -136,26 +137,25 @@ export const text = inLanguage('lessons/03/words', {
       `${s.model}: r = ${s.r}, ρ = ${s.rho} (${s.n} token)`,
     x: (/** @type {string} */ l, /** @type {string} */ before) =>
       `bước cuối |h[${l}] − h[${before}]|`,
-    y: 'logit của token được đoán',
+    y: 'logit của token được dự đoán',
     keyToken: 'token',
-    keyFit: 'đường thẳng khít nhất',
+    keyFit: 'đường hồi quy',
     describe: (/** @type {string} */ heading) =>
-      `Biểu đồ điểm: trục ngang là độ dài bước cuối, trục dọc là logit của token được đoán. ${heading}.`,
+      `Biểu đồ điểm: trục ngang là độ dài bước cuối, trục dọc là logit của token được dự đoán. ${heading}.`,
   },
 
   layers: {
     title: 'Có phải chỉ bước cuối mới liên quan đến logit?',
     titleDone: (
-      /** @type {string} */ outside,
-      /** @type {string} */ all,
-      /** @type {string} */ chance,
-    ) => `Pearson vượt mốc ngẫu nhiên ±${chance} ở ${outside} trên ${all} lớp.`,
+      /** @type {{ significant: string, beyond: string, layers: string, chance: string, expected: string }} */ s,
+    ) =>
+      `Sau khi hiệu chỉnh Holm, Pearson khác 0 (p < 0,05) ở ${s.significant} trên ${s.layers} lớp; chưa hiệu chỉnh thì ${s.beyond} lớp vượt mốc ±${s.chance}, trong khi riêng ngẫu nhiên đã cho chừng ${s.expected} lớp.`,
     reading:
-      'Với mỗi lớp l, tính tương quan giữa độ dài bước thứ l và logit cuối cùng. Dải xám là vùng mà hệ số thường rơi vào khi hai đại lượng chẳng liên quan gì.',
+      'Với mỗi lớp l, tính tương quan giữa độ dài bước thứ l và logit cuối cùng. Dải xám là mốc của một lớp: hai độ lệch chuẩn khi hai đại lượng chẳng liên quan gì. Thử càng nhiều lớp thì càng dễ có lớp vượt mốc, nên số lớp được đếm sau hiệu chỉnh Holm (bài 1), để xác suất có dù chỉ một lớp báo nhầm (family-wise error) không quá 5%. Các token trong đoạn văn không độc lập, nên p thật lớn hơn p ở đây.',
     y: 'hệ số tương quan',
-    chance: 'mốc ngẫu nhiên, ±2 / √(n − 1)',
+    chance: 'mốc của một lớp, ±2 / √(n − 1)',
     describe: (/** @type {{ layers: string, last: string, chance: string }} */ s) =>
-      `Pearson và Spearman giữa độ dài bước và logit qua ${s.layers} lớp; ở lớp cuối Pearson là ${s.last}; mốc ngẫu nhiên là cộng trừ ${s.chance}.`,
+      `Pearson và Spearman giữa độ dài bước và logit qua ${s.layers} lớp; ở lớp cuối Pearson là ${s.last}; mốc của một lớp là cộng trừ ${s.chance}.`,
   },
 
   table: {
@@ -169,8 +169,9 @@ export const text = inLanguage('lessons/03/words', {
     step: 'Bước |h[l] − h[l−1]|',
     path: 'Quãng đường S[l]',
     lastStep: 'Bước cuối',
-    predicted: 'Token được đoán',
+    predicted: 'Token được dự đoán',
     logit: 'Logit',
+    corrected: 'p (Holm)',
   },
 
   published: {
@@ -182,7 +183,7 @@ export const text = inLanguage('lessons/03/words', {
     correlationOurs: (/** @type {{ model: string, r: string, rho: string }} */ s) =>
       `${s.model}: r = ${s.r}, ρ = ${s.rho}.`,
     growth: 'Quãng đường cộng dồn qua các lớp',
-    growthTheirs: 'tăng đều ở cả bốn cỡ, không có dấu hiệu dừng lại',
+    growthTheirs: 'tăng không ngừng ở cả bốn cỡ, không có dấu hiệu dừng lại',
     growthOurs: (
       /** @type {{ model: string, shortest: string, least: string, last: string }} */ s,
     ) =>
@@ -191,14 +192,14 @@ export const text = inLanguage('lessons/03/words', {
 
   honest: {
     one: (/** @type {{ model: string, layers: string, width: string }} */ s) =>
-      `Bạn mới chạy một mô hình: ${s.model}, ${s.layers} khối, d = ${s.width}. Một mô hình cho thấy quãng đường có dừng lại hay không, và cho một hệ số tương quan. Hệ số ấy có giữ nguyên khi mô hình lớn lên hay không thì một mô hình, dù 12 khối hay 48 khối, không nói được.`,
+      `Bạn mới chạy một mô hình: ${s.model}, ${s.layers} khối, d = ${s.width}. Nó cho thấy quãng đường của chính nó có dừng lại hay không, và cho một hệ số tương quan. Từ một mô hình, ta không biết hệ số ấy có giữ nguyên hay không ở mô hình khác.`,
     within: (/** @type {{ r: string, chance: string }} */ s) =>
-      ` Hơn nữa r = ${s.r} nằm trong mốc ngẫu nhiên ±${s.chance}: với chừng này token, chưa phân biệt được nó với 0.`,
+      ` Hơn nữa r = ${s.r} nằm trong mốc ±${s.chance}: với chừng này token, chưa phân biệt được nó với 0.`,
     beyond: (/** @type {{ r: string, chance: string }} */ s) =>
-      ` Ở đây r = ${s.r} vượt mốc ngẫu nhiên ±${s.chance}, nhưng đó là chuyện của riêng mô hình này.`,
+      ` Ở đây r = ${s.r} vượt mốc ±${s.chance}, nhưng đó là chuyện của riêng mô hình này.`,
     more: (/** @type {string[]} */ models) =>
       ` Hãy chọn thêm ${models.join(' rồi ')} ở đầu phần thí nghiệm và chạy cùng văn bản.`,
     several: (/** @type {string} */ count) =>
-      `Bạn đã chạy ${count} mô hình trên cùng văn bản. Trước khi so các hệ số, hãy xem mỗi mô hình đọc được bao nhiêu token: ngữ cảnh ngắn thì văn bản bị cắt, và mốc ngẫu nhiên rộng ra.`,
+      `Bạn đã chạy ${count} mô hình trên cùng văn bản. Trước khi so các hệ số, hãy xem mỗi mô hình đọc được bao nhiêu token: ngữ cảnh ngắn thì văn bản bị cắt, và mốc rộng ra.`,
   },
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// figure-histogram.js - figure 2: all cosines, of every layer or of the chosen one, over those of random
+// figure-histogram.js - figure 3: all cosines, of every layer or of the chosen one, over those of random
 // vectors of the same width.
 
 import { histogram } from '../../charts/histogram.js';
@@ -9,7 +9,7 @@ import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num, percent } from '../../ui/format.js';
 import { createSlider } from '../../ui/slider.js';
-import { BIN_WIDTH, countBins, randomDeviation, shareWithin, valuesOf } from './measure.js';
+import { BIN_WIDTH, countBins, randomMark, shareWithin, valuesOf } from './measure.js';
 import { dropped } from './scene.js';
 import { text as lesson } from './words.js';
 
@@ -21,9 +21,9 @@ import { text as lesson } from './words.js';
 /** @param {import('../../frame/controls.js').Page} page */
 export function createHistogramFigure(page) {
   const card = createChartCard({
-    number: 2,
+    number: 3,
     title: lesson.histogram.title,
-    file: 'bai-04-hinh-2-phan-bo-cosin',
+    file: 'bai-04-hinh-3-phan-bo-cosin',
     panels: [{ id: 'histogram', height: 380 }],
   });
   const scopes = createChoice({
@@ -87,12 +87,12 @@ export function createHistogramFigure(page) {
       }),
     );
     card.setKey(keyOf(without, palette), palette);
-    const reach = 2 * randomDeviation(cosines.width);
+    const reach = randomMark(cosines.width);
     card.say({
       title: lesson.histogram.titleDone({
         where: layer === null ? lesson.histogram.whereAll : lesson.histogram.whereOne(int(layer)),
         share: percent(shareWithin(values, reach) ?? 0, 0),
-        reach: num(reach),
+        reach: num(reach, 3),
         random: percent(shareWithin(random, reach) ?? 0, 0),
       }),
       reading: lesson.histogram.reading,

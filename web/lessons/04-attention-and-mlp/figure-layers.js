@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
-// figure-layers.js - figure 1: the mean cosine at every layer with its standard error, both controls, and
-// on demand one line for each token.
+// figure-layers.js - figure 1: the mean cosine at every layer with two standard errors, and on demand one
+// line for each token, beside which alone stands what chance gives one pair.
 
 import { lines } from '../../charts/lines.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { highestLayer, randomDeviation, summarise } from './measure.js';
+import {
+  highestLayer,
+  randomMark,
+  SMALL,
+  summarise,
+  TABLE_DIGITS,
+  TITLE_DIGITS,
+  tally,
+} from './measure.js';
 import { dropped } from './scene.js';
 import { text as lesson } from './words.js';
 
@@ -17,7 +25,7 @@ import { text as lesson } from './words.js';
  * @typedef {import('./measure.js').Summary} Summary
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {import('../../ui/chart-card.js').KeyItem} KeyItem
- * @typedef {Record<'now' | 'other' | 'shuffled', Summary[]>} Series  one per layer
+ * @typedef {Record<'now' | 'other', Summary[]>} Series  one per layer
  */
 
 /** Opacity of one line of hundreds. */
@@ -46,7 +54,7 @@ export function createLayersFigure(page) {
     const xs = Array.from({ length: cosines.layers }, (_, i) => i + 1);
     const series = seriesOf(cosines, xs, without);
     const tokens = tokensOf(scene, xs);
-    const chance = randomDeviation(cosines.width);
+    const mark = randomMark(cosines.width);
     card.draw(
       'layers',
       lines(
@@ -68,14 +76,7 @@ export function createLayersFigure(page) {
               color: scene.token === 0 ? palette.first : palette.ink,
               point: 'rectRot',
             },
-            {
-              label: lesson.layers.random,
-              values: xs.map(() => null),
-              color: palette.muted,
-              style: 'dotted',
-              silent: true,
-              band: { low: xs.map(() => -chance), high: xs.map(() => chance) },
-            },
+            ...(tokens.shown.length ? [markOfPair(xs, mark, palette)] : []),
           ],
           bundles: [
             { samples: tokens.otherLines, color: `${palette.muted}${FAINT}` },
@@ -87,7 +88,6 @@ export function createLayersFigure(page) {
       lesson.layers.describe({
         layers: int(cosines.layers),
         ...rangeOf(series.now),
-        chance: num(chance, 3),
       }),
     );
     card.setKey(keyOf(scene, tokens, palette), palette);
@@ -95,33 +95,42 @@ export function createLayersFigure(page) {
       title: titleOf(scene, without),
       reading: lesson.layers.reading,
       provenance: scene.provenance,
-      detail: lesson.seedOf(String(scene.seed)),
     });
-    setTable(card, xs, series, chance);
+    setTable(card, xs, series);
   }
 
   return { element: card.element, draw };
 }
 
 /**
- * The means with what the page leaves out, with the other choice, and of the partners.
+ * The means with what the page leaves out, and with the other choice.
  *
  * @param {import('./measure.js').Cosines} cosines
  * @param {number[]} xs layers
  * @param {ReadonlySet<number>} without
  * @returns {Series}
  */
-function seriesOf({ paired, shuffled }, xs, without) {
-  const at = (
-    /** @type {import('./measure.js').LayerRow[]} */ rows,
-    /** @type {ReadonlySet<number>} */ out,
-  ) => xs.map((l) => summarise(rows[l], out));
-  return {
-    now: at(paired, without),
-    other: at(paired, without.has(0) ? NONE_DROPPED : FIRST),
-    shuffled: at(shuffled, NONE_DROPPED),
-  };
+function seriesOf({ paired }, xs, without) {
+  const at = (/** @type {ReadonlySet<number>} */ out) => xs.map((l) => summarise(paired[l], out));
+  return { now: at(without), other: at(without.has(0) ? NONE_DROPPED : FIRST) };
 }
+
+/**
+ * What chance gives one cosine.
+ *
+ * @param {number[]} xs layers
+ * @param {number} mark
+ * @param {Palette} palette
+ * @returns {import('../../charts/lines.js').Line}
+ */
+const markOfPair = (xs, mark, palette) => ({
+  label: lesson.layers.random,
+  values: xs.map(() => null),
+  color: palette.muted,
+  style: 'dotted',
+  silent: true,
+  band: { low: xs.map(() => -mark), high: xs.map(() => mark) },
+});
 
 /**
  * @param {Series} series
@@ -129,7 +138,7 @@ function seriesOf({ paired, shuffled }, xs, without) {
  * @param {Palette} palette
  * @returns {import('../../charts/lines.js').Line[]}
  */
-const meanLines = ({ now, other, shuffled }, without, palette) => [
+const meanLines = ({ now, other }, without, palette) => [
   {
     label: lesson.layers.mean,
     values: now.map((s) => s.mean),
@@ -141,13 +150,6 @@ const meanLines = ({ now, other, shuffled }, without, palette) => [
     values: other.map((s) => s.mean),
     color: palette.first,
     style: 'dotted',
-  },
-  {
-    label: lesson.layers.shuffled,
-    values: shuffled.map((s) => s.mean),
-    color: palette.muted,
-    point: 'rect',
-    style: 'dashed',
   },
 ];
 
@@ -171,16 +173,19 @@ function tokensOf(scene, xs) {
   };
 }
 
-/** @param {Summary[]} series */
-function bandOf(series) {
-  const edge = (/** @type {1 | -1} */ sign) =>
-    series.map(({ mean, error }) => (mean === null || error === null ? null : mean + sign * error));
-  return { low: edge(-1), high: edge(1) };
+/** Two standard errors about the mean. @param {Summary[]} series */
+export function bandOf(series) {
+  const edge = (/** @type {2 | -2} */ times) =>
+    series.map(({ mean, error }) =>
+      mean === null || error === null ? null : mean + times * error,
+    );
+  return { low: edge(-2), high: edge(2) };
 }
 
 /** @param {Summary[]} series */
 function rangeOf(series) {
   const means = series.map(({ mean }) => mean).filter((mean) => mean !== null);
+  if (!means.length) return { low: num(null), high: num(null) };
   return { low: num(Math.min(...means)), high: num(Math.max(...means)) };
 }
 
@@ -199,10 +204,9 @@ function keyOf({ drop, token: chosen }, { shown, name }, palette) {
       color: palette.first,
       label: drop ? lesson.layers.withFirst : lesson.layers.withoutFirst,
     },
-    { mark: 'dash', color: palette.muted, label: lesson.layers.shuffled },
-    { mark: 'bar', color: `${palette.muted}55`, label: lesson.layers.random },
   ];
   if (!shown.length) return items;
+  items.push({ mark: 'bar', color: `${palette.muted}55`, label: lesson.layers.random });
   items.push({ mark: 'thin', color: `${palette.muted}${FAINT}`, label: lesson.layers.tokens });
   if (shown.includes(0))
     items.push({ mark: 'thin', color: palette.first, label: lesson.firstToken });
@@ -217,20 +221,22 @@ function keyOf({ drop, token: chosen }, { shown, name }, palette) {
 }
 
 /** How many layers are measured. @param {import('./measure.js').Cosines} cosines */
-const layersDone = ({ paired }) => paired.filter((values) => values !== null).length;
+export const layersDone = ({ paired }) => paired.filter((values) => values !== null).length;
 
 /** @param {Scene} scene @param {ReadonlySet<number>} without */
 function titleOf({ data: cosines, complete }, without) {
   if (!complete) return lesson.layers.titleSoFar(int(layersDone(cosines)), int(cosines.layers));
-  const chance = randomDeviation(cosines.width);
-  const means = cosines.paired.slice(1).map((values) => summarise(values, without).mean ?? 0);
   const best = highestLayer(cosines, without);
+  if (!best) return lesson.tooFew;
+  const { right, above, below } = tally(cosines, without);
   return lesson.layers.titleDone({
-    within: int(means.filter((value) => Math.abs(value) <= chance).length),
+    right: int(right),
     layers: int(cosines.layers),
-    chance: num(chance, 3),
-    highest: best ? int(best.layer) : num(null),
-    value: num(best?.mean),
+    small: num(SMALL, 1),
+    above: int(above),
+    below: int(below),
+    highest: int(best.layer),
+    value: num(best.mean, TITLE_DIGITS),
   });
 }
 
@@ -238,33 +244,19 @@ function titleOf({ data: cosines, complete }, without) {
  * @param {ReturnType<typeof createChartCard>} card
  * @param {number[]} xs
  * @param {Series} series
- * @param {number} chance
  */
-function setTable(card, xs, { now, other, shuffled }, chance) {
+function setTable(card, xs, { now, other }) {
   card.setTable(
     [
       { key: 'layer', label: lesson.table.layer, digits: 0 },
-      { key: 'mean', label: lesson.table.mean, digits: 4 },
+      { key: 'mean', label: lesson.table.mean, digits: TABLE_DIGITS },
       { key: 'sem', label: lesson.table.error, digits: 4 },
       { key: 'tokens', label: lesson.table.count, digits: 0 },
-      { key: 'mean_other', label: lesson.table.other, digits: 4 },
-      { key: 'shuffled', label: lesson.table.shuffled, digits: 4 },
-      { key: 'random_sd', label: lesson.table.random, digits: 4 },
+      { key: 'mean_other', label: lesson.table.other, digits: TABLE_DIGITS },
     ],
-    xs.flatMap((layer, i) =>
-      now[i].count
-        ? [
-            {
-              layer,
-              mean: now[i].mean,
-              sem: now[i].error,
-              tokens: now[i].count,
-              mean_other: other[i].mean,
-              shuffled: shuffled[i].mean,
-              random_sd: chance,
-            },
-          ]
-        : [],
-    ),
+    xs.flatMap((layer, i) => {
+      const { mean, error: sem, count: tokens } = now[i];
+      return tokens ? [{ layer, mean, sem, tokens, mean_other: other[i].mean }] : [];
+    }),
   );
 }

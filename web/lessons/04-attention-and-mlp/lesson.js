@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // lesson.js - lesson 04, declared: do attention and MLP push the same way? Their cosine, layer by layer and
-// as a histogram, beside two controls.
+// as a histogram, beside two controls, one after the other.
 
 import { flag, readouts, recordedLine, row, seedBox, tokenStrip } from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
-import { FIRST, mean, NONE_DROPPED } from '../../measures/statistics.js';
-import { degrees, int, num } from '../../ui/format.js';
+import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
+import { int, num } from '../../ui/format.js';
+import { createControlsFigure } from './figure-controls.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createLayersFigure } from './figure-layers.js';
-import { measurement, randomDeviation, valuesOf } from './measure.js';
+import { measurement, overall, randomMark, tally } from './measure.js';
 import { published } from './published.js';
 import { checks, curvePrediction, signPrediction } from './questions.js';
 import { dropped } from './scene.js';
@@ -50,7 +51,7 @@ createLesson({
       readouts(
         {
           mean: [lesson.readout.mean],
-          angle: [lesson.readout.angle],
+          signs: [lesson.readout.signs],
           chance: [lesson.readout.chance],
         },
         readoutsOf,
@@ -58,7 +59,11 @@ createLesson({
       recordedLine,
     ],
   },
-  figures: { figures: [createLayersFigure, createHistogramFigure] },
+  figures: {
+    'figure-layers': [createLayersFigure],
+    'figure-controls': [createControlsFigure],
+    'figure-histogram': [createHistogramFigure],
+  },
   predictions: { 'prediction-sign': [signPrediction], 'prediction-curve': [curvePrediction] },
   checks,
   published,
@@ -74,16 +79,22 @@ createLesson({
 /** @param {Scene} scene @returns {Record<string, [string, string]>} */
 function readoutsOf(scene) {
   const { data: cosines } = scene;
-  const at = (/** @type {ReadonlySet<number>} */ without) => {
-    const values = valuesOf(cosines.paired, without, null);
-    return values.length ? mean(values) : null;
-  };
-  const now = at(dropped(scene));
+  const now = overall(cosines, dropped(scene));
+  const { above, below } = tally(cosines, dropped(scene));
+  const mean = (/** @type {ReadonlySet<number>} */ without) =>
+    num(overall(cosines, without).mean, 3);
   return {
-    mean: [num(now, 3), lesson.readout.meanOther(num(at(NONE_DROPPED), 3), num(at(FIRST), 3))],
-    angle: [now === null ? num(null) : degrees(Math.acos(now)), lesson.readout.angleOther],
+    mean: [
+      num(now.mean, 3),
+      lesson.readout.meanOther({
+        error: num(now.error && 2 * now.error, 3),
+        all: mean(NONE_DROPPED),
+        without: mean(FIRST),
+      }),
+    ],
+    signs: [`${int(above)} / ${int(below)}`, lesson.readout.signsOther],
     chance: [
-      `±${num(randomDeviation(cosines.width), 3)}`,
+      `±${num(randomMark(cosines.width), 3)}`,
       lesson.readout.chanceOther(int(cosines.width)),
     ],
   };

@@ -48,8 +48,24 @@ export function emptyCosines(layers, tokens, width) {
   return { layers, tokens, width, paired: rows(), shuffled: rows(), random: rows() };
 }
 
-/** The standard deviation of the cosine of random vectors. @param {number} width */
-export const randomDeviation = (width) => 1 / Math.sqrt(width);
+/**
+ * Two standard deviations of what is compared with chance, as in every lesson: of the cosine of one pair of
+ * random vectors, or of the mean of `pairs` independent ones.
+ *
+ * @param {number} width C
+ * @param {number} [pairs]
+ */
+export const randomMark = (width, pairs = 1) => 2 / Math.sqrt(width * pairs);
+
+/**
+ * A mean cosine below this size is called small, whatever chance says of it: an angle between 84 and 96
+ * degrees. The published text calls 0.1 to 0.2 slightly positive and less about 0.
+ */
+export const SMALL = 0.1;
+
+/** Digits of a mean in the tables of figures 1 and 2, and in the title of figure 1. */
+export const TABLE_DIGITS = 4;
+export const TITLE_DIGITS = 2;
 
 /**
  * Every token's partner: one random cycle through the positions 1..T-1 (Sattolo 1986), so that none is
@@ -244,8 +260,49 @@ export function meanOfPart(cosines, [from, to], dropped) {
   return values.length ? mean(values) : null;
 }
 
+/** As the table has it. @param {number} value */
+const shown = (value) => Number(value.toFixed(TABLE_DIGITS));
+
 /**
- * The layer whose mean is largest.
+ * The mean over tokens of every token's own mean over the layers. Its standard error counts tokens, not
+ * cosines: the layers of one token are not independent of each other.
+ *
+ * @param {Cosines} cosines
+ * @param {ReadonlySet<number>} dropped
+ * @returns {Summary}
+ */
+export function overall(cosines, dropped) {
+  const ofToken = Array.from({ length: cosines.tokens }, (_, t) => {
+    const values = cosines.paired.flatMap((row) => row?.[t] ?? []);
+    return values.length ? mean(values) : null;
+  });
+  return summarise(ofToken, dropped);
+}
+
+/**
+ * How many layers have a mean of each kind. A mean over layers would let positive and negative ones cancel.
+ *
+ * @param {Cosines} cosines
+ * @param {ReadonlySet<number>} dropped
+ * @param {[number, number]} [part] first and last layer
+ */
+export function tally({ paired, layers }, dropped, [from, to] = [1, layers]) {
+  const means = paired
+    .slice(from, to + 1)
+    .map((row) => summarise(row, dropped).mean)
+    .filter((value) => value !== null);
+  const count = (/** @type {(value: number) => boolean} */ is) => means.filter(is).length;
+  return {
+    above: count((value) => value > 0),
+    below: count((value) => value < 0),
+    acute: count((value) => value >= SMALL),
+    right: count((value) => Math.abs(value) < SMALL),
+    obtuse: count((value) => value <= -SMALL),
+  };
+}
+
+/**
+ * The layer whose mean is largest, as far as the table shows it: of equal ones the first.
  *
  * @param {Cosines} cosines
  * @param {ReadonlySet<number>} dropped
@@ -256,7 +313,8 @@ export function highestLayer(cosines, dropped) {
   let best = null;
   for (let layer = 1; layer <= cosines.layers; layer++) {
     const { mean: value } = summarise(cosines.paired[layer], dropped);
-    if (value !== null && (!best || value > best.mean)) best = { layer, mean: value };
+    if (value === null) continue;
+    if (!best || shown(value) > shown(best.mean)) best = { layer, mean: value };
   }
   return best;
 }

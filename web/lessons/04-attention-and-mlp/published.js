@@ -5,7 +5,16 @@
 
 import { LARGE } from '../../frame/gpt2-sizes.js';
 import { int, num, percent } from '../../ui/format.js';
-import { BIN_WIDTH, countBins, meanOfPart, parts, randomDeviation, valuesOf } from './measure.js';
+import {
+  BIN_WIDTH,
+  countBins,
+  meanOfPart,
+  parts,
+  randomMark,
+  SMALL,
+  tally,
+  valuesOf,
+} from './measure.js';
 import { dropped } from './scene.js';
 import { text as lesson } from './words.js';
 
@@ -40,10 +49,13 @@ export function published(scene) {
 function part(scene, which) {
   const { data: cosines } = scene;
   const [from, to] = parts(cosines.layers)[which];
+  const { above, below } = tally(cosines, dropped(scene), [from, to]);
   return lesson.published.partOurs({
     from: int(from),
     to: int(to),
     mean: num(meanOfPart(cosines, [from, to], dropped(scene))),
+    above: int(above),
+    below: int(below),
   });
 }
 
@@ -73,7 +85,6 @@ function tails(scene) {
 export function honest(scene) {
   const { data: cosines } = scene;
   const { name: model, layers, width, size } = scene.model;
-  const chance = randomDeviation(width);
   const where = parts(layers);
   const [first, middle, last] = [where.first, where.middle, where.last].map((part) =>
     meanOfPart(cosines, part, dropped(scene)),
@@ -84,18 +95,25 @@ export function honest(scene) {
     model,
     layers: int(layers),
     width: int(width),
-    chance: num(chance, 3),
+    mark: num(randomMark(width), 3),
   });
   const beside = lesson.honest.beside({
     width: int(LARGE.width),
-    chance: num(randomDeviation(LARGE.width), 3),
+    mark: num(randomMark(LARGE.width), 3),
   });
-  const centre = Math.abs(middle) <= chance ? lesson.honest.within : lesson.honest.beyond;
-  const edges = first > chance && last > chance ? lesson.honest.edges : lesson.honest.noEdges;
+  const counts = tally(cosines, dropped(scene), where.middle);
+  const count = where.middle[1] - where.middle[0] + 1;
+  const isSmall = counts.right === count;
+  const hasEdges = first >= SMALL && last >= SMALL;
+  const edges = hasEdges ? lesson.honest.edges : lesson.honest.noEdges;
   return [
     about,
     isPublished ? '' : beside,
-    centre(num(middle, 3)),
+    (isSmall ? lesson.honest.small : lesson.honest.notSmall)({
+      mean: num(middle),
+      right: int(counts.right),
+      layers: int(count),
+    }),
     edges({ first: num(first), last: num(last) }),
     isPublished ? '' : lesson.honest.limit(int(where.first[1])),
   ].join('');

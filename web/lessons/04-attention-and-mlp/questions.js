@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: MIT
 //
 // questions.js - lesson 04's two predictions and three checks: what is asked, and how a run answers.
-// Answers leave out position 0 whatever the switch says, so that they do not move with it.
+// Answers leave out position 0 whatever the switch says, so that they do not move with it. A tolerance is
+// what the digits on the page allow.
 
-import { FIRST, mean } from '../../measures/statistics.js';
+import { FIRST } from '../../measures/statistics.js';
 import { DEGREES, int, num } from '../../ui/format.js';
-import { highestLayer, randomDeviation, summarise, valuesOf } from './measure.js';
+import { highestLayer, randomMark, summarise, TITLE_DIGITS, tally } from './measure.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 /** @typedef {import('./measure.js').Cosines} Cosines */
 
-/** @param {Cosines} cosines @returns {number | null} the mean cosine over all layers */
-function overall(cosines) {
-  const values = valuesOf(cosines.paired, FIRST, null);
-  return values.length ? mean(values) : null;
-}
+const DIRECTIONS = /** @type {const} */ (['acute', 'right', 'obtuse']);
 
-/** @param {Cosines} cosines @returns {'acute' | 'right' | 'obtuse' | null} */
-function direction(cosines) {
-  const value = overall(cosines);
-  if (value === null) return null;
-  if (Math.abs(value) <= randomDeviation(cosines.width)) return 'right';
-  return value > 0 ? 'acute' : 'obtuse';
+/**
+ * Which direction most layers have.
+ *
+ * @param {Cosines} cosines
+ * @returns {(typeof DIRECTIONS)[number] | null} null where two have it equally often, or there is none
+ */
+export function direction(cosines) {
+  const layers = tally(cosines, FIRST);
+  const most = Math.max(...DIRECTIONS.map((name) => layers[name]));
+  const names = DIRECTIONS.filter((name) => layers[name] === most);
+  return most > 0 && names.length === 1 ? names[0] : null;
 }
 
 const { sign, curve } = lesson.prediction;
@@ -32,18 +34,18 @@ export const signPrediction = {
   id: 'sign',
   question: sign.question,
   kind: 'choose',
-  options: /** @type {const} */ (['acute', 'right', 'obtuse']).map((value) => ({
+  options: DIRECTIONS.map((value) => ({
     value,
     label: sign[value],
   })),
   reveal(/** @type {Scene} */ { data: cosines, model }) {
-    const value = overall(cosines);
-    const chance = num(randomDeviation(cosines.width), 3);
+    const { acute, right, obtuse } = tally(cosines, FIRST);
+    const said = { acute: int(acute), right: int(right), obtuse: int(obtuse) };
     return [
       direction(cosines),
-      value === null
+      acute + right + obtuse === 0
         ? lesson.tooFew
-        : sign.sentence({ model: model.name, mean: num(value, 3), chance }),
+        : sign.sentence({ model: model.name, layers: int(cosines.layers), ...said }),
     ];
   },
 };
@@ -73,18 +75,28 @@ const depthCurve = (cosines) =>
     return value === null ? [] : [{ x: 100 * depth, y: value }];
   });
 
-const { deviation, highest, angle } = lesson.checks;
+const { wider, highest, angle } = lesson.checks;
+
+/** Half a unit of the last digit that the page shows of the yardstick, and of what the answer is asked with. */
+const HALF = 0.0005;
+
+/** How far arccos of a cosine may be off that is off by this. @param {number} value @param {number} off */
+function arccosError(value, off) {
+  const at = (/** @type {number} */ x) => Math.acos(Math.max(-1, Math.min(1, x))) * DEGREES;
+  return Math.max(at(value - off) - at(value), at(value) - at(value + off));
+}
 
 /** @type {import('../../frame/check.js').Check[]} */
 export const checks = [
   {
-    id: 'deviation',
-    question: deviation.question,
-    // Rounded to two or three digits is right.
-    tolerance: (answer) => 0.08 * answer,
-    hints: deviation.hints,
-    answer: (/** @type {Scene} */ { data }) => randomDeviation(data.width),
-    explain: (answer) => deviation.explain(num(answer, 4)),
+    id: 'wider',
+    question: wider.question,
+    // Half of a number of three digits, rounded to three digits again.
+    tolerance: HALF / 2 + HALF,
+    hints: wider.hints,
+    answer: (/** @type {Scene} */ { data }) => randomMark(4 * data.width),
+    explain: (answer, /** @type {Scene} */ { data }) =>
+      wider.explain({ mark: num(randomMark(data.width), 3), half: num(answer, 4) }),
   },
   {
     id: 'highest',
@@ -98,13 +110,16 @@ export const checks = [
     id: 'angle',
     question: angle.question,
     unit: '°',
-    // The title shows the cosine to 0.005, and arccos magnifies that to 0.3° or a little more.
-    tolerance: 1,
+    // The cosine read off the title of figure 1, and the answer rounded to one digit.
+    tolerance(answer) {
+      const off = 0.5 * 10 ** -TITLE_DIGITS;
+      return arccosError(Math.cos(answer / DEGREES), off) + 0.05;
+    },
     hints: angle.hints,
     answer(/** @type {Scene} */ { data }) {
       const best = highestLayer(data, FIRST);
       return best && Math.acos(best.mean) * DEGREES;
     },
-    explain: (answer) => angle.explain(num(answer, 1)),
+    explain: (answer) => angle.explain(num(Math.cos(answer / DEGREES), 4), num(answer, 1)),
   },
 ];

@@ -47,10 +47,11 @@ random = cosine(torch.randn(paired.numel(), C), torch.randn(paired.numel(), C), 
 layers = range(1, L + 1)
 mean = paired.mean(dim=1)
 error = paired.std(dim=1) / paired.shape[1] ** 0.5
+random_mean = 2 / (C * shuffled.shape[1]) ** 0.5  # two deviations of the mean of random cosines
 figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5))
-left.axhspan(-(C**-0.5), C**-0.5, color="0.85", label="random vectors, one deviation")
+left.axhspan(-random_mean, random_mean, color="0.85", label="mean of random vectors")
 left.plot(layers, mean, color="black", label="mean of tokens")
-left.fill_between(layers, mean - error, mean + error, color="black", alpha=0.25)
+left.fill_between(layers, mean - 2 * error, mean + 2 * error, color="black", alpha=0.25)
 left.plot(layers, shuffled.mean(dim=1), "--", label="MLP of another token")
 left.set_xlabel("layer l")
 left.set_ylabel("cosine of a[l] and m[l]")
@@ -59,6 +60,8 @@ left.legend()
 bins = [-1 + i * 0.05 for i in range(41)]
 right.hist(paired.flatten().numpy(), bins=bins, label="measured")
 right.hist(random.numpy(), bins=bins, histtype="step", color="black", label="random vectors")
+for edge in (-2 * C**-0.5, 2 * C**-0.5):  # two deviations of one random cosine
+    right.axvline(edge, color="0.5", linestyle=":")
 right.set_xlabel("cosine of a[l] and m[l]")
 right.legend()
 figure.suptitle(model.cfg.model_name)

@@ -29,15 +29,17 @@ export const text = inLanguage('lessons/04/words', {
   prediction: {
     sign: {
       question:
-        'Bỏ token đầu và lấy trung bình mọi lớp: phần attention cộng vào và phần MLP cộng vào chỉ về hướng thế nào với nhau?',
-      acute: 'cùng phía (góc nhọn, cosin dương)',
-      right: 'vuông góc (cosin không khác 0 quá mức ngẫu nhiên)',
-      obtuse: 'ngược phía (góc tù, cosin âm)',
-      sentence: (/** @type {{ model: string, mean: string, chance: string }} */ s) =>
-        `Với ${s.model}, cosin trung bình là ${s.mean}; mức ngẫu nhiên là ±${s.chance}.`,
+        'Bỏ token đầu và lấy trung bình các token ở từng lớp. Ở nhiều lớp nhất, phần attention và phần MLP chỉ về hướng thế nào với nhau?',
+      acute: 'cùng phía (cosin trung bình từ 0,1 trở lên)',
+      right: 'gần vuông góc (cosin trung bình nhỏ: giữa −0,1 và 0,1)',
+      obtuse: 'ngược phía (cosin trung bình từ −0,1 trở xuống)',
+      sentence: (
+        /** @type {{ model: string, layers: string, acute: string, right: string, obtuse: string }} */ s,
+      ) =>
+        `Với ${s.model}, trong ${s.layers} lớp có ${s.acute} lớp cùng phía, ${s.right} lớp gần vuông góc và ${s.obtuse} lớp ngược phía.`,
     },
     curve: {
-      question: 'Vẽ cosin trung bình mà bạn chờ đợi, từ lớp đầu đến lớp cuối.',
+      question: 'Vẽ cosin trung bình mà bạn chờ đợi, từ lớp đầu tiên đến lớp cuối.',
       x: 'chiều sâu (% số lớp)',
       y: 'cosin',
       sentence: (/** @type {string} */ layer, /** @type {string} */ value) =>
@@ -46,34 +48,36 @@ export const text = inLanguage('lessons/04/words', {
   },
 
   checks: {
-    deviation: {
+    wider: {
       question:
-        'Hai vector ngẫu nhiên có số chiều d bằng của mô hình bạn vừa chạy: độ lệch chuẩn của cosin giữa chúng là bao nhiêu?',
+        'Giả sử có một mô hình rộng gấp bốn lần mô hình bạn vừa chạy (số chiều là 4d). Mốc của một cặp vector ngẫu nhiên trong mô hình ấy bằng bao nhiêu, tính đến ba chữ số thập phân?',
       hints: /** @type {[string, string, string]} */ ([
-        'Số chiều d đứng trong khung mô hình, ngay đầu phần thí nghiệm.',
-        'Bình phương của d tọa độ một vector đơn vị cộng lại bằng 1, nên mỗi bình phương trung bình bằng 1/d.',
-        'Độ lệch chuẩn là căn bậc hai của 1/d.',
+        'Mốc của mô hình bạn vừa chạy đứng trong hàng số phía trên Hình 1.',
+        'Mốc là 2/√d. Khi d tăng gấp bốn thì √d tăng gấp mấy?',
+        'Lấy mốc trên trang chia đôi.',
       ]),
-      explain: (/** @type {string} */ value) => `1/√d = ${value}: đó là nửa bề rộng của dải xám.`,
+      explain: (/** @type {{ mark: string, half: string }} */ s) =>
+        `2/√(4d) = (2/√d) / 2, tức ${s.mark} chia đôi, bằng ${s.half}. Mô hình càng rộng, cosin do ngẫu nhiên càng gần 0.`,
     },
     highest: {
       question: 'Bỏ token đầu, cosin trung bình cao nhất ở lớp nào?',
       hints: /** @type {[string, string, string]} */ ([
-        'Hình 1 có một đường liền cho trung bình các token.',
+        'Đường liền của Hình 1 là trung bình các token ở từng lớp.',
         'Gạt công tắc sang “bỏ” rồi tìm điểm cao nhất của đường liền.',
-        'Bảng số liệu của Hình 1 có cột trung bình: tìm dòng lớn nhất.',
+        'Bảng số liệu của Hình 1 có cột cosin trung bình: tìm dòng lớn nhất. Nếu hai dòng bằng nhau, lấy lớp đứng trước.',
       ]),
       explain: (/** @type {string} */ layer) => `Đường trung bình cao nhất ở lớp ${layer}.`,
     },
     angle: {
-      question: 'Ở lớp ấy, cosin trung bình tương ứng với góc bao nhiêu độ?',
+      question:
+        'Cosin trung bình ở lớp ấy là cosin của một góc bao nhiêu độ? Một chữ số thập phân là đủ.',
       hints: /** @type {[string, string, string]} */ ([
-        'Góc là arccos của cosin.',
-        'cos 90° = 0; cosin dương thì góc nhỏ hơn 90°.',
-        'Với cosin nhỏ, góc xấp xỉ 90° − 57,3° × cosin.',
+        'Hàm ngược của cosin là arccos, viết là cos⁻¹ trên máy tính bỏ túi.',
+        'cos 90° = 0, nên cosin dương cho góc nhỏ hơn 90°.',
+        'Lấy cosin ở tiêu đề hay bảng số liệu của Hình 1, đặt máy tính ở chế độ độ (DEG) rồi bấm cos⁻¹.',
       ]),
-      explain: (/** @type {string} */ degrees) =>
-        `arccos của cosin trung bình là ${degrees}°. Cosin lệch khỏi 0 một chút thì góc vẫn rất gần vuông.`,
+      explain: (/** @type {string} */ value, /** @type {string} */ degrees) =>
+        `arccos ${value} = ${degrees}°. Đó là góc của cosin trung bình; trung bình của các góc là một số khác, vì arccos không phải hàm tuyến tính.`,
     },
   },
 
@@ -82,19 +86,20 @@ export const text = inLanguage('lessons/04/words', {
     drop: 'bỏ token đầu',
     tokens: 'hiện đường của từng token',
     token: 'token đang chọn',
-    scope: 'phạm vi của Hình 2',
+    scope: 'phạm vi của Hình 3',
     layer: 'lớp đang chọn',
     seed: 'hạt giống',
   },
 
   readout: {
     mean: 'Cosin trung bình, mọi lớp',
-    meanOther: (/** @type {string} */ all, /** @type {string} */ without) =>
-      `giữ token đầu ${all}, bỏ ${without}`,
-    angle: 'Góc tương ứng',
-    angleOther: 'arccos của cosin trung bình',
-    chance: 'Mức ngẫu nhiên 1/√d',
-    chanceOther: (/** @type {string} */ width) => `với d = ${width}`,
+    meanOther: (/** @type {{ error: string, all: string, without: string }} */ s) =>
+      `±${s.error} (hai lần sai số chuẩn); giữ token đầu ${s.all}, bỏ ${s.without}`,
+    signs: 'Số lớp trên 0 / dưới 0',
+    signsOther: 'lấy trung bình mọi lớp thì lớp dương và lớp âm triệt tiêu nhau',
+    chance: 'Mốc của một cặp, 2/√d',
+    chanceOther: (/** @type {string} */ width) =>
+      `với d = ${width}; chỉ để so với từng cosin, không để so với trung bình`,
   },
 
   layers: {
@@ -102,32 +107,47 @@ export const text = inLanguage('lessons/04/words', {
     titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
       `Cosin giữa phần attention và phần MLP, theo lớp. Mới có ${done} / ${all} lớp.`,
     titleDone: (
-      /** @type {{ within: string, layers: string, chance: string, highest: string, value: string }} */ s,
+      /** @type {{ right: string, layers: string, small: string, above: string, below: string, highest: string, value: string }} */ s,
     ) =>
-      `Ở ${s.within} trên ${s.layers} lớp, cosin trung bình nằm trong mức ngẫu nhiên ±${s.chance}; cao nhất là ${s.value}, ở lớp ${s.highest}.`,
+      `Ở ${s.right} trên ${s.layers} lớp, cosin trung bình nhỏ (trị tuyệt đối dưới ${s.small}); ${s.above} lớp trên 0, ${s.below} lớp dưới 0; cao nhất là ${s.value}, ở lớp ${s.highest}.`,
     reading:
-      'Đường liền là trung bình các token, dải quanh nó là sai số chuẩn (SEM). Dải xám là độ lệch chuẩn của cosin giữa hai vector ngẫu nhiên. Đường gạch ghép attention của token này với MLP của token khác: nếu nó cũng cao, sự cùng hướng không phải chuyện riêng của từng token.',
+      'Đường liền là trung bình các token, dải quanh nó là hai lần sai số chuẩn (SEM). Hãy xem lớp nào ở trên 0, lớp nào ở dưới. Hiện đường của từng token thì có thêm dải xám: mốc của một cặp vector ngẫu nhiên, chỉ dùng cho từng cosin riêng lẻ.',
     mean: 'trung bình các token',
-    meanBand: 'trung bình các token ± SEM',
+    meanBand: 'trung bình các token ± 2 SEM',
     withFirst: 'trung bình khi giữ token đầu',
     withoutFirst: 'trung bình khi bỏ token đầu',
-    shuffled: 'ghép với token khác',
-    random: 'vector ngẫu nhiên, ±1/√d',
+    random: 'mốc của một cặp vector ngẫu nhiên, ±2/√d',
     tokens: 'từng token',
     token: (/** @type {string} */ token, /** @type {string} */ position) =>
       `đang chọn: “${token}” (vị trí ${position})`,
-    describe: (/** @type {{ layers: string, low: string, high: string, chance: string }} */ s) =>
-      `Cosin trung bình qua ${s.layers} lớp, từ ${s.low} đến ${s.high}; mức ngẫu nhiên là cộng trừ ${s.chance}.`,
+    describe: (/** @type {{ layers: string, low: string, high: string }} */ s) =>
+      `Cosin trung bình qua ${s.layers} lớp, từ ${s.low} đến ${s.high}.`,
+  },
+
+  controls: {
+    title: 'Cùng một token, hay hai token khác nhau?',
+    titleDone: (
+      /** @type {{ highest: string, own: string, shuffled: string, gap: string, layer: string }} */ s,
+    ) =>
+      `Ở lớp ${s.highest} (lớp cao nhất), cosin trung bình là ${s.own} với cùng một token và ${s.shuffled} khi ghép với token khác; hai đường lệch nhau nhiều nhất ${s.gap}, ở lớp ${s.layer}.`,
+    reading:
+      'Nơi hai đường trùng nhau, sự cùng hướng là chung của cả lớp: attention của token này hợp với MLP của token nào cũng thế. Nơi hai đường tách nhau, có một phần riêng của từng token. Dải xám là mốc cho trung bình của ngần ấy cặp vector ngẫu nhiên. Hình này luôn bỏ token đầu.',
+    own: 'cùng một token',
+    shuffled: 'ghép với token khác',
+    random: (/** @type {string} */ n) => `mốc của trung bình ${n} cặp ngẫu nhiên, ±2/√(d·n)`,
+    tooFew: 'Văn bản này quá ngắn để ghép token này với token khác.',
+    describe: (/** @type {{ layers: string, mark: string }} */ s) =>
+      `Hai đường trung bình qua ${s.layers} lớp: attention và MLP của cùng một token, và của hai token khác nhau; mốc của trung bình các cặp ngẫu nhiên là cộng trừ ${s.mark}.`,
   },
 
   histogram: {
     title: 'Mọi cosin trong một biểu đồ tần số.',
     titleDone: (/** @type {{ where: string, share: string, reach: string, random: string }} */ s) =>
-      `${s.where}, ${s.share} số cosin nằm trong ±${s.reach} (hai lần mức ngẫu nhiên); với vector ngẫu nhiên là ${s.random}.`,
+      `${s.where}, ${s.share} số cosin nằm trong mốc ±${s.reach} của một cặp; với vector ngẫu nhiên là ${s.random}.`,
     whereAll: 'Trên mọi lớp',
     whereOne: (/** @type {string} */ layer) => `Ở lớp ${layer}`,
     reading:
-      'Mỗi cặp (token, lớp) góp một số. Cột rỗng là đối chứng: cũng ngần ấy cặp vector ngẫu nhiên có cùng số chiều. Hãy xem đỉnh nằm ở đâu, và đuôi nào dài hơn.',
+      'Mỗi cặp (token, lớp) góp một số. Cột rỗng là đối chứng: cũng ngần ấy cặp vector ngẫu nhiên có cùng số chiều. Hãy xem có mấy đỉnh, đỉnh nằm ở đâu, và đuôi nào dài hơn; rồi chọn “một lớp” để biết mỗi đỉnh thuộc về lớp nào.',
     scope: 'Gom',
     all: 'mọi lớp',
     one: 'một lớp',
@@ -147,8 +167,8 @@ export const text = inLanguage('lessons/04/words', {
     error: 'SEM',
     count: 'Số token',
     other: 'Trung bình khi gạt công tắc',
-    shuffled: 'Ghép với token khác',
-    random: '1/√d',
+    shuffledError: 'SEM khi ghép với token khác',
+    random: '2/√(d·n)',
     from: 'Từ',
     to: 'Đến',
   },
@@ -160,8 +180,10 @@ export const text = inLanguage('lessons/04/words', {
     last: 'Một phần sáu số lớp cuối cùng',
     edgesTheirs: 'hơi dương, 0,1 đến 0,2',
     middleTheirs: 'khoảng 0',
-    partOurs: (/** @type {{ from: string, to: string, mean: string }} */ s) =>
-      `trung bình ${s.mean} (lớp ${s.from} đến ${s.to})`,
+    partOurs: (
+      /** @type {{ from: string, to: string, mean: string, above: string, below: string }} */ s,
+    ) =>
+      `trung bình ${s.mean} (lớp ${s.from} đến ${s.to}: ${s.above} lớp dương, ${s.below} lớp âm)`,
     histogram: 'Hình dáng biểu đồ tần số',
     histogramTheirs: 'đỉnh ở 0, đuôi ngắn về bên phải',
     histogramOurs: (
@@ -171,19 +193,19 @@ export const text = inLanguage('lessons/04/words', {
   },
 
   honest: {
-    about: (/** @type {{ model: string, layers: string, width: string, chance: string }} */ s) =>
-      `${s.model} có ${s.layers} khối và d = ${s.width}, nên cosin của một cặp vector bốc đại ở đây lệch khỏi 0 chừng ±${s.chance}.`,
-    beside: (/** @type {{ width: string, chance: string }} */ s) =>
-      ` Với d = ${s.width} của GPT-2 Large, mức ấy là ±${s.chance}.`,
-    within: (/** @type {string} */ mean) =>
-      ` Trong lần chạy này, cosin trung bình ở các lớp giữa là ${mean}, nằm trong mức ngẫu nhiên, như kết quả công bố.`,
-    beyond: (/** @type {string} */ mean) =>
-      ` Trong lần chạy này, cosin trung bình ở các lớp giữa là ${mean}, vượt mức ngẫu nhiên: không thấy sự vuông góc như kết quả công bố.`,
+    about: (/** @type {{ model: string, layers: string, width: string, mark: string }} */ s) =>
+      `${s.model} có ${s.layers} khối và d = ${s.width}, nên mốc của một cặp vector ngẫu nhiên ở đây là ±${s.mark}.`,
+    beside: (/** @type {{ width: string, mark: string }} */ s) =>
+      ` Với d = ${s.width} của GPT-2 Large, mốc ấy là ±${s.mark}.`,
+    small: (/** @type {{ mean: string, right: string, layers: string }} */ s) =>
+      ` Trong lần chạy này, cosin trung bình nhỏ (dưới 0,1) ở mọi lớp giữa, ${s.right} trên ${s.layers} lớp, trung bình ${s.mean}, như kết quả công bố.`,
+    notSmall: (/** @type {{ mean: string, right: string, layers: string }} */ s) =>
+      ` Trong lần chạy này, cosin trung bình chỉ nhỏ (dưới 0,1) ở ${s.right} trên ${s.layers} lớp giữa, trung bình ${s.mean}: không gần vuông góc ở mọi lớp giữa như kết quả công bố.`,
     edges: (/** @type {{ first: string, last: string }} */ s) =>
-      ` Hai đầu dương rõ (${s.first} và ${s.last}), cũng như kết quả công bố.`,
+      ` Những lớp đầu tiên (${s.first}) và những lớp cuối (${s.last}) đều từ 0,1 trở lên, cũng như kết quả công bố.`,
     noEdges: (/** @type {{ first: string, last: string }} */ s) =>
-      ` Hai đầu (${s.first} và ${s.last}) không cùng dương rõ như kết quả công bố.`,
+      ` Những lớp đầu tiên (${s.first}) và những lớp cuối (${s.last}) không cùng từ 0,1 trở lên như kết quả công bố.`,
     limit: (/** @type {string} */ edge) =>
-      ` Dù giống hay khác, đây không phải mô hình của kết quả công bố (ở đây mỗi đầu tính ${edge} lớp); muốn kiểm tra chính kết quả ấy, hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
+      ` Dù giống hay khác, đây không phải mô hình của kết quả công bố (ở đây “những lớp đầu tiên” và “những lớp cuối” mỗi bên là ${edge} lớp); muốn kiểm tra chính kết quả ấy, hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
   },
 });

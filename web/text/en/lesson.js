@@ -33,12 +33,14 @@ export const text = {
     answer: 'Answer',
     submit: 'Submit',
     notNumber:
-      'The page cannot read a number here. Write it like 0,25 or −1,5, with a decimal comma as everywhere in this course.',
+      'The page cannot read a number here. Write it like 0.25 or −1.5; 0,25 and −1,5 are understood too.',
     choose: 'Choose an answer.',
     right: 'Correct.',
     wrong: 'Not yet.',
     tooHigh: (read) => `Not yet: ${read} is higher than what you measured.`,
     tooLow: (read) => `Not yet: ${read} is lower than what you measured.`,
+    eitherWay: (one, other) =>
+      `Not yet, whether you mean ${one} or ${other}. Put a comma before the decimals, as everywhere in this course, and nothing between the thousands.`,
     hint: (n, all) => `Hint ${n} / ${all}`,
     solve: 'Show the solution',
     passed: 'You answered this one correctly before.',
@@ -60,6 +62,7 @@ export const text = {
       'The text in the box was edited and not run: the link carries the text of the figures on the page.',
     noModel: 'No model is loaded yet, so the link cannot name one.',
     opened: 'This page was opened from a link.',
+    leads: 'It runs the experiment by itself, then takes you to the first figure.',
     ignored: (names) =>
       `Some of the link could not be understood or used, and was left out: ${names}.`,
     otherLesson: (lesson) => `the lesson's number (this is a link to lesson ${lesson})`,
@@ -82,9 +85,9 @@ export const text = {
   },
 
   script: {
-    button: 'Download the PyTorch script',
+    button: 'Download the PyTorch code',
     about:
-      'A Python script that draws the same figure with TransformerLens, on the real GPT-2 weights and with the text and the settings of this page.',
+      'Python code that draws the same figure with TransformerLens, on the real GPT-2 weights and with the text and the settings of this page.',
   },
 
   presenter: {

@@ -245,6 +245,7 @@ export const text = {
     layer: 'layer',
     scalar: 'quantity that colours the grid',
     edits: 'interventions',
+    view: 'what is looked at: before, after or the change',
     noToken: (asked, last) =>
       `The link points to position ${asked}, but the text ends at position ${last}; the page chose the last token.`,
     noLayer: (asked, last) =>

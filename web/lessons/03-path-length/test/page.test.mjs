@@ -128,7 +128,14 @@ inBrowsers('lesson 03', (site) => {
         const known = part(expected.correlations, l - 1, k);
         agree(`layer ${l}`, numbersIn(rows[l - 1][k + 1])[0], known);
       });
+      agree(`p of layer ${l}`, numbersIn(rows[l - 1][3])[0], part(expected.holm, l - 1));
     }
+    const counted = expected.holm.values.filter((/** @type {number} */ p) => p < 0.05).length;
+    const title = await textOf(page, '[data-testid="figure-3"] .title');
+    assert.match(
+      title,
+      new RegExp(`hiệu chỉnh Holm, .* ở ${counted} trên ${layers} lớp; chưa hiệu chỉnh`),
+    );
   });
 
   test('the guess made before the run stands beside what happened', async () => {
@@ -149,7 +156,14 @@ inBrowsers('lesson 03', (site) => {
     const longest = means.indexOf(Math.max(...means)) + 1;
     assert.match(await answer(page, 'longest', String(longest + 1)), /^Chưa đúng/);
     assert.match(await answer(page, 'longest', String(longest)), /^Đúng\./);
-    assert.match(await read(page, 'progress'), /Đã đúng 1 \/ 3 câu/);
+    const r = Math.abs(numbersIn(await read(page, 'pearson'))[0].value);
+    const half = numbersIn((await read(page, 'chance')).replace('±', ''))[0].value / 2;
+    assert.match(await answer(page, 'deviations', (r / half).toFixed(1)), /^Đúng\./);
+    const { rows } = await readTable(page, 3);
+    const needed = Math.ceil(4 / numbersIn(rows[layers - 1][1])[0].value ** 2 + 1);
+    const written = new Intl.NumberFormat('vi-VN').format(needed);
+    assert.match(await answer(page, 'enough', written), /^Đúng\./);
+    assert.match(await read(page, 'progress'), /Đã đúng 3 \/ 3 câu/);
   });
 
   test('choosing a token by keyboard says how far it went and what follows', async () => {
@@ -237,9 +251,14 @@ inBrowsers('lesson 03', (site) => {
   });
 
   test('a text too short for a correlation says so', async () => {
-    await run(page, 'Yes');
-    assert.equal(await read(page, 'pearson'), '–');
-    assert.match(await textOf(page, '[data-testid="figure-3"]'), /Cần ít nhất ba token/);
+    for (const text of ['I', 'I am', 'I am here']) {
+      await run(page, text);
+      for (const number of ['pearson', 'spearman', 'chance']) {
+        assert.equal(await read(page, number), '–', text);
+      }
+      assert.match(await textOf(page, '[data-testid="figure-3"]'), /Quá ít token/);
+      assert.doesNotMatch(await textOf(page, '#main'), /NaN|Infinity|∞/);
+    }
   });
 
   test('published results stand beside the run, and the page owns up to being one model', async () => {

@@ -49,7 +49,26 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
             ]
         ),
         "chance": 2 / np.sqrt(len(tokens) - 2),
+        "holm": corrected(
+            [
+                Pairs(length[i], best, off[i], best_off).without([0]).r()
+                for i in range(model.L)
+            ],
+            len(tokens) - 1,
+        ),
     }
+
+
+def corrected(found: list[tuple[float, float]], n: int) -> dict[str, Any]:
+    """Holm's p of every layer's r: the middle of the least and the largest that the bounds of r allow."""
+
+    def p(r: float) -> float:
+        t = r * np.sqrt((n - 2) / (1 - r**2))
+        return lessons.two_sided_p(float(t), n - 2)
+
+    largest = np.array(lessons.holm([p(max(0.0, abs(r) - off)) for r, off in found]))
+    least = np.array(lessons.holm([p(min(1.0, abs(r) + off)) for r, off in found]))
+    return known((largest + least) / 2, ((largest - least) / 2 + 1e-12).tolist())
 
 
 def predicted(model: Model, logits: np.ndarray, off: np.ndarray) -> list[str | None]:

@@ -5,12 +5,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertFollowed } from '../../../../tests/golden/lesson-checks.mjs';
 import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
 import { LARGE, SIZES } from '../../../frame/gpt2-sizes.js';
 import { createRandom } from '../../../measures/random.js';
 import { FIRST, NONE_DROPPED } from '../../../measures/statistics.js';
-import { DEGREES } from '../../../ui/format.js';
+import { readingsOf } from '../../../frame/number.js';
+import { DEGREES, num } from '../../../ui/format.js';
 import {
   BINS,
   countBins,
@@ -19,13 +21,17 @@ import {
   emptyCosines,
   highestLayer,
   measurement,
+  overall,
   parts,
-  randomDeviation,
+  randomMark,
   shareWithin,
   summarise,
+  TITLE_DIGITS,
+  tally,
   valuesOf,
 } from '../measure.js';
 import { honest, published } from '../published.js';
+import { checks, direction } from '../questions.js';
 
 test('on the default model every number is that of the reference', async (t) => {
   const expected = await lessonReference('04');
@@ -38,9 +44,9 @@ test('on the default model every number is that of the reference', async (t) => 
     assert.equal(data.tokens, expected.tokens);
     const layers = data.paired.slice(1).map((paired, i) => {
       const { mean, error } = summarise(paired, FIRST);
-      const others = [summarise(paired, NONE_DROPPED), summarise(data.shuffled[i + 1], FIRST)];
-      const means = [mean, error, ...others.map((other) => other.mean)].map(number);
-      return [...means, randomDeviation(data.width)];
+      const shuffled = summarise(data.shuffled[i + 1], FIRST);
+      const means = [mean, error, summarise(paired, NONE_DROPPED).mean, shuffled.mean];
+      return [...means, shuffled.error].map(number).concat(randomMark(data.width, shuffled.count));
     });
     agree('layers', layers, expected.layers);
   });
@@ -51,12 +57,33 @@ test('on the default model every number is that of the reference', async (t) => 
     assert.equal(random.length, all(FIRST).length);
   });
 
-  await t.test('the mean of all, with position 0 and without, and its angle', () => {
-    const [without, with0] = [FIRST, NONE_DROPPED].map((dropped) =>
-      number(summarise(all(dropped), NONE_DROPPED).mean),
-    );
-    const degrees = Math.acos(without) * DEGREES;
-    agree('readouts', [without, with0, without, degrees], expected.readouts);
+  await t.test('the mean of all, with position 0 and without, and its error over tokens', () => {
+    const [without, with0] = [FIRST, NONE_DROPPED].map((dropped) => overall(data, dropped));
+    const found = [without.mean, with0.mean, without.error].map(number);
+    agree('readouts', found, expected.readouts);
+    assert.ok(Math.abs(randomMark(data.width) - expected.mark) < 1e-9);
+  });
+
+  await t.test('how many layers are large, small and negative, and what most are', () => {
+    const { acute, right, obtuse } = tally(data, FIRST);
+    assert.deepEqual([acute, right, obtuse], expected.kinds);
+    const most = ['acute', 'right', 'obtuse'][expected.kinds.indexOf(Math.max(...expected.kinds))];
+    assert.equal(direction(data), most);
+  });
+
+  await t.test('whoever follows a check’s hints from the digits on the page is right', () => {
+    const scene = sceneOf(measured, { drop: true });
+    const best = /** @type {{ layer: number, mean: number }} */ (highestLayer(data, FIRST));
+    const read = (/** @type {number} */ value, /** @type {number} */ digits) =>
+      readingsOf(num(value, digits))[0];
+    const byHints = {
+      wider: num(read(randomMark(data.width), 3) / 2, 3),
+      highest: String(best.layer),
+      angle: num(Math.acos(read(best.mean, TITLE_DIGITS)) * DEGREES, 1),
+    };
+    assertFollowed(checks, scene, byHints);
+    // The mean of the angles is another number, and no check asks for it.
+    agree('angle', Math.acos(best.mean) * DEGREES, expected.angle);
   });
 
   await t.test('the column beside the published results', () => {
@@ -110,6 +137,43 @@ test('every token but the first gets another token but the first, each once', ()
 test('a text of one or two tokens has nobody to pair', () => {
   assert.deepEqual(createPartners(1, createRandom(1)), [null]);
   assert.deepEqual(createPartners(2, createRandom(1)), [null, null]);
+});
+
+test('a mean over layers of two signs is near 0, and the layers are counted one by one', () => {
+  const cosines = emptyCosines(4, 3, 8);
+  for (const [i, value] of [0.3, -0.3, 0.05, -0.05].entries()) {
+    cosines.paired[i + 1] = [0.9, value, value];
+  }
+  assert.ok(Math.abs(overall(cosines, FIRST).mean ?? 1) < 1e-12);
+  assert.deepEqual(tally(cosines, FIRST), { above: 2, below: 2, acute: 1, right: 2, obtuse: 1 });
+  assert.deepEqual(tally(cosines, FIRST, [1, 1]), {
+    above: 1,
+    below: 0,
+    acute: 1,
+    right: 0,
+    obtuse: 0,
+  });
+  assert.equal(direction(cosines), 'right');
+});
+
+test('of layers that the table shows as equal the first is highest', () => {
+  const cosines = emptyCosines(2, 2, 8);
+  cosines.paired[1] = [0, 0.30001];
+  cosines.paired[2] = [0, 0.30002];
+  assert.equal(highestLayer(cosines, FIRST)?.layer, 1);
+});
+
+test('a tolerance is what the shown digits allow: whoever reads a cosine to two is right, a degree off is wrong', () => {
+  const [, , angle] = checks;
+  for (let value = -0.7; value <= 0.7; value += 0.0131) {
+    const cosines = emptyCosines(1, 2, 8);
+    cosines.paired[1] = [0, value];
+    const scene = /** @type {any} */ ({ data: cosines });
+    const typed = num(Math.acos(Number(value.toFixed(2))) * DEGREES, 1);
+    assertFollowed([angle], scene, { angle: typed });
+    const { answer, tolerance } = /** @type {any} */ (angle);
+    assert.ok(tolerance(answer(scene), scene) < 0.5);
+  }
 });
 
 test('bins hold both ends', () => {

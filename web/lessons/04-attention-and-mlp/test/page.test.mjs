@@ -39,10 +39,10 @@ import {
 
 const expected = await lessonReference('04');
 const { tokens } = expected;
-/** [l - 1]: mean and standard error without position 0, mean with it, control, one deviation of random. @type {number[][]} */
+/** [l - 1]: mean and standard error without position 0, mean with it, control. @type {number[][]} */
 const CURVES = expected.layers.values;
-const [[, , , , CHANCE]] = CURVES;
-const [MEAN] = expected.readouts.values;
+/** Two deviations of one random cosine. @type {number} */
+const MARK = expected.mark;
 
 inBrowsers('lesson 04', (site) => {
   /** @type {import('puppeteer-core').Page} */
@@ -86,16 +86,43 @@ inBrowsers('lesson 04', (site) => {
     }
   });
 
-  test('the readouts are the mean of all, its angle, and one over the root of d', async () => {
+  test('the readouts are the mean of all with its error, the signs of the layers, and the mark of one pair', async () => {
     agree('mean', numbersIn(await read(page, 'mean'))[0], part(expected.readouts, 0));
-    agree('angle', numbersIn(await read(page, 'angle'))[0], part(expected.readouts, 3));
-    const [chance] = numbersIn((await read(page, 'chance')).replace('±', ''));
-    agree('chance', chance, part(expected.layers, 0, 4));
+    const [error] = numbersIn((await read(page, 'mean-compare')).replace('±', ''));
+    agree('error', { value: error.value / 2, half: error.half / 2 }, part(expected.readouts, 2));
+    const means = CURVES.map(([mean]) => mean);
+    const signs = [
+      means.filter((mean) => mean > 0).length,
+      means.filter((mean) => mean < 0).length,
+    ];
+    assert.equal(await read(page, 'signs'), signs.join(' / '));
+    const [mark] = numbersIn((await read(page, 'chance')).replace('±', ''));
+    agree('mark', mark, { values: MARK, bounds: 1e-9 });
+  });
+
+  test('a mean is called small, never chance, and figure 1 says how many layers are on each side of 0', async () => {
+    const title = await textOf(page, '[data-testid="figure-1"] .title');
+    const [, small] = expected.kinds;
+    assert.match(title, new RegExp(`Ở ${small} trên 12 lớp, cosin trung bình nhỏ`));
+    assert.match(title, /\d+ lớp trên 0, \d+ lớp dưới 0/);
+    const key = await textOf(page, '[data-testid="figure-1"] .key');
+    assert.doesNotMatch(key, /ngẫu nhiên/, 'no yardstick of one pair beside means');
+  });
+
+  test('figure 2 has the control of other tokens, and what as many random pairs give', async () => {
+    const { rows } = await readTable(page, 2);
+    assert.equal(rows.length, CURVES.length);
+    for (const l of [1, CURVES.length]) {
+      const [, own, shuffled, error, mark] = rows[l - 1].map((cell) => numbersIn(cell)[0]);
+      [own, shuffled, error, mark].forEach((value, i) => {
+        agree(`column ${i} of layer ${l}`, value, part(expected.layers, l - 1, [0, 3, 4, 5][i]));
+      });
+    }
   });
 
   test('the histogram counts every cosine and every random one once, of all layers and of one', async () => {
     const shown = async () => {
-      const { rows } = await readTable(page, 2);
+      const { rows } = await readTable(page, 3);
       const column = (/** @type {number} */ k) => rows.map((cells) => parseVi(cells[k]));
       return { ours: column(2), random: column(4) };
     };
@@ -103,19 +130,20 @@ inBrowsers('lesson 04', (site) => {
     const all = await shown();
     agree('histogram', all.ours, expected.histogram);
     assert.equal(sum(all.random), CURVES.length * (tokens - 1));
-    // Random cosines are near 0: five deviations on either side hold all but one in a million.
-    const far = all.random.filter((_, i) => Math.abs(-1 + (2 * i + 1) / 40) > 5 * CHANCE + 0.05);
+    // Random cosines are near 0: two and a half marks, five deviations, on either side hold all but one in a million.
+    const far = all.random.filter((_, i) => Math.abs(-1 + (2 * i + 1) / 40) > 2.5 * MARK + 0.05);
     assert.ok(sum(far) <= 1, `${far}`);
-    await page.click('[data-testid="figure-2"] input[value="layer"]');
-    await page.focus('[data-testid="figure-2"] input[type=range]');
+    await page.click('[data-testid="figure-3"] input[value="layer"]');
+    await page.focus('[data-testid="figure-3"] input[type=range]');
     await page.keyboard.press('End');
     const one = await shown();
     assert.deepEqual([sum(one.ours), sum(one.random)], [tokens - 1, tokens - 1]);
-    await page.click('[data-testid="figure-2"] input[value="all"]');
+    await page.click('[data-testid="figure-3"] input[value="all"]');
   });
 
   test('the guess made before the run stands beside what happened', async () => {
-    const happened = Math.abs(MEAN) <= CHANCE ? 'right' : MEAN > 0 ? 'acute' : 'obtuse';
+    const { kinds } = expected;
+    const happened = ['acute', 'right', 'obtuse'][kinds.indexOf(Math.max(...kinds))];
     const verdict = await textOf(page, '[data-testid="prediction-sign"] .verdict');
     assert.match(verdict, /^Bạn đoán: cùng phía/);
     const shown = await page.$eval(
@@ -125,40 +153,37 @@ inBrowsers('lesson 04', (site) => {
     assert.equal(shown, happened);
   });
 
-  test('checks are graded from this run', async () => {
-    const means = CURVES.map(([mean]) => mean);
-    const best = means.indexOf(Math.max(...means));
-    const degrees = (Math.acos(means[best]) * 180) / Math.PI;
+  test('checks are graded from this run, right for whoever follows the hints from what the page shows', async () => {
     const typed = (/** @type {number} */ value, /** @type {number} */ digits) =>
       value.toFixed(digits).replace('.', ',');
-    assert.match(await answer(page, 'deviation', '0,5'), /^Chưa đúng/);
-    assert.match(await answer(page, 'deviation', typed(CHANCE, 4)), /^Đúng\./);
-    assert.match(await answer(page, 'highest', String(best + 1)), /^Đúng\./);
-    assert.match(await answer(page, 'angle', typed(degrees, 1)), /^Đúng\./);
+    const [mark] = numbersIn((await read(page, 'chance')).replace('±', ''));
+    const title = await textOf(page, '[data-testid="figure-1"] .title');
+    const [, cosine, layer] = /cao nhất là (\S+), ở lớp (\d+)\./.exec(title) ?? [];
+    const degrees = (Math.acos(parseVi(cosine)) * 180) / Math.PI;
+    assert.match(await answer(page, 'wider', typed(mark.value, 3)), /^Chưa đúng/);
+    assert.match(await answer(page, 'wider', typed(mark.value / 2, 3)), /^Đúng\./);
+    assert.match(await answer(page, 'highest', layer), /^Đúng\./);
+    assert.match(await answer(page, 'angle', typed(degrees - 3, 1)), /^Chưa đúng/);
+    // A decimal point is understood too.
+    assert.match(await answer(page, 'angle', degrees.toFixed(1)), /^Đúng\./);
     assert.match(await read(page, 'progress'), /Đã đúng 3 \/ 3 câu/);
   });
 
   test('the control of other tokens follows the seed, the measurement does not', async () => {
-    const before = (await readTable(page, 1)).rows;
-    for (const l of [1, CURVES.length]) {
-      agree(`layer ${l}`, numbersIn(before[l - 1][5])[0], part(expected.layers, l - 1, 3));
-    }
+    const [means, controls] = [await readTable(page, 1), await readTable(page, 2)];
     await page.$eval('input[data-testid="seed"]', (box) => {
       box.value = '';
     });
     await page.type('input[data-testid="seed"]', '7');
     await page.keyboard.press('Tab');
     await run(page);
-    assert.match(await textOf(page, '.provenance'), /Hạt giống 7\./);
-    const other = (await readTable(page, 1)).rows;
-    assert.deepEqual(
-      other.map((cells) => cells.slice(0, 5)),
-      before.map((cells) => cells.slice(0, 5)),
-    );
-    assert.notDeepEqual(
-      other.map((cells) => cells[5]),
-      before.map((cells) => cells[5]),
-    );
+    assert.match(await textOf(page, '[data-testid="figure-2"] .provenance'), /Hạt giống 7\./);
+    const [meansNow, controlsNow] = [await readTable(page, 1), await readTable(page, 2)];
+    assert.deepEqual(meansNow.rows, means.rows);
+    const column = (/** @type {string[][]} */ rows, /** @type {number} */ k) =>
+      rows.map((cells) => cells[k]);
+    assert.deepEqual(column(controlsNow.rows, 1), column(controls.rows, 1));
+    assert.notDeepEqual(column(controlsNow.rows, 2), column(controls.rows, 2));
   });
 
   test('lines of tokens come on demand, by switch and by keyboard', async () => {
@@ -167,13 +192,14 @@ inBrowsers('lesson 04', (site) => {
     assert.doesNotMatch(await words(), /từng token/);
     await page.click('[data-testid="show-tokens"]');
     assert.match(await words(), /từng token/);
+    assert.match(await words(), /mốc của một cặp vector ngẫu nhiên/);
     await goToToken(page, 4);
     assert.match(await words(), /\(vị trí 4\)/);
     await page.click('[data-testid="show-tokens"]');
   });
 
   test('the CSV file of every figure holds what its table shows, the PNG is a picture', async () => {
-    for (const figure of [1, 2]) {
+    for (const figure of [1, 2, 3]) {
       await assertFiles(page, figure, /^bai-04-hinh-\d-.*\.csv$/);
     }
   });
@@ -183,6 +209,7 @@ inBrowsers('lesson 04', (site) => {
     assert.match(table, /Kết quả công bố \(GPT-2 Large\)/);
     assert.match(table, /hơi dương, 0,1 đến 0,2/);
     const [, shown] = /trung bình (\S+) \(lớp 1 đến/.exec(table) ?? [];
+    assert.match(table, /\(lớp 1 đến 2: \d+ lớp dương, \d+ lớp âm\)/);
     agree('first part', numbersIn(shown)[0], part(expected.published, 0, 0));
     assert.match(await read(page, 'honest'), /hãy chọn GPT-2 Large/);
   });
@@ -215,19 +242,21 @@ inBrowsers('lesson 04', (site) => {
     const text = 'One two three four five.';
     await run(page, text);
     await goToToken(page, 1);
-    await page.click('[data-testid="figure-2"] input[value="layer"]');
-    await page.focus('[data-testid="figure-2"] input[type=range]');
+    await page.click('[data-testid="figure-3"] input[value="layer"]');
+    await page.focus('[data-testid="figure-3"] input[type=range]');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     const there = await followToStepper(site, page);
     assert.deepEqual([there.text, there.token, there.layer], [text, 1, 2]);
-    await page.click('[data-testid="figure-2"] input[value="all"]');
+    await page.click('[data-testid="figure-3"] input[value="all"]');
   });
 
   test('one token alone is no measurement, and the page says so', async () => {
     await run(page, 'I');
     assert.equal(await read(page, 'mean'), '–');
-    assert.match(await textOf(page, '[data-testid="figure-2"]'), /Chưa có giá trị nào ở đây/);
+    assert.match(await textOf(page, '[data-testid="figure-3"]'), /Chưa có giá trị nào ở đây/);
+    assert.match(await textOf(page, '[data-testid="figure-2"]'), /quá ngắn để ghép/);
+    assert.doesNotMatch(await textOf(page, '#main'), /NaN|Infinity|∞/);
     assert.match(await read(page, 'honest'), /quá ngắn/);
   });
 

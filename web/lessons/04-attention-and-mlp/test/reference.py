@@ -15,8 +15,9 @@ from lesson_reference import ANGLE, COSINE, Text
 from lesson_values import DEGREES, Compared, array, known
 from reference import Model
 
-# The size of a cosine above which it belongs to a tail.
+# The size of a cosine above which it belongs to a tail, and of a mean below which it is small.
 TAIL = 0.2
+SMALL = 0.1
 
 
 def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict[str, Any]:
@@ -44,25 +45,46 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
                     lessons.standard_error(rest[i]),
                     paired[i].mean(),
                     shuffled[i].mean(),
-                    C**-0.5,
+                    lessons.standard_error(shuffled[i]),
+                    2 / np.sqrt(C * (T - 1)),
                 ]
                 for i in range(model.L)
             ],
-            [[COSINE, sem, COSINE, COSINE, 0]] * model.L,
+            [[COSINE, sem, COSINE, COSINE, sem, 0]] * model.L,
         ),
         "histogram": known((least + most) / 2, (most - least) / 2),
         "readouts": known(
-            [rest.mean(), paired.mean(), rest.mean(), float(np.arccos(rest.mean())) * DEGREES],
-            [COSINE, COSINE, COSINE, ANGLE * DEGREES],
+            [rest.mean(), paired.mean(), lessons.standard_error(rest.mean(axis=0))],
+            [COSINE, COSINE, sem],
         ),
+        "mark": 2 / np.sqrt(C),
+        "kinds": kinds(rest.mean(axis=1)),
+        "angle": known(float(np.arccos(rest.mean(axis=1).max())) * DEGREES, ANGLE * DEGREES),
         "published": known(
-            [[rest[a - 1 : b].mean(), a, b] for a, b in parts], [COSINE] * len(parts)
+            [[rest[a - 1 : b].mean(), a, b, *signs(rest[a - 1 : b].mean(axis=1))] for a, b in parts],
+            [[COSINE, 0, 0, 0, 0]] * len(parts),
         ),
         "tails": known(
             [100 * (rest > TAIL).mean(), 100 * (rest < -TAIL).mean()],
             [100 * float((np.abs(np.abs(rest) - TAIL) <= COSINE).mean()) + 1e-9] * 2,
         ),
     }
+
+
+def signs(means: np.ndarray) -> list[int]:
+    """How many layers are above 0 and how many below."""
+    assert (np.abs(means) > COSINE).all(), "a sign is within the bound: choose another text"
+    return [int((means > 0).sum()), int((means < 0).sum())]
+
+
+def kinds(means: np.ndarray) -> list[int]:
+    """How many layers have a mean of SMALL or more, a small one, and -SMALL or less."""
+    assert (np.abs(np.abs(means) - SMALL) > COSINE).all(), "a mean is within the bound of SMALL"
+    return [
+        int((means >= SMALL).sum()),
+        int((np.abs(means) < SMALL).sum()),
+        int((means <= -SMALL).sum()),
+    ]
 
 
 def near_edges(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
