@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// nietzsche.js - the text of lessons 03 and 04, and a sample in lesson 05: one encyclopaedic
+// nietzsche.js - the text of lessons 03, 04 and 05: one encyclopaedic
 // paragraph on Friedrich Nietzsche.
 //
 // Written for this course from plain facts; the published measurements used a paragraph of the same
@@ -16,7 +16,7 @@ export const NIETZSCHE = [
   'Headaches and failing eyesight made him resign in 1879; for the next ten years he lived on a small pension, moving between boarding houses in Switzerland, Italy and France.',
   'Most of the books for which he is known belong to that time, among them The Gay Science, Thus Spoke Zarathustra, Beyond Good and Evil and On the Genealogy of Morality.',
   'In them he examined the origin of moral values, declared that God is dead, and put forward the will to power, the eternal recurrence and the overman.',
-  'In January 1889 he collapsed in a street in Turin, and he never recovered his mind.',
+  'In January 1889 he collapsed in a street in Turin, and he never recovered his sanity.',
   'His mother, and after her his sister Elisabeth, looked after him until his death in Weimar on 25 August 1900.',
   'She also published a selection of his notebooks as The Will to Power.',
   'Writers as different as Thomas Mann, Heidegger and Foucault drew on his thought.',
