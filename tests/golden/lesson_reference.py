@@ -197,7 +197,7 @@ class Pairs:
 # ---- the t-test ----------------------------------------------------------------------------------
 
 
-def two_sided_p(t: float, freedom: int) -> float:
+def two_sided_p(t: float, freedom: float) -> float:
     """Student's t: with t = sqrt(v) tan s the density is cos(s)^(v-1) but for its constant.
 
     The upper tail by Gauss-Legendre on short pieces: relative accuracy however small it is.
@@ -214,21 +214,41 @@ def two_sided_p(t: float, freedom: int) -> float:
     return integral(float(np.arctan(abs(t) / np.sqrt(freedom)))) / integral(0.0)
 
 
-def t_test(x: np.ndarray, y: np.ndarray, each: float) -> tuple[float, float, tuple[float, float]]:
-    """t with one common variance, its bound where every value may be off by `each`, and the least
-    and the largest p that are possible then."""
-    n, m = len(x), len(y)
-    freedom = n + m - 2
-    squares = ((x - x.mean()) ** 2).sum() + ((y - y.mean()) ** 2).sum()
-    share = np.sqrt((1 / n + 1 / m) / freedom)
-    below = float(np.sqrt(squares) * share)
-    below_off = each * float(np.sqrt(n + m) * share)
-    above = float(x.mean() - y.mean())
+# t, how far off it may be, and the least and the largest p that are possible then.
+Tested = tuple[float, float, tuple[float, float]]
+
+
+def tested(above: float, below: float, below_off: float, each: float, freedoms: list[float]) -> Tested:
+    """t = above / below, where the mean difference may be off by 2 each, of the degrees of freedom possible."""
     t = above / below
-    # Both means move by `each` at most, the denominator by its own bound.
     off = (2 * each + abs(t) * below_off) / (below - below_off)
-    largest = two_sided_p(max(0.0, abs(t) - off), freedom)
-    return t, off, (two_sided_p(abs(t) + off, freedom), largest)
+    # More degrees of freedom, lighter tails.
+    least = two_sided_p(abs(t) + off, max(freedoms))
+    return t, off, (least, two_sided_p(max(0.0, abs(t) - off), min(freedoms)))
+
+
+def welch_test(x: np.ndarray, y: np.ndarray, each: float) -> Tested:
+    """Two samples with a spread of their own; every value may be off by `each`."""
+    sides = [(standard_error(s), deviation_bound(each, len(s)) / np.sqrt(len(s)), len(s) - 1) for s in (x, y)]
+    (a, a_off, n), (b, b_off, m) = sides
+
+    def freedom(a: float, b: float) -> float:
+        return float((a**2 + b**2) ** 2 / (a**4 / n + b**4 / m))
+
+    # It depends on a / b alone: extreme at the ends, and n + m where both variances are as their sizes.
+    ends = [freedom(a - a_off, b + b_off), freedom(a + a_off, b - b_off), freedom(a, b)]
+    low, high = (a - a_off) / (b + b_off), (a + a_off) / (b - b_off)
+    if low <= np.sqrt(n / m) <= high:
+        ends.append(float(n + m))
+    below, below_off = np.hypot(a, b), np.hypot(a_off, b_off)
+    return tested(float(x.mean() - y.mean()), float(below), float(below_off), each, ends)
+
+
+def paired_test(x: np.ndarray, y: np.ndarray, each: float) -> Tested:
+    """Two values of each thing; every value may be off by `each`, a difference by twice as much."""
+    n = len(x)
+    off = deviation_bound(2 * each, n) / float(np.sqrt(n))
+    return tested(float((x - y).mean()), standard_error(x - y), off, each, [n - 1.0])
 
 
 def holm(ps: list[float]) -> list[float]:

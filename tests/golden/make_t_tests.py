@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# make_t_tests.py - writes fixtures/t-tests.json: independent t-tests as scipy computes them, for
+# make_t_tests.py - writes fixtures/t-tests.json: Welch's and paired t-tests as scipy computes them, for
 # tests/web/t-test.test.mjs. Run by hand (pip install numpy scipy); its output is committed.
 
 import json
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import ttest_ind
+from scipy.stats import ttest_ind, ttest_rel
 
 random = np.random.default_rng(20261122)
 cases = []
@@ -24,9 +24,15 @@ for n, m, shift, offset in [
 ]:
     xs = np.round(random.normal(offset, 1.0, n), 4)
     ys = np.round(random.normal(offset + shift, 1.3, m), 4)
-    t, p = ttest_ind(xs, ys)
-    cases.append({"xs": xs.tolist(), "ys": ys.tolist(), "t": float(t), "p": float(p)})
+    tests = {"welch": ttest_ind(xs, ys, equal_var=False)}
+    if n == m:
+        tests["paired"] = ttest_rel(xs, ys)
+    found = {
+        name: {"t": float(one.statistic), "df": float(one.df), "p": float(one.pvalue)}
+        for name, one in tests.items()
+    }
+    cases.append({"xs": xs.tolist(), "ys": ys.tolist(), **found})
 
 path = Path(__file__).parent / "fixtures" / "t-tests.json"
-path.write_text(json.dumps({"schema": 1, "cases": cases}) + "\n")
-print(path.name, [f"{case['p']:.1e}" for case in cases])
+path.write_text(json.dumps({"schema": 2, "cases": cases}) + "\n")
+print(path.name, [f"{case['welch']['p']:.1e}" for case in cases])

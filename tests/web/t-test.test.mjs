@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The t-test and Holm's correction of web/measures/statistics.js, with the library that the site takes its
+// The t-tests and Holm's correction of web/measures/statistics.js, with the library that the site takes its
 // p-values from, against scipy (tests/golden/make_t_tests.py); and the draws that seeds repeat in Python.
 
 import assert from 'node:assert/strict';
@@ -10,10 +10,18 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { tCdf } from '../../tools/site/vendor/t-distribution.js';
 import { createDraw, createRandom, PYTHON_RANDOM } from '../../web/measures/random.js';
-import { holm, standardDeviation, studentT, tTest } from '../../web/measures/statistics.js';
+import {
+  holm,
+  pairedT,
+  standardDeviation,
+  twoSidedP,
+  welchT,
+} from '../../web/measures/statistics.js';
 import { ROOT } from '../browser.mjs';
 
-/** @type {{ xs: number[], ys: number[], t: number, p: number }[]} */
+/** @typedef {{ t: number, df: number, p: number }} Tested */
+
+/** @type {{ xs: number[], ys: number[], welch: Tested, paired?: Tested }[]} */
 const cases = JSON.parse(
   readFileSync(path.join(ROOT, 'tests/golden/fixtures/t-tests.json'), 'utf8'),
 ).cases;
@@ -22,23 +30,34 @@ const cases = JSON.parse(
 const assertClose = (ours, theirs, relative) =>
   assert.ok(Math.abs(ours - theirs) <= relative * Math.abs(theirs), `${ours} and ${theirs}`);
 
-test('t and p are scipy.stats.ttest_ind’s, from p near 1 down to 1e-60', () => {
-  assert.ok(cases.length >= 8 && Math.min(...cases.map(({ p }) => p)) < 1e-40);
-  for (const { xs, ys, t, p } of cases) {
-    const student = studentT(xs, ys);
-    assert.ok(student);
-    assert.equal(student.degreesOfFreedom, xs.length + ys.length - 2);
-    // The mean of 200 values near 1000 is known to 200 x 2^-53 x 1000, which is 1e-11 of a difference near 2.
-    assertClose(student.t, t, 1e-10);
-    // p ~ t^(-v-1) far out: it is off by v + 1 < 400 times as much as t.
-    assertClose(tTest(xs, ys, tCdf) ?? Number.NaN, p, 4e-8);
-  }
+/** @param {import('../../web/measures/statistics.js').Student | null} student @param {Tested} theirs */
+function assertSame(student, { t, df, p }) {
+  assert.ok(student);
+  // The mean of 200 values near 1000 is known to 200 x 2^-53 x 1000, which is 1e-11 of a difference near 2.
+  assertClose(student.t, t, 1e-10);
+  assertClose(student.degreesOfFreedom, df, 1e-9);
+  // p ~ t^(-v-1) far out: it is off by v + 1 < 400 times as much as t.
+  assertClose(twoSidedP(student, tCdf) ?? Number.NaN, p, 4e-8);
+}
+
+test('Welch’s t and p are scipy.stats.ttest_ind’s, from p near 1 down to 1e-40', () => {
+  assert.ok(cases.length >= 8 && Math.min(...cases.map(({ welch }) => welch.p)) < 1e-40);
+  for (const { xs, ys, welch } of cases) assertSame(welchT(xs, ys), welch);
+});
+
+test('the paired t and p are scipy.stats.ttest_rel’s', () => {
+  const paired = cases.flatMap(({ xs, ys, paired: one }) => (one ? [{ xs, ys, one }] : []));
+  assert.ok(paired.length >= 5);
+  for (const { xs, ys, one } of paired) assertSame(pairedT(xs, ys), one);
 });
 
 test('where there is no test, there is none', () => {
-  assert.equal(tTest([1], [2, 3], tCdf), null);
-  assert.equal(tTest([], [], tCdf), null);
-  assert.equal(tTest([2, 2], [3, 3], tCdf), null);
+  assert.equal(welchT([1], [2, 3]), null);
+  assert.equal(welchT([], []), null);
+  assert.equal(welchT([2, 2], [3, 3]), null);
+  assert.equal(pairedT([1], [2]), null);
+  assert.equal(pairedT([1, 2, 3], [2, 3, 4]), null);
+  assert.equal(twoSidedP(null, tCdf), null);
   assert.equal(standardDeviation([4]), null);
 });
 

@@ -47,45 +47,61 @@ export function standardError(values) {
   return deviation === null ? null : deviation / Math.sqrt(values.length);
 }
 
+/** @typedef {{ t: number, degreesOfFreedom: number }} Student  a t and its degrees of freedom, real */
+
 /**
- * Student's t of two independent samples with one common variance (the default of
- * scipy.stats.ttest_ind): t = (mean x - mean y) / sqrt(s^2 (1/n + 1/m)), s^2 pooled over n + m - 2
- * degrees of freedom.
+ * Welch's t of two independent samples whose spread may differ (scipy.stats.ttest_ind with
+ * equal_var=False): t = (mean x - mean y) / sqrt(a + b) with a = s_x^2 / n, b = s_y^2 / m, and
+ * (a + b)^2 / (a^2 / (n - 1) + b^2 / (m - 1)) degrees of freedom (B. L. Welch, "The Generalization of
+ * 'Student's' Problem when Several Different Population Variances are Involved", 1947).
  *
  * @param {number[]} xs
  * @param {number[]} ys
- * @returns {{ t: number, degreesOfFreedom: number } | null} null of fewer than two values on a
- *   side, and where neither side varies
+ * @returns {Student | null} null of fewer than two values on a side, and where neither side varies
  */
-export function studentT(xs, ys) {
-  if (xs.length < 2 || ys.length < 2) return null;
-  const degreesOfFreedom = xs.length + ys.length - 2;
-  const pooled = (squaredDeviations(xs) + squaredDeviations(ys)) / degreesOfFreedom;
-  if (!(pooled > 0)) return null;
-  const t = (mean(xs) - mean(ys)) / Math.sqrt(pooled * (1 / xs.length + 1 / ys.length));
-  return { t, degreesOfFreedom };
+export function welchT(xs, ys) {
+  const [n, m] = [xs.length, ys.length];
+  if (n < 2 || m < 2) return null;
+  const a = squaredDeviations(xs) / (n - 1) / n;
+  const b = squaredDeviations(ys) / (m - 1) / m;
+  if (!(a + b > 0)) return null;
+  return {
+    t: (mean(xs) - mean(ys)) / Math.sqrt(a + b),
+    degreesOfFreedom: (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1)),
+  };
 }
 
 /**
- * The two-sided p of studentT.
+ * The paired t of two values of the same things (scipy.stats.ttest_rel): the mean of their differences over
+ * its standard error, n - 1 degrees of freedom.
  *
  * @param {number[]} xs
- * @param {number[]} ys
+ * @param {number[]} ys as many
+ * @returns {Student | null} null of fewer than two pairs, and where the differences do not vary
+ */
+export function pairedT(xs, ys) {
+  const differences = xs.map((x, i) => x - ys[i]);
+  const error = standardError(differences);
+  return error ? { t: mean(differences) / error, degreesOfFreedom: xs.length - 1 } : null;
+}
+
+/**
+ * The two-sided p of a t: the chance of one this far from 0 or farther, were there no difference.
+ *
+ * @param {Student | null} student
  * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t
  *   (vendor/t-distribution.js)
  * @returns {number | null} null where there is no t
  */
-export function tTest(xs, ys, cdf) {
-  const student = studentT(xs, ys);
-  if (!student) return null;
+export function twoSidedP(student, cdf) {
   // The lower tail twice: 1 - cdf(|t|) would lose every p below 1e-16.
-  return Math.min(1, 2 * cdf(-Math.abs(student.t), student.degreesOfFreedom));
+  return student && Math.min(1, 2 * cdf(-Math.abs(student.t), student.degreesOfFreedom));
 }
 
 /**
  * Holm's step-down correction of p-values: the k-th smallest of m is multiplied by m - k + 1, and
- * none comes out smaller than one before it. Keeps the chance of even one false alarm among all
- * tests below the level, however the tests depend on one another (S. Holm, "A Simple Sequentially
+ * none comes out smaller than one before it. Keeps the family-wise error, the chance of even one false
+ * alarm among all tests, below the level, however the tests depend on one another (S. Holm, "A Simple Sequentially
  * Rejective Multiple Test Procedure", 1979).
  *
  * @param {(number | null)[]} ps null where there was no test; these are not counted

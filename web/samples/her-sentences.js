@@ -4,9 +4,9 @@
 //
 // Written for this course in the manner of old novels, which is what the default model has read.
 // Each holds the word "her" once, after a verb of its own: a learner compares "her" with the token
-// before it, and no two sentences share that token. "her" is neither among the first tokens, which
-// have geometry of their own, nor the last. tests/web/her-sentences.test.mjs holds all of them to
-// this.
+// before it. No two sentences share that verb; a model may cut a verb, and then that token is its end.
+// "her" is neither among the first tokens, which have geometry of their own, nor the last.
+// tests/web/her-sentences.test.mjs holds all of them to this.
 
 export const HER_SENTENCES = [
   'The old captain loved her from the first hour they met.',
@@ -31,7 +31,7 @@ export const HER_SENTENCES = [
   'He smiled and showed her the picture on the wall.',
   'When she was a child the old man taught her to read.',
   'Upon his knees he begged her to forget the past.',
-  'The young lady thanked her with a very low voice.',
+  'The young lady thanked her in a very low voice.',
   'Between us we carried her to the bed and made a fire.',
   'After dinner the two sisters joined her in the library.',
   'The music pleased her more than she would say.',
@@ -43,17 +43,17 @@ export const HER_SENTENCES = [
   'The stranger touched her lightly on the arm and pointed to the door.',
   'The sight of the empty chair struck her to the heart.',
   'More than once I warned her not to open the box.',
-  'The king himself praised her before the whole company.',
+  'The king himself promoted her before the whole company.',
   'At the door of the inn the landlord stopped her with a question.',
   'There was something in the song that made her think of home.',
   'The crowd pushed her against the iron gate of the palace.',
   'His last words surprised her so much that she sat down.',
   'For many years the old nurse had served her without a word of complaint.',
   'The lawyer offered her a chair beside the fire.',
-  'It was the gray horse that threw her into the river.',
+  'It was the grey horse that threw her into the river.',
   'A light in the forest drew her from the path.',
   'No one but the gardener believed her when she told the story.',
-  'The soldiers let her pass without asking for a paper.',
+  'The soldiers let her pass without asking for papers.',
   'With a cold look the countess refused her and went away.',
   'The master of the house paid her ten pounds a year.',
   'I never understood her until the day of the storm.',

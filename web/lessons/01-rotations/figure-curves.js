@@ -10,7 +10,7 @@ import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { anglesAt, controlSummary } from './measure.js';
-import { LEVEL, measuredLayers } from './scene.js';
+import { isBelow, measuredLayers } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -97,7 +97,7 @@ function curves({ compared, complete, unit, zoom }, turns, layers, palette) {
       color: colors[word],
       point: /** @type {const} */ ({ target: 'circle', before: 'rect' })[word],
       band: { low: edge(-1), high: edge(1) },
-      hollow: layers.map((l) => complete && !((compared[l]?.corrected ?? 1) < LEVEL)),
+      hollow: layers.map((l) => complete && !isBelow(compared[l]?.welch.corrected ?? null)),
     };
   });
   const control = zoom ? null : controlSummary(turns);

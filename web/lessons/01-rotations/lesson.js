@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // lesson.js - lesson 01, declared: how far each block turns the vector of a token, "her" beside the token
-// before it, with a t-test at every layer.
+// before it, with two t-tests at every layer.
 
 import { pText } from '../../charts/p-values.js';
 import { angleText, unitChoice } from '../../frame/angles.js';
-import { checkbox, layerSlider, readouts, row, seedBox } from '../../frame/controls.js';
+import { checkbox, layerSlider, line, readouts, row, seedBox } from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
 import { sentenceChoice } from '../../frame/sentence-choice.js';
 import { text as her } from '../../text/her.js';
@@ -13,7 +13,7 @@ import { int, num } from '../../ui/format.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
 import { createTestsFigure } from './figure-tests.js';
-import { controlSummary, measurement } from './measure.js';
+import { controlSummary, measurement, wordsBefore } from './measure.js';
 import { published } from './published.js';
 import { checks, prediction } from './questions.js';
 import { derive, UNITS } from './scene.js';
@@ -30,6 +30,7 @@ createLesson({
   local: { position: 0 },
   derive,
   controls: {
+    'before-note': [line({ testId: 'before-note', class: 'small' }, beforeWords)],
     run: [seedBox({ effect: 'runs', pending: lesson.seedPending })],
     controls: [
       row(
@@ -43,6 +44,7 @@ createLesson({
           target: [lesson.readout.target, 'hidden-state'],
           before: [lesson.readout.before],
           test: [lesson.readout.test],
+          paired: [lesson.readout.paired],
           control: [lesson.readout.control],
         },
         readoutsOf,
@@ -66,6 +68,13 @@ createLesson({
   script: () => import('./script.js'),
 });
 
+/** What the token before "her" is in this run. @param {Scene} scene */
+function beforeWords({ data, isRecorded }) {
+  const { whole, cut } = wordsBefore(data.sentences);
+  const all = int(whole + cut);
+  return [lesson.beforeWords({ isRecorded, all, whole: int(whole), cut: int(cut) })];
+}
+
 /** @param {Scene} scene @returns {Record<string, [string, string]>} */
 function readoutsOf({ data, compared, complete, layer, unit }) {
   const at = compared[layer];
@@ -76,17 +85,18 @@ function readoutsOf({ data, compared, complete, layer, unit }) {
       said(at?.[word].mean),
       at ? lesson.readout.error(said(at[word].error), int(at.n)) : '',
     ]);
-  const isTested = complete && at && at.p !== null && at.corrected !== null && at.t !== null;
+  /** @param {'welch' | 'paired'} test @returns {[string, string]} */
+  const tested = (test) => {
+    const { t, p, corrected } = at?.[test] ?? { t: null, p: null, corrected: null };
+    if (!complete || t === null || p === null || corrected === null) return [num(null), ''];
+    return [lesson.readout.p(pText(p)), lesson.readout.corrected(pText(corrected), num(t))];
+  };
   const control = controlSummary(data);
   return {
     target: mean('target'),
     before: mean('before'),
-    test: isTested
-      ? [
-          lesson.readout.p(pText(at.p ?? 1)),
-          lesson.readout.corrected(pText(at.corrected ?? 1), num(at.t)),
-        ]
-      : [num(null), ''],
+    test: tested('welch'),
+    paired: tested('paired'),
     control: [
       said(control?.mean),
       control ? lesson.readout.deviation(said(control.deviation), int(data.control.length)) : '',

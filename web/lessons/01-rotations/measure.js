@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // measure.js - lesson 01's quantities: how far each block turns each token's vector, a control of
-// shuffled pairs, and the t-test per layer. Pure functions of the residual stream; called by the frame,
+// shuffled pairs, and two t-tests per layer. Pure functions of the residual stream; called by the frame,
 // the figures and by tests.
 //
 //   angles[l][s][t] = angle(h[l-1][t], h[l][t])   of sentence s                    l = 1..L
@@ -16,10 +16,11 @@ import { hiddenTap, row } from '../../measures/residual.js';
 import {
   holm,
   mean,
+  pairedT,
   standardDeviation,
   standardError,
-  studentT,
-  tTest,
+  twoSidedP,
+  welchT,
 } from '../../measures/statistics.js';
 import { HER_TEXT } from '../../samples/her-sentences.js';
 
@@ -33,7 +34,10 @@ import { HER_TEXT } from '../../samples/her-sentences.js';
  * @property {Sentence[]} sentences
  * @property {(number[] | null)[][]} angles [L + 1][sentence][T]; null where not measured, as all of [0]
  * @property {number[]} control
- * @property {(number | null)[]} ps  [L + 1]; of the t-tests, all null before the last layer
+ * @property {Ps} ps  of the t-tests, all null before the last layer
+ *
+ * @typedef {'welch' | 'paired'} Test  of independent samples with unequal spread, or of the same sentences
+ * @typedef {Record<Test, (number | null)[]>} Ps  [L + 1] each
  *
  * @typedef {{ layer: number, position: number }} Place
  * @typedef {{ mean: number, error: number | null }} Summary  standard error of the mean
@@ -42,10 +46,20 @@ import { HER_TEXT } from '../../samples/her-sentences.js';
  * @property {number} n
  * @property {Summary} target
  * @property {Summary} before
+ * @property {Tested} welch
+ * @property {Tested} paired
+ *
+ * @typedef {object} Tested
  * @property {number | null} t
  * @property {number | null} p
  * @property {number | null} corrected  p after Holm over all layers
  */
+
+/** How a token's name shows that a word begins with it. */
+const SPACE = '␣';
+
+/** Each from the two samples. */
+const TESTS = { welch: welchT, paired: pairedT };
 
 /**
  * @param {number} layers
@@ -59,7 +73,7 @@ export const emptyTurns = (layers, sentences, seed) => ({
   sentences,
   angles: Array.from({ length: layers + 1 }, () => sentences.map(() => null)),
   control: [],
-  ps: new Array(layers + 1).fill(null),
+  ps: { welch: new Array(layers + 1).fill(null), paired: new Array(layers + 1).fill(null) },
 });
 
 /**
@@ -161,6 +175,17 @@ export const measurement = {
 export const anglesAt = (turns, l, offset) =>
   turns.sentences.map(({ target }, s) => turns.angles[l][s]?.[target + offset] ?? null);
 
+/**
+ * In how many sentences the token before "her" is a word as it stands, and in how many only the end of one
+ * that the model has cut.
+ *
+ * @param {Sentence[]} sentences
+ */
+export function wordsBefore(sentences) {
+  const whole = sentences.filter(({ names, target }) => names[target - 1].startsWith(SPACE)).length;
+  return { whole, cut: sentences.length - whole };
+}
+
 /** @param {number[]} values @returns {Summary} */
 const summary = (values) => ({ mean: mean(values), error: standardError(values) });
 
@@ -176,32 +201,40 @@ function samplesAt(turns, l) {
 }
 
 /**
- * The t-test of "her" with the token before it at every layer.
+ * Both t-tests of "her" with the token before it at every layer.
  *
  * @param {Turns} turns
  * @param {(t: number, degreesOfFreedom: number) => number} cdf of Student's t
- * @returns {(number | null)[]} p [L + 1], index l; null where there is no test
+ * @returns {Ps} index l; null where there is no test
  */
-export const testLayers = (turns, cdf) =>
-  turns.angles.map((_, l) => tTest(...samplesAt(turns, l), cdf));
+export function testLayers(turns, cdf) {
+  const samples = turns.angles.map((_, l) => samplesAt(turns, l));
+  const ps = (/** @type {Test} */ test) =>
+    samples.map(([target, before]) => twoSidedP(TESTS[test](target, before), cdf));
+  return { welch: ps('welch'), paired: ps('paired') };
+}
 
 /**
  * @param {Turns} turns
- * @param {(number | null)[]} ps of testLayers
+ * @param {Ps} ps of testLayers
  * @returns {(Comparison | null)[]} [L + 1], index l; null where nothing is measured
  */
 export function compareLayers(turns, ps) {
-  const corrected = holm(ps);
+  const corrected = { welch: holm(ps.welch), paired: holm(ps.paired) };
   return turns.angles.map((_, l) => {
     const [target, before] = samplesAt(turns, l);
     if (target.length === 0) return null;
+    const tested = (/** @type {Test} */ test) => ({
+      t: TESTS[test](target, before)?.t ?? null,
+      p: ps[test][l],
+      corrected: corrected[test][l],
+    });
     return {
       n: target.length,
       target: summary(target),
       before: summary(before),
-      t: studentT(target, before)?.t ?? null,
-      p: ps[l],
-      corrected: corrected[l],
+      welch: tested('welch'),
+      paired: tested('paired'),
     };
   });
 }

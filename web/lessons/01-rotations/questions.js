@@ -59,7 +59,7 @@ export const checks = [
     ...holm,
     id: 'holm',
     tolerance: 0.1,
-    answer: (/** @type {Scene} */ { compared }) => countBelow(compared, 'corrected'),
+    answer: (/** @type {Scene} */ { compared }) => countBelow(compared, 'welch', 'corrected'),
     explain: (answer) => holm.explain(int(answer)),
   },
   {

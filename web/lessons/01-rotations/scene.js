@@ -39,10 +39,14 @@ export const derive = ({ data, sentence }) => ({
  * How many layers stay below the level.
  *
  * @param {(Comparison | null)[]} compared
+ * @param {import('./measure.js').Test} test
  * @param {'p' | 'corrected'} which
  */
-export const countBelow = (compared, which) =>
-  compared.filter((at) => at && at[which] !== null && at[which] < LEVEL).length;
+export const countBelow = (compared, test, which) =>
+  compared.filter((at) => isBelow(at?.[test][which] ?? null)).length;
+
+/** @param {number | null} p */
+export const isBelow = (p) => p !== null && p < LEVEL;
 
 /**
  * The layers that have an angle so far.

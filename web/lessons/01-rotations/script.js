@@ -22,7 +22,7 @@ export const program = ({ model, seed, text }) => `${scriptHead({
 })}
 import re
 
-from scipy.stats import ttest_ind
+from scipy.stats import ttest_ind, ttest_rel
 
 SEED = ${seed}
 TEXT = ${pythonText(text)}
@@ -66,11 +66,13 @@ for tokens, at in sentences:
 target = torch.rad2deg(torch.stack(target))
 before = torch.rad2deg(torch.stack(before))
 control = torch.rad2deg(torch.stack(control))
-ps = ttest_ind(target.numpy(), before.numpy()).pvalue
-corrected = holm(list(ps))
-print("layer  her      before   p          p (Holm)")
+ps = ttest_ind(target.numpy(), before.numpy(), equal_var=False).pvalue  # Welch: unequal spread
+paired_ps = ttest_rel(target.numpy(), before.numpy()).pvalue  # both tokens are of the same sentences
+corrected, paired_corrected = holm(list(ps)), holm(list(paired_ps))
+print("layer  her      before   p Welch    (Holm)     p paired   (Holm)")
 for l in range(L):
-    print(f"{l + 1:5d}  {target[:, l].mean():6.2f}°  {before[:, l].mean():6.2f}°  {ps[l]:.2e}   {corrected[l]:.2e}")
+    four = (ps[l], corrected[l], paired_ps[l], paired_corrected[l])
+    print(f"{l + 1:5d}  {target[:, l].mean():6.2f}°  {before[:, l].mean():6.2f}°", *(f" {p:.2e} " for p in four))
 print(f"control: {control.mean():.1f}° ± {control.std():.1f}°")
 
 layers = range(1, L + 1)

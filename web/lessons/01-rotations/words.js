@@ -5,11 +5,17 @@
 
 import { inLanguage } from '../../text/language.js';
 
+const tests = { welch: 'Welch', paired: 'theo cặp' };
+
 export const text = inLanguage('lessons/01/words', {
   layer: 'Lớp',
   target: '“her”',
-  before: 'token đứng ngay trước “her”',
-  control: 'đối chứng: hai vector bất kỳ của cùng một câu',
+  before: 'token trước (đứng ngay trước “her”)',
+  control: 'cặp đối chứng: hai vector bất kỳ của cùng một câu',
+  beforeWords: (
+    /** @type {{ isRecorded: boolean, all: string, whole: string, cut: string }} */ s,
+  ) =>
+    `Trong ${s.isRecorded ? 'bản ghi' : 'lần chạy'} này, ${s.all} câu: ở ${s.whole} câu token trước là nguyên một từ, ở ${s.cut} câu nó chỉ là phần cuối của một từ bị mô hình cắt ra (như “ed” của “helped”).`,
   thin: 'Vẽ từng câu',
   zoom: 'Phóng to từ khối 2',
   seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
@@ -26,43 +32,47 @@ export const text = inLanguage('lessons/01/words', {
     reading: {
       points:
         'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau.',
-      control: 'Dải xám: đối chứng, trung bình ± một độ lệch chuẩn.',
+      control: 'Dải xám: cặp đối chứng, trung bình ± một độ lệch chuẩn.',
       zoom: 'Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2.',
       pick: 'Bấm vào một lớp để chọn.',
     },
     keyBand: 'dải quanh đường: ± một sai số chuẩn',
-    keyHollow: 'khác biệt không qua được hiệu chỉnh Holm',
+    keyHollow: 'khác biệt không qua được hiệu chỉnh Holm (kiểm định Welch)',
     keyThin: 'từng câu',
     describe: (
       /** @type {{ sentences: string, layers: string, first: string, last: string, control: string }} */ s,
     ) =>
-      `Góc quay trung bình của “her” và của token đứng trước nó, ${s.sentences} câu, ${s.layers} lớp. “her” quay ${s.first} ở khối 1 và ${s.last} ở khối cuối đã tính. Đối chứng trung bình ${s.control}.`,
+      `Góc quay trung bình của “her” và của token đứng trước nó, ${s.sentences} câu, ${s.layers} lớp. “her” quay ${s.first} ở khối 1 và ${s.last} ở khối cuối đã tính. Cặp đối chứng trung bình ${s.control}.`,
   },
 
   tests: {
-    title: 'Hai loại token có thật sự khác nhau không? Kiểm định t ở từng lớp.',
-    titleDone: (/** @type {{ raw: string, corrected: string, all: string }} */ s) =>
-      `Có ${s.raw} trong ${s.all} lớp cho p < 0,05; sau hiệu chỉnh Holm còn ${s.corrected} lớp.`,
+    title: 'Hai loại token có thật sự khác nhau không? Hai kiểm định t ở từng lớp.',
+    heading: { welch: 'Welch: hai mẫu độc lập', paired: 'Theo cặp: cùng một câu' },
+    titleDone: (
+      /** @type {{ raw: string, corrected: string, all: string, paired: string, pairedCorrected: string }} */ s,
+    ) =>
+      `Kiểm định Welch: ${s.raw} trong ${s.all} lớp cho p < 0,05, sau hiệu chỉnh Holm còn ${s.corrected}. Kiểm định theo cặp: ${s.paired} lớp, sau hiệu chỉnh còn ${s.pairedCorrected}.`,
     reading:
-      'Càng lên cao p càng nhỏ, tức là càng khó cho rằng hai nhóm giống nhau. Đường gạch là mức 0,05. Hình thoi đặc: p của riêng lớp ấy. Vòng tròn: p sau khi hiệu chỉnh Holm cho số lớp đã thử.',
+      'Càng lên cao p càng nhỏ: nếu hai nhóm thật ra quay như nhau thì một chênh lệch cỡ này hoặc lớn hơn càng hiếm. Đường gạch là mức 0,05. Hình thoi đặc: p của riêng lớp ấy. Vòng tròn: p sau khi hiệu chỉnh Holm cho số lớp đã thử.',
     y: 'p (càng cao càng nhỏ)',
     raw: 'p của từng lớp',
     corrected: 'p sau hiệu chỉnh Holm',
     level: 'mức 0,05',
     waiting: 'Kiểm định cần đủ mọi lớp, nên hình này hiện khi lần chạy xong.',
     tooFew: 'Kiểm định t cần ít nhất hai câu có góc khác nhau.',
-    describe: (/** @type {{ raw: string, corrected: string, all: string }} */ s) =>
-      `Giá trị p của ${s.all} lớp: ${s.raw} lớp dưới 0,05, sau hiệu chỉnh còn ${s.corrected}.`,
+    describe: (/** @type {{ name: string, raw: string, corrected: string, all: string }} */ s) =>
+      `${s.name}. Giá trị p của ${s.all} lớp: ${s.raw} lớp dưới 0,05, sau hiệu chỉnh còn ${s.corrected}.`,
   },
 
   readout: {
     target: 'Góc của “her”',
     before: 'Góc của token trước',
-    test: 'Kiểm định t',
+    test: 'Kiểm định Welch',
+    paired: 'Kiểm định theo cặp',
     p: (/** @type {string} */ p) => `p = ${p}`,
     corrected: (/** @type {string} */ p, /** @type {string} */ t) => `sau Holm ${p}; t = ${t}`,
     error: (/** @type {string} */ error, /** @type {string} */ n) => `± ${error} (SEM), ${n} câu`,
-    control: 'Đối chứng',
+    control: 'Cặp đối chứng',
     deviation: (/** @type {string} */ deviation, /** @type {string} */ n) =>
       `± ${deviation} (độ lệch chuẩn), ${n} cặp`,
   },
@@ -90,14 +100,14 @@ export const text = inLanguage('lessons/01/words', {
     firstOurs: (/** @type {string} */ target, /** @type {string} */ before) =>
       `“her” ${target}, token trước ${before}`,
     middle: 'Góc quay ở các lớp giữa',
-    middleTheirs: 'khoảng 10° (động từ đứng trước “her”); khoảng 15° (“her”, từ lớp 30 trở đi)',
+    middleTheirs: 'khoảng 10° (token trước, ở đó là động từ); khoảng 15° (“her”, từ lớp 30 trở đi)',
     middleOurs: (/** @type {{ from: string, to: string, before: string, target: string }} */ s) =>
       `token trước ${s.before}, “her” ${s.target} (trung bình các lớp ${s.from} đến ${s.to})`,
     last: 'Góc quay ở khối cuối',
     lastTheirs: 'lớn trở lại',
     lastOurs: (/** @type {string} */ target, /** @type {string} */ before) =>
       `“her” ${target}, token trước ${before}`,
-    control: 'Đối chứng',
+    control: 'Cặp đối chứng',
     controlTheirs: '70° đến 80°, không phải 90°',
     controlOurs: (/** @type {string} */ mean) => `trung bình ${mean}`,
   },
@@ -105,14 +115,14 @@ export const text = inLanguage('lessons/01/words', {
   honest: {
     none: 'Chạy thí nghiệm để có cột của bạn.',
     same: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Lần chạy này có cùng hình dạng với kết quả công bố: “her” quay ${s.first} ở khối đầu, chỉ còn ${s.middle} ở khúc giữa, rồi ${s.last} ở khối cuối.`,
+      `Lần chạy này có cùng hình dạng với kết quả công bố: “her” quay ${s.first} ở khối đầu, chỉ còn ${s.middle} ở các lớp giữa, rồi ${s.last} ở khối cuối.`,
     noStart: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu không quay nhiều hơn hẳn khúc giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu không quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     noEnd: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu quay nhiều hơn hẳn khúc giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả hai đầu cùng lớn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả khối đầu lẫn khối cuối quay nhiều, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     control: (/** @type {string} */ mean) =>
       ` Hai vector bất kỳ của một câu tạo với nhau góc trung bình ${mean}: `,
-    below: 'nhỏ hơn 90°, nên các vector đang dồn về một phía.',
+    below: 'nhỏ hơn 90°, nên các vector không tỏa đều mọi hướng.',
     right: 'gần 90°, nên ở mô hình này các vector chưa dồn hẳn về một phía như ở GPT-2 XL.',
   },
 
@@ -124,9 +134,9 @@ export const text = inLanguage('lessons/01/words', {
     n: 'Số câu',
     mean: (/** @type {string} */ name, /** @type {string} */ unit) => `Góc ${name} (${unit})`,
     error: (/** @type {string} */ name) => `SEM ${name}`,
-    t: 't',
-    p: 'p',
-    corrected: 'p sau Holm',
+    t: (/** @type {'welch' | 'paired'} */ test) => `t, ${tests[test]}`,
+    p: (/** @type {'welch' | 'paired'} */ test) => `p, ${tests[test]}`,
+    corrected: (/** @type {'welch' | 'paired'} */ test) => `p sau Holm, ${tests[test]}`,
     angle: (/** @type {string} */ unit) => `Góc (${unit})`,
   },
 
@@ -136,7 +146,7 @@ export const text = inLanguage('lessons/01/words', {
     x: 'độ sâu (% số khối)',
     y: 'góc quay (độ)',
     outcome: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Lần chạy của bạn: khối đầu ${s.first}, khúc giữa ${s.middle}, khối cuối ${s.last}.`,
+      `Lần chạy của bạn: khối đầu ${s.first}, các lớp giữa ${s.middle}, khối cuối ${s.last}.`,
   },
 
   checks: {
@@ -148,23 +158,23 @@ export const text = inLanguage('lessons/01/words', {
         'Hoặc mở “Bảng số liệu” của Hình 1 và đọc dòng lớp 1.',
       ]),
       explain: (/** @type {string} */ a) =>
-        `Đó là ${a}. Khối 1 nhận vào tổng của hai embedding, một vector còn chưa biết gì về các token chung quanh, nên nó thường phải đổi hướng nhiều.`,
+        `Đó là ${a}. Khối 1 nhận vào tổng của hai embedding, và phần mà nó cộng vào thường dài hơn hẳn vector ấy: khi đó hướng đổi nhiều.`,
     },
     holm: {
-      question: 'Sau hiệu chỉnh Holm, còn bao nhiêu lớp có p < 0,05?',
+      question: 'Với kiểm định Welch, sau hiệu chỉnh Holm còn bao nhiêu lớp có p < 0,05?',
       hints: /** @type {[string, string, string]} */ ([
-        'Nhìn Hình 2: đếm các vòng tròn nằm trên đường gạch.',
+        'Nhìn phần “Welch” của Hình 2: đếm các vòng tròn nằm trên đường gạch.',
         'Trên Hình 1, khi không phóng to, đó là số điểm đặc của đường “her”.',
-        'Bảng số liệu của Hình 2 có cột “p sau Holm”: đếm các dòng nhỏ hơn 0,05.',
+        'Bảng số liệu của Hình 2 có cột “p sau Holm, Welch”: đếm các dòng nhỏ hơn 0,05.',
       ]),
       explain: (/** @type {string} */ a) =>
-        `Còn ${a} lớp. Hiệu chỉnh chỉ có thể bớt số lớp, không bao giờ thêm, vì nó đòi mỗi lớp một p nhỏ hơn.`,
+        `Còn ${a} lớp. Hiệu chỉnh chỉ có thể bớt số lớp, không bao giờ thêm, vì p sau hiệu chỉnh không bao giờ nhỏ hơn p ban đầu; riêng p lớn nhất thì có thể giữ nguyên.`,
     },
     control: {
       question:
-        'Nếu các vector chỉ về mọi phía như nhau, hai vector bất kỳ trong không gian nhiều chiều sẽ gần vuông góc. Đối chứng của lần chạy này nhỏ hơn 90° bao nhiêu độ? (Nếu lớn hơn thì ghi số âm.)',
+        'Nếu các vector chỉ về mọi phía như nhau, hai vector bất kỳ trong không gian nhiều chiều sẽ gần vuông góc. Góc trung bình của các cặp đối chứng trong lần chạy này nhỏ hơn 90° bao nhiêu độ? (Nếu lớn hơn thì ghi số âm.)',
       hints: /** @type {[string, string, string]} */ ([
-        'Ô “Đối chứng” cho góc trung bình của các cặp xáo trộn.',
+        'Ô “Cặp đối chứng” cho góc trung bình của các cặp ngẫu nhiên.',
         'Lấy 90 trừ đi con số ấy.',
         'Nếu ô ghi 75,3° thì câu trả lời là 14,7.',
       ]),

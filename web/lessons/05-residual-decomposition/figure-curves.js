@@ -3,12 +3,12 @@
 // figure-curves.js - figure 2: correlation with the hidden scene over layers, Pearson and Spearman.
 
 import { lines } from '../../charts/lines.js';
-import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
+import { NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
-import { correlate, layersDone, mostSensitive } from './measure.js';
-import { PARTS } from './scene.js';
+import { correlate, layersDone, moveOfFirst, PARTS } from './measure.js';
+import { isNotRecorded } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -43,7 +43,7 @@ export function createCurvesFigure(page) {
       { length: Math.max(0, lengths.layers - first + 1) },
       (_, i) => first + i,
     );
-    const why = whyNoCurves(layers, lengths);
+    const why = whyNoCurves(layers, scene);
     if (why) {
       card.reset();
       card.blank('curves', why);
@@ -90,9 +90,10 @@ export function createCurvesFigure(page) {
  * Why there is no curve, or '' where there are some.
  *
  * @param {number[]} layers those that may have a correlation
- * @param {Lengths} lengths
+ * @param {Scene} scene
  */
-function whyNoCurves(layers, lengths) {
+function whyNoCurves(layers, { data: lengths, reading, isRecorded }) {
+  if (isNotRecorded(reading, isRecorded)) return lesson.notRecorded;
   if (!layers.length) return lesson.undefinedHere;
   if (lengths.tokens < 3) return lesson.tooFew;
   return layersDone(lengths) ? '' : text.card.empty;
@@ -172,23 +173,23 @@ function describeCurves(layers, series, isDropping) {
 /**
  * @param {Scene} scene
  * @param {Lengths} lengths
- * @returns {string} what dropping position 0 does where it does most
+ * @returns {string} what dropping position 0 does, over all layers
  */
 function curvesTitle({ reading, complete }, lengths) {
   if (!complete) {
     return lesson.curves.titleSoFar(int(layersDone(lengths)), int(lengths.layers));
   }
-  const where = mostSensitive(lengths, reading);
-  if (!where) return lesson.curves.title;
-  const all = correlate(lengths, reading, where.part, where.layer, NONE_DROPPED);
-  const without = correlate(lengths, reading, where.part, where.layer, FIRST);
+  const pearson = moveOfFirst(lengths, reading, 'pearson');
+  const spearman = moveOfFirst(lengths, reading, 'spearman');
+  if (!pearson || !spearman) return lesson.curves.title;
+  const { layer, part, change } = pearson.worst;
   return lesson.curves.titleDone({
-    layer: int(where.layer),
-    part: where.part,
-    pearsonAll: num(all.pearson),
-    pearson: num(without.pearson),
-    spearmanAll: num(all.spearman),
-    spearman: num(without.spearman),
+    layer: int(layer),
+    part,
+    pearson: num(pearson.median, 3),
+    pearsonMost: num(Math.abs(change), 3),
+    spearman: num(spearman.median, 3),
+    spearmanMost: num(Math.abs(spearman.worst.change), 3),
   });
 }
 

@@ -8,7 +8,7 @@ import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { layersDone } from './measure.js';
-import { tokenName } from './scene.js';
+import { isNotRecorded, tokenName } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -97,6 +97,7 @@ export function createMapFigure(page) {
       reading:
         lesson.map.reading +
         (reading === 'difference' ? lesson.map.noFirst : '') +
+        (isNotRecorded(reading, scene.isRecorded) ? ` ${lesson.notRecorded}` : '') +
         (isLost ? lesson.map.swallowed : ''),
       provenance: scene.provenance,
     });
@@ -178,7 +179,7 @@ function describeMap(scene, name, rows) {
 }
 
 /**
- * Whether a few cells are so large that all others look alike on an even scale: the largest value is
+ * Whether a few cells are so large that all others look alike on a linear scale: the largest value is
  * more than SWALLOWING times the value that 99 in 100 cells stay under.
  *
  * @param {{ rows: import('./measure.js').LayerRow[] }[]} maps

@@ -20,10 +20,10 @@ import { createCurvesFigure } from './figure-curves.js';
 import { createInfluenceFigure } from './figure-influence.js';
 import { createMapFigure } from './figure-map.js';
 import { createScatterFigure } from './figure-scatter.js';
-import { correlate, measurement, mostSensitive } from './measure.js';
+import { apart } from './apart.js';
+import { correlate, measurement, mostSensitive, PARTS } from './measure.js';
 import { published } from './published.js';
 import { checks, predictions } from './questions.js';
-import { PARTS } from './scene.js';
 import { schema } from './schema.js';
 import { text as lesson } from './words.js';
 
@@ -44,8 +44,8 @@ createLesson({
   samples: {
     legend: lesson.samples.legend,
     texts: [
-      { name: lesson.samples.evening, sample: lesson.sample },
       { name: lesson.samples.nietzsche, sample: NIETZSCHE },
+      { name: lesson.samples.evening, sample: lesson.evening },
     ],
   },
   look: ({ data, reading }) => mostSensitive(data, reading),
@@ -98,6 +98,7 @@ createLesson({
         readoutsOf,
       ),
     ],
+    apart,
   },
   figures: {
     'figure-map': [createMapFigure],

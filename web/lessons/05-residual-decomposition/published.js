@@ -4,18 +4,23 @@
 // how far this model shows them. Every number of the right column comes from the run.
 
 import { LARGE } from '../../frame/gpt2-sizes.js';
-import { FIRST, keep, mean, median, NONE_DROPPED } from '../../measures/statistics.js';
+import { NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { int, num } from '../../ui/format.js';
-import { correlate, mlpWins, mostSensitive } from './measure.js';
+import { endsOverMedian, mlpWins, moveOfFirst } from './measure.js';
+import { isNotRecorded } from './scene.js';
 import { text as lesson } from './words.js';
 
-/** Position 0's norm over the others' mean, from which the page calls it a clear outlier. */
-const OUTLIER_RATIO = 3;
+/** A move of a coefficient from which the page says that a conclusion changes with it. */
+const LARGE_MOVE = 0.3;
+
+/** Digits of a coefficient's move: the median one is small. */
+const MOVE_DIGITS = 3;
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('./measure.js').Part} Part
+ * @typedef {import('./measure.js').Coefficient} Coefficient
  */
 
 /**
@@ -27,75 +32,97 @@ const OUTLIER_RATIO = 3;
 export function published(scene) {
   const words = lesson.published;
   const run = scene?.complete ? scene : null;
-  const sensitive = run && mostSensitive(run.data, run.reading);
   return {
     source: words.source,
     rows: [
-      [words.pearson, words.pearsonTheirs, run ? pair(run, sensitive, 'pearson') : ''],
-      [words.spearman, words.spearmanTheirs, run ? pair(run, sensitive, 'spearman') : ''],
+      [words.pearson, words.pearsonTheirs, run ? moves(run, 'pearson') : ''],
+      [words.spearman, words.spearmanTheirs, run ? moves(run, 'spearman') : ''],
       [words.stronger, words.strongerTheirs, run ? stronger(run) : ''],
-      [words.steps, words.stepsTheirs, run ? steps(run) : ''],
+      [words.last, words.lastTheirs, run ? lastPush(run) : ''],
+      [words.early, words.earlyTheirs, run ? early(run) : ''],
     ],
-    honest: run ? honest(run, sensitive) : '',
+    honest: run ? honest(run) : '',
   };
 }
 
 /**
- * How far the outlier of the published results is to be seen in this run.
+ * How far the outlier of the published results is to be seen in this run, over all layers.
  *
  * @param {Scene} scene complete
- * @param {ReturnType<typeof mostSensitive>} sensitive
  */
-function honest({ data: { firstRatio }, isRecorded, model }, sensitive) {
+function honest({ data, reading, isRecorded, model }) {
   const words = lesson.honest;
-  if (!firstRatio || !sensitive) return words.none;
-  const isMild = firstRatio.ratio < OUTLIER_RATIO;
+  const { firstRatio } = data;
+  const pearson = moveOfFirst(data, reading, 'pearson');
+  const spearman = moveOfFirst(data, reading, 'spearman');
+  if (isNotRecorded(reading, isRecorded)) return words.notRecorded.trim();
+  if (!firstRatio || !pearson || !spearman) return words.none.trim();
+  const most = Math.abs(pearson.worst.change);
+  const isStrong = pearson.median >= LARGE_MOVE;
   return [
     words.ratio({
       isRecorded,
       layer: int(firstRatio.layer),
       ratio: num(firstRatio.ratio),
     }),
-    (isMild ? words.mild : words.strong)({
-      layer: int(sensitive.layer),
-      part: sensitive.part,
-      change: num(Math.abs(sensitive.change)),
+    words.moves({
+      pearson: num(pearson.median, MOVE_DIGITS),
+      pearsonMost: num(most, MOVE_DIGITS),
+      spearman: num(spearman.median, MOVE_DIGITS),
+      spearmanMost: num(Math.abs(spearman.worst.change), MOVE_DIGITS),
     }),
-    isMild && model.size !== LARGE ? words.elsewhere : '',
+    isStrong ? words.strong : most >= LARGE_MOVE ? words.strongSomewhere : words.mild,
+    !isStrong && model.size !== LARGE ? words.elsewhere : '',
   ].join('');
 }
 
 /**
- * Both values at the layer where position 0 matters most.
+ * What leaving out position 0 does, of each part: the median layer and the layer where it does most.
  *
  * @param {Scene} scene
- * @param {{ layer: number, part: Part } | null} where
- * @param {'pearson' | 'spearman'} coefficient
+ * @param {Coefficient} coefficient
  */
-function pair({ data, reading }, where, coefficient) {
-  if (!where) return text.words.undefinedValue;
-  const at = (/** @type {ReadonlySet<number>} */ dropped) =>
-    num(correlate(data, reading, where.part, where.layer, dropped)[coefficient]);
-  return lesson.published.pair({
-    without: at(FIRST),
-    all: at(NONE_DROPPED),
-    layer: int(where.layer),
-    part: where.part,
+function moves({ data, reading }, coefficient) {
+  const attn = moveOfFirst(data, reading, coefficient, ['attn']);
+  const mlp = moveOfFirst(data, reading, coefficient, ['mlp']);
+  if (!attn || !mlp) return text.words.undefinedValue;
+  const most = (/** @type {typeof attn} */ { worst }) => num(Math.abs(worst.change), MOVE_DIGITS);
+  return lesson.published.moves({
+    attn: num(attn.median, MOVE_DIGITS),
+    attnMost: most(attn),
+    attnLayer: int(attn.worst.layer),
+    mlp: num(mlp.median, MOVE_DIGITS),
+    mlpMost: most(mlp),
+    mlpLayer: int(mlp.worst.layer),
   });
 }
 
 /** @param {Scene} scene */
 function stronger({ data, reading, dropped }) {
   const { wins, compared } = mlpWins(data, reading, dropped);
-  return lesson.published.strongerOurs(int(wins), int(compared));
+  return compared
+    ? lesson.published.strongerOurs(int(wins), int(compared))
+    : text.words.undefinedValue;
+}
+
+/** The last layer of all three matrices, over the median layer. @param {Scene} scene */
+function lastPush({ data, reading, dropped }) {
+  const { attn, mlp } = data.parts[reading];
+  const [a, m, h] = [attn, mlp, data.hidden].map((rows) => endsOverMedian(rows, dropped));
+  if (!a || !m || !h) return text.words.undefinedValue;
+  return lesson.published.lastOurs({
+    attn: times(a.last),
+    mlp: times(m.last),
+    hidden: times(h.last),
+  });
 }
 
 /** @param {Scene} scene */
-function steps({ data, dropped }) {
-  const means = data.hidden.flatMap((values) => (values ? [mean(keep(values, dropped))] : []));
-  const middle = median(means);
-  return lesson.published.stepsOurs({
-    first: num(means[0] / middle, 1),
-    last: num(means[means.length - 1] / middle, 1),
-  });
+function early({ data }) {
+  const hidden = endsOverMedian(data.hidden, NONE_DROPPED);
+  return hidden ? lesson.published.earlyOurs(times(hidden.first)) : text.words.undefinedValue;
 }
+
+/** @param {number} ratio */
+const times = (ratio) =>
+  ratio < 1 ? lesson.published.fraction(num(ratio, 1)) : lesson.published.times(num(ratio, 1));

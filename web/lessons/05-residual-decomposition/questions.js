@@ -3,9 +3,9 @@
 // questions.js - what lesson 05 asks: two predictions before the run, three checks after it. Every
 // answer is computed from the learner's own run.
 
-import { FIRST, mean, median, NONE_DROPPED } from '../../measures/statistics.js';
+import { mean, median, NONE_DROPPED } from '../../measures/statistics.js';
 import { int, num, signed } from '../../ui/format.js';
-import { correlate, mlpWins, mostSensitive } from './measure.js';
+import { mlpWins, mostSensitive, moveOfFirst } from './measure.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -63,7 +63,8 @@ export const checks = [
     question: words.change.question,
     tolerance: 0.02,
     hints: words.change.hints,
-    answer: (/** @type {Scene} */ scene) => changeOf(scene, 'pearson'),
+    answer: (/** @type {Scene} */ { data, reading }) =>
+      mostSensitive(data, reading)?.change ?? null,
     explain: (answer) => words.change.explain(signed(answer)),
   },
   {
@@ -75,8 +76,8 @@ export const checks = [
     answer: steadier,
     explain: (_answer, /** @type {Scene} */ scene) =>
       words.steadier.explain(
-        signed(changeOf(scene, 'pearson')),
-        signed(changeOf(scene, 'spearman')),
+        num(medianMove(scene, 'pearson'), 3),
+        num(medianMove(scene, 'spearman'), 3),
       ),
   },
 ];
@@ -99,26 +100,19 @@ function relativeSteps(lengths) {
 }
 
 /**
- * What dropping position 0 does to a coefficient, where it does most to Pearson.
+ * How far a coefficient moves in the median layer and part when position 0 is left out.
  *
  * @param {Scene} scene
- * @param {'pearson' | 'spearman'} coefficient
- * @returns {number | null}
+ * @param {import('./measure.js').Coefficient} coefficient
  */
-function changeOf({ data: lengths, reading }, coefficient) {
-  const where = mostSensitive(lengths, reading);
-  if (!where) return null;
-  const at = (/** @type {ReadonlySet<number>} */ dropped) =>
-    correlate(lengths, reading, where.part, where.layer, dropped)[coefficient];
-  const [without, all] = [at(FIRST), at(NONE_DROPPED)];
-  return without === null || all === null ? null : without - all;
-}
+const medianMove = ({ data, reading }, coefficient) =>
+  moveOfFirst(data, reading, coefficient)?.median ?? null;
 
 /** @param {Scene} scene */
 function steadier(scene) {
   const [pearson, spearman] = /** @type {const} */ (['pearson', 'spearman']).map((coefficient) =>
-    changeOf(scene, coefficient),
+    medianMove(scene, coefficient),
   );
   if (pearson === null || spearman === null) return null;
-  return Math.abs(pearson) < Math.abs(spearman) ? 'pearson' : 'spearman';
+  return pearson < spearman ? 'pearson' : 'spearman';
 }

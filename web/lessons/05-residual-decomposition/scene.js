@@ -18,10 +18,14 @@ import { text as lesson } from './words.js';
  * @typedef {import('../../frame/run.js').Run<Lengths> & View} Scene
  */
 
-export const PARTS = /** @type {const} */ (['attn', 'mlp']);
-
 /** @param {Scene} scene @param {number} position @returns {string} the token in quotation marks */
 export const tokenName = ({ names }, position) => `“${names[position]}”`;
+
+/** The recorded run holds one reading. @param {View['reading']} reading @param {boolean} isRecorded */
+export const isNotRecorded = (reading, isRecorded) => isRecorded && reading !== 'difference';
+
+/** The token left out last, apart from position 0. @param {Scene} scene @returns {number | null} */
+export const pickedToken = ({ dropped }) => [...dropped].filter((t) => t !== 0).pop() ?? null;
 
 /**
  * Why the chosen layer has no correlation, or '' where it has one.
@@ -29,8 +33,9 @@ export const tokenName = ({ names }, position) => `“${names[position]}”`;
  * @param {Scene} scene
  * @returns {string}
  */
-export function whyNoCorrelation({ data, reading, part, layer, dropped, complete }) {
+export function whyNoCorrelation({ data, reading, part, layer, dropped, complete, isRecorded }) {
   if (data.tokens - dropped.size < 3) return lesson.tooFew;
+  if (isNotRecorded(reading, isRecorded)) return lesson.notRecorded;
   if (reading === 'difference' && layer === 1) return lesson.undefinedHere;
   if (!data.hidden[layer]) return complete ? lesson.undefinedHere : lesson.notYet;
   if (correlate(data, reading, part, layer, dropped).pearson === null) return lesson.constant;

@@ -3,11 +3,12 @@
 // schema.js - what a learner can choose in lesson 05, and what a link of it carries.
 
 import { MOST_LAYERS, MOST_TOKENS } from '../../frame/link-code.js';
+import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { text as lesson } from './words.js';
 
 /** @type {import('../../frame/link-code.js').Schema} */
 export const schema = {
-  text: { type: 'text', name: lesson.link.text, initial: lesson.sample },
+  text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
   reading: {
     type: 'choice',
     name: lesson.link.reading,

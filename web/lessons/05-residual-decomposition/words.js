@@ -10,7 +10,7 @@ import { inLanguage } from '../../text/language.js';
 const part = { attn: 'attention', mlp: 'MLP' };
 
 export const text = inLanguage('lessons/05/words', {
-  sample:
+  evening:
     'It was late in the evening when she came back to the old house by the river. The rain had stopped, and the garden lay quiet under the moon. Her brother was sitting near the window with a book upon his knees, but he was not reading. "You have been gone a long time," he said, without looking up. She took off her wet cloak, put it over a chair, and went to stand before the fire. For some minutes neither of them spoke, and there was no sound in the room but the ticking of the clock.',
 
   part,
@@ -26,16 +26,16 @@ export const text = inLanguage('lessons/05/words', {
     hidden: '|h[l] − h[l−1]|',
   },
 
-  scale: { legend: 'Thang màu', even: 'đều', log: 'logarit' },
+  scale: { legend: 'Thang màu', even: 'tuyến tính', log: 'logarit' },
 
   map: {
-    title: 'Ba độ dài của từng token ở từng lớp, trên cùng một thang màu.',
+    title: 'Ba độ dài đường đi của từng token ở từng lớp, trên cùng một thang màu.',
     titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
-      `Ba độ dài của từng token ở từng lớp, trên cùng một thang màu. Mới có ${done} / ${all} lớp.`,
+      `Ba độ dài đường đi của từng token ở từng lớp, trên cùng một thang màu. Mới có ${done} / ${all} lớp.`,
     titleDone: (
       /** @type {{ longest: string, longestValue: string, shortest: string, shortestValue: string }} */ s,
     ) =>
-      `Hidden state bước dài nhất ở lớp ${s.longest} (trung bình ${s.longestValue}) và ngắn nhất ở lớp ${s.shortest} (trung bình ${s.shortestValue}).`,
+      `Trạng thái ẩn bước dài nhất ở lớp ${s.longest} (trung bình ${s.longestValue}) và ngắn nhất ở lớp ${s.shortest} (trung bình ${s.shortestValue}).`,
     reading:
       'Mỗi cột là một token, mỗi hàng là một lớp, lớp 1 nằm dưới cùng. Cột 0 là vị trí 0. Bấm vào một ô để chọn lớp ấy cho các hình sau.',
     noFirst: ' Lớp 1 để trống ở hai bản đồ trên vì chưa có khối nào đứng trước để so.',
@@ -43,7 +43,7 @@ export const text = inLanguage('lessons/05/words', {
       ' Vài ô lớn hơn hẳn phần còn lại nên nuốt gần hết thang màu; hãy đổi sang thang logarit để thấy các ô khác.',
     attn: (/** @type {string} */ axis) => `Attention, ${axis}`,
     mlp: (/** @type {string} */ axis) => `MLP, ${axis}`,
-    hidden: 'Hidden state, |h[l] − h[l−1]|',
+    hidden: 'Trạng thái ẩn (hidden state), |h[l] − h[l−1]|',
     rowTitle: 'lớp l',
     columnTitle: 'vị trí của token trong văn bản',
     key: (/** @type {string} */ max) => `từ 0 đến ${max} (độ dài vector)`,
@@ -80,16 +80,33 @@ export const text = inLanguage('lessons/05/words', {
       `giữ ${all}, bỏ ${without}`,
   },
 
-  curves: {
-    title: 'Tương quan với bước đi của hidden state, theo lớp.',
-    titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
-      `Tương quan với bước đi của hidden state, theo lớp. Mới có ${done} / ${all} lớp.`,
-    titleDone: (
-      /** @type {{ layer: string, part: Part, pearsonAll: string, pearson: string, spearmanAll: string, spearman: string }} */ s,
+  apart: {
+    step: 'z của vị trí 0, bước đi',
+    norm: 'z của vị trí 0, độ dài |h[l]|',
+    pickedStep: 'z của token bạn bỏ, bước đi',
+    pickedNorm: 'z của token bạn bỏ, độ dài |h[l]|',
+    largest: (/** @type {{ z: string, layer: string }} */ s) => `xa nhất ${s.z}, ở lớp ${s.layer}`,
+    largestOf: (/** @type {{ name: string, z: string, layer: string }} */ s) =>
+      `${s.name}: xa nhất ${s.z}, ở lớp ${s.layer}`,
+    none: 'không tính được',
+    pick: 'bấm vào một token khác để bỏ nó',
+    tooFew: 'Còn lại chưa đến ba token khác, nên không tính được độ lệch chuẩn, cũng không có z.',
+    said: (
+      /** @type {{ layer: string, step: string, norm: string, stepMax: string, stepLayer: string, normMax: string, normLayer: string }} */ s,
     ) =>
-      `Bỏ vị trí 0, ở lớp ${s.layer} Pearson của ${part[s.part]} đi từ ${s.pearsonAll} đến ${s.pearson}, còn Spearman từ ${s.spearmanAll} đến ${s.spearman}.`,
+      `Khởi động mù: token đầu đi qua mọi khối mà không thấy token nào khác ngoài chính nó. Ở lớp ${s.layer}, bước đi của nó cách trung bình các token khác ${s.step} độ lệch chuẩn, còn độ dài |h[l]| cách ${s.norm} độ lệch chuẩn. Xét mọi lớp, xa nhất là ${s.stepMax} với bước đi (lớp ${s.stepLayer}) và ${s.normMax} với độ dài (lớp ${s.normLayer}). Mốc quen dùng là 2: trong một phân bố chuẩn, chỉ khoảng 5% số điểm nằm xa hơn thế.`,
+  },
+
+  curves: {
+    title: 'Tương quan với bước đi của trạng thái ẩn, theo lớp.',
+    titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
+      `Tương quan với bước đi của trạng thái ẩn, theo lớp. Mới có ${done} / ${all} lớp.`,
+    titleDone: (
+      /** @type {{ pearson: string, pearsonMost: string, layer: string, part: Part, spearman: string, spearmanMost: string }} */ s,
+    ) =>
+      `Bỏ vị trí 0: xét mọi lớp và cả hai phần, trung vị của mức đổi là ${s.pearson} với Pearson và ${s.spearman} với Spearman. Đổi nhiều nhất là ${s.pearsonMost} với Pearson (lớp ${s.layer}, ${part[s.part]}) và ${s.spearmanMost} với Spearman.`,
     reading:
-      'Đường liền là Pearson, đường gạch là Spearman. Đường chấm mờ là Pearson khi giữ đủ mọi token, để so. Câu tiêu đề nói về lớp mà vị trí 0 làm Pearson đổi nhiều nhất.',
+      'Đường liền là Pearson, đường gạch là Spearman. Đường chấm mờ là Pearson khi giữ đủ mọi token, để so. “Mức đổi” là trị tuyệt đối của (hệ số khi bỏ − hệ số khi giữ).',
     y: 'hệ số tương quan',
     pearson: (/** @type {Part} */ p) => `Pearson, ${part[p]}`,
     spearman: (/** @type {Part} */ p) => `Spearman, ${part[p]}`,
@@ -108,15 +125,15 @@ export const text = inLanguage('lessons/05/words', {
     ) =>
       `Lớp ${s.layer}, ${part[s.part]}: r = ${s.r} trên giá trị, ρ = ${s.rho} trên thứ hạng (${s.tokens} token).`,
     reading:
-      'Đường liền khít nhất theo bình phương tối thiểu, tính trên các token được giữ; đường chấm là khi giữ đủ. Bấm vào một điểm để bỏ hoặc giữ token ấy.',
+      'Đường liền là đường hồi quy (bình phương tối thiểu) trên các token được giữ; đường chấm là đường hồi quy khi giữ đủ. Bấm vào một điểm để bỏ hoặc giữ token ấy.',
     values: (/** @type {string} */ r) => `Giá trị, Pearson r = ${r}`,
     ranks: (/** @type {string} */ rho) => `Thứ hạng, Spearman ρ = ${rho}`,
     rankOf: (/** @type {string} */ name) => `hạng của ${name}`,
     keyToken: 'token',
     keyFirst: 'vị trí 0',
     keyDropped: 'đã bỏ',
-    keyFit: 'khít nhất',
-    keyFitAll: 'khít nhất khi giữ đủ',
+    keyFit: 'đường hồi quy',
+    keyFitAll: 'đường hồi quy khi giữ đủ',
     describeValues: (/** @type {{ x: string, y: string, r: string, n: string }} */ s) =>
       `Biểu đồ điểm của ${s.n} token: trục ngang ${s.x}, trục dọc ${s.y}. Pearson ${s.r}.`,
     describeRanks: (/** @type {{ rho: string, n: string }} */ s) =>
@@ -145,6 +162,7 @@ export const text = inLanguage('lessons/05/words', {
 
   tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',
   undefinedHere: 'Lớp 1 chưa có “mức thay đổi”: hãy chọn lớp từ 2 trở lên, hoặc đổi sang “độ lớn”.',
+  notRecorded: 'Bản ghi chỉ có “mức thay đổi”. Bấm Chạy để có “độ lớn”.',
   notYet: 'Lớp này chưa được tính.',
   constant: 'Ở lớp này mọi giá trị bằng nhau nên hệ số tương quan không xác định.',
 
@@ -161,38 +179,51 @@ export const text = inLanguage('lessons/05/words', {
 
   published: {
     source: 'GPT-2 Large',
-    pearson: 'Pearson, khi bỏ rồi khi giữ vị trí 0',
-    pearsonTheirs: 'khoảng 0,6 khi bỏ, khoảng −0,2 khi giữ',
-    pair: (/** @type {{ without: string, all: string, layer: string, part: Part }} */ s) =>
-      `${s.without} khi bỏ, ${s.all} khi giữ (lớp ${s.layer}, ${part[s.part]})`,
-    spearman: 'Spearman, cũng so như vậy',
+    pearson: 'Pearson đổi bao nhiêu khi bỏ vị trí 0?',
+    pearsonTheirs: 'từ khoảng −0,2 khi giữ lên khoảng 0,6 khi bỏ',
+    moves: (
+      /** @type {{ attn: string, mlp: string, attnMost: string, attnLayer: string, mlpMost: string, mlpLayer: string }} */ s,
+    ) =>
+      `trung vị qua các lớp: ${s.attn} (attention), ${s.mlp} (MLP); lớp đổi nhiều nhất: ${s.attnMost} (attention, lớp ${s.attnLayer}), ${s.mlpMost} (MLP, lớp ${s.mlpLayer})`,
+    spearman: 'Spearman đổi bao nhiêu khi bỏ vị trí 0?',
     spearmanTheirs: 'hầu như không đổi',
-    stronger: 'Phần nào tương quan với hidden state cao hơn?',
+    stronger: 'Phần nào tương quan với bước đi của trạng thái ẩn cao hơn?',
     strongerTheirs: 'MLP, ở phần lớn các lớp',
     strongerOurs: (/** @type {string} */ mlp, /** @type {string} */ all) =>
       `MLP cao hơn ở ${mlp} trên ${all} lớp (Pearson, các token đang giữ)`,
-    steps: 'Bước của hidden state qua các lớp',
-    stepsTheirs: 'các bước đầu ngắn, bước cuối rất dài',
-    stepsOurs: (/** @type {{ first: string, last: string }} */ s) =>
-      `bước đầu dài gấp ${s.first} lần, bước cuối gấp ${s.last} lần trung vị các bước`,
+    last: 'Cú đẩy cuối cùng: độ dài đường đi ở lớp cuối so với trung vị các lớp',
+    lastTheirs: 'rất dài ở cả ba: attention, MLP, trạng thái ẩn',
+    lastOurs: (/** @type {{ attn: string, mlp: string, hidden: string }} */ s) =>
+      `attention ${s.attn}, MLP ${s.mlp}, trạng thái ẩn ${s.hidden} trung vị`,
+    early: 'Những bước đầu',
+    earlyTheirs: 'ngắn ở cả ba',
+    earlyOurs: (/** @type {string} */ first) => `bước đầu của trạng thái ẩn ${first} trung vị`,
+    times: (/** @type {string} */ times) => `gấp ${times} lần`,
+    fraction: (/** @type {string} */ times) => `bằng ${times} lần`,
   },
 
   honest: {
     ratio: (/** @type {{ isRecorded: boolean, layer: string, ratio: string }} */ s) =>
       `Trong ${s.isRecorded ? 'bản ghi' : 'lần chạy'} này, vị trí 0 nổi bật nhất ở lớp ${s.layer}: vector của nó dài gấp ${s.ratio} lần trung bình các token khác.`,
-    mild: (/** @type {{ layer: string, part: Part, change: string }} */ s) =>
-      ` Xét theo độ dài, đó chưa phải một ngoại lệ rõ rệt; còn bỏ nó thì Pearson đổi tới ${s.change} (lớp ${s.layer}, ${part[s.part]}).`,
-    strong: (/** @type {{ layer: string, part: Part, change: string }} */ s) =>
-      ` Đó là một ngoại lệ rõ rệt, và bỏ nó làm Pearson đổi tới ${s.change} (lớp ${s.layer}, ${part[s.part]}).`,
+    moves: (
+      /** @type {{ pearson: string, pearsonMost: string, spearman: string, spearmanMost: string }} */ s,
+    ) =>
+      ` Bỏ nó thì Pearson đổi ${s.pearson} (trung vị qua mọi lớp và cả hai phần), nhiều nhất ${s.pearsonMost}; Spearman đổi ${s.spearman}, nhiều nhất ${s.spearmanMost}.`,
+    mild: ' Ở kết quả công bố Pearson đổi khoảng 0,8; ở đây cả lớp đổi nhiều nhất cũng còn xa mức ấy.',
+    strongSomewhere:
+      ' Ở kết quả công bố Pearson đổi khoảng 0,8; ở đây chỉ vài lớp đổi mạnh, còn ít nhất một nửa số hệ số đổi dưới 0,3.',
+    strong:
+      ' Một token duy nhất làm ít nhất một nửa số hệ số Pearson đổi từ 0,3 trở lên: đó là hiện tượng đã được công bố.',
     elsewhere:
       ' Kết quả công bố là của GPT-2 Large; muốn so với chính nó, hãy chọn mô hình ấy ở đầu phần thí nghiệm.',
     none: ' Với văn bản này chưa tính được tương quan, nên chưa so được với kết quả công bố.',
+    notRecorded: ' Bản ghi chỉ có “mức thay đổi”. Bấm Chạy để có “độ lớn”.',
   },
 
   samples: {
     legend: 'Văn bản mẫu',
-    evening: 'buổi tối bên sông',
     nietzsche: 'một đoạn về Nietzsche',
+    evening: 'buổi tối bên sông (ngắn)',
   },
 
   link: {
@@ -207,24 +238,24 @@ export const text = inLanguage('lessons/05/words', {
   questions: {
     stronger: {
       question:
-        'Ở phần lớn các lớp, độ dài của phần nào đi cùng nhịp hơn với bước của hidden state (Pearson cao hơn)?',
+        'Ở phần lớn các lớp, độ dài của phần nào đi cùng nhịp hơn với bước của trạng thái ẩn (Pearson cao hơn)?',
       options: { attn: 'attention', mlp: 'MLP', even: 'mỗi bên thắng khoảng một nửa số lớp' },
       result: (/** @type {string} */ wins, /** @type {string} */ all) =>
         `MLP có Pearson cao hơn ở ${wins} trên ${all} lớp, tính trên mọi token.`,
     },
     steps: {
       question:
-        'Bước của hidden state dài ngắn ra sao từ lớp đầu đến lớp cuối? Vẽ bước trung bình, lấy trung vị của các lớp làm 1.',
+        'Bước của trạng thái ẩn dài ngắn ra sao từ lớp đầu đến lớp cuối? Vẽ bước trung bình, lấy trung vị của các lớp làm 1.',
       x: 'độ sâu (% số lớp)',
       y: 'lần trung vị',
       result: 'Mỗi điểm là trung bình trên mọi token của một lớp.',
     },
     ratio: {
       question:
-        'Tính trung bình trên mọi token, bước dài nhất của hidden state dài gấp mấy lần bước ngắn nhất?',
+        'Tính trung bình trên mọi token, bước dài nhất của trạng thái ẩn dài gấp mấy lần bước ngắn nhất?',
       unit: 'lần',
       hints: /** @type {[string, string, string]} */ ([
-        'Bước của hidden state ở một lớp là |h[l] − h[l−1]|; hãy tìm lớp có trung bình lớn nhất và lớp có trung bình nhỏ nhất.',
+        'Bước của trạng thái ẩn ở một lớp là |h[l] − h[l−1]|; hãy tìm lớp có trung bình lớn nhất và lớp có trung bình nhỏ nhất.',
         'Tiêu đề của Hình 1 nêu cả hai lớp ấy và giá trị của chúng.',
         'Lấy giá trị lớn chia cho giá trị nhỏ.',
       ]),
@@ -235,22 +266,24 @@ export const text = inLanguage('lessons/05/words', {
       question:
         'Xét lớp và phần mà vị trí 0 làm Pearson đổi nhiều nhất. Khi bỏ vị trí 0, Pearson ở đó đổi bao nhiêu? (Viết dấu trừ nếu giảm.)',
       hints: /** @type {[string, string, string]} */ ([
-        'Tiêu đề của Hình 2 nói về đúng lớp và phần ấy.',
-        'Cần hai số: Pearson khi giữ mọi token và Pearson khi bỏ vị trí 0.',
+        'Tiêu đề của Hình 2 nêu tên lớp và phần ấy; hãy chọn chúng.',
+        'Cần hai số: Pearson khi giữ mọi token và Pearson khi bỏ vị trí 0. Cả hai nằm ngay dưới số Pearson của phần ấy.',
         'Lấy số khi bỏ trừ số khi giữ.',
       ]),
-      explain: (/** @type {string} */ answer) => `Bỏ một token duy nhất, Pearson đổi ${answer}.`,
+      explain: (/** @type {string} */ answer) =>
+        `Bỏ một token duy nhất, Pearson đổi ${answer}. Đó là lớp đổi nhiều nhất, không phải lớp bình thường.`,
     },
     steadier: {
-      question: 'Cũng ở lớp và phần ấy, hệ số nào đổi ít hơn khi bỏ vị trí 0?',
+      question:
+        'Bây giờ xét mọi lớp và cả hai phần: lấy trung vị của mức đổi khi bỏ vị trí 0, hệ số nào đổi ít hơn?',
       options: { pearson: 'Pearson', spearman: 'Spearman' },
       hints: /** @type {[string, string, string]} */ ([
-        'So độ lớn của hai thay đổi, bỏ qua dấu.',
-        'Tiêu đề của Hình 2 cho cả bốn số: hai của Pearson, hai của Spearman.',
-        'Tính “khi bỏ” trừ “khi giữ” cho từng hệ số, rồi xem số nào gần 0 hơn.',
+        'Mức đổi là trị tuyệt đối của (hệ số khi bỏ − hệ số khi giữ), nên không có dấu.',
+        'Trung vị là số đứng giữa khi xếp mức đổi của mọi lớp và cả hai phần từ nhỏ đến lớn.',
+        'Tiêu đề của Hình 2 cho cả hai trung vị; xem số nào nhỏ hơn.',
       ]),
       explain: (/** @type {string} */ pearson, /** @type {string} */ spearman) =>
-        `Pearson đổi ${pearson}, Spearman đổi ${spearman}. Một điểm ở xa kéo được đường thẳng của Pearson, còn với Spearman nó chỉ là một thứ hạng.`,
+        `Trung vị của mức đổi là ${pearson} với Pearson, ${spearman} với Spearman. Một điểm ở xa kéo được đường thẳng của Pearson, còn với Spearman nó chỉ là một thứ hạng.`,
     },
   },
 });

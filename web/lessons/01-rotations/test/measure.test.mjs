@@ -18,6 +18,7 @@ import {
   measurement,
   planControl,
   testLayers,
+  wordsBefore,
 } from '../measure.js';
 import { published } from '../published.js';
 import { derive } from '../scene.js';
@@ -38,13 +39,15 @@ test('on the default model every number is that of the reference', async (t) => 
     agree('curves', curves, expected.curves);
   });
 
-  await t.test('t, p and p after Holm', () => {
-    const tests = compared.map((/** @type {any} */ at) => [
-      at.t,
-      Math.log10(at.p),
-      Math.log10(at.corrected),
-    ]);
+  await t.test('t, p and p after Holm, of Welch’s test and of the paired one', () => {
+    const tests = compared.map((/** @type {any} */ { welch, paired }) =>
+      [welch, paired].flatMap(({ t, p, corrected }) => [t, Math.log10(p), Math.log10(corrected)]),
+    );
     agree('tests', tests, expected.tests);
+  });
+
+  await t.test('what stands before "her": whole words, and ends of words', () => {
+    assert.deepEqual(wordsBefore(data.sentences), expected.before);
   });
 
   await t.test('the control', () => {
@@ -153,9 +156,8 @@ test('a comparison without spread or of one sentence has means and no test', () 
     n: 1,
     target: { mean: 0.4, error: null },
     before: { mean: 0.2, error: null },
-    t: null,
-    p: null,
-    corrected: null,
+    welch: { t: null, p: null, corrected: null },
+    paired: { t: null, p: null, corrected: null },
   });
   assert.equal(controlSummary(turns), null);
 });

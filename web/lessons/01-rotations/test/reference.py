@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lesson 01: the turns of "her" and of the token before it, the control, the t-tests.
+"""Lesson 01: the turns of "her" and of the token before it, the control, both t-tests.
 
 make_lessons.py calls reference() and writes reference.json; run_scripts.py holds what the lesson's program
 computed to it with script(). tests/golden is on the path.
@@ -7,6 +7,7 @@ computed to it with script(). tests/golden is on the path.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import lesson_reference as lessons
@@ -33,24 +34,22 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
         for i in range(L)
     ]
 
-    tests = [lessons.t_test(target[:, i], before[:, i], ANGLE) for i in range(L)]
-    low = [p for _, _, (p, _) in tests]
-    high = [p for _, _, (_, p) in tests]
-    # p and its correction as decimal logarithms: the middle of what is possible, and half its width.
-    logs = [np.log10([low, high]), np.log10([lessons.holm(low), lessons.holm(high)])]
-    middle = [log.mean(axis=0) for log in logs]
-    width = [(log[1] - log[0]) / 2 for log in logs]
+    tests = [tests_of(test, target, before) for test in (lessons.welch_test, lessons.paired_test)]
 
     control = control_angles(texts, settings["seed"])
     shape = target.mean(axis=0) * DEGREES
     first, last = max(1, L // 3 + 1), L * 5 // 6
     flat = slice(first - 1, max(first, last))
+    vocabulary = model.keys["tokenizer.ggml.tokens"]
+    words = [
+        vocabulary[text.tokens[at - 1]].startswith("Ġ")
+        for text, at in zip(texts, lessons.positions(model, texts, "Ġher"), strict=True)
+    ]
     return {
+        "before": {"whole": sum(words), "cut": n - sum(words)},
         "curves": known(curves, [[ANGLE * DEGREES, sem * DEGREES] * 2] * L),
-        "tests": known(
-            [[tests[i][0], middle[0][i], middle[1][i]] for i in range(L)],
-            [[tests[i][1], width[0][i] + 1e-9, width[1][i] + 1e-9] for i in range(L)],
-        ),
+        # Of each layer: t, p, p after Holm of Welch's test, then of the paired one.
+        "tests": known(*[np.concatenate(parts, axis=1) for parts in zip(*tests, strict=True)]),
         "control": known(
             [control.mean() * DEGREES, lessons.deviation(control) * DEGREES],
             [ANGLE * DEGREES, lessons.deviation_bound(ANGLE, len(control)) * DEGREES],
@@ -68,6 +67,23 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
             [ANGLE * DEGREES] * 4,
         ),
     }
+
+
+def tests_of(
+    test: Callable[[np.ndarray, np.ndarray, float], lessons.Tested],
+    target: np.ndarray,
+    before: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """t, p and p after Holm [L][3], and their bounds.
+
+    p and its correction as decimal logarithms: the middle of what is possible, and half its width.
+    """
+    found = [test(x, y, ANGLE) for x, y in zip(target.T, before.T, strict=True)]
+    low, high = ([p[k] for _, _, p in found] for k in (0, 1))
+    logs = [np.log10([low, high]), np.log10([lessons.holm(low), lessons.holm(high)])]
+    values = [[t for t, _, _ in found], *(log.mean(axis=0) for log in logs)]
+    bounds = [[off for _, off, _ in found], *((log[1] - log[0]) / 2 + 1e-9 for log in logs)]
+    return np.stack(values, axis=1), np.stack(bounds, axis=1)
 
 
 def control_angles(texts: list[Text], seed: int) -> np.ndarray:
@@ -97,9 +113,11 @@ def script(found: dict[str, Any], expected: dict[str, Any]) -> Compared:
     curves = [
         f(x) for x in (target, before) for f in (lambda x: x.mean(0), lambda x: x.std(0, ddof=1) / n)
     ]
-    ps = np.log10(np.stack([found["ps"], found["corrected"]], axis=1))
-    tests = {k: [row[1:] for row in expected["tests"][k]] for k in ("values",)}
-    bounds = [b[1:] if isinstance(b, list) else b for b in expected["tests"]["bounds"]]
+    names = ("ps", "corrected", "paired_ps", "paired_corrected")
+    ps = np.log10(np.stack([found[name] for name in names], axis=1))
+    columns = [1, 2, 4, 5]
+    tests = {k: np.array(expected["tests"]["values"])[:, columns] for k in ("values",)}
+    bounds = [np.broadcast_to(b, 6)[columns].tolist() for b in expected["tests"]["bounds"]]
     return {
         "curves": (np.stack(curves, axis=1), expected["curves"]),
         "p": (ps, {**tests, "bounds": bounds}),

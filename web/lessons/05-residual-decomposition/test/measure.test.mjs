@@ -15,33 +15,35 @@ import { measureNatively, sceneOf } from '../../../../tests/support/native-strea
 import { FIRST, mean, NONE_DROPPED, ranksOfKept } from '../../../measures/statistics.js';
 import {
   correlate,
+  deviationsFromOthers,
   emptyLengths,
+  endsOverMedian,
+  farthest,
   influence,
   layersDone,
   measurement,
   mlpWins,
   mostSensitive,
+  moveOfFirst,
+  PARTS,
 } from '../measure.js';
 import { published } from '../published.js';
-import { PARTS } from '../scene.js';
-
 test('on the default model every number is that of the reference', async (t) => {
   const expected = await lessonReference('05');
   const measured = measureNatively(measurement);
   const { data } = measured;
   /** @param {import('../measure.js').LayerRow[]} rows @param {number} first @returns {number[][]} */
   const from = (rows, first) => rows.slice(first).map((values) => values ?? []);
+  /** Of the tokens, those that the reference keeps. @type {<V>(values: V[]) => V[]} */
+  const some = (values) => values.filter((_, at) => at % expected.every === 0);
   const number = (/** @type {number | null} */ value) => value ?? Number.NaN;
 
   await t.test('the lengths of hidden states and of both halves of the block', () => {
     assert.deepEqual([data.tokens, layersDone(data)], [expected.tokens, data.layers]);
-    agree('hidden', from(data.hidden, 1), expected.hidden);
+    agree('hidden', from(data.hidden, 1).map(some), expected.hidden);
     for (const part of PARTS) {
       const { difference, size } = data.parts;
-      const kept = from(difference[part], 2).map((values) =>
-        values.filter((_, at) => at % expected.every === 0),
-      );
-      agree(part, kept, expected.difference.lengths[part]);
+      agree(part, from(difference[part], 2).map(some), expected.difference.lengths[part]);
       assert.equal(difference[part][1], null, 'a[0] does not exist');
       assert.equal(size[part][1]?.length, data.tokens);
     }
@@ -67,6 +69,24 @@ test('on the default model every number is that of the reference', async (t) => 
       agree('correlations', ours, correlations);
     });
 
+    await t.test(`${reading}: what leaving out position 0 does over all layers`, () => {
+      const moved = (/** @type {'pearson' | 'spearman'} */ coefficient) => {
+        const [attn, mlp] = PARTS.map((part) => moveOfFirst(data, reading, coefficient, [part]));
+        const most = (/** @type {typeof attn} */ one) => [
+          Math.abs(number(one?.worst.change ?? null)),
+          number(one?.worst.layer ?? null),
+        ];
+        const both = moveOfFirst(data, reading, coefficient);
+        return [
+          ...[attn, mlp].map((one) => number(one?.median ?? null)),
+          most(attn),
+          most(mlp),
+          number(both?.median ?? null),
+        ];
+      };
+      agree('moves', [moved('pearson'), moved('spearman')], expected[reading].moves);
+    });
+
     await t.test(
       `${reading}: where position 0 matters most, ranks and influence of each token`,
       () => {
@@ -76,19 +96,53 @@ test('on the default model every number is that of the reference', async (t) => 
         const { pearson, spearman } = influence(data, reading, part, layer, NONE_DROPPED);
         agree(
           'influence',
-          pearson.map((change, at) => [number(change), number(spearman[at])]),
+          some(pearson.map((change, at) => [number(change), number(spearman[at])])),
           sensitive.influence,
         );
         const rows = [data.parts[reading][/** @type {'attn'} */ (part)][layer], data.hidden[layer]];
         const [ours, hidden] = rows.map((values) => ranksOfKept(values ?? [], NONE_DROPPED));
         agree(
           'ranks',
-          ours.map((rank, at) => [number(rank), number(hidden[at])]),
+          some(ours.map((rank, at) => [number(rank), number(hidden[at])])),
           sensitive.ranks,
         );
       },
     );
   }
+
+  await t.test(
+    'z of position 0 and of another token, of the step and of |h|, and where it is farthest',
+    () => {
+      const rows = data.hidden.slice(1).map((hidden, i) =>
+        [0, expected.every].flatMap((at) => {
+          const z = [hidden, data.norms[i + 1]].map((one) =>
+            deviationsFromOthers(one, at, NONE_DROPPED),
+          );
+          return z.map(number);
+        }),
+      );
+      agree('z', rows, expected.z);
+      const steps = expected.z.values.map((/** @type {number[]} */ [z]) => Math.abs(z));
+      const most = Math.max(...steps);
+      assert.equal(farthest(data.hidden, 0, NONE_DROPPED)?.layer, steps.indexOf(most) + 1);
+      assert.equal(farthest(data.hidden, 0, FIRST)?.layer, steps.indexOf(most) + 1);
+    },
+  );
+
+  await t.test('a recorded run keeps what the first figures show', () => {
+    const kept = JSON.parse(JSON.stringify(measurement.keep?.(data)));
+    const again = measurement.restore?.(kept, {}) ?? emptyLengths(0, 0);
+    for (const part of PARTS) {
+      const [ours, theirs] = [data, again].map((one) =>
+        correlate(one, 'difference', part, 4, FIRST),
+      );
+      assert.ok(Math.abs(number(ours.pearson) - number(theirs.pearson)) < 0.005);
+      assert.ok(Math.abs(number(ours.spearman) - number(theirs.spearman)) < 0.005);
+    }
+    const [ours, theirs] = [data, again].map(({ norms }) => farthest(norms, 0, NONE_DROPPED));
+    assert.equal(theirs?.layer, ours?.layer);
+    assert.equal(again.parts.size.attn[4], null);
+  });
 
   await t.test('the column beside the published results, and how far position 0 stands out', () => {
     const { rows, honest } = published(
@@ -116,10 +170,29 @@ test('two tokens have no correlation, three have one and no influence', () => {
   }
 });
 
+test('z and its farthest layer, where there is one', () => {
+  assert.equal(deviationsFromOthers([9, 1, 2, 3], 0, NONE_DROPPED), 7);
+  assert.equal(deviationsFromOthers([9, 1, 2, 3], 0, FIRST), 7, 'a token is none of the others');
+  assert.equal(deviationsFromOthers([9, 1, 2, 3], 0, new Set([3])), null, 'two others');
+  assert.equal(deviationsFromOthers([9, 1, 2], 0, NONE_DROPPED), null);
+  assert.equal(deviationsFromOthers([9, 2, 2, 2], 0, NONE_DROPPED), null, 'no spread');
+  const rows = [null, [1, 1, 2, 3], [-9, 1, 2, 3], [9, 1, 2, 3]];
+  assert.deepEqual(farthest(rows, 0, NONE_DROPPED), { layer: 2, z: -11 });
+  assert.equal(farthest([null, null], 0, NONE_DROPPED), null);
+});
+
+test('the ends of a path are told in medians of its layers', () => {
+  const rows = [null, [1, 3], [4, 4], [8, 16]];
+  assert.deepEqual(endsOverMedian(rows, NONE_DROPPED), { first: 0.5, last: 3 });
+  assert.deepEqual(endsOverMedian(rows, FIRST), { first: 0.75, last: 4 });
+  assert.equal(endsOverMedian([null], FIRST), null);
+});
+
 test('of layers without values there is nothing to say', () => {
   const lengths = emptyLengths(3, 5);
   assert.equal(layersDone(lengths), 0);
   assert.equal(mostSensitive(lengths, 'difference'), null);
+  assert.equal(moveOfFirst(lengths, 'size', 'spearman', ['mlp']), null);
   assert.deepEqual(mlpWins(lengths, 'difference', NONE_DROPPED), { wins: 0, compared: 0 });
   const none = { pearson: null, spearman: null };
   assert.deepEqual(correlate(lengths, 'difference', 'mlp', 1, NONE_DROPPED), none);

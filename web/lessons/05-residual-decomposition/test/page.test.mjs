@@ -81,9 +81,9 @@ inBrowsers('lesson 05', (site) => {
     await run(page);
   });
 
-  test('the sample has at least 80 tokens, and none of them is cut', async () => {
+  test('the sample is the long paragraph, and none of its tokens is cut', async () => {
     assert.equal((await page.$$('[data-testid="token"]')).length, tokens);
-    assert.ok(tokens >= 80 && tokens <= MINI.context, `${tokens} tokens`);
+    assert.ok(tokens >= 336 && tokens <= MINI.context, `${tokens} tokens`);
     assert.equal((await page.$$('.message')).length, 0);
   });
 
@@ -102,16 +102,16 @@ inBrowsers('lesson 05', (site) => {
 
   test('any other token can be dropped, by keyboard, and comes back', async () => {
     const kept = await readouts();
-    const cell = '[data-position="5"]';
-    await goToToken(page, 5);
+    const cell = `[data-position="${every}"]`;
+    await goToToken(page, every);
     await page.keyboard.press('Enter');
     await hasAttribute(page, cell, 'aria-selected', 'true');
     const without = (await readouts()).slice(2 * PARTS.indexOf(sensitive.part));
     [0, 1].forEach((k) => {
-      const [all, change] = [part(sensitive.both, k + 2), part(sensitive.influence, 5, k)];
+      const [all, change] = [part(sensitive.both, k + 2), part(sensitive.influence, 1, k)];
       const values = Number(all.values) + Number(change.values);
       const bounds = Number(all.bounds) + Number(change.bounds);
-      agree(`without token 5, ${k}`, numbersIn(without[k])[0], { values, bounds });
+      agree(`without token ${every}, ${k}`, numbersIn(without[k])[0], { values, bounds });
     });
     await page.keyboard.press(' ');
     await hasAttribute(page, cell, 'aria-selected', 'false');
@@ -136,6 +136,35 @@ inBrowsers('lesson 05', (site) => {
     await page.focus('input[type=range]');
     for (let l = 1; l < before; l++) await page.keyboard.press('ArrowRight');
     assert.equal(await chosenLayer(), before);
+  });
+
+  test('z of position 0 and of the token left out last are said, and the farthest layer', async () => {
+    const layer = await chosenLayer();
+    const z = async (/** @type {string} */ id) =>
+      numbersIn((await read(page, id)).replace('+', ''))[0];
+    agree('step', await z('z-step'), part(expected.z, layer - 1, 0));
+    agree('norm', await z('z-norm'), part(expected.z, layer - 1, 1));
+    assert.equal(await read(page, 'z-picked-step'), '–');
+    await page.click(`[data-position="${every}"]`);
+    await hasAttribute(page, `[data-position="${every}"]`, 'aria-selected', 'true');
+    agree('picked, step', await z('z-picked-step'), part(expected.z, layer - 1, 2));
+    agree('picked, norm', await z('z-picked-norm'), part(expected.z, layer - 1, 3));
+    await page.click(`[data-position="${every}"]`);
+    const said = await read(page, 'blind');
+    assert.match(said, /^Khởi động mù: .* độ lệch chuẩn/);
+    const steps = expected.z.values.map((/** @type {number[]} */ [one]) => Math.abs(one));
+    const far = steps.indexOf(Math.max(...steps)) + 1;
+    assert.match(await read(page, 'z-step-compare'), new RegExp(`ở lớp ${far}$`));
+  });
+
+  test('the title of the curves is of all layers: medians first, then the worst', async () => {
+    const numbers = numbersIn(await textOf(page, '[data-testid="figure-2"] .title')).slice(1);
+    // After "Hình 2": position 0, both medians, the most of Pearson, its layer, the most of Spearman.
+    const { moves } = difference;
+    const zero = numbers.findIndex(({ value }) => value === 0);
+    agree('median of Pearson', numbers[zero + 1], part(moves, 0, 4));
+    agree('median of Spearman', numbers[zero + 2], part(moves, 1, 4));
+    assert.equal(numbers[zero + 4].value, sensitive.layer);
   });
 
   test('the layer slider moves every number to that layer', async () => {
@@ -169,7 +198,7 @@ inBrowsers('lesson 05', (site) => {
     ]) {
       const [layer, position, , attn, mlp, hidden] = rows[(l - 1) * tokens + t];
       assert.deepEqual([Number(layer), Number(position)], [l, t]);
-      agree(`hidden, ${l}, ${t}`, numbersIn(hidden)[0], part(expected.hidden, l - 1, t));
+      agree(`hidden, ${l}, ${t}`, numbersIn(hidden)[0], part(expected.hidden, l - 1, t / every));
       if (l === 1) assert.deepEqual([attn, mlp], ['–', '–']);
       else {
         const { lengths } = difference;
@@ -217,10 +246,11 @@ inBrowsers('lesson 05', (site) => {
   test('influence bars say what leaving out each single token does, ranks are beside', async () => {
     await layerIs(sensitive.layer);
     const rows = await firstRows(page, 4);
-    assert.equal(rows.length, tokens);
-    for (const t of [0, 1, 40, tokens - 1]) {
-      const numbers = rows[t].slice(2, 4).map((cell) => numbersIn(cell.replace('+', ''))[0]);
-      agree(`token ${t}`, numbers, part(sensitive.influence, t));
+    assert.ok(rows.length > 4 * every);
+    for (const i of [0, 1, 4]) {
+      const cells = rows[i * every].slice(2, 4);
+      const numbers = cells.map((cell) => numbersIn(cell.replace('+', ''))[0]);
+      agree(`token ${i * every}`, numbers, part(sensitive.influence, i));
     }
   });
 
@@ -233,9 +263,10 @@ inBrowsers('lesson 05', (site) => {
   test('published results stand beside the run, and the page owns up to a mild effect', async () => {
     const table = await read(page, 'published');
     assert.match(table, /Kết quả công bố \(GPT-2 Large\)/);
-    assert.match(table, /khoảng 0,6 khi bỏ, khoảng −0,2 khi giữ/);
+    assert.match(table, /khoảng −0,2 khi giữ lên khoảng 0,6 khi bỏ/);
     assert.match(table, /Lần chạy của bạn/);
     assert.match(await read(page, 'honest'), /dài gấp \d+,\d+ lần trung bình/);
+    assert.match(await read(page, 'honest'), /trung vị qua mọi lớp và cả hai phần/);
   });
 
   test('every figure says which model and precision it came from, and speaks for itself', async () => {
@@ -290,6 +321,8 @@ inBrowsers('lesson 05', (site) => {
     await run(page, 'the house');
     const figure = '[data-testid="figure-2"]';
     assert.match(await textOf(page, figure), /Cần ít nhất ba token/);
+    assert.match(await read(page, 'blind'), /chưa đến ba token khác/);
+    assert.equal(await read(page, 'z-step'), '–');
     assert.match(await textOf(page, `${figure} .title`), /^Hình 2\. Tương quan với/);
   });
 

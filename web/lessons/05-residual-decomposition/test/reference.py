@@ -22,8 +22,9 @@ from lesson_values import (
 )
 from reference import Model
 
-# Of two of the three matrices the file keeps one token in this many.
-EVERY = 3
+# Of what there is for each token the file keeps one token in this many, or the file would be too large.
+EVERY = 12
+PARTS = ("attn", "mlp")
 
 
 def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict[str, Any]:
@@ -34,28 +35,82 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
     ratio = np.array([x[0] / x[1:].mean() for x in lessons.norm(stream.h[1:])])
     found = {
         "tokens": stream.h.shape[1],
-        "hidden": known_lengths(hidden, hidden_off),
+        "hidden": known_lengths(hidden[:, ::EVERY], hidden_off[:, ::EVERY]),
         "every": EVERY,
+        "z": z_of(stream, hidden, hidden_off),
         # Both lengths are within EPSILON.
         "firstRatio": known([ratio.argmax() + 1, ratio.max()], [0, 2 * EPSILON * ratio.max()]),
     }
     for reading in ("difference", "size"):
         found[reading] = one_reading(stream, reading, hidden, hidden_off)
     r = np.array(found["difference"]["correlations"]["values"])[:, [2, 6]]  # Pearson, all tokens
-    place = found["difference"]["sensitive"]
-    both = place["both"]["values"]  # Pearson, Spearman without position 0, and with it
-    off = place["both"]["bounds"]
-    step_off = 2 * float((hidden_off / hidden).max())
+    moves = found["difference"]["moves"]["values"]  # see moves_of()
+    moves_off = largest(found["difference"]["moves"]["bounds"])
+    lengths = {part: lessons.differences(getattr(stream, part[0])) for part in PARTS}
+    ends = [ends_over_median(*x) for x in (*lengths.values(), (hidden, hidden_off))]
     found["published"] = known(
         [
-            [both[0], both[2], place["layer"]],
-            [both[1], both[3], place["layer"]],
+            *[one[:2] + [v for k in (2, 3) for v in one[k]] for one in (moves[0], moves[1])],
             [int((r[:, 1] > r[:, 0]).sum()), len(r)],
-            [means[0] / middle, means[-1] / middle],
+            [last for (_, last), _ in ends],
+            [ends[-1][0][0]],
         ],
-        [float(np.max(off))] * 2 + [0, step_off * float(means.max()) / middle],
+        [moves_off, moves_off, 0, max(off for _, off in ends), ends[-1][1]],
     )
     return found
+
+
+def largest(bounds: Any) -> float:
+    return max(map(largest, bounds)) if isinstance(bounds, list) else float(bounds)
+
+
+def ends_over_median(x: np.ndarray, off: np.ndarray) -> tuple[tuple[float, float], float]:
+    """The means of the first and of the last layer over the median layer's, and their bound."""
+    means = x.mean(axis=1)
+    share = 2 * float((off.mean(axis=1) / means).max())
+    first, *_, last = means / np.median(means)
+    return (float(first), float(last)), share * float(max(first, last))
+
+
+def z_of(stream: Stream, hidden: np.ndarray, hidden_off: np.ndarray) -> dict[str, Any]:
+    """z of position 0 and of one other token, for the step and for |h|: [L][4].
+
+    How many standard deviations of the other tokens a token lies from their mean. Errors of at most e
+    move the distance by 2 e and the deviation by e sqrt(n / (n - 1)).
+    """
+    norms = lessons.norm(stream.h[1:])
+    rows, bounds = [], []
+    for l in range(len(hidden)):
+        row, bound = [], []
+        for t in (0, EVERY):
+            for x, off in ((hidden[l], hidden_off[l]), (norms[l], EPSILON * norms[l])):
+                others = np.delete(x, t)
+                spread, each = lessons.deviation(others), float(off.max())
+                z = (x[t] - others.mean()) / spread
+                slack = each * np.sqrt(len(others) / (len(others) - 1))
+                row.append(z)
+                bound.append((2 * each + abs(z) * slack) / (spread - slack))
+        rows.append(row)
+        bounds.append(bound)
+    return known(rows, bounds)
+
+
+def moves_of(pairs: dict[str, list[Pairs]], first: int) -> dict[str, Any]:
+    """What leaving out position 0 does to |r|, Pearson then Spearman, over layers.
+
+    Each is [median of attention, of the MLP, [most of attention, its layer], [most of the MLP, its layer],
+    median of both].
+    """
+    values, bounds = [], []
+    for seen in (lambda one: one, Pairs.ranked):
+        moved = {p: [at.influence(0, seen) for at in pairs[p]] for p in PARTS}
+        size = {p: np.abs([change for change, _ in moved[p]]) for p in PARTS}
+        off = max(bound for p in PARTS for _, bound in moved[p])
+        most = [[size[p].max(), int(size[p].argmax()) + first] for p in PARTS]
+        both = float(np.median(np.concatenate(list(size.values()))))
+        values.append([np.median(size["attn"]), np.median(size["mlp"]), *most, both])
+        bounds.append([off, off, [off, 0], [off, 0], off])
+    return known(values, bounds)
 
 
 def one_reading(
@@ -83,11 +138,12 @@ def one_reading(
     part = ("attn", "mlp")[column]
     at = pairs[part][i]
     tokens = range(len(at.x))
-    influence = [[at.influence(t), at.influence(t, Pairs.ranked)] for t in tokens]
+    influence = [[at.influence(t), at.influence(t, Pairs.ranked)] for t in tokens[::EVERY]]
     ranked = at.ranked()
     found: dict[str, Any] = {
         "first": first,
         "correlations": known_pairs(rows),
+        "moves": moves_of(pairs, first),
         # Where leaving out position 0 changes Pearson most.
         "sensitive": {
             "layer": int(i) + first,
@@ -95,8 +151,8 @@ def one_reading(
             "both": known(*zip(*rows[i][4 * column : 4 * column + 4], strict=True)),
             "influence": known_pairs(influence),
             "ranks": known(
-                np.stack([ranked.x, ranked.y], axis=1),
-                np.stack([ranked.x_off, ranked.y_off], axis=1),
+                np.stack([ranked.x, ranked.y], axis=1)[::EVERY],
+                np.stack([ranked.x_off, ranked.y_off], axis=1)[::EVERY],
             ),
         },
     }
@@ -123,7 +179,7 @@ def script(found: dict[str, Any], expected: dict[str, Any]) -> Compared:
     bounds = [np.broadcast_to(b, 8)[columns].tolist() for b in r["bounds"]]
     values = np.array(r["values"])[:, columns]
     return {
-        "hidden": (lengths["hidden"], expected["hidden"]),
+        "hidden": (lengths["hidden"][:, :: expected["every"]], expected["hidden"]),
         **{
             part: (lengths[part][:, :: expected["every"]], difference["lengths"][part])
             for part in ("attn", "mlp")
