@@ -10,13 +10,11 @@ import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { CLEAR_GAP } from './measure.js';
-import { commonPairs, firstAndRest, measuredLayers, pairName } from './scene.js';
+import { cloudsAt, commonPairs, firstAndRest, measuredLayers, pairName } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('./measure.js').PairMean} PairMean
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {import('../../frame/angles.js').Unit} Unit
@@ -43,9 +41,9 @@ export function createPairsFigure(page) {
   function draw(scene, palette, animate) {
     const { data: near } = scene;
     const layers = measuredLayers(near);
-    const { unit, drop, layer } = scene;
+    const { unit, skip, layer } = scene;
     /** @type {PairMean[][]} [index of layer] */
-    const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => !drop || pair > 0));
+    const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => pair >= skip));
     // A layer of which only the first batch is measured may lack pairs that the others have.
     const pairs = [...new Set(means.flatMap((row) => row.map(({ pair }) => pair)))].sort(
       (a, b) => a - b,
@@ -57,7 +55,7 @@ export function createPairsFigure(page) {
         {
           xs: layers,
           xTitle: her.layerAxis,
-          yTitle: lesson.angle(her.unit.axis[unit]),
+          yTitle: lesson.angleNear(her.unit.axis[unit]),
           xName: text.words.layer,
           min: 0,
           max: HIGHEST[unit],
@@ -69,13 +67,13 @@ export function createPairsFigure(page) {
         },
         palette,
       ),
-      describeLayers(scene, near, layers, pairs),
+      describeLayers(unit, layers.length, pairs.length, means[means.length - 1]),
       lesson.pairs.headLayers,
     );
     drawBars(scene, means[layers.indexOf(layer)] ?? [], palette, animate);
-    card.setKey(keyOf(drop, palette), palette);
+    card.setKey(keyOf(skip, palette), palette);
     card.say({
-      title: titleOf(scene, near),
+      title: titleOf(scene, means[layers.indexOf(layer)] ?? []),
       reading: lesson.pairs.reading,
       provenance: scene.provenance,
     });
@@ -88,16 +86,16 @@ export function createPairsFigure(page) {
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function drawBars({ layer, unit, drop }, at, palette, animate) {
+  function drawBars({ layer, unit, skip }, at, palette, animate) {
     const heading = lesson.pairs.headBars(int(layer));
     if (at.length === 0) return card.blank('bars', lesson.notYet, heading);
-    // The first bar wears the warning hue: where pair 0 is left out, its place stays empty.
-    const shown = drop ? [null, ...at] : at;
+    // The first bar wears the warning hue: where pairs are left out, their places stay empty.
+    const shown = [...new Array(skip).fill(null), ...at];
     card.draw(
       'bars',
       bars(
         {
-          names: shown.map((m) => pairName(m?.pair ?? 0)),
+          names: shown.map((m, i) => nameOf(m?.pair ?? i)),
           namesOnAxis: true,
           series: [
             {
@@ -107,7 +105,7 @@ export function createPairsFigure(page) {
             },
           ],
           xTitle: lesson.pairs.x,
-          yTitle: lesson.angle(her.unit.axis[unit]),
+          yTitle: lesson.angleNear(her.unit.axis[unit]),
           positionWord: text.words.position,
           digits: unitDigits(unit),
           min: 0,
@@ -118,7 +116,7 @@ export function createPairsFigure(page) {
       ),
       lesson.pairs.describeBars({
         layer: int(layer),
-        list: at.map(({ pair, mean }) => `${pairName(pair)} ${angleText(mean, unit)}`).join(', '),
+        list: at.map(({ pair, mean }) => `${nameOf(pair)} ${angleText(mean, unit)}`).join(', '),
       }),
       heading,
     );
@@ -126,6 +124,9 @@ export function createPairsFigure(page) {
 
   return { element: card.element, draw };
 }
+
+/** @param {number} pair the first of its two positions */
+const nameOf = (pair) => pairName([pair, pair + 1]);
 
 /**
  * One pair over layers: that with position 0 in the warning hue, the next one dashed.
@@ -137,7 +138,7 @@ export function createPairsFigure(page) {
  * @returns {import('../../charts/lines.js').Line}
  */
 const lineOf = (pair, means, unit, palette) => ({
-  label: pairName(pair),
+  label: nameOf(pair),
   values: means.map((row) => inUnit(row.find((m) => m.pair === pair)?.mean ?? null, unit)),
   color: pair === 0 ? palette.first : pair === 1 ? palette.ink : palette.muted,
   point: pair === 0 ? 'triangle' : 'circle',
@@ -145,45 +146,69 @@ const lineOf = (pair, means, unit, palette) => ({
 });
 
 /**
- * @param {boolean} drop
+ * @param {number} skip
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf(drop, palette) {
+function keyOf(skip, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
+    { mark: 'triangle', color: palette.first, label: lesson.pairs.first },
     { mark: 'dash', color: palette.ink, label: lesson.pairs.second },
     { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
   ];
-  if (!drop) {
-    items.unshift({ mark: 'triangle', color: palette.first, label: lesson.pairs.first });
-  }
-  return items;
-}
-
-/** @param {Scene} scene @param {Neighbours} near */
-function titleOf({ layer, unit, drop }, near) {
-  const at = firstAndRest(near, layer);
-  if (!at) return lesson.pairs.title;
-  const [first, rest] = [angleText(at.first, unit), angleText(at.rest, unit)];
-  if (drop) return lesson.pairs.titleDropped({ layer: int(layer), rest });
-  const high = at.first - at.rest >= CLEAR_GAP;
-  return lesson.pairs.titleDone({ layer: int(layer), first, rest, high });
+  return items.slice(skip);
 }
 
 /**
+ * What is said of two clouds is figure 2's verdict, never a threshold of this figure's own.
+ *
  * @param {Scene} scene
- * @param {Neighbours} near
- * @param {number[]} layers
- * @param {number[]} pairs
+ * @param {PairMean[]} at  the chosen layer's pairs that are shown
  */
-function describeLayers({ unit }, near, layers, pairs) {
-  const at = firstAndRest(near, layers[layers.length - 1]);
+function titleOf(scene, at) {
+  const { data, layer, unit, skip } = scene;
+  const means = at.map(({ mean }) => mean);
+  const rest = firstAndRest(data, layer);
+  if (!rest || means.length === 0) return lesson.pairs.title;
+  if (skip > 0) {
+    return lesson.pairs.titleDropped({
+      layer: int(layer),
+      skip: int(skip),
+      low: angleText(Math.min(...means), unit),
+      high: angleText(Math.max(...means), unit),
+    });
+  }
+  const clouds = cloudsAt(scene, layer);
+  const title = lesson.pairs.titleDone({
+    layer: int(layer),
+    first: angleText(rest.first, unit),
+    rest: angleText(rest.rest, unit),
+  });
+  if (!clouds) return title;
+  if (!clouds.isTwo) return `${title} ${lesson.pairs.one}`;
+  const verdict = lesson.pairs.two({
+    above: int(clouds.above),
+    firstAbove: int(clouds.firstAbove),
+    below: int(clouds.below),
+    firstBelow: int(clouds.firstBelow),
+  });
+  return `${title} ${verdict}`;
+}
+
+/**
+ * @param {Unit} unit
+ * @param {number} layers
+ * @param {number} pairs
+ * @param {PairMean[]} last  those of the last layer that is measured
+ */
+function describeLayers(unit, layers, pairs, last) {
+  const means = last.map(({ mean }) => mean);
   return lesson.pairs.describeLayers({
-    pairs: int(pairs.length),
-    layers: int(layers.length),
-    first: angleText(at?.first ?? null, unit),
-    rest: angleText(at?.rest ?? null, unit),
+    pairs: int(pairs),
+    layers: int(layers),
+    low: angleText(means.length ? Math.min(...means) : null, unit),
+    high: angleText(means.length ? Math.max(...means) : null, unit),
   });
 }
 
@@ -206,7 +231,7 @@ function tableOf(layers, means, unit) {
     means.flatMap((row, i) =>
       row.map(({ pair, n, mean, error }) => ({
         layer: layers[i],
-        pair: pairName(pair),
+        pair: nameOf(pair),
         sentences: n,
         [`mean_${short}`]: inUnit(mean, unit),
         [`sem_${short}`]: inUnit(error, unit),
