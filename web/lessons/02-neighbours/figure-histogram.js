@@ -9,7 +9,8 @@ import { text as her } from '../../text/her.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
 import { anglesOf, histogramCounts, spread } from './measure.js';
-import { anglesAt, cloudsAt, groupsOf, hasFirst, measuredLayers } from './scene.js';
+import { histogramTitle } from './readouts.js';
+import { anglesAt, groupsOf, hasFirst, measuredLayers } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -87,7 +88,7 @@ export function createHistogramFigure() {
     );
     card.setKey(keyOf(scene, palette), palette);
     card.say({
-      title: titleOf(scene, other),
+      title: histogramTitle(scene),
       reading: lesson.hist.reading,
       provenance: scene.provenance,
     });
@@ -162,33 +163,6 @@ function keyOf({ color, skip }, palette) {
     { mark: 'dash', color: palette.ink, label: lesson.hist.mean },
   );
   return items;
-}
-
-/**
- * @param {Scene} scene
- * @param {import('./measure.js').Spread} other
- */
-function titleOf(scene, { mean, median }) {
-  const { layer, unit } = scene;
-  const { hist } = lesson;
-  const clouds = cloudsAt(scene, layer);
-  const said = { median: angleText(median, unit), mean: angleText(mean, unit) };
-  if (!clouds) return hist.few(int(layer));
-  if (!clouds.isTwo) return hist.one({ layer: int(layer), ...said });
-  /** @param {number} value */
-  const placeOf = (value) => {
-    if (value > clouds.from && value < clouds.to) return hist.inGap;
-    return value <= clouds.from ? hist.inLower : hist.inUpper;
-  };
-  return hist.two({
-    layer: int(layer),
-    below: int(clouds.below),
-    from: angleText(clouds.from, unit),
-    above: int(clouds.above),
-    to: angleText(clouds.to, unit),
-    mean: `${said.mean} ${placeOf(mean)}`,
-    median: `${said.median} ${placeOf(median)}`,
-  });
 }
 
 /**

@@ -10,7 +10,8 @@ import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { cloudsAt, commonPairs, firstAndRest, measuredLayers, pairName } from './scene.js';
+import { pairsTitle } from './readouts.js';
+import { commonPairs, measuredLayers, pairName } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -73,7 +74,7 @@ export function createPairsFigure(page) {
     drawBars(scene, means[layers.indexOf(layer)] ?? [], palette, animate);
     card.setKey(keyOf(skip, palette), palette);
     card.say({
-      title: titleOf(scene, means[layers.indexOf(layer)] ?? []),
+      title: pairsTitle(scene),
       reading: lesson.pairs.reading,
       provenance: scene.provenance,
     });
@@ -158,42 +159,6 @@ function keyOf(skip, palette) {
     { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
   ];
   return items.slice(skip);
-}
-
-/**
- * What is said of two clouds is figure 2's verdict, never a threshold of this figure's own.
- *
- * @param {Scene} scene
- * @param {PairMean[]} at  the chosen layer's pairs that are shown
- */
-function titleOf(scene, at) {
-  const { data, layer, unit, skip } = scene;
-  const means = at.map(({ mean }) => mean);
-  const rest = firstAndRest(data, layer);
-  if (!rest || means.length === 0) return lesson.pairs.title;
-  if (skip > 0) {
-    return lesson.pairs.titleDropped({
-      layer: int(layer),
-      skip: int(skip),
-      low: angleText(Math.min(...means), unit),
-      high: angleText(Math.max(...means), unit),
-    });
-  }
-  const clouds = cloudsAt(scene, layer);
-  const title = lesson.pairs.titleDone({
-    layer: int(layer),
-    first: angleText(rest.first, unit),
-    rest: angleText(rest.rest, unit),
-  });
-  if (!clouds) return title;
-  if (!clouds.isTwo) return `${title} ${lesson.pairs.one}`;
-  const verdict = lesson.pairs.two({
-    above: int(clouds.above),
-    firstAbove: int(clouds.firstAbove),
-    below: int(clouds.below),
-    firstBelow: int(clouds.firstBelow),
-  });
-  return `${title} ${verdict}`;
 }
 
 /**

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: MIT
 //
-// readouts.js - what lesson 02 says in numbers beside its figures: the readouts, the answer to its question
-// and the line on the chosen token. Pure functions of the scene; lesson.js shows what they give.
+// readouts.js - what lesson 02 says of its run in words: the readouts, the titles of figures 2 and 3, the
+// answer to its question and the line on the chosen token. Pure functions of the scene; lesson.js and the
+// figures show what they give.
 
 import { angleText } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
 import { DEGREES, int, num } from '../../ui/format.js';
 import { angleOf, countAnyPairs, spread } from './measure.js';
-import { anglesAt, answerOf, groupsOf, hasFirst, SKIPS } from './scene.js';
+import {
+  anglesAt,
+  answerOf,
+  cloudsAt,
+  commonPairs,
+  firstAndRest,
+  groupsOf,
+  hasFirst,
+  SKIPS,
+} from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -55,6 +65,69 @@ export function readoutsOf(scene) {
     other: [other.median, other.size],
     'other-spread': [other.deviation, other.compared],
   };
+}
+
+/** Figure 2's title: the verdict on the control, and where its mean and median lie. @param {Scene} scene */
+export function histogramTitle(scene) {
+  const { layer, unit } = scene;
+  const { hist } = lesson;
+  const found = spread(anglesAt(scene, layer, 'other'));
+  if (!found) return hist.few(int(layer));
+  const { mean, median } = found;
+  const clouds = cloudsAt(scene, layer);
+  const said = { median: angleText(median, unit), mean: angleText(mean, unit) };
+  if (!clouds) return hist.few(int(layer));
+  if (!clouds.isTwo) return hist.one({ layer: int(layer), ...said });
+  /** @param {number} value */
+  const placeOf = (value) => {
+    if (value > clouds.from && value < clouds.to) return hist.inGap;
+    return value <= clouds.from ? hist.inLower : hist.inUpper;
+  };
+  return hist.two({
+    layer: int(layer),
+    below: int(clouds.below),
+    from: angleText(clouds.from, unit),
+    above: int(clouds.above),
+    to: angleText(clouds.to, unit),
+    mean: `${said.mean} ${placeOf(mean)}`,
+    median: `${said.median} ${placeOf(median)}`,
+  });
+}
+
+/**
+ * Figure 3's title. What it says of two clouds is figure 2's verdict, never a threshold of this figure's own.
+ *
+ * @param {Scene} scene
+ */
+export function pairsTitle(scene) {
+  const { data, layer, unit, skip } = scene;
+  const shown = commonPairs(data, layer).filter(({ pair }) => pair >= skip);
+  const means = shown.map(({ mean }) => mean);
+  const rest = firstAndRest(data, layer);
+  if (!rest || means.length === 0) return lesson.pairs.title;
+  if (skip > 0) {
+    return lesson.pairs.titleDropped({
+      layer: int(layer),
+      skip: int(skip),
+      low: angleText(Math.min(...means), unit),
+      high: angleText(Math.max(...means), unit),
+    });
+  }
+  const clouds = cloudsAt(scene, layer);
+  const title = lesson.pairs.titleDone({
+    layer: int(layer),
+    first: angleText(rest.first, unit),
+    rest: angleText(rest.rest, unit),
+  });
+  if (!clouds) return title;
+  if (!clouds.isTwo) return `${title} ${lesson.pairs.one}`;
+  const verdict = lesson.pairs.two({
+    above: int(clouds.above),
+    firstAbove: int(clouds.firstAbove),
+    below: int(clouds.below),
+    firstBelow: int(clouds.firstBelow),
+  });
+  return `${title} ${verdict}`;
 }
 
 /**
