@@ -202,7 +202,7 @@ export const text = inLanguage('lessons/02/words', {
     one: 'Một cụm liền, hẹp hay rộng',
     two: 'Hai cụm tách rời, giữa là khoảng trống',
     outcome: (/** @type {{ layer: string, gap: string, layers: string, all: string }} */ s) =>
-      `Ở lớp ${s.layer} của lần chạy này, khoảng trống rộng nhất giữa hai bên là ${s.gap}. Trang gọi là hai cụm khi khoảng trống ấy rộng từ 0,3 rad và mỗi bên có ít nhất 3 cặp, tức từ 5% số cặp trở lên; có ${s.layers} trong ${s.all} lớp như thế.`,
+      `Ở lớp ${s.layer} của lần chạy này, khoảng trống rộng nhất giữa hai bên là ${s.gap}. Trang gọi là hai cụm khi khoảng trống ấy rộng từ 0,3 rad và mỗi bên có ít nhất 3 cặp, đồng thời ít nhất 5% số cặp; có ${s.layers} trong ${s.all} lớp như thế.`,
     tooFew: (/** @type {string} */ layer) =>
       `Lần chạy này có quá ít câu để nói về phân bố ở lớp ${layer}.`,
   },
