@@ -145,6 +145,7 @@ export function answerWords(scene) {
     layers: int(a.layers),
     narrower: int(a.narrower),
     wider: int(a.wider),
+    alike: int(a.layers - a.narrower - a.wider),
     target: deviationText(a.target, scene.unit),
     other: deviationText(a.other, scene.unit),
   });

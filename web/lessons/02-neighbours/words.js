@@ -6,7 +6,7 @@
 import { inLanguage } from '../../text/language.js';
 
 /** Both groups at one layer, and the deviation of each. @typedef {{ layer: string, target: string, other: string }} Both */
-/** @typedef {{ layers: string, narrower: string, wider: string, target: string, other: string }} Counted */
+/** @typedef {{ layers: string, narrower: string, wider: string, alike: string, target: string, other: string }} Counted */
 
 export const text = inLanguage('lessons/02/words', {
   layer: 'Lớp',
@@ -122,9 +122,9 @@ export const text = inLanguage('lessons/02/words', {
     none: 'Chạy thí nghiệm để có câu trả lời.',
     few: 'Lần chạy này có quá ít câu để so hai độ lệch chuẩn.',
     all: (/** @type {Counted} */ s) =>
-      `Giữ mọi token: trong ${s.layers} lớp, cặp kết thúc bằng “her” tản hẹp hơn hẳn hai token bất kỳ ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp; các lớp còn lại không phân biệt được với ngẫu nhiên (độ lệch chuẩn, trung vị qua các lớp: ${s.target} so với ${s.other}).`,
+      `Giữ mọi token: trong ${s.layers} lớp, cặp kết thúc bằng “her” tản hẹp hơn hẳn hai token bất kỳ ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được với ngẫu nhiên ở ${s.alike} lớp (độ lệch chuẩn, trung vị qua các lớp: ${s.target} so với ${s.other}).`,
     without: (/** @type {Counted} */ s) =>
-      `Bỏ token đầu: trong ${s.layers} lớp, hẹp hơn hẳn ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp (${s.target} so với ${s.other}).`,
+      `Bỏ token đầu: trong ${s.layers} lớp, hẹp hơn hẳn ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được ở ${s.alike} lớp (${s.target} so với ${s.other}).`,
     yes: 'Vậy ở lần chạy này cặp “her” ổn định hơn hai token bất kỳ.',
     stays:
       'Vậy ở lần chạy này cặp “her” ổn định hơn, kể cả khi đã bỏ token đầu. Vì sao thì chưa biết: hai nhóm còn khác nhau ở khoảng cách giữa hai token, ở vị trí trong câu và ở loại từ.',
@@ -239,7 +239,7 @@ export const text = inLanguage('lessons/02/words', {
         'Nếu là 0,600 và 0,150 thì giảm (0,600 − 0,150) / 0,600 = 75%.',
       ]),
       explain: (/** @type {string} */ a) =>
-        `Giảm ${a}%. Nếu con số này lớn, phần lớn sự tản mát của nhóm đối chứng là do một vị trí duy nhất gây ra.`,
+        `Giảm ${a}% (số âm là tăng). Nếu con số này lớn, phần lớn sự tản mát của nhóm đối chứng gắn với một vị trí duy nhất.`,
     },
   },
 });
