@@ -17,7 +17,7 @@ export const text = inLanguage('lessons/02/words', {
   otherFirst: 'cặp đối chứng có vị trí 0',
   otherRest: 'cặp đối chứng không có vị trí 0',
   notYet: 'Lần chạy này chưa tính tới lớp đang chọn.',
-  nothingLeft: 'Bỏ các token đầu rồi thì nhóm này không còn cặp nào.',
+  nothingLeft: 'Bỏ các token đầu câu rồi thì nhóm này không còn cặp nào.',
   seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
 
   drawFrom: {
@@ -28,7 +28,7 @@ export const text = inLanguage('lessons/02/words', {
   },
   color: 'Tô màu cặp có vị trí 0',
   skip: {
-    legend: 'Bỏ k token đầu',
+    legend: 'Bỏ k token đầu câu',
     options: ['k = 0, giữ cả', 'k = 1', 'k = 2'],
   },
 
@@ -88,7 +88,7 @@ export const text = inLanguage('lessons/02/words', {
       `Hai cụm ở Hình 2: cụm góc lớn có ${s.above} cặp, trong đó ${s.firstAbove} cặp có vị trí 0; cụm góc nhỏ có ${s.below} cặp, trong đó ${s.firstBelow} cặp có vị trí 0.`,
     one: 'Ở lớp này Hình 2 không thấy hai cụm.',
     titleDropped: (/** @type {{ layer: string, skip: string, low: string, high: string }} */ s) =>
-      `Lớp ${s.layer}, bỏ ${s.skip} token đầu: góc trung bình của các cặp vị trí còn lại nằm trong khoảng ${s.low} đến ${s.high}.`,
+      `Lớp ${s.layer}, bỏ ${s.skip} token đầu câu: góc trung bình của các cặp vị trí còn lại nằm trong khoảng ${s.low} đến ${s.high}.`,
     reading:
       'Bên trái (hoặc trên): mỗi đường là một cặp vị trí, qua mọi lớp. Bên phải (hoặc dưới): các cặp ấy ở lớp đang chọn. Chỉ tính những cặp có ở ít nhất một nửa số câu.',
     headLayers: 'Qua mọi lớp',
@@ -124,11 +124,11 @@ export const text = inLanguage('lessons/02/words', {
     all: (/** @type {Counted} */ s) =>
       `Giữ mọi token: trong ${s.layers} lớp, cặp kết thúc bằng “her” tản hẹp hơn hẳn hai token bất kỳ ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được với ngẫu nhiên ở ${s.alike} lớp (độ lệch chuẩn, trung vị qua các lớp: ${s.target} so với ${s.other}).`,
     without: (/** @type {Counted} */ s) =>
-      `Bỏ token đầu: trong ${s.layers} lớp, hẹp hơn hẳn ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được ở ${s.alike} lớp (${s.target} so với ${s.other}).`,
+      `Bỏ token đầu câu: trong ${s.layers} lớp, hẹp hơn hẳn ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được ở ${s.alike} lớp (${s.target} so với ${s.other}).`,
     yes: 'Vậy ở lần chạy này cặp “her” ổn định hơn hai token bất kỳ.',
     stays:
-      'Vậy ở lần chạy này cặp “her” ổn định hơn, kể cả khi đã bỏ token đầu. Vì sao thì chưa biết: hai nhóm còn khác nhau ở khoảng cách giữa hai token, ở vị trí trong câu và ở loại từ.',
-    goes: 'Vậy chênh lệch thấy lúc đầu không còn rõ ở đa số lớp khi bỏ token đầu: nó gắn với vị trí 0 nhiều hơn là với “her”.',
+      'Vậy ở lần chạy này cặp “her” ổn định hơn, kể cả khi đã bỏ token đầu câu. Vì sao thì chưa biết: hai nhóm còn khác nhau ở khoảng cách giữa hai token, ở vị trí trong câu và ở loại từ.',
+    goes: 'Vậy chênh lệch thấy lúc đầu không còn rõ ở đa số lớp khi bỏ token đầu câu: nó gắn với vị trí 0 nhiều hơn là với “her”.',
     no: 'Vậy ở lần chạy này thì ngược lại: ở đa số lớp, hai token bất kỳ tản hẹp hơn cặp “her”.',
     unclear:
       'Vậy lần chạy này chưa đủ để nói bên nào ổn định hơn. Hãy đổi hạt giống vài lần để xem câu trả lời có giữ nguyên không.',
@@ -138,7 +138,7 @@ export const text = inLanguage('lessons/02/words', {
     strip: 'Các token của câu đang chọn; mỗi token tô theo góc với token trước nó',
     said: (/** @type {{ a: string, b: string, angle: string, layer: string }} */ s) =>
       `“${s.a}” và “${s.b}” tạo góc ${s.angle} ở lớp ${s.layer}.`,
-    firstSaid: 'Token đầu không có token nào đứng trước. Hãy chọn token khác.',
+    firstSaid: 'Token đầu câu không có token nào đứng trước. Hãy chọn token khác.',
     drawn: (/** @type {{ i: string, j: string, a: string, b: string, angle: string }} */ s) =>
       `Cặp đối chứng của câu này: “${s.a}” và “${s.b}” (vị trí ${s.i} và ${s.j}), góc ${s.angle}.`,
     only: 'Ngoài “her”, câu này chỉ có hai token, nên ngẫu nhiên không có gì để chọn.',
@@ -152,7 +152,7 @@ export const text = inLanguage('lessons/02/words', {
     range: (/** @type {string} */ low, /** @type {string} */ high) =>
       `${low} đến ${high} (trung bình từng lớp)`,
     first: 'Cặp có vị trí 0',
-    firstTheirs: '2,5 đến 3,0 rad, từ những lớp đầu',
+    firstTheirs: '2,5 đến 3,0 rad, ngay từ các lớp thấp',
     second: 'Từ vị trí 2 trở đi',
     secondTheirs: 'góc lắng xuống, gần như nhau',
     secondOurs: (/** @type {{ layer: string, second: string, rest: string }} */ s) =>
@@ -223,7 +223,7 @@ export const text = inLanguage('lessons/02/words', {
     first: {
       question: 'Ở lớp cuối cùng, góc trung bình của cặp 0-1 là bao nhiêu radian?',
       hints: /** @type {[string, string, string]} */ ([
-        'Nhìn Hình 3: đường màu cam, ở lớp cuối.',
+        'Nhìn Hình 3: đường màu cam có dấu tam giác, ở lớp cuối.',
         'Chọn đơn vị radian và k = 0, kéo thanh lớp đến cuối rồi đọc tiêu đề của Hình 3.',
         'Bảng số liệu của Hình 3: dòng lớp cuối, cặp 0-1.',
       ]),
@@ -232,7 +232,7 @@ export const text = inLanguage('lessons/02/words', {
     },
     spread: {
       question:
-        'Ở lớp cuối cùng, bỏ token đầu (k = 1) thì độ lệch chuẩn của nhóm đối chứng giảm bao nhiêu phần trăm? (Nếu tăng thì ghi số âm.)',
+        'Ở lớp cuối cùng, bỏ token đầu câu (k = 1) thì độ lệch chuẩn của nhóm đối chứng giảm bao nhiêu phần trăm? (Nếu tăng thì ghi số âm.)',
       hints: /** @type {[string, string, string]} */ ([
         'Kéo thanh lớp đến cuối. Ô “Đối chứng: độ lệch chuẩn” ghi cả hai số, k = 0 và k = 1.',
         'Phần trăm giảm = (số ở k = 0 − số ở k = 1) / số ở k = 0 × 100, làm tròn đến phần trăm.',

@@ -239,7 +239,7 @@ test('without the first token the published shape has one cloud, in all groups a
     assert.match(histogramTitle(scene), /không tách thành hai cụm/);
     assert.match(
       pairsTitle(scene),
-      new RegExp(`bỏ ${skip} token đầu: .* 1,\\d\\d rad đến 1,\\d\\d rad`),
+      new RegExp(`bỏ ${skip} token đầu câu: .* 1,\\d\\d rad đến 1,\\d\\d rad`),
     );
     assert.ok(Math.max(...anglesAt(scene, 6, 'other')) <= 1.5);
     const kept = scene.drawn.filter((/** @type {number[]} */ [i]) => i >= skip).length;

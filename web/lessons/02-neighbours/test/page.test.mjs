@@ -197,7 +197,7 @@ inBrowsers('lesson 02', (site) => {
 
   test('the question is answered over all layers, in words', async () => {
     const said = await read(page, 'answer');
-    assert.match(said, new RegExp(`^Giữ mọi token: trong ${layers} lớp.*Bỏ token đầu: .*Vậy `));
+    assert.match(said, new RegExp(`^Giữ mọi token: trong ${layers} lớp.*Bỏ token đầu câu: .*Vậy `));
     assert.doesNotMatch(said, /NaN|undefined/);
   });
 
@@ -207,7 +207,7 @@ inBrowsers('lesson 02', (site) => {
     const her = /góc (\d,\d\d) rad/.exec(await read(page, 'pair'))?.[1] ?? '';
     agree('her', numbersIn(her)[0], part(expected.target, 3, middle));
     await goToToken(page, 0);
-    assert.match(await read(page, 'pair'), /Token đầu không có token nào đứng trước/);
+    assert.match(await read(page, 'pair'), /Token đầu câu không có token nào đứng trước/);
     await page.keyboard.press('ArrowRight');
     assert.match(await read(page, 'pair'), /góc (\d,\d\d) rad/);
   });
