@@ -10,21 +10,18 @@ import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { spread } from './measure.js';
-import { anglesAt, groupsOf, measuredLayers, pairName } from './scene.js';
+import { angleOf, compareSpreads, spread } from './measure.js';
+import { deviationText } from './readouts.js';
+import { anglesAt, groupsOf, hasFirst, measuredLayers, pairName } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {'target' | 'other'} Group
  */
 
 const GROUPS = /** @type {const} */ (['target', 'other']);
-
-/** Two deviations that differ by less than this share are called alike. */
-const ALIKE = 0.1;
 
 /** @param {import('../../frame/controls.js').Page} page */
 export function createFanFigure(page) {
@@ -44,35 +41,33 @@ export function createFanFigure(page) {
    * @param {Palette} palette
    */
   function draw(scene, palette) {
-    const { data: near } = scene;
-    const layers = measuredLayers(near);
+    const layers = measuredLayers(scene.data);
     if (layers.length === 0) return card.reset();
-    for (const group of GROUPS) drawGroup(scene, near, layers, group, palette);
+    for (const group of GROUPS) drawGroup(scene, layers, group, palette);
     card.setKey(keyOf(scene, palette), palette);
     card.say({
-      title: titleOf(scene, near, layers),
+      title: titleOf(scene, layers),
       reading: lesson.fan.reading,
       provenance: scene.provenance,
     });
-    card.setTable(...tableOf(scene, near, layers));
+    card.setTable(...tableOf(scene, layers));
   }
 
   /**
    * @param {Scene} scene
-   * @param {Neighbours} near
    * @param {number[]} layers
    * @param {Group} group
    * @param {Palette} palette
    */
-  function drawGroup(scene, near, layers, group, palette) {
+  function drawGroup(scene, layers, group, palette) {
     const { unit } = scene;
-    const { sentences } = groupsOf(scene, near)[group];
+    const { sentences } = groupsOf(scene)[group];
     if (sentences.length === 0) {
       card.blank(group, lesson.nothingLeft);
       return;
     }
     const medians = layers.map((l) => {
-      const angles = anglesAt(scene, near, l, group);
+      const angles = anglesAt(scene, l, group);
       return angles.length ? median(angles) : null;
     });
     card.draw(
@@ -80,7 +75,7 @@ export function createFanFigure(page) {
       fan(
         {
           xs: layers,
-          groups: bundlesOf(scene, near, layers, group, palette),
+          groups: bundlesOf(scene, layers, group, palette),
           middle: {
             label: lesson.fan.median,
             values: medians.map((angle) => inUnit(angle, unit)),
@@ -113,27 +108,26 @@ export function createFanFigure(page) {
  * The thin lines of a group; random pairs with position 0 apart where the page shows their colour.
  *
  * @param {Scene} scene
- * @param {Neighbours} near
  * @param {number[]} layers
  * @param {Group} group
  * @param {Palette} palette
  */
-function bundlesOf(scene, near, layers, group, palette) {
-  const { pairs, sentences } = groupsOf(scene, near)[group];
+function bundlesOf(scene, layers, group, palette) {
+  const { data } = scene;
+  const { pairs, sentences } = groupsOf(scene)[group];
   /** @param {number[]} some sentences @param {string} hue '#rrggbb' */
   const bundle = (some, hue) => ({
-    samples: some.map((s) =>
-      layers.map((l) => inUnit(near.angles[l][s]?.[pairs[s]] ?? null, scene.unit)),
-    ),
+    samples: some.map((s) => layers.map((l) => inUnit(angleOf(data, l, s, pairs[s]), scene.unit))),
     names: some.map((s) => {
-      const { names } = near.sentences[s];
-      return lesson.fan.name(int(s + 1), names[pairs[s]], names[pairs[s] + 1]);
+      const { names } = data.sentences[s];
+      const [i, j] = pairs[s];
+      return lesson.fan.name(int(s + 1), names[i], names[j]);
     }),
     color: `${hue}99`,
   });
   if (group === 'target') return [bundle(sentences, palette.hidden)];
   if (!scene.color) return [bundle(sentences, palette.muted)];
-  const isFirst = (/** @type {number} */ s) => pairs[s] === 0;
+  const isFirst = (/** @type {number} */ s) => hasFirst(pairs[s]);
   return [
     bundle(
       sentences.filter((s) => !isFirst(s)),
@@ -148,46 +142,39 @@ function bundlesOf(scene, near, layers, group, palette) {
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf({ color, drop }, palette) {
+function keyOf({ color, skip }, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
     { mark: 'thin', color: palette.hidden, label: lesson.target },
     { mark: 'thin', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
   ];
-  if (color && !drop) {
+  if (color && skip === 0) {
     items.push({ mark: 'thin', color: palette.first, label: lesson.otherFirst });
   }
   items.push({ mark: 'line', color: palette.ink, label: lesson.fan.median });
   return items;
 }
 
-/** @param {Scene} scene @param {Neighbours} near @param {number[]} layers */
-function titleOf(scene, near, layers) {
-  if (!scene.complete) return lesson.fan.titleSoFar(int(layers.length), int(near.layers + 1));
-  const [target, other] = GROUPS.map(
-    (group) => spread(anglesAt(scene, near, scene.layer, group))?.deviation ?? null,
-  );
-  if (target === null || other === null) return lesson.fan.title;
-  const words =
-    Math.abs(other - target) < ALIKE * target
-      ? lesson.fan.alike
-      : other > target
-        ? lesson.fan.wider
-        : lesson.fan.narrower;
-  return words({
-    layer: int(scene.layer),
-    target: angleText(target, scene.unit),
-    other: angleText(other, scene.unit),
+/** @param {Scene} scene @param {number[]} layers */
+function titleOf(scene, layers) {
+  const { data, layer, unit } = scene;
+  if (!scene.complete) return lesson.fan.titleSoFar(int(layers.length), int(data.layers + 1));
+  const [target, other] = GROUPS.map((group) => spread(anglesAt(scene, layer, group)));
+  const verdict = compareSpreads(other, target);
+  if (!verdict) return lesson.fan.title;
+  return lesson.fan[verdict]({
+    layer: int(layer),
+    target: deviationText(target?.deviation, unit),
+    other: deviationText(other?.deviation, unit),
   });
 }
 
 /**
  * @param {Scene} scene
- * @param {Neighbours} near
  * @param {number[]} layers
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-function tableOf(scene, near, layers) {
+function tableOf(scene, layers) {
   const { unit } = scene;
   const key = unit === 'degrees' ? 'angle_deg' : 'angle_rad';
   const words = { target: lesson.table.groupTarget, other: lesson.table.groupOther };
@@ -200,14 +187,14 @@ function tableOf(scene, near, layers) {
       { key, label: lesson.table.angle(her.unit.axis[unit]), digits: unit === 'degrees' ? 2 : 4 },
     ],
     GROUPS.flatMap((group) => {
-      const { pairs, sentences } = groupsOf(scene, near)[group];
+      const { pairs, sentences } = groupsOf(scene)[group];
       return sentences.flatMap((s) =>
         layers.map((layer) => ({
           group: words[group],
           sentence: s + 1,
           pair: pairName(pairs[s]),
           layer,
-          [key]: inUnit(near.angles[layer][s]?.[pairs[s]] ?? null, unit),
+          [key]: inUnit(angleOf(scene.data, layer, s, pairs[s]), unit),
         })),
       );
     }),

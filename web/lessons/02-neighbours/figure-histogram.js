@@ -8,13 +8,13 @@ import { angleText, inUnit } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { anglesOf, histogramCounts, isClear, spread } from './measure.js';
-import { anglesAt, gapAt, groupsOf, measuredLayers } from './scene.js';
+import { anglesOf, histogramCounts, spread } from './measure.js';
+import { histogramTitle } from './readouts.js';
+import { anglesAt, groupsOf, hasFirst, measuredLayers } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
@@ -40,17 +40,16 @@ export function createHistogramFigure() {
    * @param {boolean} animate
    */
   function draw(scene, palette, animate) {
-    const { data: near } = scene;
     const { layer, unit } = scene;
-    const target = spread(anglesAt(scene, near, layer, 'target'));
-    const other = spread(anglesAt(scene, near, layer, 'other'));
+    const target = spread(anglesAt(scene, layer, 'target'));
+    const other = spread(anglesAt(scene, layer, 'other'));
     if (!target || !other) {
       card.reset();
       if (target) card.blank('histogram', lesson.nothingLeft);
-      else if (measuredLayers(near).length) card.blank('histogram', lesson.notYet);
+      else if (measuredLayers(scene.data).length) card.blank('histogram', lesson.notYet);
       return;
     }
-    const counts = countsOf(scene, near);
+    const counts = countsOf(scene);
     card.draw(
       'histogram',
       histogram(
@@ -89,7 +88,7 @@ export function createHistogramFigure() {
     );
     card.setKey(keyOf(scene, palette), palette);
     card.say({
-      title: titleOf(scene, near, other),
+      title: histogramTitle(scene),
       reading: lesson.hist.reading,
       provenance: scene.provenance,
     });
@@ -103,11 +102,10 @@ export function createHistogramFigure() {
  * The chosen layer in bins: random pairs without position 0 and with it, pairs that end with "her".
  *
  * @param {Scene} scene
- * @param {Neighbours} near
  * @returns {Counts}
  */
-function countsOf(scene, near) {
-  const { layer, unit, drawn } = scene;
+function countsOf(scene) {
+  const { data, layer, unit, drawn } = scene;
   const { width, count } = BINS[unit];
   /** @param {number[]} angles */
   const counts = (angles) =>
@@ -116,19 +114,19 @@ function countsOf(scene, near) {
       width,
       count,
     );
-  const { sentences } = groupsOf(scene, near).other;
+  const { sentences } = groupsOf(scene).other;
   /** @param {boolean} first */
   const part = (first) =>
     anglesOf(
-      near,
+      data,
       layer,
       drawn,
-      sentences.filter((s) => (drawn[s] === 0) === first),
+      sentences.filter((s) => hasFirst(drawn[s]) === first),
     );
   return {
     rest: counts(part(false)),
     first: counts(part(true)),
-    target: counts(anglesAt(scene, near, layer, 'target')),
+    target: counts(anglesAt(scene, layer, 'target')),
   };
 }
 
@@ -151,12 +149,12 @@ function partsOf({ color }, { rest, first, target }, palette) {
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf({ color, drop }, palette) {
+function keyOf({ color, skip }, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
     { mark: 'bar', color: palette.muted, label: color ? lesson.otherRest : lesson.other },
   ];
-  if (color && !drop) {
+  if (color && skip === 0) {
     items.push({ mark: 'bar', color: palette.first, label: lesson.otherFirst });
   }
   items.push(
@@ -165,38 +163,6 @@ function keyOf({ color, drop }, palette) {
     { mark: 'dash', color: palette.ink, label: lesson.hist.mean },
   );
   return items;
-}
-
-/**
- * @param {Scene} scene
- * @param {Neighbours} near
- * @param {import('./measure.js').Spread} other
- */
-function titleOf(scene, near, { mean, median }) {
-  const { layer, unit } = scene;
-  const gap = gapAt(scene, near, layer);
-  if (!gap) return lesson.hist.few(int(layer));
-  if (!isClear(gap)) {
-    return lesson.hist.one({ layer: int(layer), median: angleText(median, unit) });
-  }
-  /** @param {number} value */
-  const isInside = (value) => value > gap.from && value < gap.to;
-  const [medianLies, meanLies] = [isInside(median), isInside(mean)];
-  const { hist } = lesson;
-  return hist.two({
-    layer: int(layer),
-    below: int(gap.below),
-    from: angleText(gap.from, unit),
-    above: int(gap.above),
-    to: angleText(gap.to, unit),
-    where: medianLies
-      ? meanLies
-        ? hist.bothLie
-        : hist.medianLies
-      : meanLies
-        ? hist.meanLies
-        : hist.noneLies,
-  });
 }
 
 /**

@@ -10,13 +10,12 @@ import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { CLEAR_GAP } from './measure.js';
-import { commonPairs, firstAndRest, measuredLayers, pairName } from './scene.js';
+import { pairsTitle } from './readouts.js';
+import { commonPairs, measuredLayers, pairName } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('./measure.js').Neighbours} Neighbours
  * @typedef {import('./measure.js').PairMean} PairMean
  * @typedef {import('../../theme/palette.js').Palette} Palette
  * @typedef {import('../../frame/angles.js').Unit} Unit
@@ -43,9 +42,9 @@ export function createPairsFigure(page) {
   function draw(scene, palette, animate) {
     const { data: near } = scene;
     const layers = measuredLayers(near);
-    const { unit, drop, layer } = scene;
+    const { unit, skip, layer } = scene;
     /** @type {PairMean[][]} [index of layer] */
-    const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => !drop || pair > 0));
+    const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => pair >= skip));
     // A layer of which only the first batch is measured may lack pairs that the others have.
     const pairs = [...new Set(means.flatMap((row) => row.map(({ pair }) => pair)))].sort(
       (a, b) => a - b,
@@ -57,7 +56,7 @@ export function createPairsFigure(page) {
         {
           xs: layers,
           xTitle: her.layerAxis,
-          yTitle: lesson.angle(her.unit.axis[unit]),
+          yTitle: lesson.angleNear(her.unit.axis[unit]),
           xName: text.words.layer,
           min: 0,
           max: HIGHEST[unit],
@@ -69,13 +68,13 @@ export function createPairsFigure(page) {
         },
         palette,
       ),
-      describeLayers(scene, near, layers, pairs),
+      describeLayers(unit, layers.length, pairs.length, means[means.length - 1]),
       lesson.pairs.headLayers,
     );
     drawBars(scene, means[layers.indexOf(layer)] ?? [], palette, animate);
-    card.setKey(keyOf(drop, palette), palette);
+    card.setKey(keyOf(skip, palette), palette);
     card.say({
-      title: titleOf(scene, near),
+      title: pairsTitle(scene),
       reading: lesson.pairs.reading,
       provenance: scene.provenance,
     });
@@ -88,16 +87,16 @@ export function createPairsFigure(page) {
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function drawBars({ layer, unit, drop }, at, palette, animate) {
+  function drawBars({ layer, unit, skip }, at, palette, animate) {
     const heading = lesson.pairs.headBars(int(layer));
     if (at.length === 0) return card.blank('bars', lesson.notYet, heading);
-    // The first bar wears the warning hue: where pair 0 is left out, its place stays empty.
-    const shown = drop ? [null, ...at] : at;
+    // The first bar wears the warning hue: where pairs are left out, their places stay empty.
+    const shown = [...new Array(skip).fill(null), ...at];
     card.draw(
       'bars',
       bars(
         {
-          names: shown.map((m) => pairName(m?.pair ?? 0)),
+          names: shown.map((m, i) => nameOf(m?.pair ?? i)),
           namesOnAxis: true,
           series: [
             {
@@ -107,7 +106,7 @@ export function createPairsFigure(page) {
             },
           ],
           xTitle: lesson.pairs.x,
-          yTitle: lesson.angle(her.unit.axis[unit]),
+          yTitle: lesson.angleNear(her.unit.axis[unit]),
           positionWord: text.words.position,
           digits: unitDigits(unit),
           min: 0,
@@ -118,7 +117,7 @@ export function createPairsFigure(page) {
       ),
       lesson.pairs.describeBars({
         layer: int(layer),
-        list: at.map(({ pair, mean }) => `${pairName(pair)} ${angleText(mean, unit)}`).join(', '),
+        list: at.map(({ pair, mean }) => `${nameOf(pair)} ${angleText(mean, unit)}`).join(', '),
       }),
       heading,
     );
@@ -126,6 +125,9 @@ export function createPairsFigure(page) {
 
   return { element: card.element, draw };
 }
+
+/** @param {number} pair the first of its two positions */
+const nameOf = (pair) => pairName([pair, pair + 1]);
 
 /**
  * One pair over layers: that with position 0 in the warning hue, the next one dashed.
@@ -137,7 +139,7 @@ export function createPairsFigure(page) {
  * @returns {import('../../charts/lines.js').Line}
  */
 const lineOf = (pair, means, unit, palette) => ({
-  label: pairName(pair),
+  label: nameOf(pair),
   values: means.map((row) => inUnit(row.find((m) => m.pair === pair)?.mean ?? null, unit)),
   color: pair === 0 ? palette.first : pair === 1 ? palette.ink : palette.muted,
   point: pair === 0 ? 'triangle' : 'circle',
@@ -145,45 +147,33 @@ const lineOf = (pair, means, unit, palette) => ({
 });
 
 /**
- * @param {boolean} drop
+ * @param {number} skip
  * @param {Palette} palette
  * @returns {import('../../ui/chart-card.js').KeyItem[]}
  */
-function keyOf(drop, palette) {
+function keyOf(skip, palette) {
   /** @type {import('../../ui/chart-card.js').KeyItem[]} */
   const items = [
+    { mark: 'triangle', color: palette.first, label: lesson.pairs.first },
     { mark: 'dash', color: palette.ink, label: lesson.pairs.second },
     { mark: 'thin', color: palette.muted, label: lesson.pairs.rest },
   ];
-  if (!drop) {
-    items.unshift({ mark: 'triangle', color: palette.first, label: lesson.pairs.first });
-  }
-  return items;
-}
-
-/** @param {Scene} scene @param {Neighbours} near */
-function titleOf({ layer, unit, drop }, near) {
-  const at = firstAndRest(near, layer);
-  if (!at) return lesson.pairs.title;
-  const [first, rest] = [angleText(at.first, unit), angleText(at.rest, unit)];
-  if (drop) return lesson.pairs.titleDropped({ layer: int(layer), rest });
-  const high = at.first - at.rest >= CLEAR_GAP;
-  return lesson.pairs.titleDone({ layer: int(layer), first, rest, high });
+  return items.slice(skip);
 }
 
 /**
- * @param {Scene} scene
- * @param {Neighbours} near
- * @param {number[]} layers
- * @param {number[]} pairs
+ * @param {Unit} unit
+ * @param {number} layers
+ * @param {number} pairs
+ * @param {PairMean[]} last  those of the last layer that is measured
  */
-function describeLayers({ unit }, near, layers, pairs) {
-  const at = firstAndRest(near, layers[layers.length - 1]);
+function describeLayers(unit, layers, pairs, last) {
+  const means = last.map(({ mean }) => mean);
   return lesson.pairs.describeLayers({
-    pairs: int(pairs.length),
-    layers: int(layers.length),
-    first: angleText(at?.first ?? null, unit),
-    rest: angleText(at?.rest ?? null, unit),
+    pairs: int(pairs),
+    layers: int(layers),
+    low: angleText(means.length ? Math.min(...means) : null, unit),
+    high: angleText(means.length ? Math.max(...means) : null, unit),
   });
 }
 
@@ -206,7 +196,7 @@ function tableOf(layers, means, unit) {
     means.flatMap((row, i) =>
       row.map(({ pair, n, mean, error }) => ({
         layer: layers[i],
-        pair: pairName(pair),
+        pair: nameOf(pair),
         sentences: n,
         [`mean_${short}`]: inUnit(mean, unit),
         [`sem_${short}`]: inUnit(error, unit),

@@ -5,8 +5,16 @@
 
 import { angleText } from '../../frame/angles.js';
 import { int } from '../../ui/format.js';
-import { CLEAR_GAP, isClear } from './measure.js';
-import { commonPairs, firstAndRest, gapAt } from './scene.js';
+import { CLEAR_GAP, spread } from './measure.js';
+import { deviationText } from './readouts.js';
+import {
+  anglesAt,
+  asPublished,
+  cloudedLayers,
+  commonPairs,
+  firstAndRest,
+  middleLayer,
+} from './scene.js';
 import { text as lesson } from './words.js';
 
 /** From this difference on, in radians, the page calls the published effect present: published is 1.0 at least. */
@@ -28,7 +36,6 @@ export function published(scene) {
     const values = at.flatMap((pair) => (pair ? [pair[which]] : []));
     return values.length ? words.range(said(Math.min(...values)), said(Math.max(...values))) : '';
   };
-  const clouds = run ? layers.filter((l) => isClear(gapAt(run, run.data, l))).length : 0;
   return {
     source: words.source,
     rows: [
@@ -38,11 +45,27 @@ export function published(scene) {
       [
         words.clouds,
         words.cloudsTheirs,
-        run ? words.cloudsOurs(int(clouds), int(layers.length)) : '',
+        run ? words.cloudsOurs(int(cloudedLayers(run).length), int(layers.length)) : '',
       ],
+      [words.fan, words.fanTheirs, run ? fan(run) : ''],
     ],
     honest: run ? honest(layers, at, said) : '',
   };
+}
+
+/** Whether the control's lines spread from the middle layer to the last. @param {import('./scene.js').Scene} run */
+function fan(run) {
+  const published = asPublished(run);
+  const { layers } = run.data;
+  const [middle, last] = [middleLayer(run.data), layers].map(
+    (l) => spread(anglesAt(published, l, 'other'))?.deviation,
+  );
+  return lesson.published.fanOurs({
+    middle: int(middleLayer(run.data)),
+    atMiddle: deviationText(middle, run.unit),
+    last: int(layers),
+    atLast: deviationText(last, run.unit),
+  });
 }
 
 /**

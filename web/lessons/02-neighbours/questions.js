@@ -4,15 +4,28 @@
 
 import { angleText } from '../../frame/angles.js';
 import { int, num } from '../../ui/format.js';
-import { isClear, spread } from './measure.js';
-import { anglesAt, firstAndRest, gapAt, middleLayer } from './scene.js';
+import { spread } from './measure.js';
+import { DEVIATION_DIGITS } from './readouts.js';
+import {
+  anglesAt,
+  asPublished,
+  cloudedLayers,
+  cloudsAt,
+  firstAndRest,
+  hasFirst,
+  middleLayer,
+} from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
-const { question, one, two, outcome } = lesson.prediction;
+const { question, one, two, outcome, tooFew } = lesson.prediction;
 
-/** @type {import('../../frame/lesson.js').Prediction} */
+/**
+ * Two clouds or one, of the control that the question names and by the rule of figures 2 and 3.
+ *
+ * @type {import('../../frame/lesson.js').Prediction}
+ */
 export const prediction = {
   id: 'hills',
   question,
@@ -23,12 +36,15 @@ export const prediction = {
   ],
   reveal(/** @type {Scene} */ scene) {
     const layer = middleLayer(scene.data);
-    const gap = gapAt(scene, scene.data, layer);
+    const clouds = cloudsAt(asPublished(scene), layer);
+    if (!clouds) return [null, tooFew(int(layer))];
     return [
-      gap ? (isClear(gap) ? 'two' : 'one') : null,
+      clouds.isTwo ? 'two' : 'one',
       outcome({
         layer: int(layer),
-        gap: angleText(gap ? gap.to - gap.from : null, 'radians'),
+        gap: angleText(clouds.to - clouds.from, 'radians'),
+        layers: int(cloudedLayers(scene).length),
+        all: int(scene.data.layers),
       }),
     ];
   },
@@ -36,20 +52,44 @@ export const prediction = {
 
 const { count, first, spread: narrower } = lesson.checks;
 
+/** Half a unit of the last digit of an angle in radians, as titles and readouts show it. */
+const HALF_ANGLE = 0.005;
+const HALF_DEVIATION = 0.5 * 10 ** -DEVIATION_DIGITS;
+
+/** The deviation of the control at the last layer, with all pairs and without position 0. @param {Scene} scene */
+const lastDeviations = (scene) =>
+  [0, 1].map(
+    (skip) => spread(anglesAt(scene, scene.data.layers, 'other', skip))?.deviation ?? null,
+  );
+
+/**
+ * By how many percent b is less than a.
+ *
+ * @param {number} a
+ * @param {number} b
+ */
+const drop = (a, b) => (100 * (a - b)) / a;
+
 /** @type {import('../../frame/check.js').Check[]} */
 export const checks = [
   {
     ...count,
     id: 'count',
     tolerance: 0.1,
-    answer: (/** @type {Scene} */ { drawn }) => drawn.filter((pair) => pair === 0).length,
-    explain: (answer) => count.explain(int(answer)),
+    answer: (/** @type {Scene} */ { drawn }) => drawn.filter(hasFirst).length,
+    explain(answer, /** @type {Scene} */ { data, from }) {
+      if (from !== 'any') return count.explainNeighbours(int(answer));
+      // Of the n(n - 1) / 2 pairs of n = T - 1 tokens, n - 1 hold position 0.
+      const expected = data.sentences.reduce((sum, { names }) => sum + 2 / (names.length - 1), 0);
+      return count.explain(int(answer), num(expected, 1));
+    },
   },
   {
     ...first,
     id: 'first',
     unit: 'rad',
-    tolerance: 0.03,
+    // A whole unit of the last digit: who reads a bar need not hit it.
+    tolerance: 2 * HALF_ANGLE,
     answer: (/** @type {Scene} */ { data }) => firstAndRest(data, data.layers)?.first ?? null,
     explain: (answer) => first.explain(num(answer)),
   },
@@ -57,14 +97,27 @@ export const checks = [
     ...narrower,
     id: 'spread',
     unit: '%',
-    tolerance: 3,
+    tolerance: spreadTolerance,
     answer(/** @type {Scene} */ scene) {
-      const { data } = scene;
-      const [kept, dropped] = [false, true].map(
-        (drop) => spread(anglesAt(scene, data, data.layers, 'other', drop))?.deviation ?? null,
-      );
-      return kept && dropped !== null ? (100 * (kept - dropped)) / kept : null;
+      const [kept, without] = lastDeviations(scene);
+      return kept && without !== null ? drop(kept, without) : null;
     },
     explain: (answer) => narrower.explain(num(answer, 0)),
   },
 ];
+
+/**
+ * How far the hint's own formula may be off when it is handed the digits that the page shows and its result
+ * is rounded to whole percents.
+ *
+ * @param {number} answer
+ * @param {Scene} scene
+ */
+function spreadTolerance(answer, scene) {
+  const [kept, without] = lastDeviations(scene);
+  if (kept === null || without === null) return 0;
+  const off = [-HALF_DEVIATION, HALF_DEVIATION].flatMap((a) =>
+    [-HALF_DEVIATION, HALF_DEVIATION].map((b) => Math.abs(drop(kept + a, without + b) - answer)),
+  );
+  return Math.max(...off) + 0.5;
+}

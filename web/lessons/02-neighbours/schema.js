@@ -4,7 +4,7 @@
 
 import { sentenceFields } from '../../frame/angles.js';
 import { HER_TEXT } from '../../samples/her-sentences.js';
-import { UNITS } from './scene.js';
+import { DRAWS, SKIPS, UNITS } from './scene.js';
 import { text as lesson } from './words.js';
 
 const fields = sentenceFields({
@@ -16,13 +16,9 @@ const fields = sentenceFields({
 /** @type {import('../../frame/link-code.js').Schema} */
 export const schema = {
   ...fields,
+  seed: { ...fields.seed, ofRun: true },
   layer: { ...fields.layer, initial: null, auto: true },
-  from: {
-    type: 'choice',
-    name: lesson.drawFrom.legend,
-    values: ['all', 'start'],
-    initial: 'all',
-  },
+  from: { type: 'choice', name: lesson.drawFrom.legend, values: DRAWS, initial: DRAWS[0] },
   color: { type: 'flag', name: lesson.color, initial: false },
-  drop: { type: 'flag', name: lesson.drop.label, initial: false },
+  skip: { type: 'int', name: lesson.skip.legend, min: 0, max: SKIPS.length - 1, initial: 0 },
 };

@@ -5,45 +5,48 @@
 
 import { inLanguage } from '../../text/language.js';
 
+/** Both groups at one layer, and the deviation of each. @typedef {{ layer: string, target: string, other: string }} Both */
+/** @typedef {{ layers: string, narrower: string, wider: string, alike: string, target: string, other: string }} Counted */
+
 export const text = inLanguage('lessons/02/words', {
   layer: 'Lớp',
-  angle: (/** @type {string} */ unit) => `góc giữa hai token kề nhau (${unit})`,
+  angle: (/** @type {string} */ unit) => `góc giữa hai token (${unit})`,
+  angleNear: (/** @type {string} */ unit) => `góc giữa hai token kề nhau (${unit})`,
   target: 'cặp kết thúc bằng “her”',
-  other: 'cặp đối chứng, bốc ngẫu nhiên trong mỗi câu',
+  other: 'cặp đối chứng, chọn ngẫu nhiên trong mỗi câu',
   otherFirst: 'cặp đối chứng có vị trí 0',
   otherRest: 'cặp đối chứng không có vị trí 0',
   notYet: 'Lần chạy này chưa tính tới lớp đang chọn.',
-  nothingLeft: 'Bỏ vị trí 0 rồi thì không còn cặp đối chứng nào.',
+  nothingLeft: 'Bỏ các token đầu câu rồi thì nhóm này không còn cặp nào.',
+  seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
 
   drawFrom: {
-    legend: 'Bốc cặp đối chứng',
-    all: 'khắp câu',
-    start: 'chỉ ở đầu câu (cặp 0-1 hoặc 1-2)',
+    legend: 'Cặp đối chứng',
+    any: 'hai token bất kỳ, như công bố',
+    all: 'hai token kề nhau, khắp câu',
+    start: 'hai token kề nhau, ở đầu câu (0-1 hoặc 1-2)',
   },
   color: 'Tô màu cặp có vị trí 0',
-  drop: {
-    label: 'Bỏ mọi cặp có vị trí 0',
-    keep: 'Giữ',
-    drop: 'bỏ',
-    what: 'cặp có vị trí 0',
+  skip: {
+    legend: 'Bỏ k token đầu câu',
+    options: ['k = 0, giữ cả', 'k = 1', 'k = 2'],
   },
 
   fan: {
-    title: 'Mỗi câu một đường: góc giữa hai token kề nhau, qua mọi lớp.',
+    title: 'Mỗi câu một đường: góc giữa hai token, qua mọi lớp.',
     titleSoFar: (/** @type {string} */ done, /** @type {string} */ all) =>
-      `Mỗi câu một đường: góc giữa hai token kề nhau, qua mọi lớp. Mới có ${done} / ${all} lớp.`,
-    wider: (/** @type {{ layer: string, target: string, other: string }} */ s) =>
-      `Ở lớp ${s.layer}, chùm đối chứng tản rộng hơn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
-    narrower: (/** @type {{ layer: string, target: string, other: string }} */ s) =>
-      `Ở lớp ${s.layer}, chùm đối chứng tản hẹp hơn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
-    alike: (/** @type {{ layer: string, target: string, other: string }} */ s) =>
-      `Ở lớp ${s.layer}, hai chùm tản gần như nhau: độ lệch chuẩn ${s.other} (đối chứng) và ${s.target} (“her”).`,
+      `Mỗi câu một đường: góc giữa hai token, qua mọi lớp. Mới có ${done} / ${all} lớp.`,
+    wider: (/** @type {Both} */ s) =>
+      `Ở lớp ${s.layer}, chùm đối chứng tản rộng hơn hẳn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
+    narrower: (/** @type {Both} */ s) =>
+      `Ở lớp ${s.layer}, chùm đối chứng tản hẹp hơn hẳn chùm “her”: độ lệch chuẩn ${s.other} so với ${s.target}.`,
+    alike: (/** @type {Both} */ s) =>
+      `Ở lớp ${s.layer}, hai chùm tản không khác nhau quá mức ngẫu nhiên: độ lệch chuẩn ${s.other} (đối chứng) và ${s.target} (“her”).`,
     reading:
       'Đường đậm là trung vị của cả chùm. Lớp 0 là tổng hai embedding, trước khối đầu tiên. Chỉ vào một đường để biết nó là cặp nào; bấm vào một lớp để chọn.',
     headTarget: 'Cặp kết thúc bằng “her”',
     headOther: 'Cặp đối chứng',
     median: 'trung vị',
-    line: 'một câu',
     name: (/** @type {string} */ sentence, /** @type {string} */ a, /** @type {string} */ b) =>
       `câu ${sentence}: “${a}” và “${b}”`,
     describe: (
@@ -54,19 +57,18 @@ export const text = inLanguage('lessons/02/words', {
   hist: {
     title: 'Phân bố của góc ở lớp đang chọn.',
     two: (
-      /** @type {{ layer: string, below: string, from: string, above: string, to: string, where: string }} */ s,
+      /** @type {{ layer: string, below: string, from: string, above: string, to: string, mean: string, median: string }} */ s,
     ) =>
-      `Lớp ${s.layer}: các cặp đối chứng tách thành hai đỉnh, ${s.below} cặp từ ${s.from} trở xuống và ${s.above} cặp từ ${s.to} trở lên; ${s.where}.`,
-    one: (/** @type {{ layer: string, median: string }} */ s) =>
-      `Lớp ${s.layer}: các cặp đối chứng không tách thành hai đỉnh rõ rệt; trung vị ${s.median}.`,
+      `Lớp ${s.layer}: các cặp đối chứng tách thành hai cụm, ${s.below} cặp từ ${s.from} trở xuống và ${s.above} cặp từ ${s.to} trở lên. Trung bình ${s.mean}; trung vị ${s.median}.`,
+    one: (/** @type {{ layer: string, median: string, mean: string }} */ s) =>
+      `Lớp ${s.layer}: các cặp đối chứng không tách thành hai cụm; trung vị ${s.median}, trung bình ${s.mean}.`,
     few: (/** @type {string} */ layer) =>
-      `Lớp ${layer}: còn quá ít cặp đối chứng để nói về phân bố.`,
-    medianLies: 'trung vị rơi đúng vào khoảng trống, nơi không có cặp nào',
-    meanLies: 'trung bình rơi đúng vào khoảng trống, nơi không có cặp nào, còn trung vị thì không',
-    bothLie: 'cả trung vị lẫn trung bình đều rơi vào khoảng trống, nơi không có cặp nào',
-    noneLies: 'trung vị và trung bình còn nằm ở đỉnh cao hơn',
+      `Lớp ${layer}: có quá ít cặp đối chứng để nói về phân bố.`,
+    inGap: 'rơi vào khoảng trống, nơi không có cặp nào',
+    inLower: 'nằm trong cụm góc nhỏ',
+    inUpper: 'nằm trong cụm góc lớn',
     reading:
-      'Cột đặc: cặp đối chứng. Viền: cặp kết thúc bằng “her”. Đường đứng liền: trung vị của nhóm đối chứng; đường đứng gạch: trung bình của nhóm ấy. Kéo thanh lớp để xem từng lớp.',
+      'Cột đặc: cặp đối chứng. Viền: cặp kết thúc bằng “her”. Vạch dọc nét liền: trung vị của nhóm đối chứng; vạch dọc nét đứt: trung bình của nhóm ấy. Kéo thanh lớp để xem từng lớp.',
     y: 'số cặp',
     median: 'trung vị của nhóm đối chứng',
     mean: 'trung bình của nhóm đối chứng',
@@ -77,11 +79,16 @@ export const text = inLanguage('lessons/02/words', {
   },
 
   pairs: {
-    title: 'Góc theo vị trí của cặp, trung bình trên mọi câu.',
-    titleDone: (/** @type {{ layer: string, first: string, rest: string, high: boolean }} */ s) =>
-      `Lớp ${s.layer}: cặp 0-1 có góc trung bình ${s.first}, các cặp khác ${s.rest}${s.high ? '. Đỉnh ở phía góc lớn chính là những cặp có vị trí 0.' : '.'}`,
-    titleDropped: (/** @type {{ layer: string, rest: string }} */ s) =>
-      `Lớp ${s.layer}: bỏ vị trí 0 rồi, các cặp còn lại có góc trung bình ${s.rest}.`,
+    title: 'Góc theo vị trí của cặp, trung bình qua mọi câu.',
+    titleDone: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
+      `Lớp ${s.layer}: cặp 0-1 có góc trung bình ${s.first}, các cặp vị trí khác ${s.rest}.`,
+    two: (
+      /** @type {{ above: string, firstAbove: string, below: string, firstBelow: string }} */ s,
+    ) =>
+      `Hai cụm ở Hình 2: cụm góc lớn có ${s.above} cặp, trong đó ${s.firstAbove} cặp có vị trí 0; cụm góc nhỏ có ${s.below} cặp, trong đó ${s.firstBelow} cặp có vị trí 0.`,
+    one: 'Ở lớp này Hình 2 không thấy hai cụm.',
+    titleDropped: (/** @type {{ layer: string, skip: string, low: string, high: string }} */ s) =>
+      `Lớp ${s.layer}, bỏ ${s.skip} token đầu câu: góc trung bình của các cặp vị trí còn lại nằm trong khoảng ${s.low} đến ${s.high}.`,
     reading:
       'Bên trái (hoặc trên): mỗi đường là một cặp vị trí, qua mọi lớp. Bên phải (hoặc dưới): các cặp ấy ở lớp đang chọn. Chỉ tính những cặp có ở ít nhất một nửa số câu.',
     headLayers: 'Qua mọi lớp',
@@ -93,9 +100,9 @@ export const text = inLanguage('lessons/02/words', {
     series: 'góc trung bình',
     name: (/** @type {string} */ a, /** @type {string} */ b) => `${a}-${b}`,
     describeLayers: (
-      /** @type {{ pairs: string, layers: string, first: string, rest: string }} */ s,
+      /** @type {{ pairs: string, layers: string, low: string, high: string }} */ s,
     ) =>
-      `Góc trung bình của ${s.pairs} cặp vị trí qua ${s.layers} lớp. Ở lớp cuối cặp đầu tiên là ${s.first}, trung bình các cặp sau ${s.rest}.`,
+      `Góc trung bình của ${s.pairs} cặp vị trí qua ${s.layers} lớp. Ở lớp cuối đã đo, các góc nằm trong khoảng ${s.low} đến ${s.high}.`,
     describeBars: (/** @type {{ layer: string, list: string }} */ s) =>
       `Góc trung bình theo cặp ở lớp ${s.layer}: ${s.list}.`,
   },
@@ -105,49 +112,70 @@ export const text = inLanguage('lessons/02/words', {
     other: 'Đối chứng: trung vị',
     targetSpread: '“her”: độ lệch chuẩn',
     otherSpread: 'Đối chứng: độ lệch chuẩn',
-    n: (/** @type {string} */ n) => `${n} cặp`,
-    withFirst: (/** @type {string} */ n, /** @type {string} */ first) =>
-      `${n} cặp, ${first} cặp có vị trí 0`,
-    compare: (/** @type {string} */ all, /** @type {string} */ without) =>
-      `giữ vị trí 0: ${all}, bỏ: ${without}`,
+    size: (/** @type {string} */ mean, /** @type {string} */ n) => `trung bình ${mean}; ${n} cặp`,
+    withFirst: (/** @type {string} */ mean, /** @type {string} */ n, /** @type {string} */ first) =>
+      `trung bình ${mean}; ${n} cặp, ${first} cặp có vị trí 0`,
+    compare: (/** @type {string[]} */ [all, one, two]) => `k = 0: ${all}; 1: ${one}; 2: ${two}`,
+  },
+
+  answer: {
+    none: 'Chạy thí nghiệm để có câu trả lời.',
+    few: 'Lần chạy này có quá ít câu để so hai độ lệch chuẩn.',
+    all: (/** @type {Counted} */ s) =>
+      `Giữ mọi token: trong ${s.layers} lớp, cặp kết thúc bằng “her” tản hẹp hơn hẳn hai token bất kỳ ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được với ngẫu nhiên ở ${s.alike} lớp (độ lệch chuẩn, trung vị qua các lớp: ${s.target} so với ${s.other}).`,
+    without: (/** @type {Counted} */ s) =>
+      `Bỏ token đầu câu: trong ${s.layers} lớp, hẹp hơn hẳn ở ${s.narrower} lớp, rộng hơn hẳn ở ${s.wider} lớp, không phân biệt được ở ${s.alike} lớp (${s.target} so với ${s.other}).`,
+    yes: 'Vậy ở lần chạy này cặp “her” ổn định hơn hai token bất kỳ.',
+    stays:
+      'Vậy ở lần chạy này cặp “her” ổn định hơn, kể cả khi đã bỏ token đầu câu. Vì sao thì chưa biết: hai nhóm còn khác nhau ở khoảng cách giữa hai token, ở vị trí trong câu và ở loại từ.',
+    goes: 'Vậy chênh lệch thấy lúc đầu không còn rõ ở đa số lớp khi bỏ token đầu câu: nó gắn với vị trí 0 nhiều hơn là với “her”.',
+    no: 'Vậy ở lần chạy này thì ngược lại: ở đa số lớp, hai token bất kỳ tản hẹp hơn cặp “her”.',
+    unclear:
+      'Vậy lần chạy này chưa đủ để nói bên nào ổn định hơn. Hãy đổi hạt giống vài lần để xem câu trả lời có giữ nguyên không.',
   },
 
   one: {
     strip: 'Các token của câu đang chọn; mỗi token tô theo góc với token trước nó',
     said: (/** @type {{ a: string, b: string, angle: string, layer: string }} */ s) =>
       `“${s.a}” và “${s.b}” tạo góc ${s.angle} ở lớp ${s.layer}.`,
-    firstSaid: 'Token đầu không có token nào đứng trước. Hãy chọn token khác.',
-    drawn: (/** @type {string} */ a, /** @type {string} */ b) =>
-      `Cặp đối chứng của câu này: vị trí ${a} và ${b}.`,
+    firstSaid: 'Token đầu câu không có token nào đứng trước. Hãy chọn token khác.',
+    drawn: (/** @type {{ i: string, j: string, a: string, b: string, angle: string }} */ s) =>
+      `Cặp đối chứng của câu này: “${s.a}” và “${s.b}” (vị trí ${s.i} và ${s.j}), góc ${s.angle}.`,
+    only: 'Ngoài “her”, câu này chỉ có hai token, nên ngẫu nhiên không có gì để chọn.',
     cell: (/** @type {string} */ angle) => `góc với token trước: ${angle}`,
   },
 
   published: {
-    source: 'GPT-2 XL, 48 khối',
+    source: 'GPT‑2 XL, 48 khối',
     most: 'Phần lớn các cặp',
     mostTheirs: '1,0 đến 1,5 rad',
     range: (/** @type {string} */ low, /** @type {string} */ high) =>
       `${low} đến ${high} (trung bình từng lớp)`,
     first: 'Cặp có vị trí 0',
-    firstTheirs: '2,5 đến 3,0 rad, từ những lớp đầu',
+    firstTheirs: '2,5 đến 3,0 rad, ngay từ các lớp thấp',
     second: 'Từ vị trí 2 trở đi',
     secondTheirs: 'góc lắng xuống, gần như nhau',
     secondOurs: (/** @type {{ layer: string, second: string, rest: string }} */ s) =>
       `ở lớp ${s.layer}: cặp 1-2 ${s.second}, các cặp sau ${s.rest}`,
-    clouds: 'Hai đỉnh ở nhóm đối chứng',
-    cloudsTheirs: 'có, trung vị rơi vào khoảng trống ở giữa',
+    clouds: 'Hai cụm ở nhóm hai token bất kỳ',
+    cloudsTheirs: 'có, một cụm là những cặp có vị trí 0',
     cloudsOurs: (/** @type {string} */ count, /** @type {string} */ all) =>
       `tách rõ ở ${count} trong ${all} lớp`,
+    fan: 'Chùm đường của nhóm ấy',
+    fanTheirs: 'nở rộng từ các lớp giữa đến lớp cuối',
+    fanOurs: (
+      /** @type {{ middle: string, atMiddle: string, last: string, atLast: string }} */ s,
+    ) => `độ lệch chuẩn ở lớp ${s.middle}: ${s.atMiddle}, ở lớp ${s.last}: ${s.atLast}`,
   },
 
   honest: {
     none: 'Chạy thí nghiệm để có cột của bạn.',
     strong: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
-      `Mô hình này có hiện tượng đã công bố: rõ nhất ở lớp ${s.layer}, cặp 0-1 mở tới ${s.first} trong khi các cặp khác chỉ ${s.rest}.`,
+      `Mô hình này có hiện tượng đã công bố: rõ nhất ở lớp ${s.layer}, cặp 0-1 mở tới ${s.first} trong khi các cặp vị trí khác chỉ ${s.rest}.`,
     mild: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
-      `Ở mô hình này hiện tượng chỉ nhẹ: chênh nhiều nhất ở lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp khác ${s.rest}. Muốn thấy hai đỉnh tách hẳn như kết quả công bố, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này hiện tượng chỉ nhẹ: chênh nhiều nhất ở lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp vị trí khác ${s.rest}. Muốn thấy hai cụm tách hẳn như kết quả công bố, hãy chạy GPT‑2 XL hoặc GPT‑2 Large.`,
     absent: (/** @type {{ layer: string, first: string, rest: string }} */ s) =>
-      `Mô hình này không có hiện tượng đã công bố: ngay ở lớp chênh nhiều nhất, lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp khác ${s.rest}. Hình 3 gần như phẳng, và đó cũng là một câu trả lời: hiện tượng không có sẵn trong kiến trúc mà hình thành khi huấn luyện. Muốn thấy hai đỉnh tách hẳn, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Mô hình này không có hiện tượng đã công bố: ngay ở lớp chênh nhiều nhất, lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp vị trí khác ${s.rest}. Đó cũng là một câu trả lời: cùng một kiến trúc, không phải mô hình nào cũng có hiện tượng này. Muốn thấy hai cụm tách hẳn, hãy chạy GPT‑2 XL hoặc GPT‑2 Large.`,
   },
 
   table: {
@@ -170,29 +198,33 @@ export const text = inLanguage('lessons/02/words', {
 
   prediction: {
     question:
-      'Ở mỗi câu ta bốc một cặp token kề nhau bất kỳ không dính tới “her”, đo góc ở lớp giữa mô hình rồi vẽ biểu đồ tần số (histogram). Bạn đoán nó có mấy đỉnh?',
-    one: 'Một đỉnh: góc nào cũng xấp xỉ nhau',
-    two: 'Hai đỉnh tách rời, giữa là khoảng trống',
-    outcome: (/** @type {{ layer: string, gap: string }} */ s) =>
-      `Ở lớp ${s.layer} của lần chạy này, khoảng trống rộng nhất giữa hai bên là ${s.gap}; từ 0,3 rad trở lên trang gọi là hai đỉnh.`,
+      'Ở mỗi câu ta chọn ngẫu nhiên hai token bất kỳ, không phải “her”, đo góc giữa chúng ở lớp giữa mô hình rồi vẽ biểu đồ tần số (histogram) của tất cả các góc. Bạn đoán các góc ấy nằm thế nào?',
+    one: 'Một cụm liền, hẹp hay rộng',
+    two: 'Hai cụm tách rời, giữa là khoảng trống',
+    outcome: (/** @type {{ layer: string, gap: string, layers: string, all: string }} */ s) =>
+      `Ở lớp ${s.layer} của lần chạy này, khoảng trống rộng nhất giữa hai bên là ${s.gap}. Trang gọi là hai cụm khi khoảng trống ấy rộng từ 0,3 rad và mỗi bên có ít nhất 3 cặp, đồng thời ít nhất 5% số cặp; có ${s.layers} trong ${s.all} lớp như thế.`,
+    tooFew: (/** @type {string} */ layer) =>
+      `Lần chạy này có quá ít câu để nói về phân bố ở lớp ${layer}.`,
   },
 
   checks: {
     count: {
-      question: 'Trong lần bốc hiện tại, có bao nhiêu cặp đối chứng chứa vị trí 0?',
+      question: 'Trong lần chạy này, bao nhiêu cặp đối chứng chứa vị trí 0?',
       hints: /** @type {[string, string, string]} */ ([
-        'Ô “Đối chứng: trung vị” có ghi con số này (khi đang giữ vị trí 0).',
-        'Hoặc bật “Tô màu cặp có vị trí 0” rồi đếm các đường màu cam ở Hình 1.',
-        'Bảng số liệu của Hình 1 có cột “Cặp”: đếm những câu thuộc nhóm đối chứng có cặp 0-1.',
+        'Ô “Đối chứng: trung vị” có ghi con số này khi k = 0.',
+        'Hoặc mở bảng số liệu của Hình 2 khi k = 0 rồi cộng cột “Đối chứng có vị trí 0”.',
+        'Bảng số liệu của Hình 1 có cột “Cặp”: đếm những câu thuộc nhóm đối chứng mà cặp bắt đầu bằng 0.',
       ]),
-      explain: (/** @type {string} */ a) =>
-        `Có ${a} cặp. Chỉ cặp 0-1 chứa vị trí 0, vì hai token của một cặp phải kề nhau.`,
+      explain: (/** @type {string} */ a, /** @type {string} */ expected) =>
+        `Có ${a} cặp. Một câu T token có T − 1 token không phải “her”, và 2 / (T − 1) số cặp của chúng chứa vị trí 0: cộng qua các câu, trung bình mỗi hạt giống cho ${expected} cặp.`,
+      explainNeighbours: (/** @type {string} */ a) =>
+        `Có ${a} cặp. Khi hai token phải kề nhau, chỉ cặp 0-1 chứa vị trí 0.`,
     },
     first: {
       question: 'Ở lớp cuối cùng, góc trung bình của cặp 0-1 là bao nhiêu radian?',
       hints: /** @type {[string, string, string]} */ ([
-        'Nhìn Hình 3: đường màu cam, ở lớp cuối.',
-        'Kéo thanh lớp đến cuối rồi đọc cột đầu tiên của Hình 3. Nhớ để đơn vị là radian.',
+        'Nhìn Hình 3: đường màu cam có dấu tam giác, ở lớp cuối.',
+        'Chọn đơn vị radian và k = 0, kéo thanh lớp đến cuối rồi đọc tiêu đề của Hình 3.',
         'Bảng số liệu của Hình 3: dòng lớp cuối, cặp 0-1.',
       ]),
       explain: (/** @type {string} */ a) =>
@@ -200,14 +232,14 @@ export const text = inLanguage('lessons/02/words', {
     },
     spread: {
       question:
-        'Ở lớp cuối cùng, bỏ vị trí 0 thì độ lệch chuẩn của nhóm đối chứng giảm bao nhiêu phần trăm? (Nếu tăng thì ghi số âm.)',
+        'Ở lớp cuối cùng, bỏ token đầu câu (k = 1) thì độ lệch chuẩn của nhóm đối chứng giảm bao nhiêu phần trăm? (Nếu tăng thì ghi số âm.)',
       hints: /** @type {[string, string, string]} */ ([
-        'Kéo thanh lớp đến cuối. Ô “Đối chứng: độ lệch chuẩn” ghi cả hai số: giữ và bỏ.',
-        'Phần trăm giảm = (giữ − bỏ) / giữ × 100.',
-        'Giữ 0,60 và bỏ 0,15 thì giảm (0,60 − 0,15) / 0,60 = 75%.',
+        'Kéo thanh lớp đến cuối. Ô “Đối chứng: độ lệch chuẩn” ghi cả hai số, k = 0 và k = 1.',
+        'Phần trăm giảm = (số ở k = 0 − số ở k = 1) / số ở k = 0 × 100, làm tròn đến phần trăm.',
+        'Nếu là 0,600 và 0,150 thì giảm (0,600 − 0,150) / 0,600 = 75%.',
       ]),
       explain: (/** @type {string} */ a) =>
-        `Giảm ${a}%. Nếu con số này lớn, phần lớn sự tản mát của nhóm đối chứng là do một vị trí duy nhất gây ra.`,
+        `Giảm ${a}% (số âm là tăng). Nếu con số này lớn, phần lớn sự tản mát của nhóm đối chứng gắn với một vị trí duy nhất.`,
     },
   },
 });

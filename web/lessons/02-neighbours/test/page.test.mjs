@@ -13,7 +13,6 @@ import {
   firstRows,
   followToStepper,
   goToToken,
-  hasAttribute,
   makeLink,
   openSentences,
   setSeed,
@@ -45,8 +44,22 @@ const FEW = HER_SENTENCES.slice(0, 4).join('\n');
 const expected = await lessonReference('02');
 const { layers, middle, drawn } = expected;
 
-/** Of the drawn pairs, those that are pair 0. */
-const FIRSTS = drawn.filter((/** @type {number} */ pair) => pair === 0).length;
+/** Of the drawn pairs, those with position 0. */
+const FIRSTS = drawn.filter((/** @type {number[]} */ [i]) => i === 0).length;
+
+/** Leaves out so many first tokens. @param {import('puppeteer-core').Page} page @param {number} k */
+const skip = (page, k) => page.click(`input[type=radio][value="${k}"]`);
+
+/** @param {import('puppeteer-core').Page} page @param {number} k */
+const isSkipped = (page, k) =>
+  waitFor(
+    page,
+    (value) =>
+      /** @type {HTMLInputElement | null} */ (
+        document.querySelector(`input[type=radio][value="${value}"]`)
+      )?.checked,
+    k,
+  );
 
 inBrowsers('lesson 02', (site) => {
   /** @type {import('puppeteer-core').Page} */
@@ -75,7 +88,7 @@ inBrowsers('lesson 02', (site) => {
       .filter((cells) => cells[0] === group)
       .map(([, sentence, pair, layer, angle]) => ({
         s: Number(sentence) - 1,
-        pair: Number(pair.split('-')[0]),
+        pair: pair.split('-').map(Number),
         l: Number(layer),
         angle: Number(angle),
       }));
@@ -85,12 +98,12 @@ inBrowsers('lesson 02', (site) => {
   const pairsOf = async (group) =>
     (await linesOf(group)).filter(({ l }) => l === 0).map(({ pair }) => pair);
 
-  test('every sentence has a pair that ends with "her", and one that does not touch it', async () => {
+  test('every sentence has a pair that ends with "her", and one of two arbitrary tokens without it', async () => {
     const [target, other] = [await linesOf('her'), await linesOf('đối chứng')];
     assert.deepEqual([target.length, other.length], new Array(2).fill(N * (layers + 1)));
     const at = await pairsOf('her');
-    other.forEach(({ s, pair }) => {
-      assert.ok(pair !== at[s] + 1 && pair !== at[s], `sentence ${s}: ${pair} and ${at[s]}`);
+    other.forEach(({ s, pair: [i, j] }) => {
+      assert.ok(i < j && i !== at[s][1] && j !== at[s][1], `sentence ${s}: ${i}-${j}`);
     });
     assert.deepEqual(await pairsOf('đối chứng'), drawn);
     for (const s of [0, N - 1]) {
@@ -113,28 +126,36 @@ inBrowsers('lesson 02', (site) => {
     });
   });
 
-  test('medians and deviations are those of the lines, with position 0 and without', async () => {
+  test('medians, means and deviations are those of the lines, with all tokens and without the first', async () => {
     const shown = async () => {
-      const ids = ['target', 'target-spread', 'other', 'other-spread'];
       const all = [];
-      for (const id of ids) all.push(numbersIn((await read(page, id)).replace(' rad', ''))[0]);
+      for (const group of ['target', 'other']) {
+        for (const id of [group, `${group}-compare`]) {
+          all.push(numbersIn(await read(page, id))[0]);
+        }
+        all.push(numbersIn(await read(page, `${group}-spread`))[0]);
+      }
       return all;
     };
     assert.equal(await page.$eval('input[type=range]', (range) => range.value), String(middle));
     const before = await shown();
     agree('all', before, expected.readouts);
-    await page.click('[data-testid="drop-first"]');
-    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', 'true');
-    const [target, , other] = await shown();
-    assert.deepEqual(target, before[0]);
+    await skip(page, 1);
     const rest = expected.other.values.filter(
-      (/** @type {unknown} */ _, /** @type {number} */ s) => drawn[s],
+      (/** @type {unknown} */ _, /** @type {number} */ s) => drawn[s][0] > 0,
     );
     const without = median(rest.map((/** @type {number[]} */ line) => line[middle]));
+    const [target, , , other] = await shown();
+    assert.deepEqual(target, before[0]);
     agree('without position 0', other, { values: without, bounds: 0.0003 });
-    assert.ok((await pairsOf('đối chứng')).every((pair) => pair > 0));
-    await page.click('[data-testid="drop-first"]');
-    await hasAttribute(page, '[data-testid="drop-first"]', 'aria-checked', 'false');
+    assert.ok((await pairsOf('đối chứng')).every(([i]) => i > 0));
+    await skip(page, 2);
+    assert.ok((await pairsOf('đối chứng')).every(([i]) => i > 1));
+    assert.ok((await pairsOf('her')).every(([i]) => i > 1));
+    assert.match(await textOf(page, '[data-testid="figure-3"] .title'), /bỏ 2 token đầu/);
+    const { rows } = await readTable(page, 3);
+    assert.equal(rows[0][1], '2-3');
+    await skip(page, 0);
     assert.deepEqual(await shown(), before);
   });
 
@@ -159,14 +180,25 @@ inBrowsers('lesson 02', (site) => {
     }
   });
 
-  test('another seed draws other pairs without another run; the start of the sentence is a choice', async () => {
+  test('another seed runs again with other pairs; neighbours are a choice that needs no other run', async () => {
     await setSeed(page, '77');
+    await runEnded(page);
     assert.notDeepEqual(await pairsOf('đối chứng'), drawn);
     await setSeed(page, '1');
+    await runEnded(page);
     assert.deepEqual(await pairsOf('đối chứng'), drawn);
-    await page.click('input[type=radio][value=start]');
-    assert.ok((await pairsOf('đối chứng')).every((pair) => pair <= 1));
     await page.click('input[type=radio][value=all]');
+    assert.ok((await pairsOf('đối chứng')).every(([i, j]) => j === i + 1));
+    await page.click('input[type=radio][value=start]');
+    assert.ok((await pairsOf('đối chứng')).every(([i, j]) => i <= 1 && j === i + 1));
+    await page.click('input[type=radio][value=any]');
+    assert.deepEqual(await pairsOf('đối chứng'), drawn);
+  });
+
+  test('the question is answered over all layers, in words', async () => {
+    const said = await read(page, 'answer');
+    assert.match(said, new RegExp(`^Giữ mọi token: trong ${layers} lớp.*Bỏ token đầu câu: .*Vậy `));
+    assert.doesNotMatch(said, /NaN|undefined/);
   });
 
   test('a sentence tells the angle between a token and the one before it', async () => {
@@ -175,7 +207,7 @@ inBrowsers('lesson 02', (site) => {
     const her = /góc (\d,\d\d) rad/.exec(await read(page, 'pair'))?.[1] ?? '';
     agree('her', numbersIn(her)[0], part(expected.target, 3, middle));
     await goToToken(page, 0);
-    assert.match(await read(page, 'pair'), /Token đầu không có token nào đứng trước/);
+    assert.match(await read(page, 'pair'), /Token đầu câu không có token nào đứng trước/);
     await page.keyboard.press('ArrowRight');
     assert.match(await read(page, 'pair'), /góc (\d,\d\d) rad/);
   });
@@ -189,8 +221,8 @@ inBrowsers('lesson 02', (site) => {
   test('a guess is compared with the run, a check graded by it', async () => {
     const { page: other } = await site.open('lessons/02/');
     await other.click('[data-testid="prediction-hills"] input');
-    await run(other, FEW);
-    assert.match(await read(other, 'prediction-hills'), /Bạn đoán: Một đỉnh/);
+    await run(other, HER_SENTENCES.slice(0, 8).join('\n'));
+    assert.match(await read(other, 'prediction-hills'), /Bạn đoán: Một cụm/);
     assert.match(await read(other, 'prediction-hills'), /khoảng trống rộng nhất .* \d,\d\d rad/);
     await other.close();
 
@@ -207,7 +239,10 @@ inBrowsers('lesson 02', (site) => {
       return textOf(page, '#checks');
     };
     assert.match(await answer(FIRSTS + 3), /Chưa đúng/);
-    assert.match(await answer(FIRSTS), /Đúng\. Có \d+ cặp/);
+    assert.match(
+      await answer(FIRSTS),
+      /Đúng\. Có \d+ cặp\..* trung bình mỗi hạt giống cho \d,\d cặp/,
+    );
   });
 
   test('the page says how far the model shows what was published', async () => {
@@ -223,23 +258,28 @@ inBrowsers('lesson 02', (site) => {
     // Only clear cases are told apart here.
     if (Math.max(...above) > 1.1) assert.match(said, /có hiện tượng đã công bố/);
     if (Math.max(...above) < 0.2)
-      assert.match(said, /không có hiện tượng.*GPT-2 XL hoặc GPT-2 Large/);
+      assert.match(said, /không có hiện tượng.*GPT‑2 XL hoặc GPT‑2 Large/);
   });
 
-  test('the link opens the same draw, layer and switch', async () => {
-    await page.click('[data-testid="drop-first"]');
-    await page.click('input[type=radio][value=start]');
-    const shown = await read(page, 'other');
+  test('the link opens the same pairs, layer and first tokens left out', async () => {
+    await setSeed(page, '5');
+    await runEnded(page);
+    await skip(page, 1);
+    const [shown, pairs] = [await read(page, 'other'), await pairsOf('đối chứng')];
     const link = await makeLink(page);
+    assert.match(link, /seed=5.*skip=1/);
     const { page: other } = await site.open(link);
     await waitFor(other, () =>
       document.querySelector('[data-testid="prediction-hills"]')?.textContent?.includes('Ở lớp'),
     );
+    await isSkipped(other, 1);
     assert.equal(await read(other, 'other'), shown);
-    await hasAttribute(other, '[data-testid="drop-first"]', 'aria-checked', 'true');
+    const rows = await firstRows(other, 1);
+    assert.ok(rows.length > 0 && pairs.every(([i]) => i > 0));
     await other.close();
-    await page.click('[data-testid="drop-first"]');
-    await page.click('input[type=radio][value=all]');
+    await skip(page, 0);
+    await setSeed(page, '1');
+    await runEnded(page);
   });
 
   test('the stepper opens with the sentence, token and layer that are looked at here', async () => {
@@ -269,8 +309,18 @@ inBrowsers('lesson 02', (site) => {
   });
 
   test('few and odd sentences: no deviation is made up, markup stays text', async () => {
+    for (const text of ['He gave her one.', 'He saw her']) {
+      await run(page, text);
+      assert.equal(await read(page, 'other-spread'), '–');
+      assert.match(await textOf(page, '[data-testid="figure-2"]'), /quá ít cặp/);
+      assert.match(await read(page, 'answer'), /quá ít câu/);
+      assert.doesNotMatch(await textOf(page, '#main'), /NaN|undefined/);
+    }
+    assert.match(await read(page, 'pair'), /câu này chỉ có hai token/);
+    await skip(page, 1);
+    assert.match(await textOf(page, '[data-testid="figure-2"]'), /không còn cặp nào/);
+    await skip(page, 0);
     await run(page, 'He gave her one.');
-    assert.equal(await read(page, 'other-spread'), '–');
     assert.match(await textOf(page, '[data-testid="figure-2"]'), /quá ít cặp/);
     assert.match(await seen(page, '[data-testid="check-spread"]'), /không có số cho câu hỏi này/);
     await run(page, 'The <b>old</b> man told her.\r\nA 👩‍👩‍👧 saw her\u0000 go\ninto the house');

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lesson 02: angles between neighbours, of "her" and of drawn pairs, and means by pair.
+"""Lesson 02: angles between two tokens, of "her" and of drawn pairs, and means by pair of positions.
 
 make_lessons.py calls reference() and writes reference.json; run_scripts.py holds what the lesson's program
 computed to it with script(). tests/golden is on the path.
@@ -15,8 +15,9 @@ from lesson_reference import ANGLE, Text
 from lesson_values import Compared, array, known
 from reference import Model
 
-# Two clouds are parted by a gap of this many radians with this share of the values on either side.
-CLEAR_GAP, CLOUD_SHARE = 0.3, 0.1
+# Two clouds are parted by a gap of this many radians, with this share of the values on either side and at
+# least this many.
+CLEAR_GAP, CLOUD_SHARE, CLOUD_SIZE = 0.3, 0.05, 3
 
 
 def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict[str, Any]:
@@ -27,10 +28,14 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
     draw = lessons.mulberry32(settings["seed"])
     drawn = []
     for text, at in zip(texts, her, strict=True):
-        free = [i for i in range(len(text.tokens) - 1) if at not in (i, i + 1)]
-        drawn.append(free[draw(len(free))])
+        free = [t for t in range(len(text.tokens)) if t != at]
+        # Two of them without putting the first back: the second counts those that are left.
+        first = free.pop(draw(len(free)))
+        drawn.append(sorted([first, free[draw(len(free))]]))
     target = np.stack([x[:, at - 1] for x, at in zip(near, her, strict=True)])
-    other = np.stack([x[:, pair] for x, pair in zip(near, drawn, strict=True)])  # [54, L + 1]
+    other = np.stack(
+        [lessons.angle(h[:, i], h[:, j]) for h, (i, j) in zip(hidden, drawn, strict=True)]
+    )  # [54, L + 1]
     # Every pair of positions that at least half of the sentences have, over these: [n, L + 1] each.
     by_pair = [
         np.stack([x[:, pair] for x in near if x.shape[1] > pair])
@@ -57,8 +62,12 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
         ),
         "middle": middle,
         "readouts": known(
-            [f(x[:, middle]) for x in (target, other) for f in (np.median, lessons.deviation)],
-            [ANGLE, spread] * 2,
+            [
+                f(x[:, middle])
+                for x in (target, other)
+                for f in (np.median, np.mean, lessons.deviation)
+            ],
+            [ANGLE, ANGLE, spread] * 2,
         ),
         "published": known(
             [
@@ -66,8 +75,9 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
                 [means[0, 1:].min(), means[0, 1:].max()],
                 [L, 1, 2, means[1, -1], after[-1]],
                 [(surely + perhaps) / 2, L],
+                [middle, lessons.deviation(other[:, middle]), L, lessons.deviation(other[:, L])],
             ],
-            [ANGLE, ANGLE, ANGLE, (perhaps - surely) / 2],
+            [ANGLE, ANGLE, ANGLE, (perhaps - surely) / 2, spread],
         ),
     }
 
@@ -75,7 +85,7 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
 def widest_gap(values: np.ndarray) -> float:
     """The widest stretch without a value that leaves a share of the values on either side."""
     ordered = np.sort(values)
-    least = max(1, int(np.ceil(CLOUD_SHARE * len(values))))
+    least = max(CLOUD_SIZE, int(np.ceil(CLOUD_SHARE * len(values))))
     return float(np.diff(ordered)[least - 1 : len(values) - least].max())
 
 
