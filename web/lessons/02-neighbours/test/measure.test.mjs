@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
 import { plane, sentence } from '../../../../tests/support/vectors.mjs';
-import { grade, parseNumber } from '../../../frame/number.js';
+import { grade, readingsOf } from '../../../frame/number.js';
 import { createNormal, createRandom } from '../../../measures/random.js';
 import {
   anglesOf,
@@ -179,7 +179,7 @@ test('the third check, answered by its own hint from the digits that the page sh
         const scene = derived(sceneOf(measured, { ...VIEW, from, unit, layer }));
         const [kept, without] = readoutsOf(scene)
           ['other-spread'][1].split('; ')
-          .map((part) => parseNumber(part.split(': ')[1].replace(/ rad|°/, '')) ?? Number.NaN);
+          .map((part) => readingsOf(part.split(': ')[1].replace(/ rad|°/, ''))[0] ?? Number.NaN);
         const given = Math.round((100 * (kept - without)) / kept);
         const answer = check.answer(scene);
         assert.ok(answer !== null && typeof tolerance === 'function');

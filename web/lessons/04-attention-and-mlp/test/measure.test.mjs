@@ -9,9 +9,9 @@ import { assertFollowed } from '../../../../tests/golden/lesson-checks.mjs';
 import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
 import { LARGE, SIZES } from '../../../frame/gpt2-sizes.js';
+import { readingsOf } from '../../../frame/number.js';
 import { createRandom } from '../../../measures/random.js';
 import { FIRST, NONE_DROPPED } from '../../../measures/statistics.js';
-import { readingsOf } from '../../../frame/number.js';
 import { DEGREES, num } from '../../../ui/format.js';
 import {
   BINS,

@@ -28,6 +28,7 @@ import {
   PARTS,
 } from '../measure.js';
 import { published } from '../published.js';
+
 test('on the default model every number is that of the reference', async (t) => {
   const expected = await lessonReference('05');
   const measured = measureNatively(measurement);
