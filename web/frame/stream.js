@@ -87,7 +87,8 @@ function batchesOf(texts) {
   const batches = [];
   let free = 0;
   for (const tokens of texts) {
-    if (tokens.length > free) {
+    // An empty text is a batch too: the lab says that there is nothing to run.
+    if (batches.length === 0 || tokens.length > free) {
       batches.push([]);
       free = MAX_TOKENS;
     }
