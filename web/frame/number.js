@@ -56,13 +56,6 @@ export function readingsOf(typed, { unit = '', language = 'vi' } = {}) {
 }
 
 /**
- * @param {string} typed
- * @param {Parameters<typeof readingsOf>[1]} [how]
- * @returns {number | null} as the language's own habit reads it; null: not a number
- */
-export const parseNumber = (typed, how) => readingsOf(typed, how)[0] ?? null;
-
-/**
  * @param {number} given
  * @param {number} actual
  * @param {number} tolerance how far off may still be called right, both ends included
