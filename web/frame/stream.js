@@ -87,7 +87,7 @@ function batchesOf(texts) {
   const batches = [];
   let free = 0;
   for (const tokens of texts) {
-    if (tokens.length > free) {
+    if (!batches.length || tokens.length > free) {
       batches.push([]);
       free = MAX_TOKENS;
     }
