@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// script.js - "tải kịch bản PyTorch": the experiment of the page as a TransformerLens program for the
+// script.js - "tải mã PyTorch": the experiment of the page as a TransformerLens program for the
 // learner's own computer. Each lesson writes its own program (python.js).
 
 import { language } from '../text/language.js';

@@ -84,9 +84,9 @@ export const text = inLanguage('lesson', {
   },
 
   script: {
-    button: 'Tải kịch bản PyTorch',
+    button: 'Tải mã PyTorch',
     about:
-      'Kịch bản Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
+      'Mã Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
   },
 
   presenter: {
