@@ -15,7 +15,7 @@ export const text = inLanguage('lessons/01/words', {
   beforeWords: (
     /** @type {{ isRecorded: boolean, all: string, whole: string, cut: string }} */ s,
   ) =>
-    `Trong ${s.isRecorded ? 'bản ghi' : 'lần chạy'} này, ${s.all} câu: ở ${s.whole} câu token trước là nguyên một từ, ở ${s.cut} câu nó chỉ là phần cuối của một từ bị mô hình cắt ra (như “ed” của “helped”).`,
+    `Trong ${s.isRecorded ? 'bản ghi' : 'lần chạy'} này, ${s.all} câu: ở ${s.whole} câu token trước là nguyên một từ, ở ${s.cut} câu nó chỉ là phần cuối của một từ bị mô hình cắt ra${s.cut === '0' ? '' : ' (chẳng hạn “helped” thành “help” và “ed”)'}.`,
   thin: 'Vẽ từng câu',
   zoom: 'Phóng to từ khối 2',
   seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
