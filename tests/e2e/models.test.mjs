@@ -215,7 +215,8 @@ withHub('large models', (large, site) => {
     assert.equal(rows.length, LAYERS - 1);
     await expectRead(page, 'identity', /^khớp/);
     await isChosen(page, /^GPT-2 Large, Q8_0, 56,1 MB; đã lưu trên máy này, đã kiểm chứng$/);
-    await expectCount(page, '.message', 0);
+    // The stand-in's context is shorter than the lesson's text, which is all that there is to say.
+    await expectCount(page, '.message:not(.warning)', 0);
     assert.deepEqual(errors, []);
   });
 
