@@ -166,7 +166,7 @@ inBrowsers('the language', (site) => {
     await inEnglish(page);
     await run(page);
     assert.match(await page.title(), /^Lesson 5: Decomposing the residual stream, part 2/);
-    assert.match(await seen(page, 'h1'), /^Attention hay MLP quyết định/);
+    assert.match(await seen(page, 'h1'), /^Phần nào đi cùng nhịp/);
     assert.equal(await page.$eval('h1', (h) => h.closest('[lang]')?.getAttribute('lang')), 'vi');
     for (const [selector, words] of /** @type {[string, RegExp][]} */ ([
       ['.masthead', /Lesson[\s\S]*Step by step[\s\S]*Present[\s\S]*Light theme|Dark theme/],
