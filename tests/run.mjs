@@ -27,11 +27,11 @@ const BIN = path.join(ROOT, 'node_modules/.bin');
 const DEADLINE_MS = 10 * 60_000;
 
 /**
- * Tests in browsers wait more than they compute, so a second one fills the gaps of the first. They
- * share no port, browser profile or folder: every file makes its own (tests/browser.mjs). No test
- * asserts a time, and each passes on a machine that is busy with something else.
+ * Tests in browsers wait more than they compute: two at a time leave two cores idle for more than half of
+ * the time, so there are half as many more than cores, and three at most. They share no port, browser
+ * profile or folder: every file makes its own (tests/browser.mjs).
  */
-const AT_ONCE = Math.min(2, os.availableParallelism());
+const AT_ONCE = Math.min(3, Math.ceil(1.5 * os.availableParallelism()));
 
 /**
  * What begins first, so that none of it is left over at the end: test files, and suites of one command. A
