@@ -13,6 +13,7 @@ import {
 import { createNormal, createRandom } from '../../web/measures/random.js';
 import {
   correlationOfKept,
+  correlationsWithoutEach,
   mean,
   ranksOfKept,
   standardError,
@@ -68,4 +69,17 @@ test('uniform and normal numbers have the mean and the variance they should', ()
   assert.ok(Math.abs(mean(normal)) < 5 / Math.sqrt(N));
   assert.ok(Math.abs(variance(normal) - 1) < 5 * Math.sqrt(2 / N));
   assert.ok(uniform.every((u) => u >= 0 && u < 1));
+});
+
+test('correlations without each pair are those of the others, ties and outliers included', () => {
+  const xs = [3, 1, 4, 1, 5, 9, 2, 6, 5, 300];
+  const ys = [2, 7, 1, 8, 2, 8, 1, 8, 2, -90];
+  correlationsWithoutEach(xs, ys).forEach((without, i) => {
+    assert.deepEqual(without, correlationOfKept(xs, ys, new Set([i])), `${i}`);
+  });
+  assert.deepEqual(correlationsWithoutEach([1, 2, 3], [1, 2, 4])[0], {
+    pearson: null,
+    spearman: null,
+  });
+  assert.deepEqual(correlationsWithoutEach([], []), []);
 });

@@ -154,6 +154,42 @@ export function correlationOfKept(xs, ys, dropped) {
 }
 
 /**
+ * Both coefficients without each pair in turn. Ranks are not sorted anew: without a value, the ranks of
+ * larger ones are one less, those of equal ones half of one.
+ *
+ * @param {number[]} xs
+ * @param {number[]} ys
+ * @returns {{ pearson: number | null, spearman: number | null }[]} null as in correlationOfKept()
+ */
+export function correlationsWithoutEach(xs, ys) {
+  const count = xs.length;
+  const sides = [xs, ys].map((values) => ({
+    values,
+    ranked: ranks(values),
+    kept: new Float64Array(Math.max(0, count - 1)),
+    keptRanks: new Float64Array(Math.max(0, count - 1)),
+  }));
+  const [x, y] = sides;
+  /** @param {number} value */
+  const defined = (value) => (Number.isFinite(value) ? value : null);
+  return xs.map((_, left) => {
+    if (count < 4) return { pearson: null, spearman: null };
+    for (const { values, ranked, kept, keptRanks } of sides) {
+      for (let i = 0, to = 0; i < count; i++) {
+        if (i === left) continue;
+        kept[to] = values[i];
+        const lower = values[i] > values[left] ? 1 : values[i] === values[left] ? 0.5 : 0;
+        keptRanks[to++] = ranked[i] - lower;
+      }
+    }
+    return {
+      pearson: defined(pearson(x.kept, y.kept)),
+      spearman: defined(pearson(x.keptRanks, y.keptRanks)),
+    };
+  });
+}
+
+/**
  * Least-squares line y = slope x + intercept.
  *
  * @param {number[]} xs

@@ -14,6 +14,7 @@ import { norm, pathLength } from '../../geometry.js';
 import { attnTap, hiddenTap, mlpTap, row, rowNorms } from '../../measures/residual.js';
 import {
   correlationOfKept,
+  correlationsWithoutEach,
   FIRST,
   keep,
   mean,
@@ -190,18 +191,20 @@ export function correlate(lengths, reading, part, l, dropped) {
  */
 export function influence(lengths, reading, part, l, dropped) {
   const base = correlate(lengths, reading, part, l, dropped);
-  /** @type {(number | null)[]} */
-  const byPearson = [];
-  /** @type {(number | null)[]} */
-  const bySpearman = [];
-  for (let t = 0; t < lengths.tokens; t++) {
-    const without = dropped.has(t)
-      ? { pearson: null, spearman: null }
-      : correlate(lengths, reading, part, l, new Set([...dropped, t]));
-    byPearson.push(difference(without.pearson, base.pearson));
-    bySpearman.push(difference(without.spearman, base.spearman));
-  }
-  return { pearson: byPearson, spearman: bySpearman };
+  const [ours, hidden] = [lengths.parts[reading][part][l] ?? [], lengths.hidden[l] ?? []];
+  const each = correlationsWithoutEach(keep(ours, dropped), keep(hidden, dropped));
+  let next = 0;
+  const changes = Array.from({ length: lengths.tokens }, (_, t) => {
+    const without = dropped.has(t) ? null : each[next++];
+    return {
+      pearson: difference(without?.pearson ?? null, base.pearson),
+      spearman: difference(without?.spearman ?? null, base.spearman),
+    };
+  });
+  return {
+    pearson: changes.map(({ pearson }) => pearson),
+    spearman: changes.map(({ spearman }) => spearman),
+  };
 }
 
 /** @param {number | null} a @param {number | null} b @returns {number | null} */
