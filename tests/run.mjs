@@ -5,7 +5,7 @@
 //
 //     node tests/run.mjs [--all] [SUITE...]    --list names the suites, --check only checks the names
 //
-// Two commands of all the suites run at a time, each test file being one command. A suite is told of when
+// Up to three commands of all the suites run at a time, each test file being one command. A suite is told of when
 // its last command has ended. A suite that runs no test counts as a failure, and so does one that ends
 // badly without saying which test failed. What each command printed is kept in build/test-logs/SUITE.log,
 // one after another, with the seconds it took.
@@ -27,9 +27,9 @@ const BIN = path.join(ROOT, 'node_modules/.bin');
 const DEADLINE_MS = 10 * 60_000;
 
 /**
- * Tests in browsers wait more than they compute: two at a time leave two cores idle for more than half of
- * the time, so there are half as many more than cores, and three at most. They share no port, browser
- * profile or folder: every file makes its own (tests/browser.mjs).
+ * How many commands run at a time. Tests in browsers wait more than they compute: with two at a time, two
+ * cores are idle for more than half of the time. The commands share no port, browser profile or folder:
+ * every file makes its own (tests/browser.mjs).
  */
 const AT_ONCE = Math.min(3, Math.ceil(1.5 * os.availableParallelism()));
 

@@ -25,8 +25,7 @@ import { createTokenStrip } from '../ui/token-strip.js';
  * @property {(changes: Record<string, any>, moves?: boolean) => void} set
  *   changes the view and redraws; moves: things may move to their new places
  * @property {(key: string, position: number) => void} toggle  a position of a set, and redraws
- * @property {() => boolean} runAgain  what stands in the box, if the learner has run anything; whether so
- * @property {() => void} redraw
+ * @property {() => void} runAgain  runs what stands in the box, if the learner has run anything before
  *
  * @typedef {object} Control
  * @property {HTMLElement[]} elements
@@ -114,6 +113,15 @@ export const firstPosition =
     });
     return { elements: [control.element], draw: (_scene, view) => control.set(view[key].has(0)) };
   };
+
+/**
+ * Whether position 0 is left out, as the lessons on one text ask it.
+ *
+ * @param {{ label: string, keep: string, drop: string, after: string }} words
+ * @returns {ControlOf}
+ */
+export const dropFirst = ({ label, keep, drop, after }) =>
+  flag({ key: 'drop', label, off: keep, on: drop, after, testId: 'drop-first' });
 
 /** A flag as a tick. @param {{ key: string, label: string, testId: string }} options @returns {ControlOf} */
 export const checkbox =

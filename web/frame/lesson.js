@@ -104,11 +104,8 @@ export function createLesson(lesson) {
       redraw(true);
     },
     runAgain() {
-      const hasRun = state.run !== null && !state.run.isRecorded;
-      if (hasRun) runBar.runText(runBar.text);
-      return hasRun;
+      if (state.run && !state.run.isRecorded) runBar.runText(runBar.text);
     },
-    redraw: () => redraw(false),
   };
 
   const modelBar = createModelBar({ onLeave: () => runBar.stop() });

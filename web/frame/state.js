@@ -3,8 +3,8 @@
 // state.js - what a lesson's page knows: its run, and what the learner chose to see of it. lesson.js
 // changes it; controls and figures read a Scene. No DOM, no engine.
 //
-// A schema says which choices there are: the fields of the lesson's link (link-code.js), with two more
-// things about some of them:
+// A schema says which choices there are: the fields of the lesson's link (link-code.js), with three
+// more things about some of them:
 //
 //     within: 'layers' | 'tokens' | 'sentences'   the run says how large the number may be
 //     auto: true        until somebody chooses one of these, the page does: while a run is on the newest

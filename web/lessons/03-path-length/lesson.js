@@ -3,7 +3,7 @@
 // lesson.js - lesson 03, declared: how far every token goes, and whether the last step says anything about
 // the logit of what is predicted there.
 
-import { flag, line, readouts, recordedLine, row, tokenStrip } from '../../frame/controls.js';
+import { dropFirst, line, readouts, recordedLine, row, tokenStrip } from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { el } from '../../ui/dom.js';
@@ -29,16 +29,7 @@ createLesson({
   controls: {
     tokens: [tokenStrip({ key: 'token', label: lesson.toggle.strip })],
     controls: [
-      row(
-        flag({
-          key: 'drop',
-          label: lesson.toggle.label,
-          off: lesson.toggle.keep,
-          on: lesson.toggle.drop,
-          after: lesson.toggle.after,
-          testId: 'drop-first',
-        }),
-      ),
+      row(dropFirst(lesson.toggle)),
       readouts(
         {
           pearson: [lesson.readout.pearson],

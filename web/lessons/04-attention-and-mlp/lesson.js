@@ -3,7 +3,15 @@
 // lesson.js - lesson 04, declared: do attention and MLP push the same way? Their cosine, layer by layer and
 // as a histogram, beside two controls, one after the other.
 
-import { flag, readouts, recordedLine, row, seedBox, tokenStrip } from '../../frame/controls.js';
+import {
+  dropFirst,
+  flag,
+  readouts,
+  recordedLine,
+  row,
+  seedBox,
+  tokenStrip,
+} from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { int, num } from '../../ui/format.js';
@@ -31,14 +39,7 @@ createLesson({
     tokens: [tokenStrip({ key: 'token', label: lesson.toggle.strip, also: { tokens: true } })],
     controls: [
       row(
-        flag({
-          key: 'drop',
-          label: lesson.toggle.label,
-          off: lesson.toggle.keep,
-          on: lesson.toggle.drop,
-          after: lesson.toggle.after,
-          testId: 'drop-first',
-        }),
+        dropFirst(lesson.toggle),
         flag({
           key: 'tokens',
           label: lesson.toggle.tokens,
