@@ -10,6 +10,7 @@ import { inBothBrowsers } from '../browser.mjs';
 /**
  * @typedef {import('../../web/lab.js').Lab} Lab
  * @typedef {import('../../web/lab.js').Tensor} Tensor
+ * @typedef {import('../../web/lab.js').HookFunction} HookFunction
  */
 
 export const TEXT = 'It was the best of times, it was the worst of times';
@@ -38,7 +39,7 @@ export function withLab(title, define) {
         globals.failure = (/** @type {Promise<unknown>} */ promise) =>
           promise.then(
             (value) => ({ code: 'none', detail: { value: String(value) } }),
-            ({ code, detail }) => ({ code, detail }),
+            ({ code, message, detail }) => ({ code, message, detail }),
           );
       });
     });
