@@ -53,8 +53,7 @@ import { requireNumber, requireOneOf, requireSignal, requireWhole } from './opti
 /**
  * @typedef {object} Engine
  * @property {import('./engine/client.js').EngineClient} client
- * @property {Readonly<import('./engine/protocol.js').Config>} config
- * @property {import('./engine/protocol.js').Precision} precision
+ * @property {import('./lab.js').Lab} lab
  * @property {(filter: NamesFilter) => string | null} tapsOf
  * @property {(filter: NamesFilter) => string[]} matchingNames
  */
@@ -90,7 +89,8 @@ export async function* generate(engine, prompt, options) {
   let held = /** @type {Generated | null} */ (null);
   try {
     for (;;) {
-      const cache = namesFilter === undefined ? undefined : new ActivationCache(1, false);
+      const cache =
+        namesFilter === undefined ? undefined : new ActivationCache(1, false, engine.lab);
       const step = await client.call(
         'generateNext',
         { handle },
@@ -122,7 +122,12 @@ export async function* generate(engine, prompt, options) {
 /** @param {Engine} engine @param {GenerateOptions} options */
 function samplingOf(engine, options) {
   const { maxTokens = 50, temperature = 0, topK = 0, topP = 1, repetitionPenalty = 1 } = options;
-  const { precision = engine.precision, seed = randomSeed(), logprobs, signal } = options;
+  const {
+    precision = engine.lab.engine.precision,
+    seed = randomSeed(),
+    logprobs,
+    signal,
+  } = options;
   const op = 'generate';
   requireOneOf('precision', precision, ['exact', 'fast'], op);
   requireWhole('maxTokens', maxTokens, op);
@@ -133,7 +138,7 @@ function samplingOf(engine, options) {
   requireWhole('seed', seed, op, { from: 0, to: LARGEST_SEED });
   if (logprobs !== undefined) requireWhole('logprobs', logprobs, op, { from: 0 });
   requireSignal(signal, op);
-  const most = engine.config.dVocab; // of top k: the engine's int is narrower than a number
+  const most = engine.lab.config.dVocab; // of top k: the engine's int is narrower than a number
   return {
     ...{ maxTokens, temperature, topK: Math.min(topK, most), topP, seed, repetitionPenalty },
     ...{ logprobs: logprobs === undefined ? null : Math.min(logprobs, most), precision },

@@ -31,6 +31,7 @@ import {
   requireTexts,
   requireWhole,
 } from './options.js';
+import { patching } from './patching.js';
 import { pageStore, requireRunning, resolveModel } from './registry.js';
 
 export { ActivationCache, geometry, LabError };
@@ -111,6 +112,7 @@ const WAYS_TO_LOAD = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memo
 /** @typedef {import('./hooks.js').HookFunction} HookFunction */
 /** @typedef {import('./generate.js').GenerateOptions} GenerateOptions */
 /** @typedef {import('./generate.js').Generated} Generated */
+/** @typedef {import('./patching.js').Patched} Patched */
 
 export class Lab {
   /** @type {EngineClient} */
@@ -334,12 +336,24 @@ export class Lab {
   generate(prompt, options = {}) {
     const engine = {
       client: this.#client,
-      config: this.config,
-      precision: this.engine.precision,
+      lab: this,
       tapsOf: (/** @type {NamesFilter} */ filter) => this.#tapsOf(filter),
       matchingNames: (/** @type {NamesFilter} */ filter) => this.#matchingNames(filter),
     };
     return generate(engine, prompt, options);
+  }
+
+  /**
+   * Activation patching: runs a corrupted text once for each tap and position, each time with that one
+   * vector taken from the run of a clean text; patching.js says what comes back.
+   * @param {string | Int32Array} clean
+   * @param {string | Int32Array} corrupted as many tokens as clean
+   * @param {NamesFilter} names taps with one row for each position, such as '*.hook_resid_pre'
+   * @param {import('./patching.js').PatchingOptions} options
+   * @returns {Promise<Patched>}
+   */
+  patching(clean, corrupted, names, options) {
+    return patching(this, clean, corrupted, names, options);
   }
 
   /**
@@ -365,6 +379,31 @@ export class Lab {
   async lensEntropy(vectors, { signal } = {}) {
     if (this.#countVectors(vectors) === 0) return new Float64Array();
     return this.#client.call('lensEntropy', { vectors }, { signal });
+  }
+
+  /**
+   * How the stream makes the logit of each token: with x a vector of the stream less its mean and
+   * divided by ln_final.hook_scale, logit = <x, direction> + bias. The direction is the token's row of
+   * the unembedding times the final LayerNorm's gain, the bias that row times its bias.
+   * @param {Int32Array | number[]} tokens
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<{ directions: Tensor, biases: Float32Array }>} [n, C] and [n]
+   */
+  async unembedDirections(tokens, { signal } = {}) {
+    requireIds(tokens, 'unembedDirections');
+    requireSignal(signal, 'unembedDirections');
+    const ids = Int32Array.from(tokens);
+    const { dModel } = this.config;
+    const rows = await this.#client.call('directions', { tokens: ids }, { signal });
+    const data = new Float32Array(ids.length * dModel);
+    const biases = new Float32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) {
+      const at = i * (dModel + 1);
+      data.set(rows.subarray(at, at + dModel), i * dModel);
+      biases[i] = rows[at + dModel];
+    }
+    const directions = { name: 'unembed_directions', shape: [ids.length, dModel], data };
+    return { directions, biases };
   }
 
   /** Size of the engine's WebAssembly memory in bytes, weights included. */
@@ -400,7 +439,7 @@ export class Lab {
     if (onLayer !== undefined) requireFunction('onLayer', onLayer, 'run');
     requireSignal(signal, 'run');
     const isBatch = Array.isArray(input);
-    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch);
+    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch, this);
     const cache = newCache();
     const hooks = functions.size > 0 ? [...functions.keys()].join(',') : null;
     const { logits, tokens } = await this.#client.call(
@@ -417,6 +456,7 @@ export class Lab {
       },
     );
     const tensors = logits.map((data) => logitsTensor(data));
+    cache.finish(tokens, tensors);
     return isBatch
       ? { logits: tensors, cache, tokens }
       : { logits: tensors[0], cache, tokens: tokens[0] };

@@ -106,6 +106,8 @@
  * @property {{ args: { handle: number }, result: null }} generateClose
  * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
  * @property {{ args: { vectors: Float32Array }, result: Float64Array }} lensEntropy
+ * @property {{ args: { tokens: Int32Array }, result: Float32Array }} directions [n, C + 1]: what
+ *   laminar_unembed_direction() gives for each token
  * @property {{ args: {}, result: number }} memory
  * @property {{ args: { reason: string }, result: null }} loseStore The store's worker has ended,
  *   which the store's port cannot tell.

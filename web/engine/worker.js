@@ -346,6 +346,29 @@ const ops = {
     return { value, transfer: [value.buffer] };
   },
 
+  async directions({ tokens }, call) {
+    const { weights, config, stages } = model;
+    const size = config.dModel + 1;
+    const value = new Float32Array(tokens.length * size);
+    weights.beginPass();
+    try {
+      const unembed = stages.findIndex(({ kind }) => kind === 'unembed');
+      await weights.prepare(unembed, null, call.signal);
+      const output = allocate(4 * size);
+      try {
+        for (const [i, token] of tokens.entries()) {
+          checked(laminar.unembed_direction(model.handle, token, output), { token });
+          value.set(copyFloats(output, size), i * size);
+        }
+      } finally {
+        free(output);
+      }
+    } finally {
+      weights.endPass();
+    }
+    return { value, transfer: [value.buffer] };
+  },
+
   async memory() {
     return { value: memoryBytes() };
   },
