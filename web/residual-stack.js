@@ -151,12 +151,14 @@ function normalised({ name, shape, data }, scaleOf) {
  * @param {TapOf} tap @param {Tensor} stack @param {number} layer @param {Shape} shape
  * @param {boolean} mlpInput the LayerNorm before the MLP of the block, not before its attention
  */
-export function withScaleOf(tap, stack, layer, { nLayers }, mlpInput) {
+export function withScaleOf(tap, stack, layer, { nLayers, dModel }, mlpInput) {
   const name =
     layer === nLayers ? 'ln_final.hook_scale' : `blocks.${layer}.ln${mlpInput ? 2 : 1}.hook_scale`;
   const scales = tap(name).data;
-  if (stack.shape.length !== 3 || stack.shape[1] !== scales.length) {
-    const message = `the stack must have the shape [parts, ${scales.length}, C]`;
+  const wanted = [stack.shape[0], scales.length, dModel];
+  const size = wanted.reduce((product, n) => product * n, 1);
+  if (String(stack.shape) !== String(wanted) || stack.data.length !== size) {
+    const message = `the stack must have the shape [parts, ${scales.length}, ${dModel}]`;
     throw new LabError('bad-shape', message, { op: 'applyLnToStack' });
   }
   return normalised(stack, (_, t) => scales[t]);
