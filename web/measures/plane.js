@@ -139,3 +139,22 @@ export function planesOf(before, attn, mlp) {
     planeOf(row(before, t), row(attn, t), row(mlp, t)),
   );
 }
+
+/** A recorded plane is in whole hundredths: what figures show of it, and a quarter smaller than four digits. */
+const UNIT = 100;
+
+/**
+ * Planes as a recording has them.
+ *
+ * @param {(Plane | null)[]} planes
+ * @returns {(number[] | null)[]}
+ */
+export const packPlanes = (planes) =>
+  planes.map((plane) => plane?.map((value) => Math.round(UNIT * value)) ?? null);
+
+/**
+ * @param {(number[] | null)[]} packed
+ * @returns {(Plane | null)[]}
+ */
+export const unpackPlanes = (packed) =>
+  packed.map((plane) => plane && /** @type {Plane} */ (plane.map((value) => value / UNIT)));
