@@ -27,8 +27,8 @@
  * @property {Vector[]} vectors  the last one on top
  * @property {Window} window
  * @property {number} cell       side of a cell of the grid
- * @property {{ from: number, to: number, reach: number, label: string } | null} arc
- *   around the origin, from one angle to the other; reach: the length of the shorter arm
+ * @property {{ angle: number, reach: number, label: string } | null} arc
+ *   around the origin, from the x axis; reach: the length of the shorter arm
  *
  * @typedef {{ kind: 'path', points: Place[], color: string, width: number, dash?: string, isFilled?: boolean,
  *   isGrid?: boolean }} Path
@@ -150,14 +150,14 @@ const circle = ([x, y], radius, color) => ({
  * @param {string} color
  * @returns {Path[]} none where there is no room for an arc
  */
-function arcPath({ from, to, reach }, [x, y], scale, color) {
+function arcPath({ angle, reach }, [x, y], scale, color) {
   const radius = Math.min(ARC.most, 0.6 * reach * scale);
   if (radius < ARC.least) return [];
   const count = 32;
   /** @type {Place[]} */
   const points = Array.from({ length: count + 1 }, (_, i) => {
-    const angle = from + ((to - from) * i) / count;
-    return [x + radius * Math.cos(angle), y - radius * Math.sin(angle)];
+    const at = (angle * i) / count;
+    return [x + radius * Math.cos(at), y - radius * Math.sin(at)];
   });
   return [{ kind: 'path', points, color, width: 1.5 }];
 }
@@ -218,7 +218,7 @@ function labelOf({ start, end, color, label, side, least }, size, others) {
   if (!seen) return [];
   const [[x1, y1], [x2, y2]] = seen;
   const length = Math.hypot(x2 - x1, y2 - y1);
-  if (length < least) return [];
+  if (length === 0 || length < least) return [];
   const places = PLACES.map(([which, far]) => {
     // The normal on the left of the arrow's direction; y points down here.
     const normal = [(y2 - y1) / length, (x1 - x2) / length].map((n) => n * side * which);

@@ -14,7 +14,7 @@ import { createChartCard } from '../ui/chart-card.js';
 import { DEGREES, int, num, percent } from '../ui/format.js';
 import { createShapePanel } from '../ui/shape-panel.js';
 import { createSlider } from '../ui/slider.js';
-import { createFilm, still } from './arrows-film.js';
+import { areNeighbours, createFilm, still } from './arrows-film.js';
 
 /**
  * @typedef {import('../theme/palette.js').Palette} Palette
@@ -25,6 +25,7 @@ import { createFilm, still } from './arrows-film.js';
  *
  * @typedef {object} View  what is looked at
  * @property {string} token   its label
+ * @property {boolean} isFirst  it stands at position 0
  * @property {string} key     changes with the token, the text and the run
  * @property {number} layer   0..L
  * @property {number} layers  L
@@ -76,7 +77,7 @@ export function createArrowsFigure({ number, file, onLayer }) {
   });
   const slider = onLayer && createSlider({ label: words.layer, onInput: onLayer });
   if (slider) card.tools.append(slider.element);
-  const film = createFilm((frame) => drawWhole(frame));
+  const film = createFilm(drawWhole);
   /** What is on the page. @type {{ view: View, palette: Palette, step: Step } | null} */
   let shown = null;
 
@@ -86,7 +87,7 @@ export function createArrowsFigure({ number, file, onLayer }) {
     const { view, palette, step } = shown;
     const all = windowOfAll(view);
     const cell = roundBelow(all.width / CELLS);
-    const vectors = vectorsOf(frame, namesOf(view.layer), palette, LEAST.whole);
+    const vectors = vectorsOf(frame, view, palette, LEAST.whole);
     card.draw(
       'arrows-whole',
       arrows({ vectors, window: all, cell, arc: arcOf(frame, view) }, palette),
@@ -99,15 +100,13 @@ export function createArrowsFigure({ number, file, onLayer }) {
   function drawNear(step, view, palette) {
     const { window, times } = nearWindow(step, windowOfAll(view).width);
     const cell = roundBelow(window.width / CELLS);
-    const frame = still(step);
-    const vectors = vectorsOf(frame, namesOf(view.layer), palette, LEAST.near);
+    const vectors = vectorsOf(still(step, view.layer), view, palette, LEAST.near);
+    const [larger, side] = [num(times, times % 1 ? 1 : 0), cellText(cell)];
     card.draw(
       'arrows-near',
       arrows({ vectors, window, cell, arc: null }, palette),
-      words.describeNear(int(times)),
-      times > 1
-        ? words.heading.near(int(times), cellText(cell))
-        : words.heading.same(cellText(cell)),
+      words.describeNear(larger),
+      times > 1 ? words.heading.near(larger, side) : words.heading.same(side),
     );
   }
 
@@ -126,14 +125,14 @@ export function createArrowsFigure({ number, file, onLayer }) {
       for (const id of ['arrows-whole', 'arrows-near']) card.blank(id, whyNone(view));
       return;
     }
-    const last = shown;
+    const last = shown?.view.key === view.key ? still(shown.step, shown.view.layer) : null;
     const step = readPlane(plane);
     shown = { view, palette, step };
-    const by = last && last.view.key === view.key ? view.layer - last.view.layer : 0;
-    if (moves && last && (by === 1 || by === -1)) film.play(last.step, step, by);
-    else drawWhole(still(step));
+    const now = still(step, view.layer);
+    if (moves && last && areNeighbours(last, now)) film.play(last, now);
+    else drawWhole(now);
     drawNear(step, view, palette);
-    card.setKey(keyOf(step, namesOf(view.layer), palette), palette);
+    card.setKey(keyOf(step, view, palette), palette);
     card.say({
       title: titleOf(view, step),
       reading: readingOf(view, step),
@@ -151,6 +150,9 @@ function whyNone({ layer, planes, none }) {
   if (none) return none;
   return planes[layer] === null ? words.notFinite : words.notMeasured;
 }
+
+/** Position 0 has a hue of its own, as everywhere. @param {View} view @param {Palette} palette */
+const hiddenColor = ({ isFirst }, palette) => (isFirst ? palette.first : palette.hidden);
 
 /** @param {View} view @param {Step} step @returns {number | null} radians */
 const angleOf = ({ angles, layer }, step) =>
@@ -174,7 +176,7 @@ function windowOfAll({ planes }) {
 }
 
 /**
- * Around a and m, a whole number of times smaller than the window of all.
+ * Around a and m, a number of times smaller than the window of all that is easily said.
  *
  * @param {Step} step
  * @param {number} width  of the window of all
@@ -182,18 +184,19 @@ function windowOfAll({ planes }) {
 function nearWindow(step, width) {
   const needed = windowAround([step.before, middleOf(step), step.after], MARGIN.near);
   const fits = needed.width > 0 ? width / needed.width : 1;
-  const times = Math.max(1, fits < 10 ? Math.floor(fits) : roundBelow(fits));
+  const times = Math.max(1, fits < 10 ? Math.floor(2 * fits) / 2 : roundBelow(fits));
   return { window: { ...needed, width: width / times }, times };
 }
 
 /**
  * @param {Frame} frame
- * @param {ReturnType<typeof namesOf>} names
+ * @param {View} view
  * @param {Palette} palette
  * @param {{ hidden: number, part: number }} least  pixels, as of a Vector
  * @returns {import('../charts/arrows.js').Vector[]}
  */
-function vectorsOf({ step, grown, turn }, names, palette, least) {
+function vectorsOf({ step, block, grown, turn }, view, palette, least) {
+  const names = namesOf(block);
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   /** @param {Point} point @returns {Point} */
   const turned = ({ x, y }) => ({ x: x * cos - y * sin, y: x * sin + y * cos });
@@ -221,7 +224,7 @@ function vectorsOf({ step, grown, turn }, names, palette, least) {
       from: origin,
       to: after,
       label: names.after,
-      color: palette.hidden,
+      color: hiddenColor(view, palette),
       side: 1,
       least: least.hidden,
     },
@@ -248,12 +251,12 @@ function vectorsOf({ step, grown, turn }, names, palette, least) {
 const isLeft = (point, from, to) =>
   (to.x - from.x) * (point.y - from.y) - (to.y - from.y) * (point.x - from.x) > 0;
 
-/** @param {Frame} frame @param {View} view @returns {import('../charts/arrows.js').Arrows['arc']} */
-function arcOf({ step, grown, turn }, view) {
+/** None while a and m grow. @param {Frame} frame @param {View} view @returns {import('../charts/arrows.js').Arrows['arc']} */
+function arcOf({ step, grown }, view) {
   const angle = angleOf(view, step);
   if (angle === null || grown < 1) return null;
   const reach = Math.min(step.lengths.before, step.lengths.after);
-  return { from: turn, to: turn + (step.angle ?? 0), reach, label: `θ = ${view.say(angle)}` };
+  return { angle: step.angle ?? 0, reach, label: `θ = ${view.say(angle)}` };
 }
 
 // ---- the words -----------------------------------------------------------------------------------
@@ -287,8 +290,9 @@ function readingOf({ layer }, step) {
 const shareText = (share) => (share === null ? num(null) : percent(share, 0));
 
 /** @param {View} view @param {Step} step */
-function describe(view, { lengths, angle }) {
-  const { before, after, attn, mlp } = lengths;
+function describe(view, step) {
+  const { before, after, attn, mlp } = step.lengths;
+  const angle = angleOf(view, step);
   return words.describe({
     ...namesOf(view.layer),
     token: view.token,
@@ -299,11 +303,12 @@ function describe(view, { lengths, angle }) {
 
 /**
  * @param {Step} step
- * @param {ReturnType<typeof namesOf>} names
+ * @param {View} view
  * @param {Palette} palette
  * @returns {import('../ui/chart-card.js').KeyItem[]}
  */
-function keyOf({ lengths, attn, mlp }, names, palette) {
+function keyOf({ lengths, attn, mlp }, view, palette) {
+  const names = namesOf(view.layer);
   const projected = (/** @type {Point} */ { x, y }) => said(Math.hypot(x, y));
   return [
     {
@@ -323,7 +328,7 @@ function keyOf({ lengths, attn, mlp }, names, palette) {
     },
     {
       mark: 'line',
-      color: palette.hidden,
+      color: hiddenColor(view, palette),
       label: words.key.after(names.after, said(lengths.after)),
     },
   ];

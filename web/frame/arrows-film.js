@@ -5,31 +5,33 @@
 // film in reverse. Called by arrows-figure.js, which never asks for a film where the system wants no motion.
 
 /**
- * @typedef {import('../measures/plane.js').Step} Step
- * @typedef {import('../measures/plane.js').Point} Point
- *
  * @typedef {object} Frame
- * @property {Step} step
+ * @property {import('../measures/plane.js').Step} step
+ * @property {number} block  whose step it is, 1..L
  * @property {number} grown  0..1, how much of a and m is there
  * @property {number} turn   radians by which the picture is turned
  */
 
 const FILM_MS = 450;
 
-/** @param {Step} step @returns {Frame} the picture at rest */
-export const still = (step) => ({ step, grown: 1, turn: 0 });
+/** The picture at rest. @param {import('../measures/plane.js').Step} step @param {number} block @returns {Frame} */
+export const still = (step, block) => ({ step, block, grown: 1, turn: 0 });
+
+/** Whether there is a film from one picture to another. @param {Frame} from @param {Frame} to */
+export const areNeighbours = (from, to) => Math.abs(to.block - from.block) === 1;
 
 /**
- * @param {Step} from  of the layer that was shown
- * @param {Step} to    of the layer after it, or before it
- * @param {1 | -1} by  which of the two
+ * @param {Frame} from  at rest
+ * @param {Frame} to    at rest, of the next block or of the one before
  * @param {number} share 0..1 of the film
  * @returns {Frame}
  */
-export function frameAt(from, to, by, share) {
-  if (share >= 1) return still(to);
-  if (by === 1) return { step: to, grown: share, turn: (1 - share) * (from.angle ?? 0) };
-  return { step: from, grown: 1 - share, turn: share * (to.angle ?? 0) };
+export function frameAt(from, to, share) {
+  if (share >= 1) return to;
+  if (to.block > from.block) {
+    return { ...to, grown: share, turn: (1 - share) * (from.step.angle ?? 0) };
+  }
+  return { ...from, grown: 1 - share, turn: share * (to.step.angle ?? 0) };
 }
 
 /**
@@ -40,13 +42,12 @@ export function frameAt(from, to, by, share) {
 export function createFilm(show) {
   let running = 0;
   return {
-    /** @param {Step} from @param {Step} to @param {1 | -1} by */
-    play(from, to, by) {
-      cancelAnimationFrame(running);
+    /** @param {Frame} from @param {Frame} to */
+    play(from, to) {
       const start = performance.now();
       const next = () => {
         const share = Math.min(1, (performance.now() - start) / FILM_MS);
-        show(frameAt(from, to, by, share));
+        show(frameAt(from, to, share));
         if (share < 1) running = requestAnimationFrame(next);
       };
       next();

@@ -51,6 +51,7 @@ export function createArrowsOfCell() {
       draw(
         {
           token: run.names[token],
+          isFirst: token === 0,
           key: `${run.names.join('\n')} ${token} ${provenanceOf(run)}`,
           layer,
           layers: run.layers,

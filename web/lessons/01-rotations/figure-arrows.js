@@ -25,6 +25,7 @@ export function createFigure(page) {
       draw(
         {
           token: data.sentences[index].names[position],
+          isFirst: position === 0,
           key: `${scene.provenance} ${index} ${position}`,
           layer,
           layers: data.layers,

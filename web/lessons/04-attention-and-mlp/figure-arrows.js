@@ -26,6 +26,7 @@ export function createFigure(page) {
       draw(
         {
           token: names[token],
+          isFirst: token === 0,
           key: `${scene.provenance} ${token}`,
           layer,
           layers: data.layers,
