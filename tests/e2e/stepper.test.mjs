@@ -160,7 +160,7 @@ inBothBrowsers(
       await page.keyboard.press('ArrowUp');
       await expectText(page, `${figure} .title`, /^Hình 5\. Khối 1 quay vector/);
       await expectText(page, `${figure} .key`, /^h\[0\], .*a\[1\], .*m\[1\], .*h\[1\], /);
-      const [, length] = /a\[1\], attention: dài ([\d,]+)/.exec(await textOf(page, figure)) ?? [];
+      const [, length] = /a\[1\], attention: dài (\d+,\d+)/.exec(await textOf(page, figure)) ?? [];
       assert.ok(Math.abs(parseVi(length) - parseVi(await read(page, 'norm-attn'))) < 0.055);
       await page.keyboard.press('ArrowDown');
       await arrives({ layer: 0 });

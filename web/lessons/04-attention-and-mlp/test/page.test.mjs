@@ -157,6 +157,9 @@ inBrowsers('lesson 04', (site) => {
     await assertArrows(page, 4, CURVES.length - 1, values[CURVES.length - 2][1]);
     const { rows } = await readTable(page, 4);
     assert.equal(rows.length, CURVES.length);
+    // Choosing a token has shown the tokens' lines in figure 1.
+    await page.click('[data-testid="show-tokens"]');
+    await hasAttribute(page, '[data-testid="show-tokens"]', 'aria-checked', 'false');
   });
 
   test('where colours are forced, the arrows have those of the system', async () => {
