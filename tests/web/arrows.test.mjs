@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ASPECT, arrows, roundBelow, windowAround } from '../../web/charts/arrows.js';
 import { areNeighbours, frameAt, still } from '../../web/frame/arrows-film.js';
+import { nearPicture, wholePicture } from '../../web/frame/arrows-picture.js';
 import { planeOf, readPlane } from '../../web/measures/plane.js';
 import { createRandom } from '../../web/measures/random.js';
 
@@ -164,4 +165,56 @@ test('a film begins with what was shown as h[l-1] of the next block, and ends wi
   assert.deepEqual([back.block, back.grown], [5, 0.75]);
   assert.equal(back.turn, frameAt(first, second, 0.75).turn);
   assert.deepEqual(frameAt(second, first, 1), first);
+});
+
+/** @param {(number[] | undefined)[]} planes @param {number} layer @returns {any} what the figure is of */
+const viewOf = (planes, layer) => ({ planes, layer, layers: planes.length - 1, say: String });
+
+/** Pixels a unit: of the arrow of a, which is (1, 2) here. @param {import('../../web/frame/arrows-picture.js').Picture} picture */
+function scaleOf({ drawing }) {
+  const [, , attn] = drawing
+    .shapes(SIZES[0])
+    .flatMap((s) =>
+      s.kind === 'path' && !s.isGrid && !s.isFilled && s.color !== 'ink' ? [s] : [],
+    );
+  const head = drawing
+    .shapes(SIZES[0])
+    .flatMap((s) => (s.kind === 'path' && s.isFilled ? [s.points[0]] : []))[2];
+  const [[x1, y1], [x2, y2]] = [attn.points[0], head];
+  return Math.hypot(x2 - x1, y2 - y1) / Math.hypot(1, 2);
+}
+
+test('the plot from the origin keeps its scale while the layer changes; the other is as much larger as it says', () => {
+  const planes = [undefined, [3, 1, 2, 0, 20, 1], [25, 1, 2, 0.5, 0.5, 0], [3000, 1, 2, 2, 0, 5]];
+  const colours = /** @type {any} */ ({ ...palette, muted: 'b', hidden: 'h', attn: 'a', mlp: 'm' });
+  const seen = [1, 2, 3].map((layer) => {
+    const view = viewOf(planes, layer);
+    const step = readPlane(/** @type {any} */ (planes[layer]));
+    const [whole, near] = [
+      wholePicture(still(step, layer), view, colours),
+      nearPicture(step, view, colours),
+    ];
+    assert.ok(Math.abs(scaleOf(near) / scaleOf(whole) / near.times - 1) < 1e-6);
+    return { cell: whole.cell, scale: scaleOf(whole), times: near.times };
+  });
+  for (const { cell, scale } of seen) {
+    assert.equal(cell, seen[0].cell);
+    assert.ok(Math.abs(scale / seen[0].scale - 1) < 1e-9);
+  }
+  assert.ok(seen[2].times >= 200 && seen[0].times < seen[2].times, `${seen[2].times}`);
+});
+
+test('a run of zero vectors has a picture without NaN', () => {
+  const view = viewOf([undefined, [0, 0, 0, 0, 0, 0]], 1);
+  const step = readPlane([0, 0, 0, 0, 0, 0]);
+  for (const { drawing, cell } of [
+    wholePicture(still(step, 1), view, palette),
+    nearPicture(step, view, palette),
+  ]) {
+    assert.ok(cell > 0);
+    const numbers = drawing
+      .shapes(SIZES[0])
+      .flatMap((s) => (s.kind === 'path' ? s.points.flat() : s.at));
+    assert.ok(numbers.length > 0 && numbers.every(Number.isFinite));
+  }
 });
