@@ -41,7 +41,7 @@ export const ASPECT = 1.5;
 /** CSS pixels. */
 const HEAD = { length: 11, halfWidth: 4.5 };
 const ARC = { most: 52, least: 9 };
-const LABEL = { away: 13, character: 7.2, edge: 4, half: 8 };
+const LABEL = { away: 15, character: 7.2, edge: 4, half: 8 };
 const ORIGIN = 2.5;
 
 /** 1, 2 or 5 times a power of ten: the largest such number that is not above `value`. @param {number} value */
@@ -86,7 +86,7 @@ export const arrows = ({ vectors, window, cell, arc }, palette) => ({
     /** @type {Words[]} */
     const labels = [];
     if (arc) labels.push(...arcLabel(arc.label, origin, size, palette.ink));
-    for (const vector of placed) labels.push(...labelOf(vector, size, labels));
+    for (const vector of placed) labels.push(...labelOf(vector, size, labels, placed));
     return [
       ...grid(size, origin, cell * scale, palette.rule),
       ...(arc ? arcPath(arc, origin, scale, palette.ink) : []),
@@ -206,14 +206,15 @@ function arrowParts({ start, end, color, dashed }) {
 
 /**
  * Beside the middle of what is seen of the arrow: on its side, or on the other, or further away, where no
- * other label is.
+ * other label is and, if there is such a place, no arrow.
  *
  * @param {Placed} vector
  * @param {Size} size
  * @param {Words[]} others
+ * @param {Placed[]} all
  * @returns {Words[]}
  */
-function labelOf({ start, end, color, label, side, least }, size, others) {
+function labelOf({ start, end, color, label, side, least }, size, others, all) {
   const seen = clip(start, end, size);
   if (!seen) return [];
   const [[x1, y1], [x2, y2]] = seen;
@@ -230,7 +231,8 @@ function labelOf({ start, end, color, label, side, least }, size, others) {
     ]);
     return words(label, at, color, anchor, size);
   });
-  return [places.find((one) => others.every((other) => areApart(one, other))) ?? places[0]];
+  const free = places.filter((one) => others.every((other) => areApart(one, other)));
+  return [free.find((one) => !all.some((arrow) => isCrossed(one, arrow))) ?? free[0] ?? places[0]];
 }
 
 /** Where labels are tried: on the side they belong to or the other, and how far away. */
@@ -244,13 +246,24 @@ const PLACES = [
 /** @param {string} said */
 const roomOf = (said) => said.length * LABEL.character;
 
+/** Where a text stands. @param {Words} text */
+function boxOf({ at: [x, y], anchor, words }) {
+  const width = roomOf(words);
+  const left = x - { start: 0, middle: 0.5, end: 1 }[anchor] * width;
+  return { left, top: y - LABEL.half, width, height: 2 * LABEL.half };
+}
+
 /** @param {Words} one @param {Words} other */
 function areApart(one, other) {
-  const [a, b] = [one, other].map(({ at: [x, y], anchor, words }) => {
-    const left = x - { start: 0, middle: 0.5, end: 1 }[anchor] * roomOf(words);
-    return { left, right: left + roomOf(words), y };
-  });
-  return a.left >= b.right || b.left >= a.right || Math.abs(a.y - b.y) >= 2 * LABEL.half;
+  const [a, b] = [boxOf(one), boxOf(other)];
+  const isBeside = a.left >= b.left + b.width || b.left >= a.left + a.width;
+  return isBeside || Math.abs(a.top - b.top) >= a.height;
+}
+
+/** @param {Words} text @param {Placed} arrow */
+function isCrossed(text, { start, end }) {
+  const { left, top, ...size } = boxOf(text);
+  return clip([start[0] - left, start[1] - top], [end[0] - left, end[1] - top], size) !== null;
 }
 
 /**

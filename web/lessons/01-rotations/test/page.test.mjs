@@ -209,6 +209,24 @@ inBrowsers('lesson 01', (site) => {
     await page.keyboard.press('ArrowRight');
   });
 
+  test('the arrows move to the next layer, and stand there at once where no motion is wanted', async () => {
+    for (const [value, isAtOnce] of /** @type {const} */ ([
+      ['no-preference', false],
+      ['reduce', true],
+    ])) {
+      await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value }]);
+      const isAtRest = await page.$eval('[data-testid="figure-4"]', (figure) => {
+        const range = /** @type {HTMLInputElement} */ (figure.querySelector('input[type=range]'));
+        range.stepDown();
+        range.dispatchEvent(new Event('input', { bubbles: true }));
+        return /θ = /.test(figure.querySelector('.shapes')?.textContent ?? '');
+      });
+      assert.equal(isAtRest, isAtOnce, value);
+      await expectText(page, '[data-testid="figure-4"] .shapes', /θ = /);
+    }
+    await page.emulateMediaFeatures([]);
+  });
+
   test('every figure gives its files', async () => {
     for (const figure of [1, 3, 4]) {
       const { rows } = await readFiles(
