@@ -9,6 +9,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { ROOT } from '../browser.mjs';
+import { gpt2Tokens } from '../support/gpt2-tokens.mjs';
 
 /** @param {string} text @returns {number[]} ids by the default model's tokeniser */
 function tokenIds(text) {
@@ -34,6 +35,19 @@ test('each holds the word "her" once, neither among the first two words nor last
     const at = words.indexOf('her');
     assert.ok(at >= 2 && at < words.length - 1, sentence);
   }
+});
+
+test('position 0 is a whole word, of the default model and of GPT-2, and seldom the same one', () => {
+  /** @type {Map<string, number>} */
+  const count = new Map();
+  for (const sentence of HER_SENTENCES) {
+    const [first] = sentence.split(' ');
+    assert.equal(tokenIds(first).length, 1, sentence);
+    assert.equal(tokenIds(sentence)[0], tokenIds(first)[0], sentence);
+    assert.equal(gpt2Tokens(first).length, 1, sentence);
+    count.set(first, (count.get(first) ?? 0) + 1);
+  }
+  assert.ok(Math.max(...count.values()) <= 12);
 });
 
 test('no word stands before "her" twice', () => {
