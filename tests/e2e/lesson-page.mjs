@@ -5,9 +5,20 @@
 // lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
+import { visible } from '../../web/ui/tokens.js';
 import { drawn, waitFor } from '../browser.mjs';
 import { tokenIds } from '../support/native-stream.mjs';
-import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } from './page.mjs';
+import {
+  catchFile,
+  columnsShown,
+  parseCsv,
+  parseVi,
+  press,
+  read,
+  runEnded,
+  seen,
+  textOf,
+} from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../browser.mjs').Site} Site */
@@ -128,11 +139,15 @@ export async function assertFiles(page, figure, name) {
   const { head, rows } = await readFiles(page, figure, name);
   const table = await firstRows(page, figure);
   assert.ok(rows.length >= table.length && table.length > 0);
+  const places = columnsShown(head);
   for (const [i, shown] of table.entries()) {
-    assert.equal(shown.length, head.length);
-    for (const [k, cell] of rows[i].entries()) {
-      if (shown[k] === '–') assert.equal(cell, '');
-      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k]) && !/^(token|predicted)$/.test(head[k])) {
+    assert.equal(shown.length, places.length);
+    for (const [k, place] of places.entries()) {
+      const cell = rows[i][place];
+      const text = head.indexOf(`${head[place]}_text`);
+      if (text >= 0) assert.equal(labelOf(rows[i][text]), shown[k]);
+      else if (shown[k] === '–') assert.equal(cell, '');
+      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k])) {
         const half = 0.5 * 10 ** -(shown[k].split(',')[1]?.length ?? 0);
         assert.ok(
           Math.abs(Number(cell) - parseVi(shown[k])) <= half + 1e-9,
@@ -142,6 +157,9 @@ export async function assertFiles(page, figure, name) {
     }
   }
 }
+
+/** @param {string} json a token's text in a CSV file @returns {string} how the page shows it */
+const labelOf = (json) => visible(JSON.parse(json));
 
 /**
  * Answers a check by keyboard.

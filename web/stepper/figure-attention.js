@@ -10,6 +10,7 @@ import { patternTap } from '../measures/residual.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../ui/csv.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, megabytes, num } from '../ui/format.js';
 import { createMessagePlace } from '../ui/message.js';
@@ -217,28 +218,28 @@ export function createAttentionFigure({ redraw }) {
         head: headName,
       }),
     });
-    card.setTable(...tableOf(names, average, rows));
+    card.setTable(...tableOf({ names, ids: run.tokens }, average, rows));
   }
 
   return { element: card.element, begin, draw };
 }
 
 /**
- * @param {string[]} names    tokens up to the one under the cursor
+ * @param {{ names: string[], ids: Int32Array }} tokens  names up to the one under the cursor
  * @param {number[]} average  over heads
  * @param {number[][]} rows   [H][names]
  * @returns {[import('../ui/csv.js').Column[], import('../ui/csv.js').Row[]]}
  */
-const tableOf = (names, average, rows) => [
+const tableOf = (tokens, average, rows) => [
   [
     { key: 'position', label: words.table.position, digits: 0 },
-    { key: 'token', label: words.table.token },
+    tokenColumn(words.table.token),
     { key: 'mean', label: words.attention.mean, digits: 4 },
     ...rows.map((_, h) => ({ key: `head_${h}`, label: words.attention.one(int(h)), digits: 4 })),
   ],
-  names.map((token, position) => ({
+  tokens.names.map((_, position) => ({
     position,
-    token,
+    ...tokenCells(tokens, position),
     mean: average[position],
     ...Object.fromEntries(rows.map((row, h) => [`head_${h}`, row[position]])),
   })),

@@ -6,6 +6,7 @@
 // Pure: knows neither the page nor the charts.
 
 import { text as words } from '../text/stepper.js';
+import { tokenCells, tokenColumn } from '../ui/csv.js';
 import { differences, SCALARS, scalarRows, scaleOf, sizes } from './scalars.js';
 
 /**
@@ -121,15 +122,15 @@ export function tableOf({ base, edited }, scalar) {
     [
       { key: 'layer', label: words.table.layer, digits: 0 },
       { key: 'position', label: words.table.position, digits: 0 },
-      { key: 'token', label: words.table.token },
+      tokenColumn(words.table.token),
       { key: scalar, label: short, digits },
       ...(after ? [{ key: afterKey, label: words.grid.after(short), digits }] : []),
     ],
     before.flatMap((row, layer) =>
-      base.names.map((token, position) => ({
+      base.names.map((_, position) => ({
         layer,
         position,
-        token,
+        ...tokenCells({ names: base.names, ids: base.tokens }, position),
         [scalar]: row?.[position] ?? null,
         ...(after ? { [afterKey]: after[layer]?.[position] ?? null } : {}),
       })),

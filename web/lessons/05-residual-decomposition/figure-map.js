@@ -6,6 +6,7 @@ import { heatmap } from '../../charts/heatmap.js';
 import { mean } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { layersDone } from './measure.js';
 import { isNotRecorded, tokenName } from './scene.js';
@@ -195,13 +196,14 @@ function isSwallowed(maps, max) {
  * @param {Lengths} lengths
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-function lengthTable({ reading, names }, lengths) {
+function lengthTable(scene, lengths) {
+  const { reading } = scene;
   const parts = lengths.parts[reading];
   return [
     [
       { key: 'layer', label: lesson.table.layer, digits: 0 },
       { key: 'position', label: lesson.table.position, digits: 0 },
-      { key: 'token', label: lesson.table.token },
+      tokenColumn(lesson.table.token),
       { key: 'pl_attn', label: lesson.reading.axis[reading].attn, digits: 3 },
       { key: 'pl_mlp', label: lesson.reading.axis[reading].mlp, digits: 3 },
       { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
@@ -210,7 +212,7 @@ function lengthTable({ reading, names }, lengths) {
       (values ?? []).map((value, t) => ({
         layer: l,
         position: t,
-        token: names[t],
+        ...tokenCells(scene, t),
         pl_attn: parts.attn[l]?.[t] ?? null,
         pl_mlp: parts.mlp[l]?.[t] ?? null,
         pl_hidden: value,
