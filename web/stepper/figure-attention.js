@@ -27,7 +27,7 @@ import { attentionOf, patternBytes } from './measured.js';
 
 /** Height of a head's row of cells, of the axis under all of them, and of the tallest plot, in pixels. */
 const HEAD_HEIGHT = 22;
-const AXIS_HEIGHT = 52;
+const AXIS_HEIGHT = 66;
 const MAX_HEIGHT = 340;
 
 /**
@@ -125,9 +125,10 @@ export function createAttentionFigure({ redraw }) {
 
   /**
    * @param {number[][]} rows [H][token + 1]
+   * @param {string[]} names  [token + 1]
    * @param {Palette} palette
    */
-  function drawHeads(rows, palette) {
+  function drawHeads(rows, names, palette) {
     const count = rows[0].length;
     Object.assign(picture, {
       image: paintCells(rows, count, (weight) => weight, palette),
@@ -145,6 +146,7 @@ export function createAttentionFigure({ redraw }) {
           firstRow: 0,
           rowTitle: words.attention.head,
           columnTitle: words.attention.x,
+          names,
         },
         palette,
       ),
@@ -199,7 +201,7 @@ export function createAttentionFigure({ redraw }) {
         weight: num(weights[most], 3),
       }),
     );
-    drawHeads(rows, palette);
+    drawHeads(rows, names, palette);
     card.setKey(
       [
         { mark: 'bar', color: palette.attn, label: headName },

@@ -28,9 +28,9 @@ export function createMapFigure(page) {
     title: lesson.map.title,
     file: 'bai-05-hinh-1-do-dai',
     panels: [
-      { id: 'attn', heading: lesson.map.attn(lesson.reading.axis.difference.attn), height: 190 },
-      { id: 'mlp', heading: lesson.map.mlp(lesson.reading.axis.difference.mlp), height: 190 },
-      { id: 'hidden', heading: lesson.map.hidden, height: 226 },
+      { id: 'attn', heading: lesson.map.attn(lesson.reading.axis.difference.attn), height: 204 },
+      { id: 'mlp', heading: lesson.map.mlp(lesson.reading.axis.difference.mlp), height: 204 },
+      { id: 'hidden', heading: lesson.map.hidden, height: 240 },
     ],
   });
 
