@@ -223,7 +223,20 @@ export function createAttentionFigure({ redraw }) {
     card.setTable(...tableOf({ names, ids: run.tokens }, average, rows));
   }
 
-  return { element: card.element, begin, draw };
+  return {
+    element: card.element,
+    begin,
+    draw,
+    /** @returns {number | null} null: the mean over heads */
+    get head() {
+      return head;
+    },
+    /** @param {number | null} next one that the run has; shown with the next drawing */
+    choose(next) {
+      head = next;
+      chooser.value = next === null ? '' : String(next);
+    },
+  };
 }
 
 /**

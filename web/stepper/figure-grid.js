@@ -138,10 +138,13 @@ export function createGridFigure({ onMove, redraw }) {
       keys.show(cursor, size, readout.textContent ?? '');
     },
 
-    /** @param {import('./scalars.js').Scalar} name to colour by */
-    choose: (name) => controls.choose(name),
+    /** What to colour by, and on which scale. */
+    choose: controls.choose,
     get scalar() {
       return controls.scalar;
+    },
+    get wish() {
+      return controls.wish;
     },
     /** What stands in the cell under the cursor, in words. */
     get sentence() {

@@ -17,7 +17,7 @@ import { differences, SCALARS, scalarRows, scaleOf, sizes } from './scalars.js';
  *
  * @typedef {'before' | 'after' | 'change'} View  an intervention: before it, after it, what it changed
  * @typedef {{ base: Measured, edited: Measured | null, view: View }} Runs
- * @typedef {'auto' | 'even' | 'log'} Wish        the learner's, for the scale of colours
+ * @typedef {(typeof WISHES)[number]} Wish         the learner's, for the scale of colours
  *
  * @typedef {object} GridData
  * @property {Scalar} scalar
@@ -29,6 +29,8 @@ import { differences, SCALARS, scalarRows, scaleOf, sizes } from './scalars.js';
  *
  * @typedef {{ value: number, token: number, layer: number }} Largest
  */
+
+export const WISHES = /** @type {const} */ (['auto', 'even', 'log']);
 
 /** @param {Runs} runs @returns {Measured} the run whose cells are shown */
 export const runOf = ({ base, edited, view }) => (edited && view !== 'before' ? edited : base);
