@@ -157,7 +157,7 @@ export const edit = (page, text) =>
 /** @param {Page} page @returns {Promise<unknown>} until the model in use can run */
 export const modelReady = (page) =>
   waitFor(page, () =>
-    document.querySelector('.model-bar .facts')?.textContent?.includes('Động cơ'),
+    document.querySelector('.model-bar .facts')?.textContent?.includes('Bộ máy tính toán'),
   );
 
 /**

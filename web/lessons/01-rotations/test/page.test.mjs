@@ -206,7 +206,7 @@ inBrowsers('lesson 01', (site) => {
     await run(other, HER_SENTENCES.slice(0, 4).join('\n'));
     const said = await read(other, 'prediction-curve');
     assert.match(said, /lệch kết quả trung bình \d+/);
-    assert.match(said, /Lần chạy của bạn: khối đầu \d+,\d°/);
+    assert.match(said, /Lần chạy của bạn: khối đầu tiên \d+,\d°/);
     await other.close();
   });
 
@@ -294,7 +294,7 @@ inBrowsers('lesson 01', (site) => {
     const table = await read(page, 'published');
     assert.match(table, /Kết quả công bố \(GPT-2 XL, 48 khối\)/);
     assert.match(table, /Lần chạy của bạn/);
-    assert.match(await read(page, 'honest'), /khối đầu/);
+    assert.match(await read(page, 'honest'), /khối đầu tiên/);
   });
 
   test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {

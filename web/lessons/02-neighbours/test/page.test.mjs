@@ -152,7 +152,7 @@ inBrowsers('lesson 02', (site) => {
     await skip(page, 2);
     assert.ok((await pairsOf('đối chứng')).every(([i]) => i > 1));
     assert.ok((await pairsOf('her')).every(([i]) => i > 1));
-    assert.match(await textOf(page, '[data-testid="figure-3"] .title'), /bỏ 2 token đầu/);
+    assert.match(await textOf(page, '[data-testid="figure-3"] .title'), /bỏ 2 token đầu câu/);
     const { rows } = await readTable(page, 3);
     assert.equal(rows[0][1], '2-3');
     await skip(page, 0);
