@@ -32,11 +32,13 @@ export const text = inLanguage('lessons/01/words', {
     reading: {
       points:
         'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau.',
-      control: 'Dải xám: cặp đối chứng, trung bình ± một độ lệch chuẩn.',
+      control:
+        'Dải xám là mốc của trang, như ở mọi bài: trung bình của cặp đối chứng ± hai lần độ lệch chuẩn. Một góc nằm ngoài dải là góc mà hai vector bất kỳ hiếm khi có.',
       zoom: 'Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2.',
       pick: 'Bấm vào một lớp để chọn.',
     },
     keyBand: 'dải quanh đường: ± một sai số chuẩn',
+    keyControl: 'cặp đối chứng ± hai lần độ lệch chuẩn',
     keyHollow: 'khác biệt không qua được hiệu chỉnh Holm (kiểm định Welch)',
     keyThin: 'từng câu',
     describe: (
@@ -73,8 +75,8 @@ export const text = inLanguage('lessons/01/words', {
     corrected: (/** @type {string} */ p, /** @type {string} */ t) => `sau Holm ${p}; t = ${t}`,
     error: (/** @type {string} */ error, /** @type {string} */ n) => `± ${error} (SEM), ${n} câu`,
     control: 'Cặp đối chứng',
-    deviation: (/** @type {string} */ deviation, /** @type {string} */ n) =>
-      `± ${deviation} (độ lệch chuẩn), ${n} cặp`,
+    spread: (/** @type {string} */ spread, /** @type {string} */ n) =>
+      `± ${spread} (hai lần độ lệch chuẩn), ${n} cặp`,
   },
 
   one: {

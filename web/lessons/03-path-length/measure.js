@@ -9,7 +9,7 @@
 
 import { pathLength } from '../../geometry.js';
 import { hiddenTap, row } from '../../measures/residual.js';
-import { correlationOfKept, holm, keep, mean } from '../../measures/statistics.js';
+import { correlationOfKept, holm, keep, mean, YARDSTICK } from '../../measures/statistics.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { labelToken } from '../../ui/tokens.js';
 import { text as lesson } from './words.js';
@@ -132,7 +132,7 @@ export function relate(path, l, dropped) {
  * @param {number} n kept tokens
  * @returns {number | null} two standard deviations; null of too few tokens
  */
-export const chanceLevel = (n) => (n >= LEAST_TOKENS ? 2 / Math.sqrt(n - 1) : null);
+export const chanceLevel = (n) => (n >= LEAST_TOKENS ? YARDSTICK / Math.sqrt(n - 1) : null);
 
 /**
  * The chance of an |r| this large or larger where there is no relation: t = r sqrt(v / (1 - r^2)) follows

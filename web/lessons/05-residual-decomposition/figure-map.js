@@ -2,6 +2,7 @@
 //
 // figure-map.js - figure 1: three path-length matrices, layers x tokens, on one colour scale.
 
+import { digitsFor } from '../../charts/common.js';
 import { heatmap } from '../../charts/heatmap.js';
 import { mean } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
@@ -151,9 +152,9 @@ function titleOf({ complete }, lengths) {
   const shortest = means.reduce((a, b) => (b.value < a.value ? b : a));
   return lesson.map.titleDone({
     longest: int(longest.layer),
-    longestValue: num(longest.value, 1),
+    longestValue: num(longest.value, digitsFor(longest.value)),
     shortest: int(shortest.layer),
-    shortestValue: num(shortest.value, 1),
+    shortestValue: num(shortest.value, digitsFor(shortest.value)),
   });
 }
 
