@@ -97,6 +97,7 @@ export const text = inLanguage('lesson', {
     bar: 'Trình chiếu',
     previous: 'Phần trước',
     next: 'Phần sau',
+    run: 'Chạy thí nghiệm',
     leave: 'Thoát (Esc)',
     where: (/** @type {{ section: string, all: string, title: string }} */ s) =>
       `${s.section} / ${s.all}: ${s.title}`,

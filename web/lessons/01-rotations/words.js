@@ -33,7 +33,7 @@ export const text = inLanguage('lessons/01/words', {
       points:
         'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau.',
       control:
-        'Dải xám là mốc của trang, như ở mọi bài: trung bình của cặp đối chứng ± hai lần độ lệch chuẩn. Một góc nằm ngoài dải là góc mà hai vector bất kỳ hiếm khi có.',
+        'Dải xám: mốc của trang, cặp đối chứng ± hai lần độ lệch chuẩn; hai vector bất kỳ hiếm khi tạo góc ngoài dải ấy.',
       zoom: 'Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2.',
       pick: 'Bấm vào một lớp để chọn.',
     },
