@@ -85,6 +85,7 @@ test('the first use in the prose is linked: whole words, the longest form, no he
     linked('<p>Các seedling, <em>p</em>, p</p>'),
     '<p>Các seedling, <em>[p p-value]</em>, p</p>',
   );
+  assert.equal(linked('<p>vuông góc, góc</p>'), '<p>vuông góc, [góc angle]</p>');
   const marked = linkMarked(main('<p>cosin, <b data-term="cosine">nó</b></p>'), 'x', ROOT);
   assert.equal(linkFirstUses(marked, ROOT), marked, 'a mark is the link of its term');
 });

@@ -13,7 +13,7 @@ import { createChartCard } from '../ui/chart-card.js';
 import { tokenCells, tokenColumn } from '../ui/csv.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, megabytes, num } from '../ui/format.js';
-import { createMessagePlace } from '../ui/message.js';
+import { createMessageArea } from '../ui/message.js';
 import { stageSentence } from '../ui/run-bar.js';
 import { provenanceOf } from './edit-words.js';
 import { hooksOf } from './edits.js';
@@ -54,7 +54,7 @@ export function createAttentionFigure({ redraw }) {
   const chooser = el('select', { id: chooserId });
   const ask = el('button', { type: 'button', hidden: true });
   const status = el('span', { role: 'status', class: 'small muted' });
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   card.tools.append(
     el(
       'div',
