@@ -5,6 +5,7 @@
 // lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
 import { visible } from '../../web/ui/tokens.js';
 import { drawn, waitFor } from '../browser.mjs';
 import { tokenIds } from '../support/native-stream.mjs';
@@ -15,6 +16,7 @@ import {
   parseVi,
   press,
   read,
+  run,
   runEnded,
   seen,
   textOf,
@@ -23,13 +25,60 @@ import {
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../browser.mjs').Site} Site */
 
+/** @typedef {Awaited<ReturnType<typeof openSentences>>} OpenedSentences */
+/** @typedef {Awaited<ReturnType<typeof openText>>} OpenedText */
+
+/**
+ * Declares how the tests of a lesson on sentences begin: the page shows its recorded run, then it is run.
+ *
+ * @param {Site} site
+ * @param {string} place
+ * @param {(opened: OpenedSentences) => void | Promise<void>} use  takes the page before it is run
+ */
+export function beginSentences(site, place, use) {
+  before(async () => {
+    const opened = await openSentences(site, place);
+    await use(opened);
+    await run(opened.page);
+  });
+}
+
+/**
+ * Declares how the tests of a lesson on one text begin: the page shows its recorded run, a guess is made,
+ * then it is run; and what every such page says of both.
+ *
+ * @param {Site} site
+ * @param {object} lesson
+ * @param {string} lesson.place
+ * @param {string} lesson.readout  a number that the recorded run shows
+ * @param {string} lesson.guess    what is clicked
+ * @param {number} lesson.tokens   that the context holds
+ * @param {(opened: OpenedText) => void} use  takes the page before it is run
+ */
+export function beginText(site, { place, readout, guess, tokens }, use) {
+  /** @type {OpenedText} */
+  let opened;
+  before(async () => {
+    opened = await openText(site, place, readout);
+    use(opened);
+    await opened.page.click(guess);
+    await run(opened.page);
+  });
+
+  test('before the run stands the recorded one, named as such, and then no more', () =>
+    assertReplaced(opened.page, opened.recorded, readout));
+
+  test('what the context cuts off is said, and the rest is there', () =>
+    assertCutSaid(opened.page, tokens));
+}
+
 /**
  * Opens a lesson on sentences, waits for its recorded run and reads the table of figure 1.
  *
  * @param {Site} site
  * @param {string} place
  */
-export async function openSentences(site, place) {
+async function openSentences(site, place) {
   const { page, errors } = await site.open(place);
   await waitFor(page, () =>
     document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
@@ -44,7 +93,7 @@ export async function openSentences(site, place) {
  * @param {string} place
  * @param {string} readout a number that the recorded run shows
  */
-export async function openText(site, place, readout) {
+async function openText(site, place, readout) {
   const { page, errors } = await site.open(place);
   await page.evaluate(() => localStorage.clear());
   await page.reload();
@@ -61,7 +110,7 @@ export async function openText(site, place, readout) {
  * @param {{ line: string, number: string }} recorded
  * @param {string} readout
  */
-export async function assertReplaced(page, recorded, readout) {
+async function assertReplaced(page, recorded, readout) {
   assert.match(recorded.line, /^Bản ghi: lần chạy có sẵn/);
   assert.equal(await read(page, readout), recorded.number);
   assert.equal(await read(page, 'recorded'), '');
@@ -74,7 +123,7 @@ export async function assertReplaced(page, recorded, readout) {
  * @param {Page} page after a run of its own text
  * @param {number} kept  tokens that the context holds
  */
-export async function assertCutSaid(page, kept) {
+async function assertCutSaid(page, kept) {
   const text = await page.$eval('textarea', (box) => box.value);
   const all = tokenIds(text).length;
   await waitFor(

@@ -4,16 +4,16 @@
 // reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
+  beginSentences,
   complaintOf,
   firstRows,
   followToStepper,
   goToToken,
   makeLink,
-  openSentences,
   readFiles,
   setSeed,
 } from '../../../../tests/e2e/lesson-page.mjs';
@@ -62,15 +62,13 @@ inBrowsers('lesson 01', (site) => {
   /** Under the box, when the seed was changed before the first run. @type {string} */
   let saidOfSeed;
 
-  before(async () => {
-    const opened = await openSentences(site, 'lessons/01/');
+  beginSentences(site, 'lessons/01/', async (opened) => {
     ({ page, errors } = opened);
     const control = [await read(page, 'control'), await read(page, 'control-compare')];
     recorded = [opened.recorded, control[0], control[1]];
     // A seed that no page starts with.
     await setSeed(page, '4711');
     saidOfSeed = await seen(page, '#run');
-    await run(page);
   });
 
   test('every sentence is measured, and nothing is complained about', async () => {
