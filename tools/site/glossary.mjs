@@ -115,6 +115,8 @@ function linkIn(text, tag, done, root) {
  * @returns {string}
  */
 export function renderGlossary(html, lessons) {
+  const place = '<div data-glossary></div>';
+  if (!html.includes(place)) return html;
   const groups = GROUPS.map(({ title, terms }) =>
     [
       `<h2>${toldIn(title)}</h2>`,
@@ -123,7 +125,7 @@ export function renderGlossary(html, lessons) {
       '</dl>',
     ].join('\n'),
   );
-  return html.replace('<div data-glossary></div>', () => groups.join('\n'));
+  return html.replace(place, () => groups.join('\n'));
 }
 
 /** @param {Term} term @param {import('./lessons.mjs').Lesson[]} lessons */
