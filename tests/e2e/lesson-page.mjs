@@ -5,14 +5,74 @@
 // lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
 import { readPlane } from '../../web/measures/plane.js';
+import { visible } from '../../web/ui/tokens.js';
 import { drawn, waitFor } from '../browser.mjs';
 import { numbersIn } from '../golden/lesson-fixtures.mjs';
 import { tokenIds } from '../support/native-stream.mjs';
-import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } from './page.mjs';
+import {
+  catchFile,
+  columnsShown,
+  parseCsv,
+  parseVi,
+  press,
+  read,
+  run,
+  runEnded,
+  seen,
+  textOf,
+} from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../browser.mjs').Site} Site */
+
+/** @typedef {Awaited<ReturnType<typeof openSentences>>} OpenedSentences */
+/** @typedef {Awaited<ReturnType<typeof openText>>} OpenedText */
+
+/**
+ * Declares how the tests of a lesson on sentences begin: the page shows its recorded run, then it is run.
+ *
+ * @param {Site} site
+ * @param {string} place
+ * @param {(opened: OpenedSentences) => void | Promise<void>} use  takes the page before it is run
+ */
+export function beginSentences(site, place, use) {
+  before(async () => {
+    const opened = await openSentences(site, place);
+    await use(opened);
+    await run(opened.page);
+  });
+}
+
+/**
+ * Declares how the tests of a lesson on one text begin: the page shows its recorded run, a guess is made,
+ * then it is run; and what every such page says of both.
+ *
+ * @param {Site} site
+ * @param {object} lesson
+ * @param {string} lesson.place
+ * @param {string} lesson.readout  a number that the recorded run shows
+ * @param {string} lesson.guess    what is clicked
+ * @param {number} lesson.tokens   that the context holds
+ * @param {(opened: OpenedText) => void} use  takes the page before it is run
+ */
+export function beginText(site, { place, readout, guess, tokens }, use) {
+  /** @type {OpenedText} */
+  let opened;
+  before(async () => {
+    opened = await openText(site, place, readout);
+    use(opened);
+    await opened.page.click(guess);
+    await run(opened.page);
+  });
+
+  test('before the run stands the recorded one, named as such, and then no more', () =>
+    assertReplaced(opened.page, opened.recorded, readout));
+
+  test('what the context cuts off is said, and the rest is there', () =>
+    assertCutSaid(opened.page, tokens));
+}
 
 /**
  * Opens a lesson on sentences, waits for its recorded run and reads the table of figure 1.
@@ -20,7 +80,7 @@ import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } fro
  * @param {Site} site
  * @param {string} place
  */
-export async function openSentences(site, place) {
+async function openSentences(site, place) {
   const { page, errors } = await site.open(place);
   await waitFor(page, () =>
     document.querySelector('.provenance')?.textContent?.startsWith('Bản ghi'),
@@ -35,7 +95,7 @@ export async function openSentences(site, place) {
  * @param {string} place
  * @param {string} readout a number that the recorded run shows
  */
-export async function openText(site, place, readout) {
+async function openText(site, place, readout) {
   const { page, errors } = await site.open(place);
   await page.evaluate(() => localStorage.clear());
   await page.reload();
@@ -52,7 +112,7 @@ export async function openText(site, place, readout) {
  * @param {{ line: string, number: string }} recorded
  * @param {string} readout
  */
-export async function assertReplaced(page, recorded, readout) {
+async function assertReplaced(page, recorded, readout) {
   assert.match(recorded.line, /^Bản ghi: lần chạy có sẵn/);
   assert.equal(await read(page, readout), recorded.number);
   assert.equal(await read(page, 'recorded'), '');
@@ -65,7 +125,7 @@ export async function assertReplaced(page, recorded, readout) {
  * @param {Page} page after a run of its own text
  * @param {number} kept  tokens that the context holds
  */
-export async function assertCutSaid(page, kept) {
+async function assertCutSaid(page, kept) {
   const text = await page.$eval('textarea', (box) => box.value);
   const all = tokenIds(text).length;
   await waitFor(
@@ -130,11 +190,15 @@ export async function assertFiles(page, figure, name) {
   const { head, rows } = await readFiles(page, figure, name);
   const table = await firstRows(page, figure);
   assert.ok(rows.length >= table.length && table.length > 0);
+  const places = columnsShown(head);
   for (const [i, shown] of table.entries()) {
-    assert.equal(shown.length, head.length);
-    for (const [k, cell] of rows[i].entries()) {
-      if (shown[k] === '–') assert.equal(cell, '');
-      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k]) && !/^(token|predicted)$/.test(head[k])) {
+    assert.equal(shown.length, places.length);
+    for (const [k, place] of places.entries()) {
+      const cell = rows[i][place];
+      const text = head.indexOf(`${head[place]}_text`);
+      if (text >= 0) assertLabel(rows[i][text], shown[k]);
+      else if (shown[k] === '–') assert.equal(cell, '');
+      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k])) {
         const half = 0.5 * 10 ** -(shown[k].split(',')[1]?.length ?? 0);
         assert.ok(
           Math.abs(Number(cell) - parseVi(shown[k])) <= half + 1e-9,
@@ -143,6 +207,15 @@ export async function assertFiles(page, figure, name) {
       }
     }
   }
+}
+
+/**
+ * @param {string} json   a token's text in a CSV file; '' of bytes that are no whole characters
+ * @param {string} shown  how the page shows it
+ */
+function assertLabel(json, shown) {
+  if (json === '') assert.match(shown, /^(<0x[0-9A-F]{2}>)+$/);
+  else assert.equal(visible(JSON.parse(json)), shown);
 }
 
 /**

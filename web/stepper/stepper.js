@@ -28,7 +28,7 @@ import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
 import { createIntervention } from './intervention.js';
 import { createLens } from './lens.js';
-import { LESSON } from './link.js';
+import { FIELDS, LESSON, MEAN } from './link.js';
 import { keepsPatterns } from './measured.js';
 import { createPredictions } from './predictions.js';
 import { measureRun } from './runs.js';
@@ -39,6 +39,7 @@ import { createSidePanel } from './side-panel.js';
  * @typedef {import('./measured.js').Measured} Measured
  * @typedef {import('./edits.js').Edit} Edit
  * @typedef {import('./grid-data.js').View} View
+ * @typedef {import('./measured.js').Cursor & { head: number }} Goal
  */
 
 /** How much of the hidden state's hue the darkest token background carries, so that ink stays readable. */
@@ -60,7 +61,7 @@ const state = {
   cursor: { token: 0, layer: 0 },
   /** The cursor follows the layers of a run up to this one. */
   lastLayer: Number.POSITIVE_INFINITY,
-  /** Where a link wants the cursor of the next run. @type {import('./measured.js').Cursor | null} */
+  /** Where a link wants the cursor of the next run, and whose attention. @type {Goal | null} */
   goal: null,
 };
 
@@ -119,7 +120,7 @@ const intervention = createIntervention({
   show(edited) {
     state.edited = edited;
     if (edited) {
-      state.view = state.wantedView ?? (state.view === 'before' ? 'after' : state.view);
+      state.view = viewOfResult();
       state.wantedView = null;
     }
     drawing.now();
@@ -145,15 +146,26 @@ const link = createLink({
     token: state.cursor.token,
     layer: state.cursor.layer,
     scalar: gridFigure.scalar,
+    scale: gridFigure.wish,
+    head: attentionFigure.head ?? MEAN,
     edit: state.edits.map(encodeEdit),
-    // Without interventions there is one thing to look at, and a link needs no word of it.
-    view: state.edited ? state.view : (state.wantedView ?? SCHEMA.view.initial),
+    view: viewOfLink(),
   }),
   box: () => runBar.text,
   apply: open,
+  figure: () => gridFigure.element,
 });
 byId('link').append(link.element);
 byId('link-note').append(link.note);
+
+/** @returns {View} what is looked at when the interventions in force have been run */
+const viewOfResult = () => state.wantedView ?? (state.view === 'before' ? 'after' : state.view);
+
+/** @returns {string} without interventions there is one thing to look at, and a link needs no word of it */
+function viewOfLink() {
+  if (state.edited) return state.view;
+  return state.edits.length ? viewOfResult() : FIELDS.view.initial;
+}
 
 /**
  * Puts what a link says on the page and runs it.
@@ -161,13 +173,13 @@ byId('link-note').append(link.note);
  * @param {import('../frame/link-code.js').Values} values
  * @returns {string[]} what made no sense
  */
-function open({ text: linked, token, layer, scalar, edit, view }) {
+function open({ text: linked, token, layer, scalar, scale, head, edit, view }) {
   const decoded = /** @type {string[]} */ (edit).map(decodeEdit);
   const edits = decoded.filter((one) => one !== null).slice(0, MOST_EDITS);
   state.edits = edits;
   editRow.set(edits);
-  gridFigure.choose(scalar);
-  state.goal = { token, layer };
+  gridFigure.choose(scalar, scale);
+  state.goal = { token, layer, head };
   state.wantedView = view;
   runBar.runText(linked);
   return edits.length < decoded.length ? [SCHEMA.edit.name] : [];
@@ -186,6 +198,7 @@ async function run(input, running) {
   const lab = await modelBar.ready(signal);
   const { precision } = modelBar;
   const { tokens, views } = await readText(lab, input, running);
+  link.settle({}, warn);
   const names = views.map((v) => v.label);
   const allPatterns = keepsPatterns(lab, tokens.length);
   const { identity } = await measureRun(
@@ -208,6 +221,7 @@ async function run(input, running) {
   showIdentity(identity);
   await drawing.inTasks();
   signal.throwIfAborted();
+  link.arrive();
   if (state.edits.length) intervention.run();
   return { tokens: tokens.length };
 }
@@ -229,6 +243,9 @@ function begin(started, views) {
   strip.show(views);
   strip.select(state.cursor.token);
   attentionFigure.begin(started);
+  if (goal && goal.head !== MEAN && goal.head < started.lab.config.nHeads) {
+    attentionFigure.choose(goal.head);
+  }
 
   const kept = fitting(state.edits, started.lab.config);
   editRow.messages.clear();
@@ -241,17 +258,19 @@ function begin(started, views) {
 }
 
 /**
- * Says so where a link names a cell beyond the text or the model.
+ * Says so where a link names a cell or a head beyond the text or the model.
  *
  * @param {Measured} started
  * @param {(sentence: string) => void} warn
  */
-function tellBeyond({ names, layers }, warn) {
+function tellBeyond({ names, layers, lab }, warn) {
   if (!state.goal) return;
-  const { token, layer } = state.goal;
+  const { token, layer, head } = state.goal;
+  const lastHead = lab.config.nHeads - 1;
   const last = names.length - 1;
   if (token > last) warn(words.link.noToken(int(token), int(last)));
   if (layer > layers) warn(words.link.noLayer(int(layer), int(layers)));
+  if (head > lastHead) warn(words.link.noHead(int(head), int(lastHead)));
 }
 
 // ---- the cursor ----------------------------------------------------------------------------------

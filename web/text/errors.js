@@ -139,15 +139,15 @@ const known = {
     next: 'Hãy chạy lại để tách token bằng đúng mô hình đang dùng.',
   },
   'no-tap': {
-    what: 'Động cơ không có đại lượng mà trang hỏi.',
-    next: 'Trang và động cơ có thể khác phiên bản. Hãy tải lại trang (Ctrl + F5).',
+    what: 'Bộ máy tính toán không có đại lượng mà trang hỏi.',
+    next: 'Trang và bộ máy tính toán có thể khác phiên bản. Hãy tải lại trang (Ctrl + F5).',
   },
   memory: {
     what: 'Không đủ bộ nhớ cho mô hình hoặc văn bản này.',
     next: 'Hãy đóng bớt thẻ khác, rút ngắn văn bản hoặc chọn mô hình nhỏ hơn.',
   },
   argument: {
-    what: 'Trang đã gọi động cơ sai cách.',
+    what: 'Trang đã gọi bộ máy tính toán sai cách.',
     next: 'Hãy tải lại trang (Ctrl + F5). Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
   },
   'not-finite': {

@@ -10,7 +10,7 @@ import { language } from '../text/language.js';
 import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
 import { int, num } from './format.js';
-import { createMessagePlace } from './message.js';
+import { createMessageArea } from './message.js';
 
 /**
  * @typedef {object} Running
@@ -66,7 +66,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
   });
   const bar = el('progress', { max: 1, value: 0, 'aria-label': text.run.start, hidden: true });
   const status = el('span', { role: 'status' });
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   const element = el(
     'div',
     { class: 'run-bar' },

@@ -101,7 +101,7 @@ function readoutsOf({ data, compared, complete, layer, unit }) {
     paired: tested('paired'),
     control: [
       said(control?.mean),
-      control ? lesson.readout.deviation(said(control.deviation), int(data.control.length)) : '',
+      control ? lesson.readout.spread(said(control.spread), int(data.control.length)) : '',
     ],
   };
 }

@@ -23,6 +23,7 @@ import {
   standardError,
   twoSidedP,
   welchT,
+  YARDSTICK,
 } from '../../measures/statistics.js';
 import { HER_TEXT } from '../../samples/her-sentences.js';
 
@@ -279,7 +280,11 @@ export function compareLayers(turns, ps) {
 
 /**
  * @param {Turns} turns
- * @returns {{ mean: number, deviation: number | null } | null} of the control's angles so far
+ * @returns {{ mean: number, spread: number | null } | null} of the control's angles so far; spread is the
+ *   course's yardstick, two standard deviations
  */
-export const controlSummary = ({ control }) =>
-  control.length ? { mean: mean(control), deviation: standardDeviation(control) } : null;
+export function controlSummary({ control }) {
+  if (control.length === 0) return null;
+  const deviation = standardDeviation(control);
+  return { mean: mean(control), spread: deviation && YARDSTICK * deviation };
+}

@@ -16,7 +16,7 @@ import { cosine } from '../../geometry.js';
 import { packPlanes, planesOf, unpackPlanes } from '../../measures/plane.js';
 import { createNormal, createRandom } from '../../measures/random.js';
 import { attnTap, hiddenTap, mlpTap, row } from '../../measures/residual.js';
-import { keep, mean, standardError } from '../../measures/statistics.js';
+import { keep, mean, standardError, YARDSTICK } from '../../measures/statistics.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 
 /**
@@ -60,7 +60,7 @@ export function emptyCosines(layers, tokens, width) {
  * @param {number} width C
  * @param {number} [pairs]
  */
-export const randomMark = (width, pairs = 1) => 2 / Math.sqrt(width * pairs);
+export const randomMark = (width, pairs = 1) => YARDSTICK / Math.sqrt(width * pairs);
 
 /**
  * A mean cosine below this size is called small, whatever chance says of it: an angle between 84 and 96

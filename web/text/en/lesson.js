@@ -95,6 +95,7 @@ export const text = {
     bar: 'Presentation',
     previous: 'Previous part',
     next: 'Next part',
+    run: 'Run the experiment',
     leave: 'Leave (Esc)',
     where: (s) => `${s.section} / ${s.all}: ${s.title}`,
   },

@@ -244,12 +244,16 @@ export const text = {
     token: 'position of the token',
     layer: 'layer',
     scalar: 'quantity that colours the grid',
+    scale: 'scale of the colours',
+    head: 'attention head',
     edits: 'interventions',
     view: 'what is looked at: before, after or the change',
     noToken: (asked, last) =>
       `The link points to position ${asked}, but the text ends at position ${last}; the page chose the last token.`,
     noLayer: (asked, last) =>
       `The link points to layer ${asked}, but this model ends at layer ${last}; the page chose the last layer.`,
+    noHead: (asked, last) =>
+      `The link points to attention head ${asked}, but this model ends at head ${last}; the page shows the mean over heads.`,
   },
 
   soFar: (done, all) => `${done} / ${all} layers so far.`,

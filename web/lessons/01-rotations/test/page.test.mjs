@@ -4,17 +4,17 @@
 // reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertArrows,
   assertEmpty,
+  beginSentences,
   complaintOf,
   firstRows,
   followToStepper,
   goToToken,
   makeLink,
-  openSentences,
   readFiles,
   setSeed,
 } from '../../../../tests/e2e/lesson-page.mjs';
@@ -64,15 +64,13 @@ inBrowsers('lesson 01', (site) => {
   /** Under the box, when the seed was changed before the first run. @type {string} */
   let saidOfSeed;
 
-  before(async () => {
-    const opened = await openSentences(site, 'lessons/01/');
+  beginSentences(site, 'lessons/01/', async (opened) => {
     ({ page, errors } = opened);
     const control = [await read(page, 'control'), await read(page, 'control-compare')];
     recorded = [opened.recorded, control[0], control[1]];
     // A seed that no page starts with.
     await setSeed(page, '4711');
     saidOfSeed = await seen(page, '#run');
-    await run(page);
   });
 
   test('every sentence is measured, and nothing is complained about', async () => {
@@ -260,7 +258,7 @@ inBrowsers('lesson 01', (site) => {
     await run(other, HER_SENTENCES.slice(0, 4).join('\n'));
     const said = await read(other, 'prediction-curve');
     assert.match(said, /lệch kết quả trung bình \d+/);
-    assert.match(said, /Lần chạy của bạn: khối đầu \d+,\d°/);
+    assert.match(said, /Lần chạy của bạn: khối đầu tiên \d+,\d°/);
     await other.close();
   });
 
@@ -348,7 +346,7 @@ inBrowsers('lesson 01', (site) => {
     const table = await read(page, 'published');
     assert.match(table, /Kết quả công bố \(GPT-2 XL, 48 khối\)/);
     assert.match(table, /Lần chạy của bạn/);
-    assert.match(await read(page, 'honest'), /khối đầu/);
+    assert.match(await read(page, 'honest'), /khối đầu tiên/);
   });
 
   test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {

@@ -4,22 +4,20 @@
 // reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { eventually, inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   answer,
   assertArrows,
-  assertCutSaid,
   assertEmpty,
   assertFiles,
   assertIdentity,
-  assertReplaced,
+  beginText,
   complaintOf,
   followToStepper,
   goToToken,
   hasAttribute,
   makeLink,
-  openText,
 } from '../../../../tests/e2e/lesson-page.mjs';
 import {
   edit,
@@ -50,20 +48,11 @@ inBrowsers('lesson 04', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
-  /** What the page said before the run. @type {{ line: string, number: string }} */
-  let recorded;
 
-  before(async () => {
-    ({ page, errors, recorded } = await openText(site, 'lessons/04/', 'mean'));
-    await page.click('[data-testid="prediction-sign"] input[value="acute"]');
-    await run(page);
+  const guess = '[data-testid="prediction-sign"] input[value="acute"]';
+  beginText(site, { place: 'lessons/04/', readout: 'mean', guess, tokens }, (opened) => {
+    ({ page, errors } = opened);
   });
-
-  test('before the run stands the recorded one, named as such, and then no more', () =>
-    assertReplaced(page, recorded, 'mean'));
-
-  test('what the context cuts off is said, and the rest is there', () =>
-    assertCutSaid(page, tokens));
 
   test('the identity of the residual stream holds to rounding', () => assertIdentity(page));
 
