@@ -22,9 +22,12 @@ import {
   NONE_DROPPED,
   standardDeviation,
 } from '../../measures/statistics.js';
-import { NIETZSCHE } from '../../samples/nietzsche.js';
+import { EVENING } from '../../samples/evening.js';
 
 export const PARTS = /** @type {const} */ (['attn', 'mlp']);
+
+/** A move of a coefficient from which the page says that a conclusion changes with it. */
+export const LARGE_MOVE = 0.3;
 
 /** Fewer other tokens than this have no spread worth a z. */
 const FEWEST_OTHERS = 3;
@@ -115,7 +118,7 @@ export function measureLayer(cache, l, lengths) {
 /** @type {import('../../frame/run.js').Measurement<Lengths>} */
 export const measurement = {
   input: 'text',
-  sample: NIETZSCHE,
+  sample: EVENING,
   start: ({ layers, tokens }) => emptyLengths(layers, tokens),
   measure: measureLayer,
   // The reading that the page starts with; the other one is there after a run.

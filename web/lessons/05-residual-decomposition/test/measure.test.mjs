@@ -20,6 +20,7 @@ import {
   endsOverMedian,
   farthest,
   influence,
+  LARGE_MOVE,
   layersDone,
   measurement,
   mlpWins,
@@ -129,6 +130,17 @@ test('on the default model every number is that of the reference', async (t) => 
       assert.equal(farthest(data.hidden, 0, FIRST)?.layer, steps.indexOf(most) + 1);
     },
   );
+
+  await t.test('the text that the page opens with shows what one token can do to Pearson', () => {
+    const { layer, part, change } = mostSensitive(data, 'difference') ?? {};
+    assert.ok(Math.abs(number(change ?? null)) >= LARGE_MOVE, `${change}`);
+    const [kept, without] = [NONE_DROPPED, FIRST].map(
+      (dropped) =>
+        correlate(data, 'difference', part ?? 'attn', number(layer ?? null), dropped).spearman,
+    );
+    const moved = Math.abs(number(without) - number(kept));
+    assert.ok(moved < LARGE_MOVE / 3, `Spearman moves by ${moved}`);
+  });
 
   await t.test('a recorded run keeps what the first figures show', () => {
     const kept = JSON.parse(JSON.stringify(measurement.keep?.(data)));
