@@ -76,7 +76,7 @@ const modelBar = createModelBar({
 });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: words.sample, rows: 3, run });
+const runBar = createRunBar({ text: words.sample, rows: 3, run, shown: () => state.base });
 byId('run').append(runBar.element);
 
 const strip = createTokenStrip({

@@ -8,11 +8,13 @@
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
+import { readPalette } from '../theme/palette.js';
 import { keyEntries } from './chart-key.js';
 import { createPanel } from './chart-panel.js';
 import { pictureOf } from './chart-picture.js';
 import { createDataTable } from './data-table.js';
 import { download, el } from './dom.js';
+import { onEarlierRun } from './earlier-run.js';
 import { createExpander } from './expand.js';
 
 /**
@@ -27,6 +29,7 @@ import { createExpander } from './expand.js';
  * @property {{ id: string, heading?: string, height: number }[]} panels
  * @property {boolean} [side]     panels stand side by side where there is room
  * @property {string} [empty]     what stands in an empty plot
+ * @property {boolean} [ofRuns]   false: of something else than the runs on the page
  *
  * @typedef {object} Words
  * @property {string} [title]
@@ -41,8 +44,21 @@ export function createChartCard(options) {
   const key = el('ul', { class: 'key' });
   const from = el('p', { class: 'provenance' });
   const tools = el('div', { class: 'card-tools' });
-  const table = createDataTable(options.file);
-  const png = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.png });
+  const below = el('div', { class: 'card-below' });
+  const table = createDataTable(options.file, () => sayNothing(text.card.noNumbers));
+  const png = el('button', {
+    type: 'button',
+    class: 'plain',
+    'aria-disabled': 'true',
+    text: text.card.png,
+  });
+  const nothing = el('p', { class: 'nothing small no-print', role: 'status', lang: language });
+  const earlier = el('p', {
+    class: 'message warning',
+    hidden: true,
+    lang: language,
+    text: text.card.earlier,
+  });
   const panels = createPanels(options);
   const place = el(
     'div',
@@ -54,7 +70,7 @@ export function createChartCard(options) {
   const element = el(
     'figure',
     { class: 'chart-card wide', 'data-testid': `figure-${options.number}` },
-    ...[caption.element, tools, key, place, foot, table.element],
+    ...[caption.element, earlier, tools, key, place, below, foot, nothing, table.element],
   );
   const expander = createExpander({
     figure: element,
@@ -84,16 +100,31 @@ export function createChartCard(options) {
   function afterClearing() {
     if (panels.some((panel) => panel.isDrawn)) return;
     key.replaceChildren();
-    png.disabled = true;
+    earlier.hidden = true;
+    png.setAttribute('aria-disabled', 'true');
   }
 
+  /** Nothing is there to be saved; the empty plot says why. @param {string} what */
+  function sayNothing(what) {
+    const empty = panels.find((panel) => !panel.isDrawn)?.emptyWords;
+    const why = empty && el('span', { lang: empty.lang, text: empty.sentence });
+    nothing.replaceChildren(`${what} `, why ?? '');
+  }
+
+  if (options.ofRuns ?? true) {
+    onEarlierRun((isEarlier) => {
+      earlier.hidden = !isEarlier || !panels.some((panel) => panel.isDrawn);
+    });
+  }
   png.addEventListener('click', async () => {
-    if (!shownKey) return;
+    if (!panels.some((panel) => panel.isDrawn)) return sayNothing(text.card.noPicture);
     const box = place.getBoundingClientRect();
     const title = `${text.card.figure(options.number)} ${caption.title}`;
     const provenance = from.textContent ?? '';
-    const blob = await pictureOf({ title, provenance, panels, box, ...shownKey });
+    const shown = shownKey ?? { items: [], palette: readPalette() };
+    const blob = await pictureOf({ title, provenance, panels, box, ...shown });
     if (blob) download(blob, `${options.file}.png`);
+    else nothing.textContent = text.card.pictureFailed;
   });
   name();
 
@@ -101,6 +132,8 @@ export function createChartCard(options) {
     element,
     /** Where a page puts controls that belong to this figure alone. */
     tools,
+    /** The same between the plots and the foot. */
+    below,
 
     /** @param {Words} words what is left out stays as it is */
     say({ title, reading, provenance, detail }) {
@@ -127,7 +160,8 @@ export function createChartCard(options) {
      */
     draw(id, config, description, heading) {
       panelOf(id).draw(config, description, heading);
-      png.disabled = false;
+      png.setAttribute('aria-disabled', 'false');
+      nothing.replaceChildren();
     },
 
     /** @param {string} id @returns {HTMLElement} a plot's box, for what a page lays over it */

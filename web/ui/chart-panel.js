@@ -60,6 +60,11 @@ export function createPanel({ id, heading, height, empty }) {
       return chart !== null;
     },
 
+    /** What stands in the empty panel, and in which language if not the page's own. */
+    get emptyWords() {
+      return { sentence: blank.textContent ?? '', lang: blank.lang || null };
+    },
+
     /**
      * @param {Config} config
      * @param {string} description
