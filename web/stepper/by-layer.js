@@ -42,7 +42,7 @@ export function createByLayer() {
         heading(words.byLayer.layer, 'n'),
         heading(words.byLayer.first),
         heading(words.lens.probability),
-        heading(words.byLayer.then),
+        heading(words.byLayer.others),
       ),
     ),
     body,

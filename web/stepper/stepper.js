@@ -229,6 +229,7 @@ async function run(input, running) {
  */
 function begin(started, views) {
   const { cursor, goal } = state;
+  const wasMeasured = state.base !== null;
   const last = state.base ?? state.recorded;
   const isSameText = last?.names.join('\n') === started.names.join('\n');
   Object.assign(state, startOf(started.names, last && { names: last.names, cursor }, goal));
@@ -237,11 +238,9 @@ function begin(started, views) {
   state.edited = null;
   showIdentity(null);
   byId('stepper').hidden = false;
-  // The tokens that are there may have the focus.
-  if (!isSameText) {
-    strip.show(views);
-    byLayer.begin();
-  }
+  // The recording's tokens may have the focus.
+  if (!isSameText || wasMeasured) strip.show(views);
+  if (!isSameText) byLayer.begin();
   strip.select(state.cursor.token);
   attentionFigure.begin(started);
 

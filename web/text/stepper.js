@@ -29,7 +29,7 @@ export const text = inLanguage('stepper', {
     table: 'Token kế tiếp ở từng lớp',
     layer: 'Lớp',
     first: 'Đứng đầu',
-    then: 'Rồi đến',
+    others: 'Rồi đến',
     waits: 'Bảng này hiện ra khi mọi lớp đã được tính.',
     note: 'Mỗi hàng: dừng ở lớp ấy rồi đọc luôn token kế tiếp (logit lens thô). Chữ đậm là điều mô hình nói ở lớp cuối.',
     said: {

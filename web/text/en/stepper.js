@@ -14,7 +14,7 @@ export const text = {
     table: 'The next token at each layer',
     layer: 'Layer',
     first: 'Most likely',
-    then: 'Then',
+    others: 'Then',
     waits: 'This table appears once every layer has been computed.',
     note: 'Each row: stop at that layer and read the next token right there (raw logit lens). Bold is what the model says at the last layer.',
     said: {
