@@ -53,12 +53,7 @@ export function createChartCard(options) {
     text: text.card.png,
   });
   const nothing = el('p', { class: 'nothing small no-print', role: 'status', lang: language });
-  const earlier = el('p', {
-    class: 'message warning',
-    hidden: true,
-    lang: language,
-    text: text.card.earlier,
-  });
+  const earlier = el('div', { role: 'status', lang: language });
   const panels = createPanels(options);
   const place = el(
     'div',
@@ -100,7 +95,7 @@ export function createChartCard(options) {
   function afterClearing() {
     if (panels.some((panel) => panel.isDrawn)) return;
     key.replaceChildren();
-    earlier.hidden = true;
+    earlier.replaceChildren();
     png.setAttribute('aria-disabled', 'true');
   }
 
@@ -113,7 +108,9 @@ export function createChartCard(options) {
 
   if (options.ofRuns ?? true) {
     onEarlierRun((isEarlier) => {
-      earlier.hidden = !isEarlier || !panels.some((panel) => panel.isDrawn);
+      const isMarked = isEarlier && panels.some((panel) => panel.isDrawn);
+      const note = () => el('p', { class: 'message warning', text: text.card.earlier });
+      earlier.replaceChildren(...(isMarked ? [note()] : []));
     });
   }
   png.addEventListener('click', async () => {
