@@ -113,6 +113,7 @@ export function createLesson(lesson) {
     text: measurement.sample,
     ...box,
     run,
+    shown: () => (state.run?.isRecorded ? null : state.run),
     onCutShort() {
       state.touch();
       drawing.soon();

@@ -9,6 +9,7 @@ import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
 import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
+import { setEarlierRun } from './earlier-run.js';
 import { int, num } from './format.js';
 import { createMessageArea } from './message.js';
 
@@ -38,10 +39,12 @@ export function stageSentence({ layer, kind }, layers) {
  * @param {string} [options.hint]    a line under the box, in the page's language
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
+ * @param {() => object | null} [options.shown]  the run that the figures show, another object for each; a
+ *   run that fails and leaves the same one there marks the figures as an earlier run's
  * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has
  *   now, which may be nothing at all
  */
-export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutShort }) {
+export function createRunBar({ text: initial, label, hint, rows = 5, run, shown, onCutShort }) {
   const boxId = freshId('text');
   const hintId = freshId('hint');
   const box = el('textarea', {
@@ -101,7 +104,9 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
   async function runOnce() {
     controller = new AbortController();
     const { signal } = controller;
+    const before = shown?.() ?? null;
     messages.clear();
+    setEarlierRun(false);
     status.textContent = '';
     start.disabled = true;
     stop.hidden = false;
@@ -126,6 +131,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
         status.textContent = '';
         messages.fail(error);
       }
+      setEarlierRun(before !== null && shown?.() === before);
       onCutShort?.();
     } finally {
       controller = null;
