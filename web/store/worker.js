@@ -11,9 +11,12 @@
 import { abortedError, isAllocationFailure, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { parseJournal } from './journal.js';
+import { formatOf, MAGIC_BYTES } from './judge.js';
 import { MadeModel } from './made.js';
 import { Model } from './model.js';
 import { DEFAULT_OPTIONS } from './options.js';
+import { RemoteFile } from './ranges.js';
+import { setToken } from './tokens.js';
 
 /** @typedef {import('./protocol.js').Op} Op */
 /** @typedef {import('./protocol.js').Ops} Ops */
@@ -40,6 +43,12 @@ const models = new Map();
  * @type {Map<string, Promise<unknown>>}
  */
 const turns = new Map();
+/**
+ * URLs whose stored file was found to be the server's. A file that is overwritten later is noticed
+ * in the next visit.
+ * @type {Set<string>}
+ */
+const compared = new Set();
 /** @type {Set<Client>} */
 const clients = new Set();
 
@@ -95,6 +104,11 @@ class Call {
       });
     }
     if (this.signal.aborted) throw abortedError();
+  }
+
+  /** @param {Omit<import('./protocol.js').Status, 'file'>} status */
+  tell(status) {
+    this.#client.post({ kind: 'event', id: this.#id, event: { type: 'status', status } });
   }
 
   taken() {
@@ -280,9 +294,9 @@ function followStatus(model) {
  * @param {string} url
  * @param {() => Promise<AnyModel>} openModel called unless the URL is open
  * @param {string | undefined} sha256 that the file must have
- * @param {AbortSignal} signal
+ * @param {Call} call
  */
-async function acquire(url, openModel, sha256, signal) {
+async function acquire(url, openModel, sha256, call) {
   const known = models.get(url);
   if (known && !known.model.file.failure) {
     if (sha256 !== undefined) known.model.file.insistOn(sha256);
@@ -295,13 +309,16 @@ async function acquire(url, openModel, sha256, signal) {
     models.delete(url);
   }
   const model = await openModel();
-  followStatus(model);
   try {
-    await model.ready(signal);
+    // Nobody holds the file yet: its first status, such as a wait for the server, goes to the call.
+    model.onChange = () => call.tell(model.status());
+    await model.ready(call.signal, compared.has(url));
   } catch (error) {
     model.close(abortedError());
     throw error;
   }
+  followStatus(model);
+  if (model instanceof Model && !model.isUnchecked) compared.add(url);
   models.set(url, { model, holders: 1 });
   return model;
 }
@@ -322,20 +339,23 @@ function release(url, model) {
  * @param {string} url
  * @param {() => Promise<AnyModel>} openModel
  * @param {Client} client
- * @param {AbortSignal} signal
+ * @param {Call} call
  * @param {string} [sha256]
  * @returns {Promise<import('./protocol.js').OpenFile>}
  */
-async function hold(url, openModel, client, signal, sha256) {
-  const model = await inTurn(url, () => acquire(url, openModel, sha256, signal));
+async function hold(url, openModel, client, call, sha256) {
+  const model = await inTurn(url, () => acquire(url, openModel, sha256, call));
   const file = client.hold(model, url);
-  if (signal.aborted) {
+  if (call.signal.aborted) {
     client.letGo(file);
     release(url, model);
     throw abortedError();
   }
-  const { size, storedBytes, verified, kept, etag } = model.file;
-  return { file, size, storedBytes, verified, kept, etag, hasDisk: (await opening) !== null };
+  const { size, storedBytes, verified, kept, version } = model.file;
+  const etag = version.etag ?? version.lastModified;
+  const { isUnchecked } = model.status();
+  const hasDisk = (await opening) !== null;
+  return { file, size, storedBytes, verified, kept, etag, hasDisk, isUnchecked };
 }
 
 /**
@@ -376,17 +396,46 @@ async function check(file) {
  *   Promise<Ops[Name]['result']> }}
  */
 const ops = {
-  async open(args, client, { signal }) {
+  async open(args, client, call) {
     const disk = await opening;
     const open = () => Model.open(args, options, disk);
-    return hold(args.url, open, client, signal, args.sha256);
+    return hold(args.url, open, client, call, args.sha256);
   },
 
-  async make({ url, etag }, client, { signal }) {
+  async compare(args, _, { signal }) {
+    const { url } = args;
+    const disk = await opening;
+    return inTurn(url, async () => {
+      const open = models.get(url)?.model;
+      if (open || compared.has(url)) return { verdict: 'same', size: open?.file.size ?? 0 };
+      const model = await Model.open(args, options, disk);
+      try {
+        const { verdict, now } = await model.compare(signal);
+        if (verdict === 'same') compared.add(url);
+        return { verdict, size: now?.size || model.file.size };
+      } finally {
+        model.close(abortedError());
+      }
+    });
+  },
+
+  async version({ url, from }, _, { signal }) {
+    const known = { url: from ?? url, format: formatOf(url), size: null, etag: null };
+    const remote = new RemoteFile(known, options);
+    const { etag, lastModified } = await remote.peek(0, MAGIC_BYTES, signal);
+    return { version: etag ?? lastModified };
+  },
+
+  async authorize({ origin, token }) {
+    setToken(origin, token);
+    return null;
+  },
+
+  async make({ url, etag }, client, call) {
     if (!url.includes('#')) throw new LabError('argument', `${url} could be fetched`);
     const disk = await opening;
     const open = () => MadeModel.open(url, etag ?? null, options, disk);
-    const held = await hold(url, open, client, signal);
+    const held = await hold(url, open, client, call);
     return { ...held, isComplete: client.made(held.file).file.completed !== null };
   },
 
@@ -473,6 +522,7 @@ const ops = {
         models.delete(url);
       }
       if (disk) await disk.remove(key);
+      compared.delete(url);
       return { freedBytes: entry?.storedBytes ?? 0 };
     });
   },
