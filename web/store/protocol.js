@@ -88,6 +88,7 @@
  * @property {boolean} verified
  * @property {string} [sha256] Of the whole file, once it was complete.
  * @property {number} usedAt Milliseconds since 1970.
+ * @property {string | null} etag As of OpenFile.
  */
 
 /** @typedef {{ verified: boolean, sha256: string, kept: Kept }} Completed */
@@ -107,6 +108,8 @@
  *   The same comparison, without discarding anything; size is the server's where that is known.
  * @property {{ args: { url: string, from?: string }, result: { version: string | null } }} version
  *   How the server names a file now: its ETag, or its date of change; null where it says neither.
+ * @property {{ args: { url: string }, result: string }} text A small text, which is not kept. Meanwhile
+ *   the call hears of waits, as open does.
  * @property {{ args: { origin: string, token: string | null }, result: null }} authorize Sends this
  *   token with requests to this origin, and to no other, until the worker ends. Null: no token.
  * @property {{ args: { file: number, offset: number, length: number }, result: null }} read

@@ -17,6 +17,7 @@ import { Model } from './model.js';
 import { DEFAULT_OPTIONS } from './options.js';
 import { RemoteFile } from './ranges.js';
 import { setToken } from './tokens.js';
+import { wireError } from './trouble.js';
 
 /** @typedef {import('./protocol.js').Op} Op */
 /** @typedef {import('./protocol.js').Ops} Ops */
@@ -25,6 +26,8 @@ import { setToken } from './tokens.js';
 /** A read waits when this many of its pieces are not confirmed by the client yet. */
 const PIECES_AHEAD = 4;
 const STATUS_INTERVAL_MS = 100;
+/** The hub's list of a repository with some thousand files has one. */
+const MOST_TEXT_BYTES = 8 << 20;
 
 /** @type {import('./protocol.js').Options} */
 let options = DEFAULT_OPTIONS;
@@ -291,6 +294,18 @@ function followStatus(model) {
 }
 
 /**
+ * The status of a text that is fetched.
+ * @param {import('./trouble.js').Trouble | null} trouble
+ * @returns {Omit<import('./protocol.js').Status, 'file'>}
+ */
+function waitingStatus(trouble) {
+  const nothing = { storedBytes: 0, size: 0, bytesPerSecond: 0, secondsLeft: null };
+  const state = trouble ? 'waiting' : 'downloading';
+  const problem = trouble ? { problem: wireError(trouble) } : {};
+  return { ...nothing, state, verified: false, kept: 'memory', ...problem };
+}
+
+/**
  * @param {string} url
  * @param {() => Promise<AnyModel>} openModel called unless the URL is open
  * @param {string | undefined} sha256 that the file must have
@@ -370,7 +385,16 @@ async function readEntry(disk, key) {
   let storedBytes = 0;
   for (const chunk of chunks.keys()) storedBytes += Math.min(chunkBytes, size - chunk * chunkBytes);
   const verified = complete?.verified ?? false;
-  return { url, size, storedBytes, verified, usedAt, ...(complete && { sha256: complete.sha256 }) };
+  const etag = header.etag ?? header.lastModified;
+  return {
+    url,
+    size,
+    storedBytes,
+    verified,
+    usedAt,
+    etag,
+    ...(complete && { sha256: complete.sha256 }),
+  };
 }
 
 /**
@@ -424,6 +448,23 @@ const ops = {
     const remote = new RemoteFile(known, options);
     const { etag, lastModified } = await remote.peek(0, MAGIC_BYTES, signal);
     return { version: etag ?? lastModified };
+  },
+
+  async text({ url }, _, call) {
+    const remote = new RemoteFile({ url, format: 'any', size: null, etag: null }, options);
+    remote.hasRanges = false;
+    remote.onWaiting = (trouble) => call.tell(waitingStatus(trouble));
+    const text = new Uint8Array(MOST_TEXT_BYTES);
+    let length = 0;
+    const keep = (/** @type {Uint8Array} */ bytes, /** @type {number} */ offset) => {
+      if (offset + bytes.length > text.length) {
+        throw new LabError('not-weights', `${url} is longer than a list`, { detail: { url } });
+      }
+      text.set(bytes, offset);
+      length = offset + bytes.length;
+    };
+    await remote.read(0, text.length, keep, call.signal);
+    return new TextDecoder().decode(text.subarray(0, length));
   },
 
   async authorize({ origin, token }) {
