@@ -15,6 +15,7 @@ import { text as words } from './text/bench.js';
 import { createConsent } from './ui/consent.js';
 import { byId, el } from './ui/dom.js';
 import { int, megabytes, num } from './ui/format.js';
+import { chosenHub } from './ui/hub-setting.js';
 import { createMessagePlace } from './ui/message.js';
 import { fromUrl, listSources, listStored } from './ui/model-sources.js';
 import './ui/theme-toggle.js';
@@ -149,6 +150,7 @@ async function measure({ model, threads, prompt, decode, precision }, signal) {
   const from = performance.now();
   const lab = await Lab.load({
     model,
+    hubUrl: chosenHub(),
     threads,
     precision,
     signal,

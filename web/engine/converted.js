@@ -101,7 +101,7 @@ export async function convertedSource(store, source, signal) {
  * @param {AbortSignal} signal
  */
 async function dropReplaced(store, { url, from, sha256, files }, made, signal) {
-  if (sha256 || files || made.etag === null) return;
+  if (sha256 || files || made.verified || made.etag === null) return;
   const { version } = await store
     .call('version', { url, from }, { signal })
     .catch(() => ({ version: null }));

@@ -21,6 +21,7 @@ const CONSENT_BYTES = 50e6;
  * @property {import('./model-sources.js').Source} source
  * @property {number | null} missing      bytes to be fetched; null: nobody knows
  * @property {number} storedBytes
+ * @property {boolean} isReplaced         all of it is stored, but the server has another file now
  * @property {number | null} roomBytes    what the browser would still store; null: it does not say
  */
 
@@ -36,7 +37,7 @@ export function createConsent() {
   const live = el('p', { class: 'visually-hidden', role: 'status' });
 
   /** @param {Question} question @param {(answer: boolean) => void} answer */
-  function show({ source, missing, storedBytes, roomBytes }, answer) {
+  function show({ source, missing, storedBytes, isReplaced, roomBytes }, answer) {
     const { consent } = words;
     const size = sizeOf(source, missing, storedBytes);
     const rows = [
@@ -48,7 +49,7 @@ export function createConsent() {
             ? consent.rest(size, megabytes(storedBytes))
             : size,
       ],
-      [consent.from, hostOf(source.url)],
+      [consent.from, hostOf(source.from ?? source.url)],
       [consent.licence, source.licence || consent.unknownLicence],
       [consent.hash, source.sha256 ? consent.hashKnown : consent.hashUnknown],
       ...(source.originalUrl ? [[consent.keeps, sentenceOfKept(source)]] : []),
@@ -65,6 +66,7 @@ export function createConsent() {
     const tight = source.originalUrl ? consent.tightOriginal : consent.tight;
     element.replaceChildren(
       el('p', { class: 'title', id: titleId, text: consent.title(source.name) }),
+      ...(isReplaced ? [el('p', { text: consent.replaced })] : []),
       el(
         'dl',
         {},
@@ -100,8 +102,10 @@ export function createConsent() {
     async questionAbout(source, stored, signal) {
       const missing = await missingBytes(source, stored, signal);
       if (missing !== null && missing <= CONSENT_BYTES) return null;
-      const storedBytes = fetchedOf(source, stored)?.storedBytes ?? 0;
-      return { source, missing, storedBytes, roomBytes: await roomBytes() };
+      const kept = stored.get(source.url ?? '');
+      const isReplaced = kept !== undefined && kept.storedBytes === kept.size;
+      const storedBytes = isReplaced ? 0 : (fetchedOf(source, stored)?.storedBytes ?? 0);
+      return { source, missing, storedBytes, isReplaced, roomBytes: await roomBytes() };
     },
     /**
      * Asks, and settles with the learner's answer.

@@ -7,8 +7,10 @@
 // behind the chooser they are equal. Called by model-control.js, consent.js, the speed page and the page
 // of stored models. Loads no model; requests lists, and one byte of a file whose size nobody knows.
 
-import { conversionOf, convertedUrl, isSafetensors, pageStore } from '../registry.js';
+import { fileUrl, mirrored } from '../hub.js';
+import { conversionOf, convertedUrl, isSafetensors, pageStore, remoteOf } from '../registry.js';
 import { text as words } from '../text/models.js';
+import { chosenHub } from './hub-setting.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 
@@ -18,6 +20,8 @@ import { text as words } from '../text/models.js';
  * @property {'registry' | 'local' | 'address' | 'file'} group
  * @property {string | File | File[]} model   what Lab.load is given
  * @property {string | null} url     absolute, as the store lists it; null for files from disk
+ * @property {string | null} from    where it is fetched, if not from there: on a mirror
+ * @property {string | null} file    which file of a repository Lab.load is given
  * @property {string | null} originalUrl  what is fetched, where that is converted before it is kept
  * @property {number | null} bytes   of what is fetched; null: not known
  * @property {number | null} keptBytes  about what is kept of it, where that is converted and known
@@ -60,6 +64,8 @@ function fromRegistry(entry) {
     model: entry.id,
     url: isOriginal ? convertedUrl(url) : url,
     originalUrl: isOriginal ? url : null,
+    from: mirrored(url, chosenHub()) ?? null,
+    file: null,
     keptBytes: isOriginal ? bytesInQ8(entry) : null,
     bytes: entry.bytes ?? entry.approximateBytes ?? null,
     isRounded: entry.bytes === undefined,
@@ -95,6 +101,8 @@ export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = 
     model: url,
     url: isOriginal ? convertedUrl(url) : url,
     originalUrl: isOriginal ? url : null,
+    from: null,
+    file: null,
     keptBytes: null,
     bytes: bytes ?? null,
     isRounded: false,
@@ -103,6 +111,23 @@ export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = 
     quantisation: '',
     licence: '',
   };
+}
+
+/**
+ * A model of a repository of the hub.
+ *
+ * @param {import('../hub.js').Listing} listing
+ * @param {import('../hub.js').Choice} choice
+ * @returns {Source}
+ */
+export function fromHub(listing, choice) {
+  const hub = chosenHub();
+  const { url, bytes, sha256 } = remoteOf(listing, choice, hub);
+  const source = { ...fromUrl(url), bytes: choice.bytes, sha256: sha256 ?? null };
+  if (choice.parts.length === 0) return { ...source, exactBytes: bytes ?? null };
+  // Lab.load finds the other parts in the list of the same commit.
+  const folder = fileUrl(hub, listing, '').replace('/resolve/', '/tree/');
+  return { ...source, model: folder, file: choice.file };
 }
 
 /** @param {File[]} files of one model @returns {Source} */
@@ -180,10 +205,36 @@ export async function listStored() {
 export async function missingBytes(source, stored, signal) {
   if (source.url === null) return 0;
   const kept = stored.get(source.url);
-  if (kept && kept.storedBytes === kept.size) return 0;
+  if (kept && kept.storedBytes === kept.size) return replacedBytes(source, kept, signal);
   const fetched = fetchedOf(source, stored);
   if (fetched) return fetched.size - fetched.storedBytes;
-  return source.bytes ?? (await askSize(source.originalUrl ?? source.url, signal));
+  return source.bytes ?? (await askSize(source.from ?? source.originalUrl ?? source.url, signal));
+}
+
+/**
+ * How many bytes have to be fetched again, since the server has another file now than the one that is
+ * stored here. A verified file is what its SHA-256 says, whatever the server has.
+ *
+ * @param {Source} source
+ * @param {StoredModel} kept
+ * @param {AbortSignal} signal
+ */
+async function replacedBytes({ url, originalUrl, from, sha256 }, kept, signal) {
+  if (url === null || sha256 !== null || kept.verified) return 0;
+  const store = await pageStore();
+  const place = { url: originalUrl ?? url, from: from ?? undefined };
+  try {
+    if (originalUrl === null) {
+      const { verdict, size } = await store.call('compare', place, { signal });
+      return verdict === 'other' ? size : 0;
+    }
+    const { version } = await store.call('version', place, { signal });
+    const isSame = version === null || kept.etag === null || version === kept.etag;
+    return isSame ? 0 : await askSize(originalUrl, signal);
+  } catch {
+    signal.throwIfAborted();
+    return 0; // what is stored can be used all the same
+  }
 }
 
 /**
