@@ -96,6 +96,7 @@ export const text = inLanguage('models', {
     waitingFor: (/** @type {string} */ time) => `Đang chờ để thử lại, sau ${time} nữa`,
     opening: (/** @type {string} */ name) =>
       `Đang mở ${name}; mô hình đang dùng vẫn giữ nguyên cho đến khi mở xong.`,
+    drop: 'Không mở nữa',
     stays: (/** @type {string} */ name) => `Mô hình ${name} vẫn được nạp và chạy được.`,
     paused: 'Đã tạm dừng',
     verifying: 'Đang kiểm chứng mã SHA-256 của cả tệp',

@@ -175,6 +175,7 @@ function createTokenBox(onFail) {
   const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
     el('button', { type: 'button', text, on: { click } });
   input.addEventListener('keydown', (event) => event.key === 'Enter' && hold());
+  say();
   return el(
     'details',
     { class: 'token small' },

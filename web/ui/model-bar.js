@@ -215,11 +215,11 @@ function drawLoad({ messages, view }, control, before, after) {
 function drawOpening({ messages }, control, status) {
   const { choice } = control.state;
   if (!choice?.isOpening) return;
-  const { opening, cancel } = words.progress;
+  const { opening, drop } = words.progress;
   const what = opening(choice.source.name);
   const isWaiting = status?.state === 'waiting';
   const sentence = isWaiting ? `${what} ${waitingSentence(status)}.` : what;
-  messages.say(sentence, [{ label: cancel, run: control.drop }], false);
+  messages.say(sentence, [{ label: drop, run: control.drop }], false);
 }
 
 /**

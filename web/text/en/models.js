@@ -93,6 +93,7 @@ export const text = {
     waiting: 'Waiting before the next try',
     waitingFor: (time) => `Waiting before the next try, ${time} to go`,
     opening: (name) => `Opening ${name}; the model in use stays until that is done.`,
+    drop: 'Do not open it',
     stays: (name) => `The model ${name} is still loaded and can run.`,
     paused: 'Paused',
     verifying: 'Verifying the SHA-256 hash of the whole file',
