@@ -17,7 +17,7 @@ import { byId, el } from './ui/dom.js';
 import { int, megabytes, num } from './ui/format.js';
 import { chosenHub } from './ui/hub-setting.js';
 import { createMessagePlace } from './ui/message.js';
-import { fromUrl, listSources, listStored } from './ui/model-sources.js';
+import { listSources, listStored, sourceOf } from './ui/model-sources.js';
 import './ui/theme-toggle.js';
 
 /**
@@ -116,7 +116,7 @@ async function requireConsent(model, signal) {
   const known = (await sources).find((source) => source.model === model);
   const isAddress = /[/.]/.test(model) && URL.canParse(model, location.href);
   if (!known && !isAddress) return; // loading says what is wrong with it
-  const source = known ?? fromUrl(new URL(model, location.href).href);
+  const source = known ?? (await sourceOf(model, signal));
   const isOurs = new URL(source.url ?? location.href).origin === location.origin;
   if (isOurs && new URLSearchParams(location.search).has('autorun')) return;
   const question = await consent.questionAbout(source, await listStored(), signal);

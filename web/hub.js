@@ -291,6 +291,65 @@ export function theOne({ repo, choices }, file) {
 }
 
 /**
+ * Where the store has a whole model of a repository, for when the hub cannot be asked.
+ * @param {StoreClient} store
+ * @param {Address} address
+ * @param {string} hub
+ * @param {string} [file] its path or its name
+ * @returns {Promise<string | null>} the URL of its file; null: there is none, or more than one
+ */
+async function storedModel(store, { repo, revision, folder }, hub, file = '') {
+  const start = `${hub}/${repo}/resolve/`;
+  const models = await store.call('list', {});
+  const urls = models
+    .filter(({ url, size, storedBytes }) => url.startsWith(start) && storedBytes === size)
+    .map(({ url }) => url.split('#')[0]);
+  const fitting = urls.filter((url) => {
+    const [commit, ...path] = url.slice(start.length).split('/').map(decode);
+    const place = path.join('/');
+    const isRevision = revision === null || !COMMIT.test(revision) || commit === revision;
+    return (
+      isRevision &&
+      isModel(place) &&
+      place.startsWith(folder) &&
+      `/${place}`.endsWith(file && `/${file}`)
+    );
+  });
+  // Of one file at several commits, the one that was used last.
+  const names = new Set(fitting.map((url) => url.split('/').at(-1)));
+  return names.size === 1 ? fitting[0] : null;
+}
+
+/**
+ * The models of a repository; where the hub cannot be asked, the one that is stored here.
+ * @param {StoreClient} store
+ * @param {Address} address
+ * @param {string} hub
+ * @param {{ file?: string, signal?: AbortSignal,
+ *   onOpening?: import('./store/client.js').OnOpening }} [options]
+ * @returns {Promise<{ listing: Listing, url?: undefined } | { listing: null, url: string }>}
+ */
+export async function lookUp(store, address, hub, { file, ...how } = {}) {
+  const stored = () => storedModel(store, address, hub, file);
+  // Without a network, the answer is known before the store has tried for half a minute.
+  const known = globalThis.navigator?.onLine === false ? await stored() : null;
+  if (known !== null) return { listing: null, url: known };
+  try {
+    return { listing: await listModels(store, address, hub, how) };
+  } catch (error) {
+    const url = isUnreachable(error) ? await stored() : null;
+    if (url === null) throw error;
+    return { listing: null, url };
+  }
+}
+
+/** Whether an error says only that a server cannot be asked now. @param {unknown} error */
+function isUnreachable(error) {
+  const { code } = /** @type {{ code?: string }} */ (error);
+  return code === 'network' || code === 'offline' || code === 'busy';
+}
+
+/**
  * Sends a token with later requests to the hub's own origin, and to no other.
  * @param {StoreClient} store
  * @param {string} hub

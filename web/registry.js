@@ -5,7 +5,7 @@
 
 import { LabError } from './engine/error.js';
 import { COMPANIONS, WEIGHTS } from './engine/original.js';
-import { fileUrl, hubOf, listModels, mirrored, readAddress, theOne } from './hub.js';
+import { fileUrl, hubOf, lookUp, mirrored, readAddress, theOne } from './hub.js';
 import { StoreClient } from './store/client.js';
 
 /**
@@ -52,13 +52,23 @@ export async function resolveModel(model, options = {}) {
   const hub = hubOf(hubUrl);
   const address = readAddress(`${model}`, hub);
   if (address?.file) return withConversion({ url: fileUrl(hub, address, address.file), sha256 });
-  if (address) {
-    const listing = await listModels(await pageStore(), address, hub, options);
-    return remoteOf(listing, theOne(listing, options.file), hub);
-  }
+  if (address) return fromRepository(address, hub, options);
   const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isFile(model);
   if (!isId) return withConversion({ url: resolveUrl(model), sha256 });
   return fromRegistry(model, hub, options.signal);
+}
+
+/**
+ * @param {import('./hub.js').Address} address
+ * @param {string} hub
+ * @param {ResolveOptions} options
+ * @returns {Promise<Remote>}
+ */
+async function fromRepository(address, hub, options) {
+  const { file, signal, onOpening } = options;
+  const found = await lookUp(await pageStore(), address, hub, { file, signal, onOpening });
+  if (found.listing === null) return withConversion({ url: found.url });
+  return remoteOf(found.listing, theOne(found.listing, file), hub);
 }
 
 /**

@@ -159,6 +159,16 @@ inBothBrowsers(
       assert.equal(hub.listings, 2);
     });
 
+    test('a model that is stored here is found by its repository while the hub cannot be asked', async () => {
+      hub.put(`${repo}/resolve/main/a.gguf`, small);
+      assert.equal((await load(repo)).code, 'loaded');
+      hub.refuse({ status: 429, headers: { 'Retry-After': '3600' }, times: 9 });
+      assert.equal((await load(repo)).code, 'loaded');
+      assert.equal((await load(repo, { file: 'a.gguf' })).code, 'loaded');
+      assert.equal((await load(repo, { file: 'b.gguf' })).code, 'busy');
+      assert.equal((await load(`${repo}-not`)).code, 'busy');
+    });
+
     for (const [what, after] of /** @type {const} */ ([
       ['another size', () => gpt2(5, 2)],
       ['the same size', () => gpt2(3, 7)],

@@ -84,10 +84,12 @@ export class Model {
    * Resolves when the size is known and nothing is stored of a file that the server no longer has;
    * without a stored chunk, it fetches the first one.
    * @param {AbortSignal} signal
-   * @param {boolean} [isChecked] this worker has found before that the file is still the server's
+   * @param {'same' | 'unknown' | null} [known] what this worker has found before
    */
-  async ready(signal, isChecked = false) {
-    if (!isChecked) await this.#dropForeign(signal);
+  async ready(signal, known = null) {
+    const { completed, isPinned } = this.#file;
+    if (known === 'unknown') this.isUnchecked = completed !== null && !isPinned;
+    if (known === null || (known === 'unknown' && !completed)) await this.#dropForeign(signal);
     if (this.#file.storedBytes > 0) return;
     await this.#download.fetchChunk(0, signal);
   }

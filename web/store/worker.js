@@ -26,6 +26,8 @@ import { wireError } from './trouble.js';
 /** A read waits when this many of its pieces are not confirmed by the client yet. */
 const PIECES_AHEAD = 4;
 const STATUS_INTERVAL_MS = 100;
+/** A server that has just said nothing is not asked again for so long. */
+const UNKNOWN_MS = 30_000;
 /** The hub's list of a repository with some thousand files has one. */
 const MOST_TEXT_BYTES = 8 << 20;
 
@@ -47,11 +49,11 @@ const models = new Map();
  */
 const turns = new Map();
 /**
- * URLs whose stored file was found to be the server's. A file that is overwritten later is noticed
- * in the next visit.
- * @type {Set<string>}
+ * By URL, what came of comparing the stored file with the server's. A file that is overwritten after
+ * that is noticed in the next visit.
+ * @type {Map<string, { verdict: 'same' | 'unknown', at: number }>}
  */
-const compared = new Set();
+const compared = new Map();
 /** @type {Set<Client>} */
 const clients = new Set();
 
@@ -293,6 +295,18 @@ function followStatus(model) {
   };
 }
 
+/** What is known in this visit of a stored file and the server's. @param {string} url */
+function comparedVerdict(url) {
+  const known = compared.get(url);
+  const isOld = known?.verdict === 'unknown' && performance.now() - known.at > UNKNOWN_MS;
+  return isOld ? null : (known?.verdict ?? null);
+}
+
+/** @param {string} url @param {'same' | 'unknown'} verdict */
+function noteCompared(url, verdict) {
+  if (comparedVerdict(url) !== verdict) compared.set(url, { verdict, at: performance.now() });
+}
+
 /**
  * The status of a text that is fetched.
  * @param {import('./trouble.js').Trouble | null} trouble
@@ -327,13 +341,13 @@ async function acquire(url, openModel, sha256, call) {
   try {
     // Nobody holds the file yet: its first status, such as a wait for the server, goes to the call.
     model.onChange = () => call.tell(model.status());
-    await model.ready(call.signal, compared.has(url));
+    await model.ready(call.signal, comparedVerdict(url));
   } catch (error) {
     model.close(abortedError());
     throw error;
   }
   followStatus(model);
-  if (model instanceof Model && !model.isUnchecked) compared.add(url);
+  if (model instanceof Model) noteCompared(url, model.isUnchecked ? 'unknown' : 'same');
   models.set(url, { model, holders: 1 });
   return model;
 }
@@ -431,11 +445,12 @@ const ops = {
     const disk = await opening;
     return inTurn(url, async () => {
       const open = models.get(url)?.model;
-      if (open || compared.has(url)) return { verdict: 'same', size: open?.file.size ?? 0 };
+      const verdict = open ? 'same' : comparedVerdict(url);
+      if (verdict) return { verdict, size: open?.file.size ?? 0 };
       const model = await Model.open(args, options, disk);
       try {
         const { verdict, now } = await model.compare(signal);
-        if (verdict === 'same') compared.add(url);
+        if (verdict !== 'other') noteCompared(url, verdict);
         return { verdict, size: now?.size || model.file.size };
       } finally {
         model.close(abortedError());

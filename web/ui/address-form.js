@@ -5,7 +5,7 @@
 //
 // Called by model-choice.js. Asks the hub for a list; loads no model.
 
-import { authorize, fileUrl, listModels, readAddress, readPathOfFile } from '../hub.js';
+import { authorize, fileUrl, lookUp, readAddress, readPathOfFile } from '../hub.js';
 import { pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';
 import { el, freshId } from './dom.js';
@@ -71,9 +71,10 @@ export function createAddressForm({ onChoose, onMistake, onFail }) {
         const isWaiting = status.state === 'waiting' && !signal.aborted;
         if (isWaiting) live.textContent = `${asking} ${waitingSentence(status)}.`;
       };
-      const listing = await listModels(store, address, chosenHub(), { signal, onOpening });
+      const { listing, url } = await lookUp(store, address, chosenHub(), { signal, onOpening });
       if (signal.aborted) return;
       live.textContent = '';
+      if (listing === null) return onChoose(fromUrl(url));
       if (listing.choices.length === 1) return onChoose(fromHub(listing, listing.choices[0]));
       files.replaceChildren(createFileList(listing, onChoose));
     } catch (error) {
@@ -153,6 +154,7 @@ function createTokenBox(onFail) {
   const said = el('span', { role: 'status', 'data-testid': 'token-said' });
   const say = () => {
     said.textContent = heldToken() ? token.held(hubHost()) : token.none;
+    forgetting.hidden = !heldToken();
   };
   const hold = async () => {
     const given = input.value.trim();
@@ -169,11 +171,13 @@ function createTokenBox(onFail) {
   const forget = async () => {
     holdToken('');
     say();
+    input.focus();
     const { origin } = new URL(chosenHub());
     await (await pageStore()).call('authorize', { origin, token: null });
   };
   const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
     el('button', { type: 'button', text, on: { click } });
+  const forgetting = button(token.forget, forget);
   input.addEventListener('keydown', (event) => event.key === 'Enter' && hold());
   say();
   return el(
@@ -187,7 +191,7 @@ function createTokenBox(onFail) {
       el('label', { for: id, text: token.label }),
       input,
       button(token.use, hold),
-      button(token.forget, forget),
+      forgetting,
     ),
     said,
   );

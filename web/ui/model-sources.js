@@ -7,7 +7,7 @@
 // behind the chooser they are equal. Called by model-control.js, consent.js, the speed page and the page
 // of stored models. Loads no model; requests lists, and one byte of a file whose size nobody knows.
 
-import { fileUrl, mirrored } from '../hub.js';
+import { fileUrl, listModels, mirrored, readAddress, theOne } from '../hub.js';
 import { conversionOf, convertedUrl, isSafetensors, pageStore, remoteOf } from '../registry.js';
 import { text as words } from '../text/models.js';
 import { chosenHub } from './hub-setting.js';
@@ -128,6 +128,22 @@ export function fromHub(listing, choice) {
   // Lab.load finds the other parts in the list of the same commit.
   const folder = fileUrl(hub, listing, '').replace('/resolve/', '/tree/');
   return { ...source, model: folder, file: choice.file };
+}
+
+/**
+ * What Lab.load would take for an address or a repository.
+ *
+ * @param {string} written absolute, relative to the page or 'owner/name'
+ * @param {AbortSignal} signal
+ * @returns {Promise<Source>}
+ */
+export async function sourceOf(written, signal) {
+  const hub = chosenHub();
+  const address = readAddress(written, hub);
+  if (!address) return fromUrl(new URL(written, location.href).href);
+  if (address.file) return fromUrl(fileUrl(hub, address, address.file));
+  const listing = await listModels(await pageStore(), address, hub, { signal });
+  return fromHub(listing, theOne(listing, undefined));
 }
 
 /** @param {File[]} files of one model @returns {Source} */
