@@ -6,7 +6,6 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { eventually, waitFor } from '../browser.mjs';
 import { writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
 import { withHub } from './hub-site.mjs';
@@ -295,7 +294,6 @@ withHub('models by address', (large, site) => {
       '.model-bar .facts',
       /chưa hỏi được máy chủ xem tệp ở đó có còn là tệp này/,
     );
-    await eventually(async () => assert.equal(await page.$('.model-bar .message.error'), null));
-    await waitFor(page, () => true);
+    await expectCount(page, '.model-bar .message.error', 0);
   });
 });

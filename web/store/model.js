@@ -127,7 +127,13 @@ export class Model {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     if (signal.aborted) throw abortedError();
-    return compared;
+    if (!late.signal.aborted) return compared;
+    const { url } = this.#file;
+    const { checkMs } = this.#options;
+    const error = new LabError('network', `no answer from ${url} within ${checkMs} ms`, {
+      detail: { url },
+    });
+    return { verdict: 'unknown', now: null, error };
   }
 
   /**

@@ -255,7 +255,9 @@ export class RemoteFile {
     const { url } = this.#known;
     if (this.#isHeard || !isForeign(url)) return;
     this.#forbidding ??= forbidsReading(url, signal);
-    if (!(await this.#forbidding)) return;
+    const isForbidden = await this.#forbidding;
+    if (signal.aborted) this.#forbidding = null; // it was not found out
+    if (!isForbidden) return;
     const message = `${new URL(url).host} answers, but does not let other sites read ${url} (CORS)`;
     throw new Trouble('no-cors', message, { detail: { url, host: new URL(url).host } });
   }
@@ -389,9 +391,9 @@ export class RemoteFile {
   }
 }
 
-/** Whether a server has said that there were too many requests, or how long to wait. @param {Trouble} trouble */
-function asksToWait({ code, detail, retryAfterMs }) {
-  return code === 'busy' && (detail.status === 429 || retryAfterMs > 0);
+/** Whether a server said that there were too many requests, or how long to wait. @param {Trouble} trouble */
+function asksToWait({ detail, retryAfterMs }) {
+  return detail.status === 429 || retryAfterMs > 0;
 }
 
 /** @param {string} url */

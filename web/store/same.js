@@ -83,7 +83,8 @@ export async function compareSome(remote, file, signal) {
   const stored = storedChunks(file);
   const step = Math.ceil(stored.length / FEW);
   const some = stored.filter((_, i) => i % step === 0);
-  return (await compareChunks(remote, file, some, signal)) !== 'other';
+  const found = await compareChunks(remote, file, some, signal).catch(() => 'unknown');
+  return found !== 'other';
 }
 
 /** @param {StoredFile} file */
@@ -97,7 +98,8 @@ function storedChunks(file) {
  * @param {StoredFile} file
  * @param {number[]} chunks
  * @param {AbortSignal} signal
- * @returns {Promise<'same' | 'other' | 'unknown'>}
+ * @returns {Promise<'same' | 'other' | 'unknown'>} unknown: the server has no ranges; rejects where it
+ *   does not answer
  */
 async function compareChunks(remote, file, chunks, signal) {
   const queue = [...chunks];
@@ -106,9 +108,9 @@ async function compareChunks(remote, file, chunks, signal) {
   const work = async () => {
     for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
       const { start, end } = sampleOf(file, chunk);
-      const now = await remote.peek(start, end, signal).catch(() => null);
+      const now = await remote.peek(start, end, signal);
       if (found === 'other') return;
-      if (!now?.bytes) found = 'unknown';
+      if (!now.bytes) found = 'unknown';
       else if (
         (now.size ?? file.size) !== file.size ||
         (await isOtherBytes(file, start, now.bytes))
