@@ -4,10 +4,10 @@
 // program may write for a model there, and which file that means.
 //
 //     const address = readAddress('openai-community/gpt2', hub);      // or a page of the hub
-//     const { choices } = await listModels(store, address, hub);
-//     const { url, bytes, sha256 } = remoteOf(theOne(choices, file), ...);
+//     const { listing } = await lookUp(store, address, hub);
+//     const { file, bytes, sha256 } = theOne(listing, undefined);
 //
-// Called by registry.js and ui/model-choice.js. It asks the hub through the store, which waits as the
+// Called by lab.js, registry.js, models/hub-form.js and the model controls in ui/. It asks the hub through the store, which waits as the
 // hub asks, knows the token and names what is wrong. Keeps nothing.
 //
 // Source: the hub's API, GET /api/models/{repo}[/revision/{revision}]?blobs=true, which names the
@@ -45,11 +45,11 @@ export const HUB = 'https://huggingface.co';
 /** Other names of it. */
 const HUB_HOSTS = ['huggingface.co', 'www.huggingface.co', 'hf.co'];
 /** First parts of paths that are no owners of models. */
-const NO_OWNERS = new Set(
-  'api blog chat collections datasets docs enterprise join learn login models new organizations papers posts pricing settings spaces tasks'.split(
-    ' ',
-  ),
-);
+const NO_OWNERS = new Set([
+  ...['api', 'blog', 'chat', 'collections', 'datasets', 'docs', 'enterprise', 'join', 'learn'],
+  ...['login', 'models', 'new', 'organizations', 'papers', 'posts', 'pricing', 'settings'],
+  ...['spaces', 'tasks'],
+]);
 const NAME = /^[A-Za-z0-9][\w.-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 const SPLIT = /-(\d{5})-of-(\d{5})\.(gguf|safetensors)$/i;

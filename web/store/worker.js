@@ -54,6 +54,11 @@ const turns = new Map();
  * @type {Map<string, { verdict: 'same' | 'unknown', at: number }>}
  */
 const compared = new Map();
+/**
+ * By URL, how its server named a file when it was asked in this visit.
+ * @type {Map<string, string | null>}
+ */
+const versions = new Map();
 /** @type {Set<Client>} */
 const clients = new Set();
 
@@ -461,8 +466,11 @@ const ops = {
   async version({ url, from }, _, { signal }) {
     const known = { url: from ?? url, format: formatOf(url), size: null, etag: null };
     const remote = new RemoteFile(known, options);
-    const { etag, lastModified } = await remote.peek(0, MAGIC_BYTES, signal);
-    return { version: etag ?? lastModified };
+    if (!versions.has(url)) {
+      const { etag, lastModified } = await remote.peek(0, MAGIC_BYTES, signal);
+      versions.set(url, etag ?? lastModified);
+    }
+    return { version: versions.get(url) ?? null };
   },
 
   async text({ url }, _, call) {
@@ -579,6 +587,7 @@ const ops = {
       }
       if (disk) await disk.remove(key);
       compared.delete(url);
+      versions.delete(url);
       return { freedBytes: entry?.storedBytes ?? 0 };
     });
   },
