@@ -44,7 +44,9 @@ export function pageStore() {
  * @returns {Promise<Blob | Remote>}
  */
 export async function resolveModel(model, options = {}) {
-  const { hubUrl, sha256 } = options;
+  const { hubUrl, file, sha256 } = options;
+  requireShape('file', file, /./, 'the path or name of a file');
+  requireShape('sha256', sha256, /^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
   if (typeof model !== 'string' && !(model instanceof URL)) {
     if (!(model instanceof Blob)) return fromFiles(model);
     return model instanceof File ? fromFiles([model]) : model;
@@ -56,6 +58,19 @@ export async function resolveModel(model, options = {}) {
   const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isFile(model);
   if (!isId) return withConversion({ url: resolveUrl(model), sha256 });
   return fromRegistry(model, hub, options.signal);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value undefined: not given
+ * @param {RegExp} shape
+ * @param {string} what it is
+ */
+function requireShape(name, value, shape, what) {
+  if (value === undefined || (typeof value === 'string' && shape.test(value))) return;
+  throw new LabError('argument', `${name} is ${what}, not ${JSON.stringify(value)}`, {
+    op: 'load',
+  });
 }
 
 /**

@@ -133,7 +133,16 @@ inBothBrowsers(
       const end = await load('gpt2');
       assert.equal(end.code, 'hash-mismatch'); // it was fetched there, and is not the registry's
       assert.equal(hub.redirects, 1);
-      assert.equal((await load('gpt2', { hubUrl: 'no address' })).code, 'argument');
+      for (const wrong of [
+        { hubUrl: 'no address' },
+        { hubUrl: 7 },
+        { file: '' },
+        { file: 7 },
+        { sha256: 'ABC' },
+      ]) {
+        assert.equal((await load('gpt2', wrong)).code, 'argument', JSON.stringify(wrong));
+      }
+      assert.equal((await load('gpt2', { token: 7 })).code, 'token');
     });
 
     test('a repository that needs permission says so, and a token goes to the hub alone', async () => {

@@ -37,7 +37,8 @@ function requireSafe(origin, token) {
   const refuse = (/** @type {string} */ why) => {
     throw new LabError('token', why, { detail: { origin } });
   };
-  if (!/^[\x21-\x7e]{1,500}$/.test(token)) refuse('a token has no spaces and no other characters');
+  const isToken = typeof token === 'string' && /^[\x21-\x7e]{1,500}$/.test(token);
+  if (!isToken) refuse('a token is up to 500 printable ASCII characters without spaces');
   const { protocol, hostname } = new URL(origin);
   const isHere = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
   if (protocol !== 'https:' && !isHere) refuse('a token is sent over https only');

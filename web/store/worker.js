@@ -587,7 +587,6 @@ const ops = {
       }
       if (disk) await disk.remove(key);
       compared.delete(url);
-      versions.delete(url);
       return { freedBytes: entry?.storedBytes ?? 0 };
     });
   },
