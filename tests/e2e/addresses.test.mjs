@@ -18,6 +18,7 @@ import {
   press,
   read,
   run,
+  runEnded,
 } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -163,6 +164,11 @@ withHub('models by address', (large, site) => {
     await enter(page, `${large.hub.home}/${repo}/resolve/main/five.gguf`);
     await press(page, 'Tải về');
     await expectText(page, '.model-bar .message', /Đang mở five\.gguf.* sau \d+ phút nữa/);
+    // A run that is begun now waits for the model that was chosen, and its own Stop ends it.
+    await press(page, 'Chạy', '.run-bar');
+    await press(page, 'Dừng', '.run-bar');
+    await runEnded(page);
+    await expectText(page, '.model-bar .message', /Đang mở five\.gguf/);
     await press(page, 'Không mở nữa');
     await expectCount(page, '.model-bar .message', 0);
     await inUse(page, 'three blocks');

@@ -9,7 +9,7 @@ import { authorize, fileUrl, lookUp, readAddress, readPathOfFile } from '../hub.
 import { pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';
 import { el, freshId } from './dom.js';
-import { waitingSentence } from './download-view.js';
+import { followWait } from './download-view.js';
 import { int, megabytes } from './format.js';
 import { chosenHub, heldToken, holdToken, isBlocked } from './hub-setting.js';
 import { managerLink } from './message.js';
@@ -64,12 +64,16 @@ export function createAddressForm({ onChoose, onMistake, onFail }) {
     const { signal } = looking;
     const asking = words.address.asking(hubHost(), address.repo);
     live.textContent = asking;
+    let endWait = () => {};
     try {
       const store = await pageStore();
       await authorize(store, chosenHub(), heldToken());
       const onOpening = (/** @type {any} */ status) => {
-        const isWaiting = status.state === 'waiting' && !signal.aborted;
-        if (isWaiting) live.textContent = `${asking} ${waitingSentence(status)}.`;
+        endWait();
+        if (status.state !== 'waiting' || signal.aborted) return;
+        endWait = followWait(status, (why) => {
+          if (!signal.aborted) live.textContent = `${asking} ${why}.`;
+        });
       };
       const { listing, url } = await lookUp(store, address, chosenHub(), { signal, onOpening });
       if (signal.aborted) return;
@@ -81,6 +85,8 @@ export function createAddressForm({ onChoose, onMistake, onFail }) {
       if (signal.aborted) return;
       live.textContent = '';
       onFail(error);
+    } finally {
+      endWait();
     }
   }
 

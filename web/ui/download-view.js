@@ -155,12 +155,31 @@ function secondsToRetry(status) {
  * @param {Waiting} status
  * @returns {string} without a full stop
  */
-export function waitingSentence(status) {
+function waitingSentence(status) {
   const { problem } = status;
   const seconds = secondsToRetry(status);
   const { waiting, waitingFor } = words.progress;
   const what = seconds === null ? waiting : waitingFor(duration(seconds));
   return problem ? `${what} (${errorSentences(problem).what.replace(/\.$/, '')})` : what;
+}
+
+/**
+ * Says why something waits and for how long, again each time that the rounded time has changed.
+ *
+ * @param {Waiting} status
+ * @param {(sentence: string) => void} say
+ * @returns {() => void} ends it
+ */
+export function followWait(status, say) {
+  let last = '';
+  const tell = () => {
+    const sentence = waitingSentence(status);
+    if (sentence !== last) say(sentence);
+    last = sentence;
+  };
+  const clock = setInterval(tell, 1000);
+  tell();
+  return () => clearInterval(clock);
 }
 
 /** @param {string} host @param {Status | null} status */

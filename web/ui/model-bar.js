@@ -11,7 +11,7 @@ import { text as words } from '../text/models.js';
 import { createChoice } from './choice.js';
 import { createConsent } from './consent.js';
 import { el } from './dom.js';
-import { createDownloadView, waitingSentence } from './download-view.js';
+import { createDownloadView, followWait } from './download-view.js';
 import { createMessagePlace } from './message.js';
 import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
@@ -125,6 +125,10 @@ function createParts(hands) {
     messages,
     facts: el('p', { class: 'facts' }),
     notes: el('div', { class: 'small muted' }),
+    /** The model that is being opened waits for its server. */
+    isWaiting: false,
+    /** Ends the sentence that counts that wait down. */
+    endWait: () => {},
     consent: createConsent(),
     view: createDownloadView(hands),
     choice: createModelChoice({
@@ -212,14 +216,22 @@ function drawLoad({ messages, view }, control, before, after) {
  * @param {import('./model-control.js').ModelControl} control
  * @param {import('../store/protocol.js').Status} [status] of its file
  */
-function drawOpening({ messages }, control, status) {
+function drawOpening(parts, control, status) {
   const { choice } = control.state;
   if (!choice?.isOpening) return;
+  const isWaiting = status?.state === 'waiting';
+  // News come several times a second; the button must not be made anew each time.
+  if (status && !isWaiting && !parts.isWaiting) return;
+  parts.endWait();
+  parts.isWaiting = isWaiting;
   const { opening, drop } = words.progress;
   const what = opening(choice.source.name);
-  const isWaiting = status?.state === 'waiting';
-  const sentence = isWaiting ? `${what} ${waitingSentence(status)}.` : what;
-  messages.say(sentence, [{ label: drop, run: control.drop }], false);
+  const say = (/** @type {string} */ sentence) => {
+    if (control.state.choice !== choice) return parts.endWait();
+    parts.messages.say(sentence, [{ label: drop, run: control.drop }], false);
+  };
+  if (isWaiting) parts.endWait = followWait(status, (why) => say(`${what} ${why}.`));
+  else say(what);
 }
 
 /**
