@@ -51,6 +51,8 @@ const NO_OWNERS = new Set([
   ...['spaces', 'tasks'],
 ]);
 const NAME = /^[A-Za-z0-9][\w.-]{0,95}$/;
+/** What ends like this is a file beside the page. */
+const FILE = /\.(bin|gguf|html?|js|json|onnx|pth?|safetensors|txt|zip)$/i;
 const COMMIT = /^[0-9a-f]{40}$/;
 const SPLIT = /-(\d{5})-of-(\d{5})\.(gguf|safetensors)$/i;
 
@@ -92,7 +94,8 @@ export function mirrored(url, hub) {
  */
 export function readAddress(written, hub) {
   const parts = written.split('/');
-  const isName = parts.length === 2 && parts.every((part) => NAME.test(part)) && !isModel(written);
+  const isName =
+    parts.length === 2 && parts.every((part) => NAME.test(part)) && !FILE.test(written);
   if (isName) return { repo: written, revision: null, file: null, folder: '' };
   const path = pathOnHub(written, hub);
   return path === null ? null : readPath(path);

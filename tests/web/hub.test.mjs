@@ -59,6 +59,7 @@ describe('what means a repository or a file of the hub', () => {
     // Everything else is an id, a relative URL or an address of somewhere else.
     ['gpt2-large', null],
     ['models/mini.gguf', null],
+    ['models/registry.json', null],
     ['./a/b', null],
     ['../a', null],
     ['/a/b', null],
