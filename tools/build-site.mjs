@@ -15,7 +15,8 @@
 //     tools/site/vendor/*.js      -> /vendor/     bundled with the libraries they import, whose
 //                                                 licences go into /vendor/LICENSES.txt
 //     @fontsource/be-vietnam-pro  -> /vendor/fonts/
-//     katex                       -> /vendor/katex/  style sheet and fonts of formulas
+//     katex                       -> /vendor/katex/  style sheet of formulas, and its fonts cut down to
+//                                                 their characters (tools/site/math-fonts.mjs)
 //
 // A file that is already there with the same size and time is not copied again, and a file that no
 // source has any more is removed, so a second run takes a fraction of a second and leaves no stale
@@ -27,7 +28,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { checkLesson, readLessons } from './site/lessons.mjs';
-import { renderPage } from './site/page.mjs';
+import { writeMathFonts } from './site/math-fonts.mjs';
+import { formulaCharacters, renderPage } from './site/page.mjs';
 import { isTranslation, translationScript, translationsOf } from './site/words.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -121,9 +123,6 @@ async function planSite() {
     }
   }
   plan.set('vendor/fonts/LICENSE', path.join(FONTS, 'LICENSE'));
-  await planFolder(plan, path.join(KATEX, 'dist/fonts'), (name) =>
-    name.endsWith('.woff2') ? `vendor/katex/fonts/${name}` : null,
-  );
   plan.set('vendor/katex/LICENSE', path.join(KATEX, 'LICENSE'));
   return plan;
 }
@@ -333,7 +332,14 @@ async function main() {
     await writeIfChanged(path.join(SITE, sitePath), text);
   }
   const bundles = await bundleVendor();
-  await removeStale(SITE, new Set([...plan.keys(), ...Object.keys(texts), ...bundles]));
+  const fonts = 'vendor/katex/fonts';
+  const mathFonts = await writeMathFonts(
+    path.join(KATEX, 'dist/fonts'),
+    path.join(SITE, fonts),
+    formulaCharacters,
+  );
+  const others = [...bundles, ...mathFonts.map((name) => `${fonts}/${name}`)];
+  await removeStale(SITE, new Set([...plan.keys(), ...Object.keys(texts), ...others]));
 }
 
 try {

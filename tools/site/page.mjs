@@ -285,6 +285,9 @@ function renderFormulas(html, sitePath) {
   return rendered;
 }
 
+/** Characters of all formulas that were rendered, for the fonts that they need. @type {Set<string>} */
+export const formulaCharacters = new Set();
+
 /**
  * A formula is in inline style even where it stands alone: an inline formula may break at a
  * relation, and so fits a narrow screen.
@@ -295,13 +298,15 @@ function renderFormulas(html, sitePath) {
  */
 function formula(tex, isDisplayed, sitePath) {
   try {
-    return katex.renderToString(isDisplayed ? `\\displaystyle ${tex}` : tex, {
+    const html = katex.renderToString(isDisplayed ? `\\displaystyle ${tex}` : tex, {
       output: 'htmlAndMathml',
       throwOnError: true,
       // A formula may set a class, for its colour; it may use no other HTML extension.
       trust: ({ command }) => command === '\\htmlClass',
       strict: (/** @type {string} */ code) => (code === 'htmlExtension' ? 'ignore' : 'error'),
     });
+    for (const character of html.replace(/<[^>]*>/g, '')) formulaCharacters.add(character);
+    return html;
   } catch (cause) {
     throw new Error(`${sitePath}: ${tex}: ${cause instanceof Error ? cause.message : cause}`);
   }

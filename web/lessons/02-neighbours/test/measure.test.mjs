@@ -255,7 +255,8 @@ test('one wide cloud is not called two, and neither is a slightly lopsided one',
   for (const [name, shape] of Object.entries(shapes)) {
     const seeds = Array.from({ length: 200 }, (_, i) => i + 1);
     const two = seeds.filter((seed) => cloudsAt(synthetic(seed, shape), 6)?.isTwo);
-    assert.ok(two.length <= 2, `${name}: seeds ${two}`);
+    // One draw in a hundred has such a gap by chance: of 200, two, and seldom more than four.
+    assert.ok(two.length <= 4, `${name}: seeds ${two}`);
     assert.match(histogramTitle(synthetic(1, shape)), /không tách thành hai cụm/);
   }
 });
