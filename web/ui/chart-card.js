@@ -64,6 +64,7 @@ export function createChartCard(options) {
   files.append(expander.button);
   /** @type {{ items: KeyItem[], palette: Palette } | null} */
   let shownKey = null;
+  let isCovered = false;
 
   /** @param {string} id */
   function panelOf(id) {
@@ -104,8 +105,8 @@ export function createChartCard(options) {
 
     /** @param {Words} words what is left out stays as it is */
     say({ title, reading, provenance, detail }) {
-      if (title !== undefined) caption.title = title;
-      if (reading !== undefined) caption.read(reading);
+      if (title !== undefined && !isCovered) caption.title = title;
+      if (reading !== undefined && !isCovered) caption.read(reading);
       if (provenance !== undefined) {
         const sentence = el('span', { lang: language, text: provenance });
         from.replaceChildren(sentence, detail ? ` ${detail}` : '');
@@ -115,6 +116,7 @@ export function createChartCard(options) {
 
     /** @param {KeyItem[]} items @param {Palette} palette */
     setKey(items, palette) {
+      if (isCovered) return;
       shownKey = { items, palette };
       key.replaceChildren(...keyEntries(items));
     },
@@ -127,8 +129,30 @@ export function createChartCard(options) {
      */
     draw(id, config, description, heading) {
       panelOf(id).draw(config, description, heading);
-      png.disabled = false;
+      png.disabled = isCovered;
     },
+
+    /**
+     * Hides what is drawn from now on: the plots have their axes and, in the first, these words; title,
+     * key and table say nothing of the data. Without words, the next drawing shows everything.
+     *
+     * @param {string | null} words  '' for none
+     */
+    cover(words) {
+      isCovered = words !== null;
+      panels.forEach((panel, i) => {
+        panel.cover(words === null ? null : { words: i === 0 ? words : '' });
+      });
+      element.classList.toggle('covered', isCovered);
+      if (!isCovered) return;
+      caption.title = options.title;
+      caption.read('');
+      key.replaceChildren();
+      table.set([], []);
+    },
+
+    /** The first plot, for what lies over it. */
+    plot: panels[0],
 
     /** @param {string} id @returns {HTMLElement} a plot's box, for what a page lays over it */
     plotBox: (id) => panelOf(id).box,
@@ -148,7 +172,10 @@ export function createChartCard(options) {
       afterClearing();
     },
 
-    setTable: table.set,
+    /** @type {typeof table.set} */
+    setTable(columns, rows) {
+      if (!isCovered) table.set(columns, rows);
+    },
 
     /** Back to how the card began, for a run that has measured nothing, or nothing yet. */
     reset() {

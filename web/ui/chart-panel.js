@@ -6,12 +6,16 @@
 // The only module that touches Chart.js itself. A plot is redrawn in place when it is drawn again.
 // Called by chart-card.js.
 
+import { bare, reaching } from '../charts/bare.js';
 import { Chart } from '../vendor/chart.js';
 import { el } from './dom.js';
 
 /**
  * @typedef {import('../charts/common.js').Config} Config
  * @typedef {ReturnType<typeof createPanel>} Panel
+ *
+ * @typedef {object} Cover  what stands in the place of data that nobody is to see yet
+ * @property {string} words
  */
 
 /**
@@ -26,9 +30,20 @@ export function createPanel({ id, heading, height, empty }) {
   const box = el('div', { class: 'plot', hidden: true }, canvas);
   const blank = el('div', { class: 'empty' });
   const headingText = el('p', { class: 'panel-title' });
+  const coverText = el('p', { class: 'cover', hidden: true });
+  const stage = el('div', { class: 'stage' }, blank, box, coverText);
   for (const place of [box, blank]) place.style.height = `${height}px`;
   /** @type {Chart | null} */
   let chart = null;
+  /** @type {Cover | null} */
+  let cover = null;
+  /** Heights that the y axis must reach. @type {number[]} */
+  let reach = [];
+  /** @type {(() => void)[]} */
+  const placed = [];
+  const tellPlaced = () => {
+    for (const listener of placed) listener();
+  };
 
   /** @param {string | undefined} words '' for none; undefined: as it is */
   function setHeading(words) {
@@ -49,7 +64,7 @@ export function createPanel({ id, heading, height, empty }) {
 
   return {
     id,
-    element: el('div', { class: 'panel' }, headingText, blank, box),
+    element: el('div', { class: 'panel' }, headingText, stage),
     headingText,
     /** The plot's box, for what a page lays over it. */
     box,
@@ -66,17 +81,70 @@ export function createPanel({ id, heading, height, empty }) {
      * @param {string} [heading]
      */
     draw(config, description, heading) {
-      setHeading(heading);
+      setHeading(cover ? '' : heading);
       blank.hidden = true;
       box.hidden = false;
-      canvas.setAttribute('aria-label', description);
-      if (!chart) {
-        chart = new Chart(canvas, config);
+      coverText.hidden = !cover?.words;
+      canvas.setAttribute('aria-label', cover ? cover.words : description);
+      const shown = reaching(cover ? bare(config) : config, reach);
+      if (chart) {
+        chart.data = shown.data;
+        chart.options = shown.options;
+        chart.update();
         return;
       }
-      chart.data = config.data;
-      chart.options = config.options;
-      chart.update();
+      const plugins = [...(shown.plugins ?? []), { id: 'placed', afterLayout: tellPlaced }];
+      chart = new Chart(canvas, { ...shown, plugins });
+      tellPlaced();
+    },
+
+    /** From the next drawing on, axes without data, or with data again. @param {Cover | null} next */
+    cover(next) {
+      cover = next;
+      coverText.textContent = next?.words ?? '';
+      coverText.hidden = !next?.words || !chart;
+    },
+
+    /** From the next drawing on, the y axis reaches these. @param {number[]} heights */
+    reach(heights) {
+      reach = heights;
+    },
+
+    /**
+     * Lays an element over the plot, or over the blank in its place.
+     *
+     * @param {HTMLElement} layer
+     * @param {() => void} onPlaced  size or axes of the plot have changed
+     */
+    lay(layer, onPlaced) {
+      stage.append(layer);
+      placed.push(onPlaced);
+      new ResizeObserver(onPlaced).observe(stage);
+    },
+
+    /** Its plot's, or its blank's, in CSS pixels. */
+    get size() {
+      return { width: stage.clientWidth, height: stage.clientHeight };
+    },
+
+    /**
+     * Where values are on the plot.
+     *
+     * @param {[number, number]} xs
+     * @param {[number, number]} ys
+     * @returns {{ size: { width: number, height: number },
+     *   frame: { left: number, right: number, top: number, bottom: number } } | null} in CSS pixels; frame:
+     *   of the first and second of each; null where nothing is drawn
+     */
+    ground([x0, x1], [y0, y1]) {
+      const scales = chart?.scales;
+      if (!chart || !scales?.x || !scales.y) return null;
+      const [left, right] = [x0, x1].map((value) => scales.x.getPixelForValue(value));
+      const [bottom, top] = [y0, y1].map((value) => scales.y.getPixelForValue(value));
+      return {
+        size: { width: chart.width, height: chart.height },
+        frame: { left, right, top, bottom },
+      };
     },
 
     /** Puts the plot on its canvas again, from the configuration it has. */
@@ -95,7 +163,9 @@ export function createPanel({ id, heading, height, empty }) {
       chart?.destroy();
       chart = null;
       box.hidden = true;
+      coverText.hidden = true;
       blank.hidden = false;
+      tellPlaced();
       if (sentence === undefined) setBlank(empty.sentence, empty.lang);
       else setBlank(sentence, null);
     },

@@ -206,7 +206,7 @@ inBrowsers('lesson 01', (site) => {
     await run(other, HER_SENTENCES.slice(0, 4).join('\n'));
     const said = await read(other, 'prediction-curve');
     assert.match(said, /lệch kết quả trung bình \d+/);
-    assert.match(said, /Lần chạy của bạn: khối đầu \d+,\d°/);
+    assert.match(said, /Kết quả đo: khối đầu \d+,\d°/);
     await other.close();
   });
 
