@@ -199,7 +199,8 @@ inBrowsers('lesson 01', (site) => {
 
   test('a curve is predicted by keyboard and compared after the run', async () => {
     const { page: other } = await site.open('lessons/01/');
-    await other.focus('[data-testid="prediction-curve"] [tabindex="0"]');
+    await press(other, 'Đoán lại', '[data-testid="prediction-curve"]');
+    await other.focus('.sketch');
     for (const key of /** @type {const} */ (['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowUp'])) {
       await other.keyboard.press(key);
     }

@@ -24,6 +24,7 @@ import {
   edit,
   failAfter,
   parseVi,
+  press,
   read,
   readTable,
   run,
@@ -54,6 +55,7 @@ inBrowsers('lesson 04', (site) => {
 
   before(async () => {
     ({ page, errors, recorded } = await openText(site, 'lessons/04/', 'mean'));
+    await press(page, 'Đoán lại', '[data-testid="prediction-sign"]');
     await page.click('[data-testid="prediction-sign"] input[value="acute"]');
     await run(page);
   });
