@@ -7,6 +7,7 @@
 // Called by chart-card.js.
 
 import { bare, reaching } from '../charts/bare.js';
+import { language } from '../text/language.js';
 import { Chart } from '../vendor/chart.js';
 import { el } from './dom.js';
 
@@ -14,8 +15,8 @@ import { el } from './dom.js';
  * @typedef {import('../charts/common.js').Config} Config
  * @typedef {ReturnType<typeof createPanel>} Panel
  *
- * @typedef {object} Cover  what stands in the place of data that nobody is to see yet
- * @property {string} words
+ * @typedef {{ words: string }} Cover  what stands in the place of data that nobody is to see yet, in the
+ *   interface's language
  */
 
 /**
@@ -30,7 +31,7 @@ export function createPanel({ id, heading, height, empty }) {
   const box = el('div', { class: 'plot', hidden: true }, canvas);
   const blank = el('div', { class: 'empty' });
   const headingText = el('p', { class: 'panel-title' });
-  const coverText = el('p', { class: 'cover', hidden: true });
+  const coverText = el('p', { class: 'cover', lang: language, hidden: true });
   const stage = el('div', { class: 'stage' }, blank, box, coverText);
   for (const place of [box, blank]) place.style.height = `${height}px`;
   /** @type {Chart | null} */
