@@ -99,6 +99,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   const chosen = el('div', { class: 'chosen' }, ...control.flatMap(({ elements }) => elements));
   const below = el('div', { class: 'controls more' }, ...more.flatMap(({ elements }) => elements));
   below.hidden = more.length === 0;
+  figure.element.classList.add('opening');
   card.tools.classList.add('opening-tools');
   card.tools.prepend(
     el('div', { class: 'guess' }, ...guesses.map(({ element }) => element), buttons),
@@ -151,7 +152,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   function hold(scene) {
     held = scene;
     isAsking = true;
-    card.cover(guesses[asked].axes ? '' : words.held);
+    card.cover({ words: words.held, isSaid: !guesses[asked].axes });
     refresh();
     onHold();
   }

@@ -133,15 +133,15 @@ export function createChartCard(options) {
     },
 
     /**
-     * Hides what is drawn from now on: the plots have their axes and, in the first, these words; title,
-     * key and table say nothing of the data. Without words, the next drawing shows everything.
+     * Hides what is drawn from now on: the plots have their axes and, the first, some words; title, key and
+     * table say nothing of the data. Without a cover, the next drawing shows everything.
      *
-     * @param {string | null} words  '' for none
+     * @param {import('./chart-panel.js').Cover | null} cover
      */
-    cover(words) {
-      isCovered = words !== null;
+    cover(cover) {
+      isCovered = cover !== null;
       panels.forEach((panel, i) => {
-        panel.cover(words === null ? null : { words: i === 0 ? words : '' });
+        panel.cover(cover && { ...cover, isSaid: cover.isSaid && i === 0 });
       });
       element.classList.toggle('covered', isCovered);
       if (!isCovered) return;

@@ -15,8 +15,8 @@ import { el } from './dom.js';
  * @typedef {import('../charts/common.js').Config} Config
  * @typedef {ReturnType<typeof createPanel>} Panel
  *
- * @typedef {{ words: string }} Cover  what stands in the place of data that nobody is to see yet, in the
- *   interface's language
+ * @typedef {{ words: string, isSaid: boolean }} Cover  what is said in the place of data that nobody is to see
+ *   yet, in the interface's language; unless isSaid, to those only who cannot see the axes
  */
 
 /**
@@ -85,7 +85,7 @@ export function createPanel({ id, heading, height, empty }) {
       setHeading(cover ? '' : heading);
       blank.hidden = true;
       box.hidden = false;
-      coverText.hidden = !cover?.words;
+      coverText.hidden = !cover?.isSaid;
       canvas.setAttribute('aria-label', cover ? cover.words : description);
       const shown = reaching(cover ? bare(config) : config, reach);
       if (chart) {
@@ -103,7 +103,7 @@ export function createPanel({ id, heading, height, empty }) {
     cover(next) {
       cover = next;
       coverText.textContent = next?.words ?? '';
-      coverText.hidden = !next?.words || !chart;
+      coverText.hidden = !next?.isSaid || !chart;
     },
 
     /** From the next drawing on, the y axis reaches these. @param {number[]} heights */
