@@ -74,7 +74,7 @@ const inWindow = (page) =>
       questions: whole('h1'),
       controls: whole('#opening :is(input, [role="switch"])') + whole('#opening .sketch[tabindex]'),
       runs: whole('#opening .run-companion button.primary'),
-      labels: whole('#opening .source'),
+      labels: whole('#opening :is(.source, .provenance)'),
       verdicts: whole('#opening .verdict'),
     };
   });
@@ -231,7 +231,7 @@ inBrowsers('the first screen', (site) => {
   test('a run that goes wrong is told beside the figure too; odd texts leave nothing that is no number', async () => {
     for (const place of LESSONS) {
       const { page } = await openNew(site, place);
-      await run(page, ' ');
+      await run(page, '');
       await expectText(page, '#opening .warnings', /\S/);
       for (const text of ['I', 'He saw her', 'He saw her go.', 'No such word here.']) {
         await run(page, text);
