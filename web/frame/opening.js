@@ -60,15 +60,24 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   /** What the figure is drawn from while a recording is held. @type {any} */
   let held = null;
   const sceneNow = () => held ?? page.state.scene;
+  /** The id of the guess that is asked; null: none is. @type {string | null} */
+  let asking = null;
 
   const guesses = (opening.guesses ?? []).map((guess) => {
     const { axes } = guess;
     const around = { lesson, isQuiet: true, onChange: refresh, onAgain: holdAgain };
-    const under = axes && underOf(card, axes, sceneNow);
+    const isLaid = () => asking === null || asking === guess.id;
+    const under = axes && underOf(card, (scene) => (isLaid() ? axes(scene) : null), sceneNow);
     const made = createPrediction(
       guess.kind === 'draw' ? { ...guess, ...around, under } : { ...guess, ...around },
     );
-    return { ...made, axes, range: guess.kind === 'draw' ? guess.y : null, show: guess.reveal };
+    return {
+      ...made,
+      id: guess.id,
+      axes,
+      range: guess.kind === 'draw' ? guess.y : null,
+      show: guess.reveal,
+    };
   });
   const isMade = (/** @type {(typeof guesses)[number]} */ { value }) => value() !== null;
   const passed = `prediction.${lesson}.passed`;
@@ -109,6 +118,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
 
   /** The buttons and the question follow what is guessed. */
   function refresh() {
+    asking = isAsking ? guesses[asked].id : null;
     guesses.forEach(({ element }, i) => {
       element.hidden = isAsking && i !== asked;
     });
@@ -124,8 +134,14 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
     const next = guesses.findIndex((guess, i) => i > asked && !isMade(guess));
     if (next < 0) return show();
     asked = next;
-    refresh();
+    ask();
     guesses[asked].focus();
+  }
+
+  function ask() {
+    card.cover({ words: words.held, isSaid: !guesses[asked].axes });
+    refresh();
+    onHold();
   }
 
   function passOver() {
@@ -152,9 +168,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   function hold(scene) {
     held = scene;
     isAsking = true;
-    card.cover({ words: words.held, isSaid: !guesses[asked].axes });
-    refresh();
-    onHold();
+    ask();
   }
 
   /** A guess is taken back: a recording waits again, a run of the learner's own does not. */
