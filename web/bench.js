@@ -15,7 +15,7 @@ import { text as words } from './text/bench.js';
 import { createConsent } from './ui/consent.js';
 import { byId, el } from './ui/dom.js';
 import { int, megabytes, num } from './ui/format.js';
-import { createMessagePlace } from './ui/message.js';
+import { createMessageArea } from './ui/message.js';
 import { fromUrl, listSources, listStored } from './ui/model-sources.js';
 import './ui/theme-toggle.js';
 
@@ -51,7 +51,7 @@ const WARM_UP_TOKENS = 16;
 const LONG_PASS_MS = 2000;
 
 const cores = Math.max(1, navigator.hardwareConcurrency || 1);
-const messages = createMessagePlace();
+const messages = createMessageArea();
 const consent = createConsent();
 byId('messages').append(consent.element, messages.element);
 const sources = listSources();

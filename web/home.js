@@ -18,6 +18,7 @@ import { text as words } from './text/home.js';
 import { text } from './text/interface.js';
 import { readPalette } from './theme/palette.js';
 import { createChartCard } from './ui/chart-card.js';
+import { tokenCells, tokenColumn } from './ui/csv.js';
 import { byId } from './ui/dom.js';
 import { DEGREES, degrees, int, megabytes } from './ui/format.js';
 import { provenance } from './ui/model-facts.js';
@@ -179,7 +180,7 @@ const tableOf = (names, angles) => [
   [
     { key: 'layer', label: words.layer, digits: 0 },
     { key: 'position', label: words.position, digits: 0 },
-    { key: 'token', label: words.token },
+    tokenColumn(words.token),
     { key: 'angle_rad', label: words.radians, digits: 4 },
     { key: 'angle_deg', label: words.degrees, digits: 2 },
   ],
@@ -187,7 +188,7 @@ const tableOf = (names, angles) => [
     perToken.map((value, t) => ({
       layer: i + 1,
       position: t,
-      token: names[t],
+      ...tokenCells({ names }, t),
       angle_rad: value,
       angle_deg: value * DEGREES,
     })),

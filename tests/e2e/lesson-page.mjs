@@ -5,12 +5,78 @@
 // lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { readPlane } from '../../web/measures/plane.js';
+import { visible } from '../../web/ui/tokens.js';
 import { drawn, waitFor } from '../browser.mjs';
+import { numbersIn } from '../golden/lesson-fixtures.mjs';
 import { tokenIds } from '../support/native-stream.mjs';
-import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } from './page.mjs';
+import {
+  catchFile,
+  columnsShown,
+  parseCsv,
+  parseVi,
+  press,
+  read,
+  run,
+  runEnded,
+  seen,
+  textOf,
+} from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('../browser.mjs').Site} Site */
+
+/** @typedef {Awaited<ReturnType<typeof openSentences>>} OpenedSentences */
+/** @typedef {Awaited<ReturnType<typeof openText>>} OpenedText */
+
+/**
+ * Declares how the tests of a lesson on sentences begin: the page shows its recorded run, then it is run.
+ *
+ * @param {Site} site
+ * @param {string} place
+ * @param {(opened: OpenedSentences) => void | Promise<void>} use  takes the page before it is run
+ */
+export function beginSentences(site, place, use) {
+  before(async () => {
+    const opened = await openSentences(site, place);
+    await use(opened);
+    await run(opened.page);
+  });
+}
+
+/**
+ * Declares how the tests of a lesson on one text begin: the page shows its recorded run, a guess is made,
+ * then it is run; and what every such page says of both.
+ *
+ * @param {Site} site
+ * @param {object} lesson
+ * @param {string} lesson.place
+ * @param {string} lesson.readout  a number that the recorded run shows
+ * @param {string} lesson.guess    what is clicked
+ * @param {number} lesson.tokens   that the context holds
+ * @param {(opened: OpenedText) => void} use  takes the page before it is run
+ */
+export function beginText(site, { place, readout, guess, tokens }, use) {
+  /** @type {OpenedText} */
+  let opened;
+  before(async () => {
+    opened = await openText(site, place, readout);
+    use(opened);
+    // The recorded run has ended the guess of the first screen.
+    if (await opened.page.$eval(guess, (radio) => radio.matches(':disabled'))) {
+      await press(opened.page, 'Đoán lại', '#opening');
+    }
+    await opened.page.click(guess);
+    await run(opened.page);
+  });
+
+  test('before the run stands the recorded one, named as such, and then no more', () =>
+    assertReplaced(opened.page, opened.recorded, readout));
+
+  test('what the context cuts off is said, and the rest is there', () =>
+    assertCutSaid(opened.page, tokens));
+}
 
 /**
  * Passes over the guess that a lesson asks for before it shows its recorded run.
@@ -30,7 +96,7 @@ export async function passOver(page) {
  * @param {Site} site
  * @param {string} place
  */
-export async function openSentences(site, place) {
+async function openSentences(site, place) {
   const { page, errors } = await site.open(place);
   await passOver(page);
   return { page, errors, recorded: await firstRows(page, 1) };
@@ -43,7 +109,7 @@ export async function openSentences(site, place) {
  * @param {string} place
  * @param {string} readout a number that the recorded run shows
  */
-export async function openText(site, place, readout) {
+async function openText(site, place, readout) {
   const { page, errors } = await site.open(place);
   await page.evaluate(() => localStorage.clear());
   await page.reload();
@@ -61,7 +127,7 @@ export async function openText(site, place, readout) {
  * @param {{ line: string, number: string }} recorded
  * @param {string} readout
  */
-export async function assertReplaced(page, recorded, readout) {
+async function assertReplaced(page, recorded, readout) {
   assert.match(recorded.line, /^Bản ghi: lần chạy có sẵn/);
   assert.equal(await read(page, readout), recorded.number);
   assert.equal(await read(page, 'recorded'), '');
@@ -74,7 +140,7 @@ export async function assertReplaced(page, recorded, readout) {
  * @param {Page} page after a run of its own text
  * @param {number} kept  tokens that the context holds
  */
-export async function assertCutSaid(page, kept) {
+async function assertCutSaid(page, kept) {
   const text = await page.$eval('textarea', (box) => box.value);
   const all = tokenIds(text).length;
   await waitFor(
@@ -139,11 +205,15 @@ export async function assertFiles(page, figure, name) {
   const { head, rows } = await readFiles(page, figure, name);
   const table = await firstRows(page, figure);
   assert.ok(rows.length >= table.length && table.length > 0);
+  const places = columnsShown(head);
   for (const [i, shown] of table.entries()) {
-    assert.equal(shown.length, head.length);
-    for (const [k, cell] of rows[i].entries()) {
-      if (shown[k] === '–') assert.equal(cell, '');
-      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k]) && !/^(token|predicted)$/.test(head[k])) {
+    assert.equal(shown.length, places.length);
+    for (const [k, place] of places.entries()) {
+      const cell = rows[i][place];
+      const text = head.indexOf(`${head[place]}_text`);
+      if (text >= 0) assertLabel(rows[i][text], shown[k]);
+      else if (shown[k] === '–') assert.equal(cell, '');
+      else if (/^[−+]?[\d.]+(,\d+)?$/.test(shown[k])) {
         const half = 0.5 * 10 ** -(shown[k].split(',')[1]?.length ?? 0);
         assert.ok(
           Math.abs(Number(cell) - parseVi(shown[k])) <= half + 1e-9,
@@ -152,6 +222,15 @@ export async function assertFiles(page, figure, name) {
       }
     }
   }
+}
+
+/**
+ * @param {string} json   a token's text in a CSV file; '' of bytes that are no whole characters
+ * @param {string} shown  how the page shows it
+ */
+function assertLabel(json, shown) {
+  if (json === '') assert.match(shown, /^(<0x[0-9A-F]{2}>)+$/);
+  else assert.equal(visible(JSON.parse(json)), shown);
 }
 
 /**
@@ -234,6 +313,60 @@ export async function assertEmpty(page) {
   const disabled = await page.$$eval('#checks button', (all) => all.every((b) => b.disabled));
   assert.equal(disabled, true);
   assert.match(await seen(page, '#checks'), /hãy chạy thí nghiệm trước/);
+}
+
+/** Of a step through a block, in the title of an arrow figure: the angle, and both lengths. */
+const STEP = / đi (?:.*\()?(\S+)°\)?; độ dài từ (\S+) thành (\S+)\.$/;
+
+/**
+ * The arrow figure shows a step: its angle, its lengths and what leaves the plane in words, and arrows of
+ * those lengths at that angle on the screen.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @param {number} block
+ * @param {number[]} plane  of the reference
+ */
+export async function assertArrows(page, figure, block, plane) {
+  const card = `[data-testid="figure-${figure}"]`;
+  const { before, after, attn, angle, out, lengths, shares } = readPlane(
+    /** @type {import('../../web/measures/plane.js').Plane} */ (plane),
+  );
+  // At rest the angle has its label.
+  await waitFor(
+    page,
+    (where, start) =>
+      document.querySelector(`${where} .title`)?.textContent?.includes(start) &&
+      /θ = /.test(document.querySelector(`${where} .shapes`)?.textContent ?? ''),
+    card,
+    `Khối ${block} quay`,
+  );
+  const said = STEP.exec(await textOf(page, `${card} .title`))?.slice(1) ?? [];
+  const reading = (await textOf(page, `${card} .reading`)).replaceAll(/[ahm]\[\d+\]/g, '');
+  const shown = [...said, reading].flatMap(numbersIn);
+  const degrees = (180 / Math.PI) * (angle ?? 0);
+  const parts = [out, 100 * (shares.attn ?? 0), 100 * (shares.mlp ?? 0)];
+  const expected = [degrees, lengths.before, lengths.after, ...parts];
+  assert.equal(shown.length, expected.length, `${said} | ${reading}`);
+  for (const [i, value] of expected.entries()) {
+    const off = Math.abs(shown[i].value - value);
+    assert.ok(off <= shown[i].half + 1e-3 * value, `${i}: ${shown[i].value}, not ${value}`);
+  }
+  const places = await page.$$eval(
+    `${card} .panel:first-child :is(.line[stroke-dasharray], .area)`,
+    (paths) =>
+      paths.map((path) =>
+        (path.getAttribute('d') ?? '').slice(1).split('L')[0].split(' ').map(Number),
+      ),
+  );
+  // h[l-1] begins at the origin; the head of an arrow begins with its tip.
+  const [[x, y], ...tips] = places;
+  const scale = (tips[0][0] - x) / before.x;
+  const middle = { x: before.x + attn.x, y: attn.y };
+  for (const [i, point] of [before, after, middle, after].entries()) {
+    const off = Math.hypot(tips[i][0] - x - scale * point.x, y - tips[i][1] - scale * point.y);
+    assert.ok(off < 0.5, `arrow ${i} is ${off} pixels off`);
+  }
 }
 
 /** The identity of the residual stream holds to rounding, and the page says so. @param {Page} page */

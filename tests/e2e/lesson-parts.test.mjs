@@ -164,7 +164,7 @@ inBrowsers('what lessons share', (site) => {
     await modelReady(page);
     const note = await expectRead(page, 'link-note', /đã bỏ qua: cách đo attention và MLP, “zoom”/);
     assert.match(note, /SHA-256 của mô hình không khớp: liên kết ghi ffffffffffff…/);
-    assert.match(note, /động cơ 9\.9\.9/);
+    assert.match(note, /bộ máy tính toán 9\.9\.9/);
     await expectText(page, '.run-bar .message', /đã bỏ qua: lớp, token bị bỏ/);
     await page.goto(new URL(`${LESSON}#lesson=05&model=gpt5`, site.url).href);
     await waitFor(page, () =>

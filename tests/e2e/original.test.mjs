@@ -139,7 +139,9 @@ inBothBrowsers(
       await said(page, 'Còn thiếu model.safetensors.');
       hub.reset();
       await pick(page, [WEIGHTS, 'config.json', 'vocab.json', 'merges.txt']);
-      await waitFor(page, () => document.querySelector('.facts')?.textContent?.includes('Động cơ'));
+      await waitFor(page, () =>
+        document.querySelector('.facts')?.textContent?.includes('Bộ máy tính toán'),
+      );
       await page.click('.run-bar button.primary');
       await runEnded(page);
       await expectRead(page, 'identity', /^khớp/);

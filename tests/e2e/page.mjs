@@ -157,7 +157,7 @@ export const edit = (page, text) =>
 /** @param {Page} page @returns {Promise<unknown>} until the model in use can run */
 export const modelReady = (page) =>
   waitFor(page, () =>
-    document.querySelector('.model-bar .facts')?.textContent?.includes('Động cơ'),
+    document.querySelector('.model-bar .facts')?.textContent?.includes('Bộ máy tính toán'),
   );
 
 /**
@@ -288,22 +288,36 @@ export async function catchFile(page, figure, kind) {
 }
 
 /**
+ * Cells of a CSV file as a spreadsheet splits them: quotes count only where they begin a cell.
+ *
  * @param {string} csv
- * @returns {string[][]} cells; the reader is RFC 4180's, quotes included
+ * @param {',' | ';' | '\t' | '|'} [separator]
+ * @returns {string[][]} rows
  */
-export function parseCsv(csv) {
+export function parseCsv(csv, separator = ',') {
   /** @type {string[][]} */
   const rows = [[]];
   const body = csv.replace(/^\uFEFF/, '').replace(/\r\n$/, '');
-  for (const [, quoted, plain, end] of body.matchAll(
-    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g,
-  )) {
+  const cell = `(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))([${separator}]|\\r\\n|\\r|\\n|$)`;
+  for (const [, quoted, plain, end] of body.matchAll(new RegExp(cell, 'g'))) {
     rows[rows.length - 1].push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === '\r\n') rows.push([]);
+    if (/[\r\n]/.test(end)) rows.push([]);
     if (end === '') break;
   }
   return rows;
 }
+
+/**
+ * Of a CSV file's columns, those that the page's table has too: a token's id and text are in the file only.
+ *
+ * @param {string[]} head
+ * @returns {number[]} their places in the file
+ */
+export const columnsShown = (head) =>
+  head.flatMap((key, k) => {
+    const [, token] = /^(.*)_(?:id|text)$/.exec(key) ?? [];
+    return token && head.includes(token) ? [] : [k];
+  });
 
 /**
  * Path lengths of a text at every layer by plain loops over the taps, in a lab of the test's own:

@@ -54,10 +54,10 @@ inBrowsers('the recorded run', (site) => {
       const fresh = await recordRun(page, lesson);
       assert.deepEqual(kept.model, fresh.model, `npm run record -- ${lesson}`);
       assert.equal(kept.engine, fresh.engine, `npm run record -- ${lesson}`);
-      const { names, tokens, layers, width } = fresh;
+      const { names, ids, tokens, layers, width } = fresh;
       assert.deepEqual(
-        [kept.lesson, kept.names, kept.tokens, kept.layers, kept.width],
-        [lesson, names, tokens, layers, width],
+        [kept.lesson, kept.names, kept.ids, kept.tokens, kept.layers, kept.width],
+        [lesson, names, ids, tokens, layers, width],
       );
       assertSame(kept.data, fresh.data, `lesson ${lesson}`);
       assert.deepEqual(errors, []);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { eventually, inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { LESSONS } from '../support/places.mjs';
-import { expectFocus, press, run, textOf } from './page.mjs';
+import { expectCount, expectFocus, expectText, press, run, textOf } from './page.mjs';
 
 const LESSON = LESSONS[0];
 const NEWEST = LESSONS[LESSONS.length - 1];
@@ -26,39 +26,95 @@ async function faults(page) {
   });
 }
 
-/** The bar says which section this is, of how many, and its heading. @param {Page} page @param {number} number */
-async function isAt(page, number) {
-  const headings = await page.$$eval('main h1, main h2', (all) =>
-    all.map((heading) => (heading.textContent ?? '').trim()),
+/** What the slides of a page are called, before it presents. @param {Page} page @returns {Promise<string[]>} */
+const slidesOf = (page) =>
+  page.$$eval('main :is(h1, h2, .run-bar, .chart-card)', (all) =>
+    all.map((slide) => {
+      if (slide.matches('.run-bar')) return 'Chạy thí nghiệm';
+      const title = slide.matches('.chart-card') ? slide.querySelector('.title') : slide;
+      return (title?.textContent ?? '').trim();
+    }),
   );
-  const start = `${number} / ${headings.length}: ${headings[number - 1].slice(0, 20)}`;
-  await eventually(async () => {
+
+/** The bar says which slide this is, of how many, and its title. @param {Page} page @param {string[]} slides @param {number} number */
+const isAt = (page, slides, number) =>
+  eventually(async () => {
+    const start = `${number} / ${slides.length}: ${slides[number - 1].slice(0, 20)}`;
     const where = await textOf(page, '.presenter-bar .where');
     assert.ok(where.startsWith(start), `${where}, not ${start}`);
   });
+
+/** @param {string} title */
+const isFigure = (title) => title.startsWith('Hình ');
+
+/** All of what is shown stands above the presenter's bar. @param {Page} page @param {string} selector */
+const isInView = (page, selector) =>
+  eventually(async () => {
+    const [boxes, bottom] = await page.evaluate((wanted) => {
+      const boxOf = (/** @type {Element} */ e) => {
+        const { left, top, right, bottom } = e.getBoundingClientRect();
+        return { left, top, right, bottom };
+      };
+      const bar = document.querySelector('.presenter-bar');
+      const all = [...document.querySelectorAll(wanted)].filter((e) => e.checkVisibility());
+      return /** @type {const} */ ([all.map(boxOf), bar ? boxOf(bar).top : 0]);
+    }, selector);
+    assert.ok(boxes.length > 0, `nothing is ${selector}`);
+    for (const box of boxes) {
+      const isInside = box.left >= 0 && box.top >= 0 && box.right <= 1920 && box.bottom <= bottom;
+      assert.ok(isInside, `${selector}: ${JSON.stringify(box)}, bar at ${bottom}`);
+    }
+  });
+
+/**
+ * The slide of a figure holds all of it, with plots of a useful height, and what governs it.
+ *
+ * @param {Page} page
+ * @param {string} title
+ * @returns {Promise<number>} controls beside it
+ */
+async function figureFits(page, title) {
+  const shown = 'dialog.expanded';
+  await eventually(async () => assert.equal(await textOf(page, `${shown} .title`), title));
+  await isInView(page, `${shown} .chart-card`);
+  await isInView(page, `${shown} .plot`);
+  const heights = await page.$$eval(`${shown} .plot`, (all) => all.map((e) => e.clientHeight));
+  assert.ok(Math.min(...heights) > 140, `${title}: ${heights}`);
+  const controls = `${shown} .expanded-controls :is(input, select, button, [role="grid"])`;
+  const count = (await page.$$(controls)).length;
+  if (count > 0) await isInView(page, `${shown} .expanded-controls`);
+  return count;
 }
 
 inBothBrowsers('showing a lesson', (site) => {
-  test('presenter mode moves by keys from section to section, and Escape leaves it', async () => {
+  test('presenter mode moves by keys from slide to slide, and Escape leaves it', async () => {
     const { page, errors } = await site.open(LESSON);
     const size = () => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
     const before = Number.parseFloat(await size());
+    const slides = await slidesOf(page);
     await press(page, 'Trình chiếu', '.masthead');
     await eventually(async () => assert.ok(Number.parseFloat(await size()) > before));
-    await isAt(page, 1);
+    await isAt(page, slides, 1);
     await page.keyboard.press('ArrowRight');
-    await isAt(page, 2);
+    await isAt(page, slides, 2);
     await page.keyboard.press('PageDown');
-    await isAt(page, 3);
+    await isAt(page, slides, 3);
     await page.keyboard.press('ArrowLeft');
-    await isAt(page, 2);
+    await isAt(page, slides, 2);
     await page.keyboard.press('Home');
-    await isAt(page, 1);
+    await isAt(page, slides, 1);
 
     // Keys that a control needs stay with it.
     await page.focus('.run-bar textarea');
     await page.keyboard.press('ArrowRight');
-    await isAt(page, 1);
+    await isAt(page, slides, 1);
+    assert.deepEqual(await faults(page), []);
+    await page.$eval('.run-bar textarea', (box) => box.blur());
+    const figure = 1 + slides.findIndex((title) => title.startsWith('Hình 1'));
+    await page.keyboard.press('Home');
+    await isAt(page, slides, 1);
+    for (let slide = 1; slide < figure; slide++) await page.keyboard.press('PageDown');
+    await isAt(page, slides, figure);
     assert.deepEqual(await faults(page), []);
     await page.keyboard.press('Escape');
     await waitFor(
@@ -67,6 +123,23 @@ inBothBrowsers('showing a lesson', (site) => {
     );
     await eventually(async () => assert.equal(Number.parseFloat(await size()), before));
     await expectFocus(page, 'Trình chiếu');
+    assert.equal((await page.$$('main .chart-card')).length, slides.filter(isFigure).length);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('an expanded figure keeps the controls that govern it', async () => {
+    const { page, errors } = await site.open(NEWEST);
+    await expectText(page, '[data-testid="figure-3"] .title', /\d/);
+    await press(page, 'Mở rộng', '[data-testid="figure-3"]');
+    const inDialog = 'dialog.expanded';
+    await waitFor(page, () => document.querySelector('dialog.expanded input[type=range]') !== null);
+    const title = await textOf(page, `${inDialog} .title`);
+    await page.click(`${inDialog} [data-testid="drop-first"]`);
+    await eventually(async () => assert.notEqual(await textOf(page, `${inDialog} .title`), title));
+    await page.keyboard.press('Escape');
+    await waitFor(page, () => !document.querySelector('dialog'));
+    await expectCount(page, '#controls input[type=range]', 1);
     assert.deepEqual(errors, []);
     await page.close();
   });
@@ -77,7 +150,8 @@ inBothBrowsers('showing a lesson', (site) => {
     const height = () =>
       page.$eval(`${FIGURE} .plot canvas`, (c) => c.getBoundingClientRect().height);
     const usual = await height();
-    const parent = () => page.$eval(FIGURE, (f) => f.parentElement?.id || f.parentElement?.tagName);
+    const parent = () =>
+      page.$eval(FIGURE, (f) => f.closest('dialog')?.tagName ?? f.parentElement?.id);
     const home = await parent();
     await press(page, 'Mở rộng', FIGURE);
     await eventually(async () => assert.equal(await parent(), 'DIALOG'));
@@ -86,7 +160,7 @@ inBothBrowsers('showing a lesson', (site) => {
       (selector, than) =>
         Number(document.querySelector(selector)?.getBoundingClientRect().height) > than,
       `${FIGURE} .plot canvas`,
-      usual + 100,
+      usual,
     );
     assert.deepEqual(await faults(page), []);
     await page.keyboard.press('Escape');
@@ -105,6 +179,26 @@ inBothBrowsers('showing a lesson', (site) => {
   });
 
   if (site.browserName === 'chromium') {
+    for (const lesson of LESSONS) {
+      test(`/${lesson} on a projector: every figure is a slide with its controls, and Run is one`, async () => {
+        const { page, errors } = await site.open(lesson);
+        await page.setViewport({ width: 1920, height: 1080 });
+        await expectText(page, `${FIGURE} .title`, /\d/);
+        const slides = await slidesOf(page);
+        await press(page, 'Trình chiếu', '.masthead');
+        let controls = 0;
+        for (const [i, title] of slides.entries()) {
+          if (i > 0) await page.keyboard.press(i % 2 ? ' ' : 'ArrowRight');
+          await isAt(page, slides, i + 1);
+          if (isFigure(title)) controls += await figureFits(page, title);
+          else if (title === 'Chạy thí nghiệm') await isInView(page, '.run-bar');
+        }
+        assert.ok(slides.some(isFigure) && controls > 0);
+        assert.deepEqual(errors, []);
+        await page.close();
+      });
+    }
+
     test('on paper there are prose, figures and results, and no controls', async () => {
       const { page, errors } = await site.open(NEWEST);
       await run(page);

@@ -478,6 +478,8 @@ inBrowsers('the stepper’s grid', (site) => {
       token: '3',
       layer: '5',
       scalar: 'angle',
+      scale: 'log',
+      head: '2',
       view: 'change',
       wings: '2',
     });
@@ -495,6 +497,13 @@ inBrowsers('the stepper’s grid', (site) => {
     });
     await expectCount(linked, '[data-testid="edits"] li', 1);
     await expectCount(linked, 'input[type=radio][value=change]:checked', 1);
+    await expectCount(linked, 'input[type=radio][value=log]:checked', 1);
+    await expectText(linked, '[data-testid="figure-2"] .title', /đầu attention 2/);
+    // The reader is brought to the figure that the link is about.
+    await waitFor(linked, () => {
+      const box = document.querySelector('[data-testid="figure-1"]')?.getBoundingClientRect();
+      return box !== undefined && box.top >= 0 && box.top < window.innerHeight / 2;
+    });
     const note = await expectRead(linked, 'link-note', /“wings”/);
     assert.match(note, /can thiệp/);
     await press(linked, 'Tạo liên kết');
@@ -503,7 +512,7 @@ inBrowsers('the stepper’s grid', (site) => {
       return field instanceof HTMLInputElement ? field.value : '';
     });
     const values = new URLSearchParams(new URL(made).hash.slice(1));
-    for (const key of ['text', 'token', 'layer', 'scalar', 'view']) {
+    for (const key of ['text', 'token', 'layer', 'scalar', 'scale', 'head', 'view']) {
       assert.equal(values.get(key), query.get(key));
     }
     assert.deepEqual(values.getAll('edit'), ['attn_4_0']);

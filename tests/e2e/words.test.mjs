@@ -9,11 +9,12 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { INNER_CODES, LAB_CODES } from '../../web/engine/error.js';
 import { errorSentences } from '../../web/text/errors.js';
-import { toCsv } from '../../web/ui/csv.js';
+import { toCsv, tokenCells, tokenColumn } from '../../web/ui/csv.js';
 import { duration } from '../../web/ui/download-view.js';
 import { degrees, megabytes, num, scientific, signed } from '../../web/ui/format.js';
 import { viewTokens, visible } from '../../web/ui/tokens.js';
 import { ROOT } from '../browser.mjs';
+import { parseCsv } from './page.mjs';
 
 test('every error code that reaches a page has a sentence and a next step', () => {
   const header = readFileSync(path.join(ROOT, 'wasm/laminar.h'), 'utf8');
@@ -91,17 +92,68 @@ test('numbers are written as in Vietnam, and what does not exist is a dash', () 
   }
 });
 
-test('a CSV cell is quoted where it must be and never runs as a formula', () => {
+/** Texts of tokens that programs misread: formulas, separators, quotes, line ends, and names of nothing. */
+const ODD = [
+  ...['=1+1', '+1', '-', '@SUM(A1)', '＝1＋1', '\t=1', ';=1+1', 'a;=cmd', 'x| -2', '\r\n=3', ' ='],
+  ...['a,"b"', '"', '\\', 'null', 'NaN', ' the', '\n', '␣', '<U+0041>', '<0x41>', '<', '\u200d'],
+  ...['ế', '🙂', '\u00a0', ';', '|=', "'="],
+];
+
+test('a token of a CSV file has its id, its text as JSON and its name, whatever its text', () => {
+  const names = ODD.map(visible);
+  assert.equal(new Set(names).size, ODD.length, 'different texts have different names');
+  const columns = [{ key: 'position', label: '', digits: 0 }, tokenColumn('Token')];
+  const ids = ODD.map((_, t) => 7 * t);
+  const rows = ODD.map((_, position) => ({ position, ...tokenCells({ names, ids }, position) }));
+  const [head, ...cells] = parseCsv(toCsv(columns, rows));
+  assert.deepEqual(head, ['position', 'token_id', 'token_text', 'token']);
+  assert.equal(cells.length, ODD.length);
+  cells.forEach(([position, id, text, name], t) => {
+    assert.deepEqual([position, id], [String(t), String(7 * t)]);
+    assert.equal(JSON.parse(text), ODD[t]);
+    assert.equal(name.replaceAll("'", ''), names[t].replaceAll("'", ''));
+  });
+});
+
+test('a token of bytes that are no whole character has no text, and an unknown id no number', () => {
+  const [{ label }] = viewTokens([Uint8Array.of(0xe1, 0xbb)]);
+  const csv = toCsv([tokenColumn('Token')], [tokenCells({ names: [label] }, 0)]);
+  assert.deepEqual(parseCsv(csv)[1], ['', '', '<0xE1><0xBB>']);
+});
+
+test('no cell of a CSV file runs as a formula, at whichever separator a program splits it', () => {
   const columns = [
-    { key: 'token', label: 'Token' },
+    { key: 'position', label: '', digits: 0 },
+    tokenColumn('Token'),
+    { key: 'model', label: '' },
+    { key: 'value', label: '', digits: 2 },
+  ];
+  const names = ODD.map(visible);
+  const rows = ODD.map((text, position) => ({
+    position,
+    ...tokenCells({ names }, position),
+    model: text,
+    value: -0.5,
+  }));
+  const csv = toCsv(columns, rows);
+  for (const separator of /** @type {const} */ ([',', ';', '\t', '|'])) {
+    const cells = parseCsv(csv, separator).flat();
+    const live = cells.filter((cell) => /^\s*[=+\-@＝＋－＠]/.test(cell) && cell !== '-0.5');
+    assert.deepEqual(live, [], `split at ${JSON.stringify(separator)}`);
+  }
+  assert.ok(parseCsv(csv).every((row) => row.length === 6));
+});
+
+test('numbers of a CSV file have a point and all digits, and what does not exist is empty', () => {
+  const columns = [
+    { key: 'pair', label: 'Pair' },
     { key: 'value', label: 'x', digits: 2 },
   ];
   const rows = [
-    { token: '=1+1', value: -0.5 },
-    { token: 'a,"b"', value: null },
-    { token: '-', value: Number.NaN },
+    { pair: 'a,"b"', value: -0.123456 },
+    { pair: null, value: Number.NaN },
   ];
-  assert.equal(toCsv(columns, rows), '\uFEFFtoken,value\r\n\'=1+1,-0.5\r\n"a,""b""",\r\n\'-,\r\n');
+  assert.equal(toCsv(columns, rows), '\uFEFFpair,value\r\n"a,""b""",-0.123456\r\n,\r\n');
 });
 
 test('tokens that share a character are one group that spells it', () => {

@@ -39,6 +39,7 @@ const runOf = ({
 } = {}) => ({
   text: 'a text',
   names: [],
+  ids: [],
   tokens,
   provenance: '',
   model: { name, kind: 'Q8_0 exact', layers, width, size: null },

@@ -88,10 +88,17 @@ test('the table has a row for each cell, and a column more after an intervention
     columns.map(({ key }) => key),
     ['layer', 'position', 'token', 'norm'],
   );
-  assert.deepEqual(rows[3], { layer: 1, position: 1, token: 'b', norm: 4 });
+  assert.deepEqual(rows[3], { layer: 1, position: 1, token_id: null, token: 'b', norm: 4 });
   const [more, both] = tableOf(runs('before'), 'norm');
   assert.equal(more.at(-1)?.key, 'norm_after');
-  assert.deepEqual(both[3], { layer: 1, position: 1, token: 'b', norm: 4, norm_after: 10 });
+  assert.deepEqual(both[3], {
+    layer: 1,
+    position: 1,
+    token_id: null,
+    token: 'b',
+    norm: 4,
+    norm_after: 10,
+  });
 });
 
 test('title, description and cell name the number, the token and the layer', () => {

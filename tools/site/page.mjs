@@ -5,7 +5,8 @@
 // A source in web/ is a plain document with the page's own parts: title, description, style sheets
 // and module in the head, <main> in the body. This file adds the same head, masthead and foot to
 // every page, and to a lesson the style sheets of lessons, the presenter and links to the lessons
-// before and after it. <ol data-course> becomes the list of lessons. Every empty element with
+// before and after it. <ol data-course> becomes the list of lessons, <div data-glossary> the terms, and
+// terms become links to them (glossary.mjs). Every empty element with
 // data-tex becomes a formula, HTML for display and MathML for screen readers, which KaTeX makes
 // here, so that no page has to run KaTeX.
 //
@@ -16,6 +17,8 @@
 import katex from 'katex';
 import { text as vi } from '../../web/text/course.js';
 import { text as en } from '../../web/text/en/course.js';
+import { linkFirstUses, linkMarked, renderGlossary } from './glossary.mjs';
+import { toHtml, toldIn } from './html.mjs';
 
 /** @typedef {typeof vi} Course */
 /** @typedef {import('./lessons.mjs').Lesson} Lesson */
@@ -30,16 +33,13 @@ const COURSES = { vi, en };
  */
 const PAGES = [
   { sitePath: 'stepper/', name: (course) => course.names.stepper },
+  { sitePath: 'glossary/', name: (course) => course.names.glossary },
   { sitePath: 'models/', name: (course) => course.names.models },
   { sitePath: 'bench.html', name: (course) => course.names.bench },
 ];
 
 const SHEETS = ['vendor/fonts/fonts.css', 'theme/base.css', 'theme/widgets.css'];
 const LESSON_SHEETS = ['theme/figures.css', 'theme/models.css', 'theme/lesson.css'];
-
-/** @param {string} words @returns {string} as text or attribute of HTML */
-const toHtml = (words) =>
-  words.replace(/[&<>"]/g, (c) => `&#${/** @type {number} */ (c.codePointAt(0))};`);
 
 /** @param {string} html @returns {string} with the character references of attributes decoded */
 const fromHtml = (html) =>
@@ -54,9 +54,7 @@ const lessonOf = (sitePath) => /^lessons\/(\d\d)\/index\.html$/.exec(sitePath)?.
 
 /** @param {Say} say @returns {string} HTML in every language; base.css shows one */
 const told = (say) =>
-  Object.entries(COURSES)
-    .map(([lang, course]) => `<span class="told" lang="${lang}">${toHtml(say(course))}</span>`)
-    .join('');
+  toldIn(Object.fromEntries(Object.entries(COURSES).map(([lang, course]) => [lang, say(course)])));
 
 /**
  * @param {Say} say
@@ -99,7 +97,7 @@ export function renderPage(sitePath, source, lessons, words = {}) {
     }
   }
   const root = '../'.repeat(sitePath.split('/').length - 1) || './';
-  let page = renderFormulas(renderCourse(source, root, lessons), sitePath);
+  let page = renderFormulas(renderParts(source, { sitePath, root, lessons }), sitePath);
   const hasFormulas = page.includes('class="katex"');
   /** @param {string} part @param {string} by */
   const put = (part, by) => {
@@ -117,6 +115,18 @@ export function renderPage(sitePath, source, lessons, words = {}) {
     put('<title>', `<title${title}>`);
   }
   return page;
+}
+
+/**
+ * The lists that the build knows, and links to the glossary.
+ *
+ * @param {string} source
+ * @param {{ sitePath: string, root: string, lessons: Lesson[] }} page
+ */
+function renderParts(source, { sitePath, root, lessons }) {
+  const whole = renderGlossary(renderCourse(source, root, lessons), lessons);
+  const marked = linkMarked(whole, sitePath, root);
+  return lessonOf(sitePath) ? linkFirstUses(marked, root) : marked;
 }
 
 /**

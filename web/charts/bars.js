@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // bars.js - one or more bars per token position. Position 0 has the warning hue in every series;
-// series differ by fill and outline as well as by hue.
+// series differ by fill and outline as well as by hue. Under the bars stand the tokens (token-axis.js).
 
 import { num } from '../ui/format.js';
 import { baseOptions, linearAxis } from './common.js';
+import { tokenTicks } from './token-axis.js';
 
 /**
  * @typedef {import('./common.js').Palette} Palette
@@ -43,7 +44,7 @@ function barDataset({ label, values, color, hollow }, palette) {
  * @param {string} data.xTitle
  * @param {string} data.yTitle
  * @param {string} data.positionWord
- * @param {boolean} [data.namesOnAxis]   the axis and tooltips show names without positions
+ * @param {boolean} [data.namesOnAxis]   names are no tokens: the axis and tooltips show them alone
  * @param {number} [data.digits]
  * @param {number} [data.min]
  * @param {number} [data.max]
@@ -89,10 +90,10 @@ export function bars(data, palette) {
               autoSkipPadding: 14,
               color: (/** @type {any} */ { index }) =>
                 index === 0 ? palette.first : palette.muted,
-              callback: (/** @type {number} */ _value, /** @type {number} */ index) =>
-                namesOnAxis ? names[index] : num(index, 0),
+              callback: (/** @type {number} */ _value, /** @type {number} */ index) => names[index],
             },
           }),
+          ...(namesOnAxis ? {} : tokenTicks(names, palette)),
           type: 'category',
         },
         y: linearAxis(data.yTitle, palette, {

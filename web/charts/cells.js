@@ -4,12 +4,12 @@
 //
 // heatmap.js makes one Chart.js element per cell. Here all cells are one picture with a pixel per
 // cell, stretched over the plot, so that tens of thousands of cells are drawn within a millisecond
-// and the cursor moves as fast as keys repeat. The bottom row is row 0, as in heatmap.js; the label
-// of column 0 has the warning hue.
+// and the cursor moves as fast as keys repeat. The bottom row is row 0, as in heatmap.js, which has the
+// axes.
 
-import { num } from '../ui/format.js';
-import { axisTitle, baseOptions } from './common.js';
-import { tickPositions } from './heatmap.js';
+import { baseOptions } from './common.js';
+import { cellAxis, rowTicks } from './heatmap.js';
+import { tokenTicks } from './token-axis.js';
 
 /**
  * @typedef {import('./common.js').Palette} Palette
@@ -86,19 +86,13 @@ export function cellAt({ area, from, count }, rows, x, y) {
  * @param {number} data.firstRow   the number of row 0
  * @param {string} data.rowTitle
  * @param {string} data.columnTitle
+ * @param {string[]} data.names     the tokens of all columns
  * @param {Palette} palette
  * @returns {import('./common.js').Config}
  */
-export function cells({ picture, rows, firstRow, rowTitle, columnTitle }, palette) {
+export function cells({ picture, rows, firstRow, rowTitle, columnTitle, names }, palette) {
   const lastColumn = picture.from + picture.count - 1;
-  const font = { family: palette.font, size: 12 };
-  const axis = (/** @type {string} */ title) => ({
-    type: 'linear',
-    offset: false,
-    title: axisTitle(title, palette),
-    grid: { display: false },
-    border: { display: false },
-  });
+  const lastRow = firstRow + rows - 1;
   return {
     type: 'scatter',
     data: { datasets: [] },
@@ -112,46 +106,17 @@ export function cells({ picture, rows, firstRow, rowTitle, columnTitle }, palett
       events: [],
       scales: {
         x: {
-          ...axis(columnTitle),
-          min: picture.from - 0.5,
-          max: lastColumn + 0.5,
-          afterBuildTicks: (/** @type {any} */ scale) => {
-            scale.ticks = tickPositions(picture.from, lastColumn, scale.width / 46).map(toTick);
-          },
-          ticks: {
-            autoSkip: false,
-            maxRotation: 0,
-            color: (/** @type {any} */ { tick }) =>
-              tick?.value === 0 ? palette.first : palette.muted,
-            font: (/** @type {any} */ { tick }) => ({
-              ...font,
-              weight: tick?.value === 0 ? 600 : 400,
-            }),
-            callback: (/** @type {number} */ value) => num(value, 0),
-          },
+          ...cellAxis(picture.from, lastColumn, columnTitle, palette),
+          ...tokenTicks(names, palette),
         },
         y: {
-          ...axis(rowTitle),
-          min: firstRow - 0.5,
-          max: firstRow + rows - 0.5,
-          afterBuildTicks: (/** @type {any} */ scale) => {
-            const last = firstRow + rows - 1;
-            scale.ticks = tickPositions(firstRow, last, scale.height / 18).map(toTick);
-          },
-          ticks: {
-            autoSkip: false,
-            color: palette.muted,
-            font,
-            callback: (/** @type {number} */ value) => num(value, 0),
-          },
+          ...cellAxis(firstRow, lastRow, rowTitle, palette),
+          ...rowTicks(firstRow, lastRow, palette),
         },
       },
     },
   };
 }
-
-/** @param {number} value */
-const toTick = (value) => ({ value });
 
 /**
  * Draws the picture, and the cursor over it.

@@ -4,10 +4,11 @@
 //
 // Used for layers x tokens. The caller passes one colour scale to all maps that are compared; a row
 // without values (null) has the colour of the paper. Row labels count upwards from `firstRow`, so
-// that the stream flows upwards; column 0 has the warning hue.
+// that the stream flows upwards. Under the columns stand their tokens (token-axis.js).
 
 import { num } from '../ui/format.js';
 import { axisTitle, baseOptions, digitsFor } from './common.js';
+import { tickPositions, tokenTicks } from './token-axis.js';
 
 /**
  * @typedef {import('./common.js').Palette} Palette
@@ -32,7 +33,7 @@ const heatFraction = (value, { max, log }) =>
  * @param {object} data
  * @param {(number[] | null)[]} data.rows     rows[r][column], or null for a row without values
  * @param {number} data.firstRow              the number of row 0
- * @param {string[]} data.columns             column names (tokens)
+ * @param {string[]} data.columns             the tokens
  * @param {HeatScale} data.scale
  * @param {string} data.rowTitle
  * @param {string} data.columnTitle           '' where another map below carries the axis
@@ -91,31 +92,41 @@ export function heatmap(data, palette) {
         if (column in (rows[row - firstRow] ?? [])) data.onPick?.(row, column);
       },
       scales: {
-        x: cellAxis(0, columns.length - 1, data.columnTitle, palette, {
-          afterBuildTicks: (/** @type {any} */ axis) => {
-            axis.ticks = ticksFor(0, columns.length - 1, axis.width / TICK_WIDTH);
-          },
-          color: (/** @type {any} */ { tick }) =>
-            tick?.value === 0 ? palette.first : palette.muted,
-        }),
-        y: cellAxis(firstRow, lastRow, data.rowTitle, palette, {
-          afterBuildTicks: (/** @type {any} */ axis) => {
-            axis.ticks = ticksFor(firstRow, lastRow, axis.height / TICK_HEIGHT);
-          },
-          color: palette.muted,
-        }),
+        x: {
+          ...cellAxis(0, columns.length - 1, data.columnTitle, palette),
+          ...tokenTicks(columns, palette),
+        },
+        y: {
+          ...cellAxis(firstRow, lastRow, data.rowTitle, palette),
+          ...rowTicks(firstRow, lastRow, palette),
+        },
       },
     },
   };
 }
 
-/** Width and height that a tick's number needs, in pixels. */
-const TICK_WIDTH = 46;
+/** Height that a tick's number needs, in pixels. */
 const TICK_HEIGHT = 18;
 
-/** @param {number} first @param {number} last @param {number} most how many ticks there may be */
-const ticksFor = (first, last, most) =>
-  tickPositions(first, last, most).map((value) => ({ value }));
+/**
+ * What an axis of rows needs beside its range: as many of their numbers as there is room for.
+ *
+ * @param {number} first
+ * @param {number} last
+ * @param {Palette} palette
+ */
+export const rowTicks = (first, last, palette) => ({
+  afterBuildTicks: (/** @type {any} */ axis) => {
+    const shown = tickPositions(first, last, axis.height / TICK_HEIGHT);
+    axis.ticks = shown.map((value) => ({ value }));
+  },
+  ticks: {
+    autoSkip: false,
+    color: palette.muted,
+    font: { family: palette.font, size: 12 },
+    callback: (/** @type {number} */ value) => num(value, 0),
+  },
+});
 
 /**
  * An axis of whole numbers, each in the middle of its cells.
@@ -124,9 +135,8 @@ const ticksFor = (first, last, most) =>
  * @param {number} last
  * @param {string} title
  * @param {Palette} palette
- * @param {{ afterBuildTicks: (axis: any) => void, color: string | ((context: any) => string) }} own
  */
-const cellAxis = (first, last, title, palette, { afterBuildTicks, color }) => ({
+export const cellAxis = (first, last, title, palette) => ({
   type: 'linear',
   min: first - 0.5,
   max: last + 0.5,
@@ -136,14 +146,6 @@ const cellAxis = (first, last, title, palette, { afterBuildTicks, color }) => ({
   title: axisTitle(title, palette),
   grid: { display: false },
   border: { display: false },
-  afterBuildTicks,
-  ticks: {
-    autoSkip: false,
-    maxRotation: 0,
-    color,
-    font: { family: palette.font, size: 12 },
-    callback: (/** @type {number} */ value) => num(value, 0),
-  },
 });
 
 /**
@@ -179,24 +181,4 @@ const rowMarkPlugin = (mark) => ({
 function cellSize(extent, count) {
   const size = (extent ?? 0) / count;
   return Math.max(0, size >= 6 ? size - 1 : size);
-}
-
-/**
- * Whole numbers from first to last, about `most` of them, on a step of 1, 2, 5, 10, ...
- *
- * @param {number} first
- * @param {number} last
- * @param {number} most
- * @returns {number[]}
- */
-export function tickPositions(first, last, most) {
-  const wanted = (last - first + 1) / Math.max(1, most);
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((s) => s >= wanted) ?? 1000;
-  const ticks = [];
-  if (first % step !== 0) ticks.push(first);
-  for (let value = Math.ceil(first / step) * step; value <= last; value += step) {
-    if (ticks.length === 1 && ticks[0] === first && value - first < step / 2) continue;
-    ticks.push(value);
-  }
-  return ticks;
 }

@@ -3,7 +3,8 @@
 // p-values.js - p-values over layers on a vertical logarithmic axis, the smallest on top, before
 // and after a correction, with a line at the level of significance.
 
-import { num, scientific } from '../ui/format.js';
+import { LEVEL } from '../measures/statistics.js';
+import { digitsToTell, num, scientific } from '../ui/format.js';
 import { baseOptions, layerAxis, linearAxis } from './common.js';
 
 /** @typedef {import('./common.js').Palette} Palette */
@@ -11,8 +12,11 @@ import { baseOptions, layerAxis, linearAxis } from './common.js';
 /** f64 has no number between 0 and this. */
 const SMALLEST = 5e-324;
 
-/** @param {number} p @returns {string} */
-export const pText = (p) => (p >= 0.001 ? num(p, 3) : p < SMALLEST ? '0' : scientific(p));
+/** @param {number} p @returns {string} with the digits that show on which side of the level it lies */
+export function pText(p) {
+  if (p >= 0.001) return num(p, digitsToTell(p, LEVEL, 3));
+  return p < SMALLEST ? '0' : scientific(p);
+}
 
 /** @param {number | null} p @returns {number | null} */
 const heightOf = (p) => (p === null ? null : Math.abs(Math.log10(Math.max(p, SMALLEST))));

@@ -70,7 +70,10 @@
  * @typedef {{ name: string, shape: number[], data: Float32Array }} Tensor
  */
 
-/** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
+/**
+ * @typedef {{ token: number, text: string, logit: number, prob: number, logprob: number }} LensEntry
+ *   prob is the token's share of the softmax, logprob its natural logarithm
+ */
 
 /**
  * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With
@@ -103,6 +106,8 @@
  * @property {{ args: { handle: number }, result: null }} generateClose
  * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
  * @property {{ args: { vectors: Float32Array }, result: Float64Array }} lensEntropy
+ * @property {{ args: { tokens: Int32Array }, result: Float32Array }} directions [n, C + 1]: what
+ *   laminar_unembed_direction() gives for each token
  * @property {{ args: {}, result: number }} memory
  * @property {{ args: { reason: string }, result: null }} loseStore The store's worker has ended,
  *   which the store's port cannot tell.
@@ -129,12 +134,18 @@
  * @property {number} topK
  * @property {number} topP
  * @property {number} seed
+ * @property {number} repetitionPenalty
+ * @property {number | null} logprobs How many of the most likely tokens to tell; null tells nothing.
+ * @property {string | null} taps Globs to keep of every pass, as in RunArgs.
+ * @property {string | null} hooks As in RunArgs.
  * @property {Precision} precision
  */
 
+/** @typedef {{ id: number, bytes: Uint8Array, logprob?: number, top?: LensEntry[] }} DrawnToken */
+
 /**
  * One generated token, or why there is none.
- * @typedef {{ id: number, bytes: Uint8Array } | { end: 'eos' | 'max-tokens' | 'context' }} Step
+ * @typedef {DrawnToken | { end: 'eos' | 'max-tokens' | 'context' }} Step
  */
 
 /**

@@ -46,11 +46,12 @@ const STAMP_SHAPES = {
 const MOST_TEXTS = 1000;
 
 /**
- * Larger than any text's last token and any model's last layer: beyond these a number is nonsense before
+ * Larger than any text's last token, any model's last layer and head: beyond these a number is nonsense before
  * anything is loaded. What the model and the text at hand have, a run finds out (link.js, settle()).
  */
 export const MOST_TOKENS = 100_000;
 export const MOST_LAYERS = 1000;
+export const MOST_HEADS = 1000;
 
 /** @param {unknown} value @param {Pick<Field, 'type'>} field */
 function write(value, { type }) {

@@ -55,6 +55,7 @@ const words = text.opening;
 export function createOpening({ lesson, opening, page, runner, onShow, onHold }) {
   const figure = opening.figure(page);
   const { card } = figure;
+  const over = axesOf(card);
   const control = opening.control ? [opening.control(page)] : [];
   const more = (opening.more ?? []).map((one) => one(page));
   /** What the figure is drawn from while a recording is held. @type {any} */
@@ -67,7 +68,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
     const { axes } = guess;
     const around = { lesson, isQuiet: true, onChange: refresh, onAgain: holdAgain };
     const isLaid = () => asking === null || asking === guess.id;
-    const under = axes && underOf(card, (scene) => (isLaid() ? axes(scene) : null), sceneNow);
+    const under = axes && underOf(over, axes, { sceneNow, isLaid });
     const made = createPrediction(
       guess.kind === 'draw' ? { ...guess, ...around, under } : { ...guess, ...around },
     );
@@ -192,7 +193,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
           place[0] + ((y - range.min) / (range.max - range.min)) * (place[1] - place[0]),
       );
     });
-    card.plot.reach(heights);
+    over.reach(heights);
   }
 
   refresh();
@@ -229,21 +230,27 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   };
 }
 
+/** @param {Card} card @returns {import('../ui/panel-frame.js').Over} */
+function axesOf({ over }) {
+  if (!over) throw new Error('the figure of an opening has no axes');
+  return over;
+}
+
 /**
- * The card's first plot, for a sketch over it.
+ * A plot, for a sketch over it.
  *
- * @param {Card} card
+ * @param {import('../ui/panel-frame.js').Over} plot
  * @param {AxesOf} axes
- * @param {() => any} sceneNow
+ * @param {{ sceneNow: () => any, isLaid: () => boolean }} now  isLaid: the sketch is to be seen
  * @returns {import('./sketch-view.js').Under}
  */
-const underOf = ({ plot }, axes, sceneNow) => ({
+const underOf = (plot, axes, { sceneNow, isLaid }) => ({
   lay: (layer, onPlaced) => plot.lay(layer, onPlaced),
   size: () => plot.size,
   ground() {
     const scene = sceneNow();
-    if (!scene) return null;
-    const place = axes(scene);
+    if (!scene) return isLaid() ? null : 'elsewhere';
+    const place = isLaid() ? axes(scene) : null;
     return (place && plot.ground(place.x, place.y)) ?? 'elsewhere';
   },
 });

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// presenter.js - a lesson on a projector: large type, and keys that move from section to section.
+// presenter.js - a lesson on a projector: large type, and keys that move from slide to slide.
 //
-// The build puts it into every lesson. It adds its button to the masthead and, while presenting, a bar
-// at the foot that says where one is. Keys that a control of the page needs itself stay with it.
+// The slides are the page's headings with what follows them, the bar that runs the experiment, and every
+// figure, which fills the window together with its controls (ui/expand.js). The build puts this module into
+// every lesson. It adds its button to the masthead and, while presenting, a bar at the foot that says where
+// one is. Keys that a control of the page needs itself stay with it.
 
 import { text } from '../text/lesson.js';
 import { byId, el } from '../ui/dom.js';
+import { stageOf } from '../ui/expand.js';
 import { int } from '../ui/format.js';
 
 const words = text.presenter;
@@ -14,12 +17,20 @@ const root = document.documentElement;
 
 /** Arrow keys, Space and the like belong to these when they have the focus. */
 const KEEPS_KEYS =
-  'input, textarea, select, button, summary, a, dialog, [role="grid"], [role="slider"], [tabindex]:not(h1, h2)';
+  'input, textarea, select, button, summary, a, dialog:modal, [role="grid"], [role="slider"], [tabindex]:not([data-slide])';
 
-const sections = [...byId('main').querySelectorAll('h1, h2')].filter(
-  (h) => h instanceof HTMLElement,
-);
+const SLIDES = 'h1, h2, .run-bar, .chart-card';
+
+/** A page that moved by more pixels than this was scrolled by hand. */
+const SCROLLED = 2;
+
+/** While presenting: the slides in the order of the page. @type {HTMLElement[]} */
+let slides = [];
 let at = 0;
+/** Where the page was scrolled to when the slide was shown. */
+let shownAt = 0;
+/** The figure that fills the window. @type {import('../ui/expand.js').Stage | undefined} */
+let stage;
 
 const open = el('button', { type: 'button', class: 'plain present', text: words.start });
 const where = el('span', { class: 'where', role: 'status' });
@@ -43,45 +54,85 @@ const bar = el(
 );
 byId('theme').before(open);
 document.body.append(bar);
-for (const heading of sections) heading.tabIndex = -1;
 
 open.addEventListener('click', () => {
+  slides = [...byId('main').querySelectorAll(SLIDES)].filter((one) => one instanceof HTMLElement);
+  for (const slide of slides) {
+    slide.dataset.slide = '';
+    if (!isFigure(slide)) slide.tabIndex = -1;
+  }
   root.classList.add('presenting');
   bar.hidden = false;
-  at = current();
+  at = nearest();
   show();
 });
 
 function leave() {
+  unstage();
   root.classList.remove('presenting');
   bar.hidden = true;
-  sections[at]?.scrollIntoView();
+  slides[at]?.scrollIntoView();
   open.focus();
 }
 
-/** @returns {number} the section whose heading was scrolled past last */
-function current() {
+/** @param {HTMLElement} slide */
+const isFigure = (slide) => stageOf(slide) !== undefined;
+
+/** @returns {number} the slide that was scrolled past last */
+function nearest() {
   const edge = window.innerHeight / 3;
-  const last = sections.findLastIndex((heading) => heading.getBoundingClientRect().top < edge);
-  return Math.max(0, last);
+  return Math.max(
+    0,
+    slides.findLastIndex((slide) => slide.getBoundingClientRect().top < edge),
+  );
 }
+
+/** @returns {number} the slide that is shown, also where somebody has scrolled on by hand */
+const current = () => (stage || Math.abs(window.scrollY - shownAt) <= SCROLLED ? at : nearest());
 
 /** @param {number} by */
 function move(by) {
-  at = Math.min(sections.length - 1, Math.max(0, current() + by));
+  at = Math.min(slides.length - 1, Math.max(0, current() + by));
   show();
 }
 
+/** The figure goes back to its place in the page. */
+function unstage() {
+  stage?.close();
+  stage = undefined;
+  root.classList.remove('staged');
+  byId('main').inert = false;
+}
+
 function show() {
-  const heading = sections[at];
-  if (!heading) return;
-  heading.scrollIntoView();
-  heading.focus({ preventScroll: true });
+  unstage();
+  const slide = slides[at];
+  if (!slide) return;
   where.textContent = words.where({
     section: int(at + 1),
-    all: int(sections.length),
-    title: heading.textContent ?? '',
+    all: int(slides.length),
+    title: titleOf(slide),
   });
+  stage = stageOf(slide);
+  if (stage) {
+    root.classList.add('staged');
+    byId('main').inert = true;
+    root.style.setProperty('--presenter-bar', `${bar.offsetHeight}px`);
+    const dialog = stage.openAsSlide();
+    dialog.dataset.slide = '';
+    dialog.focus({ preventScroll: true });
+  } else {
+    slide.scrollIntoView();
+    slide.focus({ preventScroll: true });
+  }
+  shownAt = window.scrollY;
+}
+
+/** @param {HTMLElement} slide @returns {string} what the bar calls it */
+function titleOf(slide) {
+  if (slide.matches('.run-bar')) return words.run;
+  const title = isFigure(slide) ? slide.querySelector('figcaption .title') : slide;
+  return title?.textContent ?? '';
 }
 
 document.addEventListener('keydown', (event) => {
@@ -89,8 +140,8 @@ document.addEventListener('keydown', (event) => {
   if (!isPresenting || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey)
     return;
   const { target } = event;
-  // An expanded figure closes first.
-  if (event.key === 'Escape' && !document.querySelector('dialog[open]')) {
+  // A dialog that asks something closes first.
+  if (event.key === 'Escape' && !document.querySelector('dialog:modal')) {
     leave();
     return;
   }
@@ -102,8 +153,8 @@ document.addEventListener('keydown', (event) => {
     ' ': () => move(1),
     ArrowLeft: () => move(-1),
     PageUp: () => move(-1),
-    Home: () => move(-sections.length),
-    End: () => move(sections.length),
+    Home: () => move(-slides.length),
+    End: () => move(slides.length),
   };
   if (!Object.hasOwn(keys, event.key)) return;
   event.preventDefault();

@@ -12,7 +12,7 @@ const DIGITS = 4;
 /**
  * @param {import('../lab.js').Lab} lab
  * @param {import('./run.js').Measurement<any>} measurement
- * @returns {Promise<{ names: string[], tokens: number, layers: number, width: number, data: any }>}
+ * @returns {Promise<{ names: string[], ids: number[], tokens: number, layers: number, width: number, data: any }>}
  */
 export async function recordLesson(lab, measurement) {
   const { sample, settings = {}, keep = (data) => data, digits = DIGITS } = measurement;
@@ -22,9 +22,9 @@ export async function recordLesson(lab, measurement) {
     precision: 'exact',
     running,
   });
-  const { names, tokens, model } = run;
+  const { names, ids, tokens, model } = run;
   const { layers, width } = model;
-  return { names, tokens, layers, width, data: shortened(keep(run.data), digits) };
+  return { names, ids, tokens, layers, width, data: shortened(keep(run.data), digits) };
 }
 
 /**

@@ -19,6 +19,7 @@ const SHOWN_HASH = 12;
  * @property {{ name: string, quantisation: string, sha256: string }} model
  * @property {string} engine  its version
  * @property {string[]} names
+ * @property {number[]} ids
  * @property {number} tokens
  * @property {number} layers
  * @property {number} width
@@ -38,13 +39,16 @@ export async function loadRecorded(lesson, measurement) {
     readJson(new URL('models/registry.json', site)),
   ]);
   if (recorded?.schema !== 2 || recorded.lesson !== lesson) return null;
-  const { model, engine, names, tokens, layers, width, data } = /** @type {Recorded} */ (recorded);
+  const { model, engine, names, ids, tokens, layers, width, data } = /** @type {Recorded} */ (
+    recorded
+  );
   const ours = registry?.models?.find((/** @type {{ id: string }} */ { id }) => id === 'mini');
   if (ours && ours.sha256 !== model.sha256) return 'other-model';
   const { sample, settings = {}, restore } = measurement;
   return {
     text: sample,
     names,
+    ids,
     tokens,
     provenance: text.recorded.provenance({
       model: model.name,

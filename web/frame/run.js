@@ -66,6 +66,7 @@ import { readText } from './text.js';
  * @typedef {object} Run
  * @property {string} text        what the box held
  * @property {string[]} names     token labels of one text; [] of sentences, whose data has them
+ * @property {number[]} ids       of the same tokens, in the model's vocabulary
  * @property {number} tokens
  * @property {string} provenance  where the numbers came from, as a sentence
  * @property {Model} model
@@ -107,6 +108,7 @@ export async function measureRun(
   const run = {
     text: input,
     names: views.map((view) => view.label),
+    ids: views.length ? Array.from(texts[0]) : [],
     tokens,
     provenance: provenance(lab, precision, tokens),
     model: { name, kind: `${quantisation} ${precision}`, layers, width, size: sizeOf(lab.config) },
@@ -164,7 +166,7 @@ const readers = {
     signal.throwIfAborted();
     return {
       texts: sentences.map(({ tokens }) => tokens),
-      sentences: sentences.map(({ text, names, target }) => ({ text, names, target })),
+      sentences: sentences.map(({ text, names, ids, target }) => ({ text, names, ids, target })),
       views: [],
     };
   },

@@ -15,6 +15,7 @@ import { viewTokens } from '../ui/tokens.js';
  * @typedef {object} Sentence
  * @property {string} text
  * @property {string[]} names   token labels, as shown
+ * @property {number[]} [ids]   of the same tokens, in the model's vocabulary, where they are known
  * @property {number} target    position of "her", at least 2
  *
  * @typedef {Sentence & { tokens: Int32Array }} ReadSentence
@@ -61,7 +62,10 @@ export async function readSentences(lab, input) {
     const target = heads[i].length - 1;
     const why = whyNot(text, heads[i], all[i], tokens.length);
     if (why) skipped.push({ line, text, why });
-    else sentences.push({ text, tokens, target, names: views.map(({ label }) => label) });
+    else {
+      const names = views.map(({ label }) => label);
+      sentences.push({ text, tokens, target, names, ids: Array.from(tokens) });
+    }
   });
   skipped.sort((a, b) => a.line - b.line);
   return { sentences, skipped };

@@ -5,6 +5,12 @@
 
 import { pearson, ranks, spearman } from '../geometry.js';
 
+/** The course's one yardstick: what chance gives reaches so many standard deviations to either side. */
+export const YARDSTICK = 2;
+
+/** A p below this level is called significant. */
+export const LEVEL = 0.05;
+
 /** @param {ArrayLike<number>} values @returns {number} NaN of none */
 export function mean(values) {
   let sum = 0;

@@ -11,7 +11,7 @@ import { requestPersistence } from '../store/client.js';
 import { text as say } from '../text/manager.js';
 import { byId, el } from '../ui/dom.js';
 import { date, int, megabytes, percent } from '../ui/format.js';
-import { createMessagePlace } from '../ui/message.js';
+import { createMessageArea } from '../ui/message.js';
 import { hostOf, listSources } from '../ui/model-sources.js';
 import '../ui/theme-toggle.js';
 import { storedName } from './stored-name.js';
@@ -19,7 +19,7 @@ import { storedName } from './stored-name.js';
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 /** @typedef {StoredModel & { name: string }} Entry */
 
-const messages = createMessagePlace();
+const messages = createMessageArea();
 byId('messages').append(messages.element);
 const removeAll = byId('remove-all');
 const sources = listSources();

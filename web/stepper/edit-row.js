@@ -8,7 +8,7 @@ import { text as words } from '../text/stepper.js';
 import { createChoice } from '../ui/choice.js';
 import { el, freshId } from '../ui/dom.js';
 import { int } from '../ui/format.js';
-import { createMessagePlace } from '../ui/message.js';
+import { createMessageArea } from '../ui/message.js';
 import { editWords } from './edit-words.js';
 import { fieldsOf, isSamePlace, PARTS, readEdit } from './edits.js';
 
@@ -58,7 +58,7 @@ export function createEditRow({ onEdits, onView, onStop }) {
       return [field, { input, element: el('span', { class: 'field' }, label, input) }];
     }),
   );
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   const add = el('button', { type: 'submit', text: words.edits.add, disabled: true });
   const form = el(
     'form',

@@ -9,7 +9,7 @@ import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
 import { int } from '../ui/format.js';
-import { createMessagePlace } from '../ui/message.js';
+import { createMessageArea } from '../ui/message.js';
 import { tapOf } from './measured.js';
 
 /**
@@ -30,7 +30,7 @@ export function createEntropyRow({ onRow }) {
   const stop = el('button', { type: 'button', text: text.run.cancel });
   const again = el('button', { type: 'button', text: words.entropy.goOn });
   const progress = el('div', { class: 'progress' }, bar, status, stop);
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   const element = el('div', { hidden: true }, progress, again, messages.element);
 
   /** @type {AbortController | null} */

@@ -10,9 +10,10 @@ import { patternTap } from '../measures/residual.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/stepper.js';
 import { createChartCard } from '../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../ui/csv.js';
 import { el, freshId } from '../ui/dom.js';
 import { int, megabytes, num } from '../ui/format.js';
-import { createMessagePlace } from '../ui/message.js';
+import { createMessageArea } from '../ui/message.js';
 import { stageSentence } from '../ui/run-bar.js';
 import { provenanceOf } from './edit-words.js';
 import { hooksOf } from './edits.js';
@@ -26,7 +27,7 @@ import { attentionOf, patternBytes } from './measured.js';
 
 /** Height of a head's row of cells, of the axis under all of them, and of the tallest plot, in pixels. */
 const HEAD_HEIGHT = 22;
-const AXIS_HEIGHT = 52;
+const AXIS_HEIGHT = 66;
 const MAX_HEIGHT = 340;
 
 /**
@@ -53,7 +54,7 @@ export function createAttentionFigure({ redraw }) {
   const chooser = el('select', { id: chooserId });
   const ask = el('button', { type: 'button', hidden: true });
   const status = el('span', { role: 'status', class: 'small muted' });
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   card.tools.append(
     el(
       'div',
@@ -124,9 +125,10 @@ export function createAttentionFigure({ redraw }) {
 
   /**
    * @param {number[][]} rows [H][token + 1]
+   * @param {string[]} names  [token + 1]
    * @param {Palette} palette
    */
-  function drawHeads(rows, palette) {
+  function drawHeads(rows, names, palette) {
     const count = rows[0].length;
     Object.assign(picture, {
       image: paintCells(rows, count, (weight) => weight, palette),
@@ -144,6 +146,7 @@ export function createAttentionFigure({ redraw }) {
           firstRow: 0,
           rowTitle: words.attention.head,
           columnTitle: words.attention.x,
+          names,
         },
         palette,
       ),
@@ -198,7 +201,7 @@ export function createAttentionFigure({ redraw }) {
         weight: num(weights[most], 3),
       }),
     );
-    drawHeads(rows, palette);
+    drawHeads(rows, names, palette);
     card.setKey(
       [
         { mark: 'bar', color: palette.attn, label: headName },
@@ -217,28 +220,41 @@ export function createAttentionFigure({ redraw }) {
         head: headName,
       }),
     });
-    card.setTable(...tableOf(names, average, rows));
+    card.setTable(...tableOf({ names, ids: run.tokens }, average, rows));
   }
 
-  return { element: card.element, begin, draw };
+  return {
+    element: card.element,
+    begin,
+    draw,
+    /** @returns {number | null} null: the mean over heads */
+    get head() {
+      return head;
+    },
+    /** @param {number | null} next one that the run has; shown with the next drawing */
+    choose(next) {
+      head = next;
+      chooser.value = next === null ? '' : String(next);
+    },
+  };
 }
 
 /**
- * @param {string[]} names    tokens up to the one under the cursor
+ * @param {{ names: string[], ids: Int32Array }} tokens  names up to the one under the cursor
  * @param {number[]} average  over heads
  * @param {number[][]} rows   [H][names]
  * @returns {[import('../ui/csv.js').Column[], import('../ui/csv.js').Row[]]}
  */
-const tableOf = (names, average, rows) => [
+const tableOf = (tokens, average, rows) => [
   [
     { key: 'position', label: words.table.position, digits: 0 },
-    { key: 'token', label: words.table.token },
+    tokenColumn(words.table.token),
     { key: 'mean', label: words.attention.mean, digits: 4 },
     ...rows.map((_, h) => ({ key: `head_${h}`, label: words.attention.one(int(h)), digits: 4 })),
   ],
-  names.map((token, position) => ({
+  tokens.names.map((_, position) => ({
     position,
-    token,
+    ...tokenCells(tokens, position),
     mean: average[position],
     ...Object.fromEntries(rows.map((row, h) => [`head_${h}`, row[position]])),
   })),

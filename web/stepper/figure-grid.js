@@ -30,7 +30,7 @@ import { fractionOf, SCALARS } from './scalars.js';
 const ROW_HEIGHT = 24;
 const MAX_HEIGHT = 460;
 /** What axes take of a plot's height and width. */
-const AXES_HEIGHT = 52;
+const AXES_HEIGHT = 66;
 const AXES_WIDTH = 60;
 
 /**
@@ -95,7 +95,8 @@ export function createGridFigure({ onMove, redraw }) {
     else card.setTable([], []);
     plot.style.height = `${Math.min(MAX_HEIGHT, AXES_HEIGHT + ROW_HEIGHT * rows.length)}px`;
     const { rowTitle, columnTitle } = words.grid;
-    const axes = { rows: rows.length, firstRow: 0, rowTitle, columnTitle };
+    const { names } = run;
+    const axes = { rows: rows.length, firstRow: 0, rowTitle, columnTitle, names };
     card.draw('grid', cells({ picture, ...axes }, palette), description);
     return data;
   }
@@ -137,10 +138,13 @@ export function createGridFigure({ onMove, redraw }) {
       keys.show(cursor, size, readout.textContent ?? '');
     },
 
-    /** @param {import('./scalars.js').Scalar} name to colour by */
-    choose: (name) => controls.choose(name),
+    /** What to colour by, and on which scale. */
+    choose: controls.choose,
     get scalar() {
       return controls.scalar;
+    },
+    get wish() {
+      return controls.wish;
     },
     /** What stands in the cell under the cursor, in words. */
     get sentence() {

@@ -7,6 +7,7 @@
 import { text as words } from '../text/stepper.js';
 import { createChoice } from '../ui/choice.js';
 import { el, freshId } from '../ui/dom.js';
+import { WISHES } from './grid-data.js';
 import { SCALAR_NAMES } from './scalars.js';
 
 /**
@@ -28,7 +29,7 @@ export function createGridControls(onChange) {
   chooser.addEventListener('change', onChange);
   const scales = createChoice({
     legend: words.grid.scale,
-    options: /** @type {const} */ (['auto', 'even', 'log']).map((value) => ({
+    options: WISHES.map((value) => ({
       value,
       label: words.grid.scales[value],
     })),
@@ -58,9 +59,10 @@ export function createGridControls(onChange) {
       if (widths.value !== 'near') return 0;
       return matchMedia('(pointer: coarse)').matches ? ENLARGED.coarse : ENLARGED.fine;
     },
-    /** @param {Scalar} name shown without calling onChange */
-    choose(name) {
+    /** @param {Scalar} name @param {Wish} wish both shown without calling onChange */
+    choose(name, wish) {
       chooser.value = name;
+      scales.set(wish);
     },
     /** @param {{ scales: boolean, widths: boolean }} offered what there is to choose now */
     offer(offered) {

@@ -6,6 +6,7 @@
 // Pure: knows neither the page nor the charts.
 
 import { text as words } from '../text/stepper.js';
+import { tokenCells, tokenColumn } from '../ui/csv.js';
 import { differences, SCALARS, scalarRows, scaleOf, sizes } from './scalars.js';
 
 /**
@@ -16,7 +17,7 @@ import { differences, SCALARS, scalarRows, scaleOf, sizes } from './scalars.js';
  *
  * @typedef {'before' | 'after' | 'change'} View  an intervention: before it, after it, what it changed
  * @typedef {{ base: Measured, edited: Measured | null, view: View }} Runs
- * @typedef {'auto' | 'even' | 'log'} Wish        the learner's, for the scale of colours
+ * @typedef {(typeof WISHES)[number]} Wish         the learner's, for the scale of colours
  *
  * @typedef {object} GridData
  * @property {Scalar} scalar
@@ -28,6 +29,8 @@ import { differences, SCALARS, scalarRows, scaleOf, sizes } from './scalars.js';
  *
  * @typedef {{ value: number, token: number, layer: number }} Largest
  */
+
+export const WISHES = /** @type {const} */ (['auto', 'even', 'log']);
 
 /** @param {Runs} runs @returns {Measured} the run whose cells are shown */
 export const runOf = ({ base, edited, view }) => (edited && view !== 'before' ? edited : base);
@@ -121,15 +124,15 @@ export function tableOf({ base, edited }, scalar) {
     [
       { key: 'layer', label: words.table.layer, digits: 0 },
       { key: 'position', label: words.table.position, digits: 0 },
-      { key: 'token', label: words.table.token },
+      tokenColumn(words.table.token),
       { key: scalar, label: short, digits },
       ...(after ? [{ key: afterKey, label: words.grid.after(short), digits }] : []),
     ],
     before.flatMap((row, layer) =>
-      base.names.map((token, position) => ({
+      base.names.map((_, position) => ({
         layer,
         position,
-        token,
+        ...tokenCells({ names: base.names, ids: base.tokens }, position),
         [scalar]: row?.[position] ?? null,
         ...(after ? { [afterKey]: after[layer]?.[position] ?? null } : {}),
       })),

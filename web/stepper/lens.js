@@ -8,7 +8,7 @@
 import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
 import { num, percent } from '../ui/format.js';
-import { createMessagePlace } from '../ui/message.js';
+import { createMessageArea } from '../ui/message.js';
 import { labelToken } from '../ui/tokens.js';
 import { hiddenAt } from './measured.js';
 
@@ -25,7 +25,7 @@ const keyOf = ({ token, layer }) => `${layer},${token}`;
 
 export function createLens() {
   const body = el('tbody', { 'data-testid': 'lens' });
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   const element = el(
     'div',
     {},

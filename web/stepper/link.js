@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// link.js - the fragment of the stepper's URL: which text, token, layer, colour and interventions. The
+// link.js - the fragment of the stepper's URL: which text, token, layer, colours, head and interventions. The
 // stepper reads it (schema.js), lessons make links with it. Pure, and without the stepper's words, which
 // a lesson would load for nothing.
 //
@@ -16,12 +16,19 @@ export const LESSON = 'stepper';
 /** Stands for the last token or layer. */
 export const LAST = -1;
 
+/** Stands for the mean of all heads. */
+export const MEAN = -1;
+
 /** How each field is written, and what it is where a link leaves it out; no text means the sample. */
 export const FIELDS = {
   text: { type: /** @type {const} */ ('text'), initial: '' },
   token: { type: /** @type {const} */ ('int'), initial: LAST },
   layer: { type: /** @type {const} */ ('int'), initial: LAST },
   scalar: { type: /** @type {const} */ ('choice'), initial: 'norm' },
+  // The scale of the grid's colours.
+  scale: { type: /** @type {const} */ ('choice'), initial: 'auto' },
+  // Whose attention is shown.
+  head: { type: /** @type {const} */ ('int'), initial: MEAN },
   edit: { type: /** @type {const} */ ('texts'), initial: /** @type {string[]} */ ([]) },
   // What is looked at where there are interventions.
   view: { type: /** @type {const} */ ('choice'), initial: 'after' },
@@ -41,8 +48,8 @@ const LONGEST = 50_000;
 export function stepperHref({ text, token = LAST, layer = LAST, scalar = 'norm' }, stamp = null) {
   const url = new URL('./', import.meta.url);
   if (text.length > LONGEST) return url.href;
-  const { edit, view } = FIELDS;
-  const values = { text, token, layer, scalar, edit: edit.initial, view: view.initial };
+  const initial = Object.entries(FIELDS).map(([key, field]) => [key, field.initial]);
+  const values = { ...Object.fromEntries(initial), text, token, layer, scalar };
   url.hash = encodeLink(LESSON, values, FIELDS, stamp);
   return url.href;
 }

@@ -6,13 +6,14 @@
 // A run measures all numbers once (runs.js, measured.js); moving the cursor only reads them. What follows
 // the cursor in words is there at once, what has to be drawn comes with the next frames.
 
+import { createArrival } from '../frame/arrival.js';
 import { showIdentity } from '../frame/identity.js';
 import { createLink } from '../frame/link.js';
 import { readText } from '../frame/text.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
-import { createDrawing } from '../ui/drawing.js';
+import { createDrawing, mayMove } from '../ui/drawing.js';
 import { int, num } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
 import { createRunBar, stageSentence } from '../ui/run-bar.js';
@@ -22,12 +23,13 @@ import { createTokenStrip } from '../ui/token-strip.js';
 import { follow, startOf, within } from './cursor.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
+import { createArrowsOfCell } from './figure-arrows.js';
 import { createAttentionFigure } from './figure-attention.js';
 import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
 import { createIntervention } from './intervention.js';
 import { createLens } from './lens.js';
-import { LESSON } from './link.js';
+import { FIELDS, LESSON, MEAN } from './link.js';
 import { keepsPatterns } from './measured.js';
 import { createPredictions } from './predictions.js';
 import { measureRun } from './runs.js';
@@ -38,6 +40,7 @@ import { createSidePanel } from './side-panel.js';
  * @typedef {import('./measured.js').Measured} Measured
  * @typedef {import('./edits.js').Edit} Edit
  * @typedef {import('./grid-data.js').View} View
+ * @typedef {import('./measured.js').Cursor & { head: number }} Goal
  */
 
 /** How much of the hidden state's hue the darkest token background carries, so that ink stays readable. */
@@ -59,7 +62,7 @@ const state = {
   cursor: { token: 0, layer: 0 },
   /** The cursor follows the layers of a run up to this one. */
   lastLayer: Number.POSITIVE_INFINITY,
-  /** Where a link wants the cursor of the next run. @type {import('./measured.js').Cursor | null} */
+  /** Where a link wants the cursor of the next run, and whose attention. @type {Goal | null} */
   goal: null,
 };
 
@@ -118,7 +121,7 @@ const intervention = createIntervention({
   show(edited) {
     state.edited = edited;
     if (edited) {
-      state.view = state.wantedView ?? (state.view === 'before' ? 'after' : state.view);
+      state.view = viewOfResult();
       state.wantedView = null;
     }
     drawing.now();
@@ -130,7 +133,9 @@ gridFigure.tools.prepend(editRow.results);
 
 const attentionFigure = createAttentionFigure({ redraw: () => drawing.now() });
 const layerFigures = [createNormFigure({ onLayer }), createAngleFigure({ onLayer })];
+const arrowsFigure = createArrowsOfCell();
 byId('attention').append(attentionFigure.element);
+byId('arrows').append(arrowsFigure.element);
 byId('over-layers').append(...layerFigures.map((figure) => figure.element));
 
 const link = createLink({
@@ -142,15 +147,27 @@ const link = createLink({
     token: state.cursor.token,
     layer: state.cursor.layer,
     scalar: gridFigure.scalar,
+    scale: gridFigure.wish,
+    head: attentionFigure.head ?? MEAN,
     edit: state.edits.map(encodeEdit),
-    // Without interventions there is one thing to look at, and a link needs no word of it.
-    view: state.edited ? state.view : (state.wantedView ?? SCHEMA.view.initial),
+    view: viewOfLink(),
   }),
   box: () => runBar.text,
   apply: open,
+  leads: true,
 });
+const arrival = createArrival(() => gridFigure.element);
 byId('link').append(link.element);
 byId('link-note').append(link.note);
+
+/** @returns {View} what is looked at when the interventions in force have been run */
+const viewOfResult = () => state.wantedView ?? (state.view === 'before' ? 'after' : state.view);
+
+/** @returns {string} without interventions there is one thing to look at, and a link needs no word of it */
+function viewOfLink() {
+  if (state.edited) return state.view;
+  return state.edits.length ? viewOfResult() : FIELDS.view.initial;
+}
 
 /**
  * Puts what a link says on the page and runs it.
@@ -158,13 +175,13 @@ byId('link-note').append(link.note);
  * @param {import('../frame/link-code.js').Values} values
  * @returns {string[]} what made no sense
  */
-function open({ text: linked, token, layer, scalar, edit, view }) {
+function open({ text: linked, token, layer, scalar, scale, head, edit, view }) {
   const decoded = /** @type {string[]} */ (edit).map(decodeEdit);
   const edits = decoded.filter((one) => one !== null).slice(0, MOST_EDITS);
   state.edits = edits;
   editRow.set(edits);
-  gridFigure.choose(scalar);
-  state.goal = { token, layer };
+  gridFigure.choose(scalar, scale);
+  state.goal = { token, layer, head };
   state.wantedView = view;
   runBar.runText(linked);
   return edits.length < decoded.length ? [SCHEMA.edit.name] : [];
@@ -183,6 +200,9 @@ async function run(input, running) {
   const lab = await modelBar.ready(signal);
   const { precision } = modelBar;
   const { tokens, views } = await readText(lab, input, running);
+  // Only a link leads to the grid: the page's first run comes by itself.
+  if (link.settle({}, warn)) arrival.follow();
+  else arrival.leave();
   const names = views.map((v) => v.label);
   const allPatterns = keepsPatterns(lab, tokens.length);
   const { identity } = await measureRun(
@@ -205,6 +225,7 @@ async function run(input, running) {
   showIdentity(identity);
   await drawing.inTasks();
   signal.throwIfAborted();
+  arrival.settle();
   if (state.edits.length) intervention.run();
   return { tokens: tokens.length };
 }
@@ -226,6 +247,9 @@ function begin(started, views) {
   strip.show(views);
   strip.select(state.cursor.token);
   attentionFigure.begin(started);
+  if (goal && goal.head !== MEAN && goal.head < started.lab.config.nHeads) {
+    attentionFigure.choose(goal.head);
+  }
 
   const kept = fitting(state.edits, started.lab.config);
   editRow.messages.clear();
@@ -238,17 +262,19 @@ function begin(started, views) {
 }
 
 /**
- * Says so where a link names a cell beyond the text or the model.
+ * Says so where a link names a cell or a head beyond the text or the model.
  *
  * @param {Measured} started
  * @param {(sentence: string) => void} warn
  */
-function tellBeyond({ names, layers }, warn) {
+function tellBeyond({ names, layers, lab }, warn) {
   if (!state.goal) return;
-  const { token, layer } = state.goal;
+  const { token, layer, head } = state.goal;
+  const lastHead = lab.config.nHeads - 1;
   const last = names.length - 1;
   if (token > last) warn(words.link.noToken(int(token), int(last)));
   if (layer > layers) warn(words.link.noLayer(int(layer), int(layers)));
+  if (head > lastHead) warn(words.link.noHead(int(head), int(lastHead)));
 }
 
 // ---- the cursor ----------------------------------------------------------------------------------
@@ -297,6 +323,9 @@ const partsOfCell = [
     ofRun((run, palette) =>
       figure.draw(run, run === state.base ? null : state.base, state.cursor, palette),
     ),
+  ),
+  ofRun((run, palette) =>
+    arrowsFigure.draw(run, state.cursor, palette, mayMove() && !runBar.isRunning),
   ),
 ];
 const drawingOfCell = createDrawing(partsOfCell, { rest: 0 });

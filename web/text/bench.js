@@ -30,12 +30,12 @@ export const text = inLanguage('bench', {
 
   rows: {
     model: 'Mô hình',
-    engine: 'Động cơ',
+    engine: 'Bộ máy tính toán',
     precision: 'Độ chính xác',
     load: 'Nạp mô hình',
     read: (/** @type {string} */ tokens) => `Đọc ${tokens} token`,
     write: (/** @type {string} */ tokens) => `Viết tiếp ${tokens} token`,
-    memory: 'Bộ nhớ của động cơ',
+    memory: 'Bộ nhớ của bộ máy tính toán',
   },
   engine: (/** @type {string} */ build, /** @type {string} */ threads) =>
     `bản dựng ${build}, ${threads} luồng`,

@@ -47,6 +47,7 @@ export const text = inLanguage('course', {
   names: {
     course: 'Khóa học',
     stepper: 'Đi từng bước',
+    glossary: 'Thuật ngữ',
     models: 'Mô hình đã lưu',
     bench: 'Đo tốc độ',
   },

@@ -118,6 +118,10 @@ const known = {
     what: 'Không có dòng nào đo được.',
     next: 'Mỗi câu cần có từ “her” viết thường, đứng sau ít nhất hai token. Hãy sửa các câu rồi bấm Chạy.',
   },
+  'bad-hook': {
+    what: 'Một chỉnh sửa trên trang đã để lại giá trị vô hạn hoặc không phải số, nên mô hình không tính tiếp được.',
+    next: 'Trọng số của mô hình không có lỗi. Hãy bỏ hoặc đổi chỉnh sửa ấy rồi chạy lại.',
+  },
   measure: {
     what: 'Phép đo của bài này gặp lỗi nên lần chạy dừng lại giữa chừng.',
     next: 'Các hình giữ những lớp đã đo được. Hãy thử với văn bản khác hoặc tải lại trang; nếu vẫn lỗi, hãy gửi dòng chữ bên dưới cho người viết bài.',
@@ -135,15 +139,15 @@ const known = {
     next: 'Hãy chạy lại để tách token bằng đúng mô hình đang dùng.',
   },
   'no-tap': {
-    what: 'Động cơ không có đại lượng mà trang hỏi.',
-    next: 'Trang và động cơ có thể khác phiên bản. Hãy tải lại trang (Ctrl + F5).',
+    what: 'Bộ máy tính toán không có đại lượng mà trang hỏi.',
+    next: 'Trang và bộ máy tính toán có thể khác phiên bản. Hãy tải lại trang (Ctrl + F5).',
   },
   memory: {
     what: 'Không đủ bộ nhớ cho mô hình hoặc văn bản này.',
     next: 'Hãy đóng bớt thẻ khác, rút ngắn văn bản hoặc chọn mô hình nhỏ hơn.',
   },
   argument: {
-    what: 'Trang đã gọi động cơ sai cách.',
+    what: 'Trang đã gọi bộ máy tính toán sai cách.',
     next: 'Hãy tải lại trang (Ctrl + F5). Nếu vẫn bị, xin báo lỗi kèm dòng chi tiết bên dưới.',
   },
   'not-finite': {

@@ -21,7 +21,7 @@ export const text = inLanguage('home', {
   block: 'khối',
   mean: 'trung bình',
   others: 'từng token',
-  first: 'token đầu (vị trí 0)',
+  first: 'token đầu tiên (vị trí 0)',
   chosen: (/** @type {string} */ token) => `token đang chọn: “${token}”`,
   describe: (/** @type {{ tokens: string, blocks: string }} */ s) =>
     `Góc quay của ${s.tokens} token qua ${s.blocks} khối.`,

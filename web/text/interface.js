@@ -31,12 +31,12 @@ export const text = inLanguage('interface', {
       /** @type {string} */ build,
       /** @type {string} */ threads,
       /** @type {string} */ version,
-    ) => `Động cơ ${version}, bản dựng ${build}, ${threads} luồng tính.`,
+    ) => `Bộ máy tính toán ${version}, bản dựng ${build}, ${threads} luồng tính.`,
     notes: {
       'no-shared-memory':
         'Trình duyệt không cho dùng nhiều luồng (thiếu SharedArrayBuffer vì máy chủ không gửi COOP và COEP), nên trang chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
       'cross-origin':
-        'Động cơ được nạp từ một địa chỉ khác với trang nên chỉ chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
+        'Bộ máy tính toán được nạp từ một địa chỉ khác với trang nên chỉ chạy một luồng: kết quả vẫn đúng, chỉ chậm hơn.',
       'threads-limited': 'Máy này có ít nhân tính hơn số luồng được yêu cầu; kết quả vẫn đúng.',
     },
     retry: 'Tải lại mô hình',
@@ -61,7 +61,7 @@ export const text = inLanguage('interface', {
     done: (/** @type {string} */ tokens, /** @type {string} */ seconds) =>
       `Xong: ${tokens} token trong ${seconds} giây.`,
     cut: (/** @type {string} */ all, /** @type {string} */ limit, /** @type {string} */ cut) =>
-      `Văn bản có ${all} token, mô hình này chỉ đọc được ${limit}. Trang đã bỏ ${cut} token cuối; mọi con số dưới đây chỉ tính trên ${limit} token đầu.`,
+      `Văn bản có ${all} token, mô hình này chỉ đọc được ${limit}. Trang đã bỏ ${cut} token cuối; mọi con số dưới đây chỉ tính trên ${limit} token đầu tiên.`,
     stopped: 'Đã dừng theo ý bạn. Những lớp đã tính vẫn còn trên hình.',
   },
 

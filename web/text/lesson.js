@@ -64,7 +64,7 @@ export const text = inLanguage('lesson', {
   link: {
     make: 'Tạo liên kết',
     about:
-      'Liên kết mang theo văn bản đã chạy, các lựa chọn, mã của mô hình và phiên bản động cơ; mở nó ra là có lại đúng hình này. Không có gì được gửi đi đâu.',
+      'Liên kết mang theo văn bản đã chạy, các lựa chọn, mã của mô hình và phiên bản bộ máy tính toán; mở nó ra là có lại đúng hình này. Không có gì được gửi đi đâu.',
     field: 'Liên kết',
     copied: 'Đã chép liên kết.',
     notCopied: 'Trình duyệt không cho chép. Liên kết đã được bôi đen, hãy bấm Ctrl + C.',
@@ -82,7 +82,7 @@ export const text = inLanguage('lesson', {
     names: {
       model: 'mô hình',
       sha256: 'mã SHA-256',
-      engine: 'phiên bản động cơ',
+      engine: 'phiên bản bộ máy tính toán',
       precision: 'độ chính xác',
     },
     otherModel: (/** @type {{ theirs: string, ours: string }} */ s) =>
@@ -91,8 +91,8 @@ export const text = inLanguage('lesson', {
       `Mã SHA-256 của mô hình không khớp: liên kết ghi ${s.theirs}…, tệp đang dùng là ${s.ours}…. Trọng số khác nhau nên con số có thể khác.`,
     noHash: 'Không rõ mã SHA-256 của tệp mô hình đang dùng, nên không so được với liên kết.',
     otherEngine: (/** @type {{ theirs: string, ours: string }} */ s) =>
-      `Liên kết được tạo với động cơ ${s.theirs}, trang đang dùng ${s.ours}: con số có thể lệch ở các chữ số cuối.`,
-    same: 'Mô hình, mã SHA-256 và động cơ đều khớp với liên kết.',
+      `Liên kết được tạo với bộ máy tính toán ${s.theirs}, trang đang dùng ${s.ours}: con số có thể lệch ở các chữ số cuối.`,
+    same: 'Mô hình, mã SHA-256 và bộ máy tính toán đều khớp với liên kết.',
   },
 
   script: {
@@ -106,10 +106,13 @@ export const text = inLanguage('lesson', {
     bar: 'Trình chiếu',
     previous: 'Phần trước',
     next: 'Phần sau',
+    run: 'Chạy thí nghiệm',
     leave: 'Thoát (Esc)',
     where: (/** @type {{ section: string, all: string, title: string }} */ s) =>
       `${s.section} / ${s.all}: ${s.title}`,
   },
+
+  figureNotLoaded: 'Không tải được hình này. Hãy kiểm tra mạng rồi tải lại trang.',
 
   recorded: {
     otherModel:
@@ -117,6 +120,6 @@ export const text = inLanguage('lesson', {
     provenance: (
       /** @type {{ model: string, type: string, engine: string, sha256: string }} */ p,
     ) =>
-      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), động cơ ${p.engine}, SHA-256 ${p.sha256}… Bấm Chạy để thay bằng số của bạn.`,
+      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), bộ máy tính toán ${p.engine}, SHA-256 ${p.sha256}… Bấm Chạy để thay bằng số của bạn.`,
   },
 });

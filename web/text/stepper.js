@@ -94,7 +94,7 @@ export const text = inLanguage('stepper', {
       short: 'attention về vị trí 0',
       unit: '',
       explain:
-        'Mỗi ô là phần attention mà token này dành cho token đầu tiên, trung bình các đầu của khối. Vị trí 0 chỉ nhìn được chính nó nên luôn bằng 1; lớp 0 không có.',
+        'Mỗi ô là phần attention mà token này dành cho token đầu tiên, trung bình các đầu attention của khối. Vị trí 0 chỉ nhìn được chính nó nên luôn bằng 1; lớp 0 không có.',
     },
   },
 
@@ -113,7 +113,7 @@ export const text = inLanguage('stepper', {
       `Lưới ${s.tokens} token, lớp 0 đến ${s.layers}, tô màu theo ${s.name}${s.value ? `; lớn nhất ${s.value} ở “${s.token}”, vị trí ${s.position}, lớp ${s.layer}` : ''}.`,
     color: 'Tô màu theo',
     scale: 'Thang màu',
-    scales: { auto: 'tự động', even: 'đều', log: 'logarit' },
+    scales: { auto: 'tự động', even: 'tuyến tính', log: 'logarit' },
     width: 'Khung nhìn',
     wholeText: 'cả văn bản',
     nearCursor: 'phóng to quanh ô đang chọn',
@@ -129,7 +129,7 @@ export const text = inLanguage('stepper', {
     key: (/** @type {{ low: string, high: string, unit: string, log: boolean }} */ s) =>
       s.log
         ? `từ ${s.low} đến ${s.high}${s.unit}, thang logarit`
-        : `từ ${s.low} đến ${s.high}${s.unit}, thang đều`,
+        : `từ ${s.low} đến ${s.high}${s.unit}, thang tuyến tính`,
   },
 
   entropy: {
@@ -155,18 +155,18 @@ export const text = inLanguage('stepper', {
       `Ở khối ${s.layer}, “${s.token}” nhìn nhiều nhất vào “${s.target}” (vị trí ${s.position}): ${s.weight} (${s.head}).`,
     reading: 'Mỗi cột là một token đứng trước, hoặc chính nó; các cột cộng lại bằng 1.',
     head: 'Đầu attention',
-    mean: 'trung bình các đầu',
-    one: (/** @type {string} */ head) => `đầu ${head}`,
+    mean: 'trung bình các đầu attention',
+    one: (/** @type {string} */ head) => `đầu attention ${head}`,
     x: 'vị trí của token được nhìn',
     y: 'trọng số attention',
     none: 'Lớp 0 chưa có attention.',
     describe: (/** @type {{ count: string, target: string, weight: string }} */ s) =>
       `Trọng số attention trên ${s.count} token. Lớn nhất: “${s.target}”, ${s.weight}.`,
-    heads: 'Mọi đầu cùng lúc: mỗi hàng là một đầu',
+    heads: 'Mọi đầu attention cùng lúc: mỗi hàng là một đầu attention',
     heat: 'trọng số từ 0 đến 1',
     describeHeads: (/** @type {{ head: string, position: string, weight: string }[]} */ heads) =>
-      `Đầu nào nhìn nhiều nhất vào đâu: ${heads
-        .map((h) => `đầu ${h.head}, vị trí ${h.position}, ${h.weight}`)
+      `Đầu attention nào nhìn nhiều nhất vào đâu: ${heads
+        .map((h) => `đầu attention ${h.head}, vị trí ${h.position}, ${h.weight}`)
         .join('; ')}.`,
     large: (/** @type {string} */ size) =>
       `Attention của mọi lớp cần ${size}, nên trang chỉ tính từng lớp khi bạn hỏi.`,
@@ -196,7 +196,7 @@ export const text = inLanguage('stepper', {
       head: 'một đầu attention',
       dims: 'các chiều lớn nhất của h',
     },
-    fields: { layer: 'ở lớp', head: 'đầu số', scale: 'nhân với', count: 'số chiều bỏ' },
+    fields: { layer: 'ở lớp', head: 'đầu attention số', scale: 'nhân với', count: 'số chiều bỏ' },
     initial: { layer: '1', head: '0', scale: '0', count: '1' },
     add: 'Thêm và chạy',
     remove: 'Bỏ',
@@ -219,8 +219,8 @@ export const text = inLanguage('stepper', {
         s.isZero ? `Tắt MLP của khối ${s.layer}` : `MLP của khối ${s.layer} nhân ${s.scale}`,
       head: (/** @type {Said} */ s) =>
         s.isZero
-          ? `Tắt đầu ${s.head} của khối ${s.layer}`
-          : `Đầu ${s.head} của khối ${s.layer} nhân ${s.scale}`,
+          ? `Tắt đầu attention ${s.head} của khối ${s.layer}`
+          : `Đầu attention ${s.head} của khối ${s.layer} nhân ${s.scale}`,
       dims: (/** @type {Said} */ s) =>
         `Đặt về 0 ${s.count} chiều lớn nhất của h ở lớp ${s.layer} (mỗi token một bộ chiều riêng)`,
     },
@@ -236,7 +236,7 @@ export const text = inLanguage('stepper', {
     },
     tooMany: (/** @type {string} */ most) => `Đã có ${most} can thiệp. Hãy bỏ bớt trước khi thêm.`,
     doNotFit: (/** @type {string} */ count) =>
-      `Đã bỏ ${count} can thiệp vì mô hình này không có lớp, đầu hay số chiều ấy.`,
+      `Đã bỏ ${count} can thiệp vì mô hình này không có lớp, đầu attention hay số chiều ấy.`,
     needsRun:
       'Can thiệp được so với một lần chạy trọn vẹn, mà lần chạy trên trang chưa xong. Hãy bấm “Chạy lại”; chạy xong, trang tự chạy tiếp với can thiệp.',
     stopped: 'Đã dừng. Danh sách can thiệp vẫn còn; bấm “Chạy lại với can thiệp” khi bạn muốn.',
@@ -258,12 +258,16 @@ export const text = inLanguage('stepper', {
     token: 'vị trí của token',
     layer: 'lớp',
     scalar: 'đại lượng tô màu',
+    scale: 'thang màu',
+    head: 'đầu attention',
     edits: 'can thiệp',
     view: 'cái được xem: trước, sau hay mức thay đổi',
     noToken: (/** @type {string} */ asked, /** @type {string} */ last) =>
       `Liên kết trỏ tới vị trí ${asked}, nhưng văn bản chỉ có đến vị trí ${last}; trang chọn token cuối.`,
     noLayer: (/** @type {string} */ asked, /** @type {string} */ last) =>
       `Liên kết trỏ tới lớp ${asked}, nhưng mô hình này chỉ có đến lớp ${last}; trang chọn lớp cuối.`,
+    noHead: (/** @type {string} */ asked, /** @type {string} */ last) =>
+      `Liên kết trỏ tới đầu attention ${asked}, nhưng mô hình này chỉ có đến đầu attention ${last}; trang cho xem trung bình các đầu attention.`,
   },
 
   soFar: (/** @type {string} */ done, /** @type {string} */ all) => `Mới có ${done} / ${all} lớp.`,
@@ -287,6 +291,11 @@ export const text = inLanguage('stepper', {
     label: 'góc giữa h[l−1] và h[l]',
     describe: (/** @type {{ token: string, layer: string, angle: string }} */ s) =>
       `Góc giữa h của lớp trước và lớp này, cho “${s.token}”; lớn nhất ${s.angle} rad ở khối ${s.layer}.`,
+  },
+
+  arrows: {
+    broken:
+      'Ở lớp này can thiệp đã sửa thẳng vào h, nên h[l−1] + a + m không còn bằng h[l] và không vẽ được bước.',
   },
 
   reading: 'Bấm vào hình để nhảy tới lớp ấy.',

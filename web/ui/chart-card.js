@@ -3,8 +3,8 @@
 // chart-card.js - a figure: title as a sentence, key, one or more plots, where the numbers came from,
 // the table behind it, and both as files (PNG, CSV).
 //
-// Puts the parts together: chart-panel.js (a plot), chart-key.js, chart-picture.js (PNG), data-table.js
-// (table, CSV) and expand.js.
+// Puts the parts together: chart-panel.js or another kind of plot, chart-key.js, chart-picture.js (PNG),
+// data-table.js (table, CSV) and expand.js.
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
@@ -27,6 +27,8 @@ import { createExpander } from './expand.js';
  * @property {{ id: string, heading?: string, height: number }[]} panels
  * @property {boolean} [side]     panels stand side by side where there is room
  * @property {string} [empty]     what stands in an empty plot
+ * @property {(options: import('./panel-frame.js').PanelOptions) => import('./panel-frame.js').Panel} [plot]
+ *   makes a plot, of what the figure draws; without it, of a configuration of Chart.js
  *
  * @typedef {object} Words
  * @property {string} [title]
@@ -123,7 +125,7 @@ export function createChartCard(options) {
 
     /**
      * @param {string} id          which panel
-     * @param {Config} config
+     * @param {Config | import('../charts/arrows.js').Drawing} config  as the card's plots take it
      * @param {string} description what a reader who cannot see the plot should know
      * @param {string} [heading]
      */
@@ -136,12 +138,12 @@ export function createChartCard(options) {
      * Hides what is drawn from now on: the plots have their axes and, the first, some words; title, key and
      * table say nothing of the data. Without a cover, the next drawing shows everything.
      *
-     * @param {import('./chart-panel.js').Cover | null} cover
+     * @param {import('./panel-frame.js').Cover | null} cover
      */
     cover(cover) {
       isCovered = cover !== null;
       panels.forEach((panel, i) => {
-        panel.cover(cover && { ...cover, isSaid: cover.isSaid && i === 0 });
+        panel.over?.cover(cover && { ...cover, isSaid: cover.isSaid && i === 0 });
       });
       element.classList.toggle('covered', isCovered);
       if (!isCovered) return;
@@ -151,8 +153,8 @@ export function createChartCard(options) {
       table.set([], []);
     },
 
-    /** The first plot, for what lies over it. */
-    plot: panels[0],
+    /** What can be done with the first plot, if it has axes. */
+    over: panels[0].over,
 
     /** @param {string} id @returns {HTMLElement} a plot's box, for what a page lays over it */
     plotBox: (id) => panelOf(id).box,
@@ -191,9 +193,9 @@ export function createChartCard(options) {
 }
 
 /** @param {CardOptions} options */
-function createPanels({ panels, empty }) {
+function createPanels({ panels, empty, plot = createPanel }) {
   const blank = { sentence: empty ?? text.card.empty, lang: empty ? null : language };
-  return panels.map((panel) => createPanel({ ...panel, empty: blank }));
+  return panels.map((panel) => plot({ ...panel, empty: blank }));
 }
 
 /**

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// consent.js - the question before a large download: how much, from where, under which licence, and
-// where it is kept. Nothing is fetched before the answer is yes.
+// consent.js - asks the learner before a large download. The question states the size, the host, the licence
+// and where the file is stored. No byte is fetched before the learner answers yes.
 //
-// Called by model-control.js and the speed page. The question does not take the focus, so that a learner
-// can go on through the list of models with the arrow keys.
+// Called by model-control.js and the speed page. The question does not take the focus: a learner can keep
+// moving through the list of models with the arrow keys.
 
 import { pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';
@@ -13,15 +13,15 @@ import { megabytes } from './format.js';
 import { managerLink } from './message.js';
 import { fetchedOf, hostOf, missingBytes } from './model-sources.js';
 
-/** More than this is asked about. */
+/** The learner is asked about downloads of more bytes than this. */
 const CONSENT_BYTES = 50e6;
 
 /**
  * @typedef {object} Question
  * @property {import('./model-sources.js').Source} source
- * @property {number | null} missing      bytes to be fetched; null: nobody knows
- * @property {number} storedBytes
- * @property {number | null} roomBytes    what the browser would still store; null: it does not say
+ * @property {number | null} missing      bytes to fetch; null: unknown
+ * @property {number} storedBytes         bytes of the file that are on this device already
+ * @property {number | null} freeBytes    bytes that the browser can still store; null: unknown
  */
 
 export function createConsent() {
@@ -36,7 +36,7 @@ export function createConsent() {
   const live = el('p', { class: 'visually-hidden', role: 'status' });
 
   /** @param {Question} question @param {(answer: boolean) => void} answer */
-  function show({ source, missing, storedBytes, roomBytes }, answer) {
+  function show({ source, missing, storedBytes, freeBytes }, answer) {
     const { consent } = words;
     const size = sizeOf(source, missing, storedBytes);
     const rows = [
@@ -61,7 +61,7 @@ export function createConsent() {
         on: { click: () => answer(value) },
       });
     const needed = (missing ?? 0) + (source.keptBytes ?? 0);
-    const isTight = roomBytes !== null && missing !== null && roomBytes < needed;
+    const isTight = freeBytes !== null && missing !== null && freeBytes < needed;
     const tight = source.originalUrl ? consent.tightOriginal : consent.tight;
     element.replaceChildren(
       el('p', { class: 'title', id: titleId, text: consent.title(source.name) }),
@@ -74,7 +74,7 @@ export function createConsent() {
       ),
       el('p', {}, `${consent.running} ${consent.kept}`, managerLink(), '.'),
       ...(isTight
-        ? [el('p', { class: 'message warning', text: tight(megabytes(roomBytes)) })]
+        ? [el('p', { class: 'message warning', text: tight(megabytes(freeBytes)) })]
         : []),
       el(
         'div',
@@ -90,7 +90,7 @@ export function createConsent() {
   return {
     element: el('div', {}, element, live),
     /**
-     * What has to be asked before a model is loaded; null where little or nothing is to be fetched.
+     * The question to ask before a model is loaded; null if at most CONSENT_BYTES are to be fetched.
      *
      * @param {import('./model-sources.js').Source} source
      * @param {Map<string, import('../store/protocol.js').StoredModel>} stored
@@ -101,13 +101,13 @@ export function createConsent() {
       const missing = await missingBytes(source, stored, signal);
       if (missing !== null && missing <= CONSENT_BYTES) return null;
       const storedBytes = fetchedOf(source, stored)?.storedBytes ?? 0;
-      return { source, missing, storedBytes, roomBytes: await roomBytes() };
+      return { source, missing, storedBytes, freeBytes: await freeBytes() };
     },
     /**
-     * Asks, and settles with the learner's answer.
+     * Shows the question and resolves with the learner's answer.
      *
      * @param {Question} question
-     * @param {AbortSignal} signal  when it is aborted, the question goes away
+     * @param {AbortSignal} signal  an abort removes the question and rejects
      * @returns {Promise<boolean>}
      */
     async ask(question, signal) {
@@ -126,8 +126,8 @@ export function createConsent() {
   };
 }
 
-/** @returns {Promise<number | null>} what the browser would still store, as far as it says */
-async function roomBytes() {
+/** @returns {Promise<number | null>} bytes that the browser can still store; null: unknown */
+async function freeBytes() {
   try {
     const { usedBytes, quotaBytes } = await (await pageStore()).call('space', {});
     return quotaBytes > 0 ? Math.max(0, quotaBytes - usedBytes) : null;
@@ -136,7 +136,7 @@ async function roomBytes() {
   }
 }
 
-/** @param {import('./model-sources.js').Source} source one that is converted */
+/** @param {import('./model-sources.js').Source} source a model that is converted before it is stored */
 function sentenceOfKept({ keptBytes }) {
   const { keepsAbout, keepsSome } = words.consent;
   return keptBytes === null ? keepsSome : keepsAbout(megabytes(keptBytes));
@@ -149,6 +149,6 @@ function sentenceOfKept({ keptBytes }) {
  */
 function sizeOf({ isRounded }, missing, storedBytes) {
   if (missing === null) return words.unknownSize;
-  // What is left of a file that is partly here is known exactly.
+  // The rest of a partly stored file has an exact size.
   return isRounded && storedBytes === 0 ? words.about(megabytes(missing)) : megabytes(missing);
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// download-view.js - how a model's bytes come: a bar, a sentence, and the buttons pause and cancel.
+// download-view.js - shows the download of a model: a progress bar, a sentence, and the buttons Pause and
+// Cancel.
 //
-// Called by model-bar.js with what the store says (Status) and what the engine says (Progress). The
-// sentence changes several times a second and is not read aloud; a line for screen readers says only
-// what is new: a quarter more, a pause, a wait, the end.
+// model-bar.js calls it with the store's Status and the engine's Progress. The sentence changes several
+// times a second, so it is hidden from screen readers. A second, live line tells them only of events:
+// another quarter of the bytes, a pause, a wait, the end.
 
 import { errorSentences } from '../text/errors.js';
 import { text as words } from '../text/models.js';
@@ -16,7 +17,7 @@ import { hostOf } from './model-sources.js';
 /** @typedef {import('../lab.js').Progress} Progress */
 /** @typedef {import('./model-sources.js').Source} Source */
 
-/** A share is said aloud each time it has grown by this. */
+/** The live line tells of the share of bytes at each multiple of this. */
 const SAY_SHARE = 0.25;
 
 /**
@@ -47,7 +48,7 @@ export function createDownloadView({ onPause, onResume, onCancel }) {
   let progress = null;
   /** @type {number | null} */
   let blocks = null;
-  /** What was said aloud last. */
+  /** What the live line said last. */
   let said = { share: 0, state: '' };
 
   pause.addEventListener('click', () => (status?.state === 'paused' ? onResume() : onPause()));
@@ -100,7 +101,7 @@ export function createDownloadView({ onPause, onResume, onCancel }) {
       blocks = news.blocks ?? blocks;
       draw();
     },
-    /** @param {boolean} isReady whether everything has come */
+    /** @param {boolean} isReady whether all bytes have arrived */
     end(isReady) {
       const wasFocused = line.contains(document.activeElement);
       line.hidden = true;
@@ -108,7 +109,7 @@ export function createDownloadView({ onPause, onResume, onCancel }) {
         isReady && source && said.share > 0 ? words.progress.ready(source.name) : '';
       return wasFocused;
     },
-    /** The store's last word. */
+    /** The last Status of the store. */
     get status() {
       return status;
     },
@@ -116,7 +117,7 @@ export function createDownloadView({ onPause, onResume, onCancel }) {
 }
 
 /**
- * Bytes from the network as long as some are missing there, else into the engine.
+ * The bytes to show: those from the network until all are there, then those handed to the engine.
  *
  * @param {Status | null} status
  * @param {Progress | null} progress
@@ -181,7 +182,7 @@ function describe(source, status, progress, blocks) {
 }
 
 /**
- * A time to wait, as roughly as it is known: it must not flicker.
+ * A waiting time, rounded up to steps of five so that the sentence does not flicker.
  *
  * @param {number} seconds
  * @returns {string}

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// expand.js - one figure over the whole window, for a projector or a small screen. Called by
-// chart-card.js.
+// expand.js - one figure over the whole window, for a projector or a small screen, with the controls that
+// govern it. chart-card.js gives each figure its button; the presenter opens figures as slides.
 //
-// The figure itself moves into a modal dialog and back, so that its plots keep their state and go
-// on being redrawn. Escape or the same button closes it; the focus returns to the button.
+// The figure and its controls themselves move into a dialog and back, so that they keep their state and go
+// on being redrawn. A modal dialog closes with Escape or the same button, and the focus returns to the
+// button; a slide closes when the presenter says so.
 
 import { text } from '../text/interface.js';
 import { el } from './dom.js';
@@ -14,8 +15,59 @@ import { el } from './dom.js';
  */
 const LOWEST = 120;
 
-/** Left free above and below the figure. */
-const MARGIN = 32;
+/**
+ * @typedef {object} Stage
+ * @property {() => HTMLElement} openAsSlide  shows the figure without taking the rest of the window out of
+ *   reach; returns the dialog
+ * @property {() => void} close
+ */
+
+/** @type {WeakMap<Element, Stage>} */
+const stages = new WeakMap();
+
+/** @param {Element} figure @returns {Stage | undefined} undefined of anything but a figure */
+export const stageOf = (figure) => stages.get(figure);
+
+/**
+ * What governs a figure: the nearest controls before it of the part of the page in which it stands, and what
+ * stands right before it in its own place.
+ *
+ * @param {HTMLElement} figure
+ * @returns {Element[]}
+ */
+function controlsOf(figure) {
+  const before = [...document.querySelectorAll('.controls')].filter(
+    (one) =>
+      one.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING &&
+      one.parentElement?.contains(figure),
+  );
+  const siblings = [...(figure.parentElement?.children ?? [])];
+  const above = siblings.slice(0, siblings.indexOf(figure));
+  const own = above.slice(above.findLastIndex((one) => stages.has(one)) + 1);
+  return [...new Set([...before.slice(-1), ...own.filter(isControl)])];
+}
+
+/** @param {Element} element @returns {boolean} whether a learner can set something in it */
+const isControl = (element) => element.matches('.controls, .tokens, .sentence-choice, .row');
+
+/**
+ * Moves elements somewhere else.
+ *
+ * @param {Element[]} elements
+ * @param {Element} into
+ * @returns {() => void} moves them back
+ */
+function borrow(elements, into) {
+  const markers = elements.map((element) => {
+    const marker = document.createComment('shown over the window');
+    element.replaceWith(marker);
+    return marker;
+  });
+  into.append(...elements);
+  return () => {
+    for (const [i, marker] of markers.entries()) marker.replaceWith(elements[i]);
+  };
+}
 
 /**
  * @param {object} options
@@ -27,56 +79,111 @@ const MARGIN = 32;
  */
 export function createExpander({ figure, plots, rows }) {
   const button = el('button', { type: 'button', class: 'plain', text: text.card.expand });
-  const marker = document.createComment('the figure is expanded');
-  /** @type {HTMLDialogElement | null} */
-  let dialog = null;
+  /** @type {{ dialog: HTMLDialogElement, side: HTMLElement, giveBack: () => void } | null} */
+  let open = null;
   let title = '';
 
-  /** Gives the plots the height that the rest of the figure leaves. */
+  /** Gives the plots the height that the controls and the rest of the figure leave. */
   function fit() {
     const stacked = rows();
     const shown = plots.filter(({ element }) => element.offsetHeight > 0);
     const now = shown.reduce((sum, { element }) => sum + element.offsetHeight, 0);
-    const around = figure.offsetHeight - (now * stacked) / Math.max(1, shown.length);
-    const share = (window.innerHeight - MARGIN - around) / stacked;
+    const plotsNow = (now * stacked) / Math.max(1, shown.length);
+    const share = open ? heightLeft(open.dialog, figure, plotsNow) / stacked : 0;
     for (const { element, height } of plots) {
-      element.style.height = `${dialog ? Math.max(LOWEST, Math.floor(share)) : height}px`;
+      element.style.height = `${open ? Math.max(LOWEST, Math.floor(share)) : height}px`;
     }
   }
 
-  function open() {
-    dialog = el('dialog', { class: 'expanded', 'aria-label': title, on: { close } });
-    figure.replaceWith(marker);
-    dialog.append(figure);
+  // What is around the plots grows and shrinks with what it says.
+  const resized = new ResizeObserver(fit);
+
+  function take() {
+    const dialog = el('dialog', { class: 'expanded', 'aria-label': title, on: { close } });
+    const content = el('div', { class: 'expanded-content' });
+    const controls = controlsOf(figure);
+    const side = el('div', { class: 'expanded-controls' });
+    if (controls.length) content.append(side);
+    const returns = [borrow(controls, side), borrow([figure], content)];
+    const giveBack = () => {
+      for (const back of returns) back();
+    };
+    open = { dialog, side, giveBack };
+    dialog.append(content);
     document.body.append(dialog);
+    return dialog;
+  }
+
+  /** Once the dialog is on the screen. @param {HTMLDialogElement} dialog */
+  function settle(dialog) {
+    const around = [...figure.children].filter((one) => !one.classList.contains('panels'));
+    const side = open ? [open.side] : [];
+    for (const element of [dialog, ...side, ...around]) resized.observe(element);
+    fit();
+  }
+
+  function expand() {
+    const dialog = take();
     button.textContent = text.card.shrink;
     dialog.showModal();
-    window.addEventListener('resize', fit);
-    fit();
+    settle(dialog);
     button.focus({ preventScroll: true });
   }
 
+  function openAsSlide() {
+    const dialog = open?.dialog ?? take();
+    button.hidden = true;
+    dialog.tabIndex = -1;
+    dialog.show();
+    settle(dialog);
+    return dialog;
+  }
+
   function close() {
-    window.removeEventListener('resize', fit);
-    marker.replaceWith(figure);
-    dialog?.remove();
-    dialog = null;
+    if (!open) return;
+    const { dialog, giveBack } = open;
+    const wasSlide = button.hidden;
+    resized.disconnect();
+    open = null;
+    giveBack();
+    dialog.remove();
     button.textContent = text.card.expand;
+    button.hidden = false;
     fit();
-    button.focus();
+    if (!wasSlide) button.focus();
   }
 
   button.addEventListener('click', () => {
-    if (dialog) dialog.close();
-    else open();
+    if (open) open.dialog.close();
+    else expand();
   });
+  stages.set(figure, { openAsSlide, close });
 
   return {
     button,
     name(words) {
       title = words;
       button.setAttribute('aria-label', text.card.expandOf(words));
-      dialog?.setAttribute('aria-label', words);
+      open?.dialog.setAttribute('aria-label', words);
     },
   };
+}
+
+/**
+ * @param {HTMLElement} dialog
+ * @param {HTMLElement} figure
+ * @param {number} plots  height that the plots take now
+ * @returns {number} height that what is above the figure and the rest of it leave them
+ */
+function heightLeft(dialog, figure, plots) {
+  const { paddingTop, paddingBottom } = getComputedStyle(dialog);
+  const above =
+    figure.getBoundingClientRect().top - dialog.getBoundingClientRect().top + dialog.scrollTop;
+  const below = Number.parseFloat(paddingBottom);
+  return (
+    dialog.clientHeight -
+    Math.max(above, Number.parseFloat(paddingTop)) -
+    below -
+    (figure.offsetHeight - plots)
+  );
 }

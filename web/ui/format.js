@@ -29,6 +29,25 @@ export function num(value, digits = 2) {
   return text.replace('-', /[1-9]/.test(text) ? '\u2212' : '');
 }
 
+/** More digits than this tell nobody anything. */
+const MOST_DIGITS = 9;
+
+/**
+ * How many digits a number needs so that it does not look like another one: who compares the two by what is
+ * shown comes to the same verdict as the page.
+ *
+ * @param {number} value
+ * @param {number} other
+ * @param {number} least digits after the comma that are shown anyway
+ * @returns {number}
+ */
+export function digitsToTell(value, other, least) {
+  let digits = least;
+  const isAlike = () => num(value, digits) === num(other, digits);
+  while (value !== other && digits < MOST_DIGITS && isAlike()) digits++;
+  return digits;
+}
+
 /** @param {number} value @returns {string} whole number */
 export const int = (value) => num(value, 0);
 

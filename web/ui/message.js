@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// message.js - an element that shows errors and notices until the next run.
+// message.js - the message area: an element that shows errors and notices until the next run.
 
 import { errorSentences } from '../text/errors.js';
 import { language } from '../text/language.js';
@@ -11,7 +11,7 @@ import { megabytes } from './format.js';
 /** @typedef {{ label: string, run: () => void }} Action */
 
 /**
- * @typedef {object} MessagePlace
+ * @typedef {object} MessageArea
  * @property {HTMLElement} element
  * @property {() => void} clear
  * @property {(text: string, lang?: string) => void} warn  shows a notice about the run; lang: the
@@ -29,8 +29,8 @@ export const managerLink = () =>
 const actionButton = ({ label, run }) =>
   el('button', { type: 'button', text: label, on: { click: run } });
 
-/** @returns {MessagePlace} */
-export function createMessagePlace() {
+/** @returns {MessageArea} */
+export function createMessageArea() {
   const element = el('div', { role: 'status', lang: language });
   return {
     element,

@@ -12,7 +12,7 @@ import { createChoice } from './choice.js';
 import { createConsent } from './consent.js';
 import { el } from './dom.js';
 import { createDownloadView } from './download-view.js';
-import { createMessagePlace } from './message.js';
+import { createMessageArea } from './message.js';
 import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
 import { factsOf, keepingSentence, notesOf } from './model-facts.js';
@@ -119,7 +119,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
  * @param {(source: Source) => void} hands.onChoose
  */
 function createParts(hands) {
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   return {
     messages,
     facts: el('p', { class: 'facts' }),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// model-choice.js - the list of models, and the two ways to name one that is not in it: a file of the
-// learner's and an address.
+// model-choice.js - the list of models, and two controls for a model that is not in the list: a file picker
+// and a field for a URL.
 //
-// Called by model-bar.js, which hands a choice to model-control.js. Loads nothing.
+// Called by model-bar.js, which passes the chosen model to model-control.js. This module loads no model.
 
 import { text } from '../text/interface.js';
 import { text as words } from '../text/models.js';
@@ -64,7 +64,7 @@ export function createModelChoice({ onChoose, onMistake }) {
       const isSame = sources.length === listed.length && sources.every((s, i) => s === listed[i]);
       listed = sources;
       if (!isSame) chooser.replaceChildren(...optionGroups(sources));
-      // An open list closes when it is filled anew, so only what has changed is touched.
+      // Replacing its options closes an open list, so only options that changed are updated.
       for (const option of chooser.options) {
         const label = labelOf(sources[Number(option.value)], stored);
         if (option.textContent !== label) option.textContent = label;
@@ -90,7 +90,7 @@ function optionGroups(sources) {
 /**
  * @param {Source} source
  * @param {Map<string, StoredModel>} stored
- * @returns {string} name, type, size; what is on this machine
+ * @returns {string} name, type, size, and how much of the file is stored on this device
  */
 function labelOf({ name, quantisation, bytes, isRounded, url }, stored) {
   const known = stored.get(url ?? '');
@@ -149,7 +149,7 @@ function createAddressForm({ onChoose, onMistake }) {
   return { element, opener };
 }
 
-/** @param {string} typed @returns {string | null} null: not an address of the web */
+/** @param {string} typed @returns {string | null} an http or https URL; null: it is none */
 function webAddress(typed) {
   if (!URL.canParse(typed)) return null;
   const url = new URL(typed);

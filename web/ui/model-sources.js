@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// model-sources.js - the models a learner can choose, and what of each is on this machine already.
+// model-sources.js - the models that a learner can choose, and how many bytes of each are stored on this
+// device.
 //
-// They come from models/registry.json, from the folder given to the server (models/local.json, empty
-// on a static host), from an address that the learner types and from the learner's disk; to everything
-// behind the chooser they are equal. Called by model-control.js, consent.js, the speed page and the page
-// of stored models. Loads no model; requests lists, and one byte of a file whose size nobody knows.
+// A model comes from models/registry.json, from the server's --models folder (models/local.json, empty on a
+// static host), from a URL that the learner types, or from the learner's disk. All other modules treat these
+// four alike. Called by model-control.js, consent.js, the speed page and the page of stored models. Loads no
+// model. Requests the two lists, and one byte of a file whose size is unknown.
 
 import { conversionOf, convertedUrl, isSafetensors, pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';
@@ -16,24 +17,24 @@ import { text as words } from '../text/models.js';
  * @typedef {object} Source
  * @property {string} name
  * @property {'registry' | 'local' | 'address' | 'file'} group
- * @property {string | File | File[]} model   what Lab.load is given
+ * @property {string | File | File[]} model   the argument of Lab.load
  * @property {string | null} url     absolute, as the store lists it; null for files from disk
- * @property {string | null} originalUrl  what is fetched, where that is converted before it is kept
- * @property {number | null} bytes   of what is fetched; null: not known
- * @property {number | null} keptBytes  about what is kept of it, where that is converted and known
- * @property {boolean} isRounded     bytes is only about right
- * @property {string | null} sha256  null: nobody says what it should be
- * @property {number | null} exactBytes  what the store may insist on
+ * @property {string | null} originalUrl  of the file that is fetched and converted; null: none is converted
+ * @property {number | null} bytes   of the file that is fetched; null: unknown
+ * @property {number | null} keptBytes  estimated size of the converted file; null: none, or unknown
+ * @property {boolean} isRounded     bytes is an estimate
+ * @property {string | null} sha256  expected hash of the file; null: unknown
+ * @property {number | null} exactBytes  size that the store requires of the file; null: any
  * @property {string} quantisation   '' where not known
  * @property {string} licence        '' where not known
  */
 
 const MODELS = new URL('../models/', import.meta.url);
-/** How long a server has to tell the size of its file. */
+/** Timeout of the request for a file's size. */
 const PROBE_MS = 10_000;
 
 /**
- * A JSON file of the models folder; null where the host has none or it is no JSON.
+ * A JSON file of the models folder; null if the host does not have it or it is not valid JSON.
  *
  * @param {string} name
  * @returns {Promise<any>}
@@ -47,7 +48,7 @@ async function readList(name) {
   }
 }
 
-/** The default model, should the registry not be readable. */
+/** The default model, used if the registry cannot be read. */
 export const MINI = fromRegistry({ id: 'mini', name: 'Mini', url: 'mini/mini.gguf' });
 
 /** @param {any} entry of models/registry.json @returns {Source} */
@@ -71,7 +72,7 @@ function fromRegistry(entry) {
 }
 
 /**
- * What a GPT-2 of this shape takes in Q8_0, where 32 weights have 34 bytes.
+ * Bytes of a GPT-2 of this shape in Q8_0, which stores 32 weights in 34 bytes.
  *
  * @param {{ blocks: number, dModel: number, context: number, vocabulary: number }} shape
  */
@@ -81,7 +82,7 @@ function bytesInQ8({ blocks, dModel, context, vocabulary }) {
 }
 
 /**
- * A model of which nothing is known but where it is.
+ * A model of which only the URL is known.
  *
  * @param {string} url absolute
  * @param {{ name?: string, bytes?: number, group?: Source['group'] }} [known]
@@ -114,7 +115,7 @@ export function fromFiles(files) {
 }
 
 /**
- * What a model is called of which the registry knows nothing.
+ * The name of a model that is not in the registry.
  *
  * @param {string} url
  * @returns {string} the last part of its path; of a model.safetensors its folder's name
@@ -130,7 +131,7 @@ export function nameOf(url) {
   }
 }
 
-/** @returns {Promise<Source[]>} the registry's first; never empty */
+/** @returns {Promise<Source[]>} the registry's models first; at least the default model */
 export async function listSources() {
   const [registry, local] = await Promise.all([readList('registry.json'), readList('local.json')]);
   const known = registry?.models ?? [];
@@ -144,7 +145,7 @@ export async function listSources() {
 }
 
 /**
- * Who a model's bytes come from, as a learner may read it.
+ * The host that serves a model, in the learner's words.
  *
  * @param {string | null} url
  */
@@ -156,7 +157,7 @@ export function hostOf(url) {
 }
 
 /**
- * What the store has, by URL. Without a store nothing is known; loading says what is wrong with it.
+ * The models in the store, by URL. Empty if the store does not work; loading a model then reports why.
  *
  * @returns {Promise<Map<string, StoredModel>>}
  */
@@ -170,7 +171,7 @@ export async function listStored() {
 }
 
 /**
- * How many bytes would have to be fetched; null where nobody says.
+ * The number of bytes to fetch; null: unknown.
  *
  * @param {Source} source
  * @param {Map<string, StoredModel>} stored
@@ -187,7 +188,7 @@ export async function missingBytes(source, stored, signal) {
 }
 
 /**
- * What is here of the file that is fetched.
+ * The store's entry of the file that is fetched.
  *
  * @param {Source} source
  * @param {Map<string, StoredModel>} stored
@@ -197,8 +198,8 @@ export function fetchedOf({ url, originalUrl }, stored) {
 }
 
 /**
- * A file's size by its server, for one byte of it. What is wrong with a server that does not answer well
- * the load will say, if the learner wants it.
+ * Asks the server for the first byte of a file, whose answer states the file's size. Errors are ignored:
+ * loading the model reports them.
  *
  * @param {string} url
  * @param {AbortSignal} signal

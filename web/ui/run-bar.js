@@ -12,7 +12,7 @@ import { language } from '../text/language.js';
 import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
 import { int, megabytes, num } from './format.js';
-import { createMessagePlace } from './message.js';
+import { createMessageArea } from './message.js';
 
 /**
  * @typedef {object} Running
@@ -54,7 +54,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
     'aria-describedby': hintId,
   });
   box.value = takeText() ?? initial;
-  const messages = createMessagePlace();
+  const messages = createMessageArea();
   const own = createControls({ isCompanion: false, begin, halt });
   /** All that starts and tells the run; the first is the bar's own. */
   const controls = [own];

@@ -5,7 +5,7 @@
 // GPT-2's tokens are byte strings. Spaces, line ends and control characters are made visible, and a
 // token that holds only part of a character is shown as its bytes, joined with the neighbours it
 // shares that character with. Nothing is normalised: NFC and NFD text show different tokens because
-// they are different tokens.
+// they are different tokens. Different texts have different labels: textOfLabel() reads a label back.
 
 /**
  * @typedef {object} TokenView
@@ -25,17 +25,29 @@ const VISIBLE = new Map([
   ['\u00a0', '⍽'],
 ]);
 
+const HIDDEN = new Map([...VISIBLE].map(([c, mark]) => [mark, c]));
+
+/** What is not shown as it is: invisible characters, and what would be read as a mark of ours. */
+const MARKED = /[ \u00a0\p{Cc}\p{Cf}\p{Zl}\p{Zp}␣⏎␍⇥⍽]|<(?=U\+|0x)/gu;
+
+/** @param {string} c @returns {string} '<U+200D>' */
+const byNumber = (c) =>
+  `<U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+
 /** @param {string} text @returns {string} with spaces and control characters made visible */
-export function visible(text) {
-  return [...text]
-    .map((c) => {
-      const mark = VISIBLE.get(c);
-      if (mark) return mark;
-      return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(c)
-        ? `<U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`
-        : c;
-    })
-    .join('');
+export const visible = (text) => text.replace(MARKED, (c) => VISIBLE.get(c) ?? byNumber(c));
+
+/**
+ * The text of a token from its label.
+ *
+ * @param {string} label
+ * @returns {string | null} null where the label shows bytes that are no whole characters
+ */
+export function textOfLabel(label) {
+  if (/^(<0x[0-9A-F]{2}>)+$/.test(label)) return null;
+  return label.replace(/<U\+([0-9A-F]{4,6})>|[␣⏎␍⇥⍽]/g, (mark, code) =>
+    code ? String.fromCodePoint(Number.parseInt(code, 16)) : (HIDDEN.get(mark) ?? mark),
+  );
 }
 
 /** @param {Uint8Array} bytes @returns {string} '<0xE1><0xBB>' */

@@ -105,13 +105,13 @@ function curves({ compared, complete, unit, zoom }, turns, layers, palette) {
 }
 
 /**
- * @param {{ mean: number, deviation: number | null }} control
+ * @param {{ mean: number, spread: number | null }} control
  * @param {number[]} layers
  * @param {import('../../frame/angles.js').Unit} unit
  * @param {Palette} palette
  * @returns {Line}
  */
-function controlLine({ mean, deviation }, layers, unit, palette) {
+function controlLine({ mean, spread }, layers, unit, palette) {
   /** @param {number} radians */
   const flat = (radians) => layers.map(() => inUnit(radians, unit));
   return {
@@ -120,7 +120,11 @@ function controlLine({ mean, deviation }, layers, unit, palette) {
     color: palette.muted,
     style: 'dotted',
     silent: true,
-    band: { low: flat(mean - (deviation ?? 0)), high: flat(mean + (deviation ?? 0)) },
+    // No angle is beyond these two.
+    band: {
+      low: flat(Math.max(0, mean - (spread ?? 0))),
+      high: flat(Math.min(Math.PI, mean + (spread ?? 0))),
+    },
   };
 }
 
@@ -155,6 +159,7 @@ function keyOf({ complete, thin, zoom }, turns, palette) {
   if (complete) items.push({ mark: 'ring', color: palette.ink, label: lesson.curves.keyHollow });
   if (turns.control.length && !zoom) {
     items.push({ mark: 'dotted', color: palette.muted, label: lesson.control });
+    items.push({ mark: 'bar', color: `${palette.muted}33`, label: lesson.curves.keyControl });
   }
   if (thin) items.push({ mark: 'thin', color: palette.muted, label: lesson.curves.keyThin });
   return items;

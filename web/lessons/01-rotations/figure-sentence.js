@@ -7,6 +7,7 @@ import { angleText, inUnit, unitDigits } from '../../frame/angles.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int } from '../../ui/format.js';
 import { measuredLayers } from './scene.js';
 import { text as lesson } from './words.js';
@@ -127,20 +128,19 @@ function titleOf({ index: sentence, layer, unit }, turns) {
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
 function tableOf({ index: sentence, unit }, turns, layers) {
-  const { names } = turns.sentences[sentence];
   const [key, digits] = unit === 'degrees' ? ['angle_deg', 2] : ['angle_rad', 4];
   return [
     [
       { key: 'layer', label: lesson.table.layer, digits: 0 },
       { key: 'position', label: lesson.table.position, digits: 0 },
-      { key: 'token', label: lesson.table.token },
+      tokenColumn(lesson.table.token),
       { key, label: lesson.table.angle(her.unit.axis[unit]), digits },
     ],
     layers.flatMap((layer) =>
       (turns.angles[layer][sentence] ?? []).map((angle, position) => ({
         layer,
         position,
-        token: names[position],
+        ...tokenCells(turns.sentences[sentence], position),
         [key]: inUnit(angle, unit),
       })),
     ),

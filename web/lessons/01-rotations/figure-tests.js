@@ -3,11 +3,12 @@
 // figure-tests.js - figure 2: both t-tests of every layer, before and after the correction.
 
 import { pText, pValues } from '../../charts/p-values.js';
+import { LEVEL } from '../../measures/statistics.js';
 import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int } from '../../ui/format.js';
-import { countBelow, LEVEL, measuredLayers } from './scene.js';
+import { countBelow, measuredLayers } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**

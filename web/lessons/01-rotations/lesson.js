@@ -6,6 +6,7 @@
 import { pText } from '../../charts/p-values.js';
 import { angleText, unitChoice } from '../../frame/angles.js';
 import { checkbox, layerSlider, line, readouts, row, seedBox } from '../../frame/controls.js';
+import { later } from '../../frame/later.js';
 import { createLesson } from '../../frame/lesson.js';
 import { sentenceChoice } from '../../frame/sentence-choice.js';
 import { text as her } from '../../text/her.js';
@@ -62,6 +63,7 @@ createLesson({
   figures: {
     figures: [createTestsFigure],
     sentence: [createSentenceFigure],
+    arrows: [later(() => import('./figure-arrows.js'))],
   },
   predictions: {},
   checks,
@@ -106,7 +108,7 @@ function readoutsOf({ data, compared, complete, layer, unit }) {
     paired: tested('paired'),
     control: [
       said(control?.mean),
-      control ? lesson.readout.deviation(said(control.deviation), int(data.control.length)) : '',
+      control ? lesson.readout.spread(said(control.spread), int(data.control.length)) : '',
     ],
   };
 }

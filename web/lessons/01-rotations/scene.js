@@ -2,6 +2,7 @@
 //
 // scene.js - what the figures of lesson 01 are drawn from, and what they select of it.
 
+import { LEVEL } from '../../measures/statistics.js';
 import { compareLayers } from './measure.js';
 
 /**
@@ -25,9 +26,6 @@ import { compareLayers } from './measure.js';
 
 /** The first is the one that the page starts with. @type {import('../../frame/angles.js').Unit[]} */
 export const UNITS = ['degrees', 'radians'];
-
-/** p-values below this count. */
-export const LEVEL = 0.05;
 
 /** @param {import('../../frame/run.js').Run<Turns> & View} scene @returns {Derived} */
 export const derive = ({ data, sentence }) => ({

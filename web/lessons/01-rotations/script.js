@@ -73,14 +73,15 @@ print("layer  her      before   p Welch    (Holm)     p paired   (Holm)")
 for l in range(L):
     four = (ps[l], corrected[l], paired_ps[l], paired_corrected[l])
     print(f"{l + 1:5d}  {target[:, l].mean():6.2f}°  {before[:, l].mean():6.2f}°", *(f" {p:.2e} " for p in four))
-print(f"control: {control.mean():.1f}° ± {control.std():.1f}°")
+spread = 2 * control.std()  # the yardstick of every lesson: two standard deviations
+print(f"control: {control.mean():.1f}° ± {spread:.1f}°")
 
 layers = range(1, L + 1)
 for values, name in ((target, "her"), (before, "the token before")):
     mean, sem = values.mean(0), values.std(0) / len(values) ** 0.5
     plt.plot(layers, mean, marker="o", label=name)
     plt.fill_between(layers, mean - sem, mean + sem, alpha=0.2)
-plt.axhspan(control.mean() - control.std(), control.mean() + control.std(), alpha=0.15, color="grey")
+plt.axhspan(control.mean() - spread, control.mean() + spread, alpha=0.15, color="grey")
 plt.xlabel("layer")
 plt.ylabel("angle(h[l-1], h[l]) in degrees")
 plt.legend()

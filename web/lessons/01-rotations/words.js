@@ -32,11 +32,13 @@ export const text = inLanguage('lessons/01/words', {
     reading: {
       points:
         'Mỗi điểm là trung bình trên mọi câu; dải màu quanh đường là ± một sai số chuẩn (SEM). Điểm rỗng: ở lớp ấy chưa đủ bằng chứng là hai loại token khác nhau.',
-      control: 'Dải xám: cặp đối chứng, trung bình ± một độ lệch chuẩn.',
+      control:
+        'Dải xám: mốc của trang, cặp đối chứng ± hai lần độ lệch chuẩn; hai vector bất kỳ hiếm khi tạo góc ngoài dải ấy.',
       zoom: 'Khối 1 quay quá nhiều nên ép dẹt phần còn lại: hãy phóng to từ khối 2.',
       pick: 'Bấm vào một lớp để chọn.',
     },
     keyBand: 'dải quanh đường: ± một sai số chuẩn',
+    keyControl: 'cặp đối chứng ± hai lần độ lệch chuẩn',
     keyHollow: 'khác biệt không qua được hiệu chỉnh Holm (kiểm định Welch)',
     keyThin: 'từng câu',
     describe: (
@@ -73,8 +75,8 @@ export const text = inLanguage('lessons/01/words', {
     corrected: (/** @type {string} */ p, /** @type {string} */ t) => `sau Holm ${p}; t = ${t}`,
     error: (/** @type {string} */ error, /** @type {string} */ n) => `± ${error} (SEM), ${n} câu`,
     control: 'Cặp đối chứng',
-    deviation: (/** @type {string} */ deviation, /** @type {string} */ n) =>
-      `± ${deviation} (độ lệch chuẩn), ${n} cặp`,
+    spread: (/** @type {string} */ spread, /** @type {string} */ n) =>
+      `± ${spread} (hai lần độ lệch chuẩn), ${n} cặp`,
   },
 
   one: {
@@ -86,11 +88,16 @@ export const text = inLanguage('lessons/01/words', {
       'Dải token tô đậm theo góc quay ở lớp đang chọn. Trên hình, mỗi đường là một token của câu này; bấm vào một token trong dải để làm nổi đường của nó.',
     strip: 'Các token của câu đang chọn',
     others: 'các token khác',
-    first: 'token đầu (vị trí 0)',
+    first: 'token đầu câu (vị trí 0)',
     chosen: (/** @type {string} */ token) => `token đang chọn: “${token}”`,
     describe: (/** @type {{ tokens: string, layers: string }} */ s) =>
       `Góc quay của ${s.tokens} token qua ${s.layers} lớp.`,
     cell: (/** @type {string} */ layer, /** @type {string} */ angle) => `lớp ${layer}: ${angle}`,
+  },
+
+  arrows: {
+    notRecorded:
+      'Bản ghi chỉ giữ mũi tên của “her” và của token trước. Hãy chọn một trong hai, hoặc chạy thí nghiệm để có mọi token.',
   },
 
   published: {
@@ -115,11 +122,11 @@ export const text = inLanguage('lessons/01/words', {
   honest: {
     none: 'Chạy thí nghiệm để có cột của bạn.',
     same: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Lần chạy này có cùng hình dạng với kết quả công bố: “her” quay ${s.first} ở khối đầu, chỉ còn ${s.middle} ở các lớp giữa, rồi ${s.last} ở khối cuối.`,
+      `Lần chạy này có cùng hình dạng với kết quả công bố: “her” quay ${s.first} ở khối đầu tiên, chỉ còn ${s.middle} ở các lớp giữa, rồi ${s.last} ở khối cuối.`,
     noStart: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu không quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu tiên không quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     noEnd: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả khối đầu lẫn khối cuối quay nhiều, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu tiên quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả khối đầu tiên lẫn khối cuối quay nhiều, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
     control: (/** @type {string} */ mean) =>
       ` Hai vector bất kỳ của một câu tạo với nhau góc trung bình ${mean}: `,
     below: 'nhỏ hơn 90°, nên các vector không tỏa đều mọi hướng.',
@@ -142,11 +149,11 @@ export const text = inLanguage('lessons/01/words', {
 
   prediction: {
     question:
-      'Trước khi chạy, hãy vẽ dự đoán của bạn: đi từ khối đầu đến khối cuối, vector của “her” quay đi bao nhiêu độ ở mỗi khối?',
+      'Trước khi chạy, hãy vẽ dự đoán của bạn: đi từ khối đầu tiên đến khối cuối, vector của “her” quay đi bao nhiêu độ ở mỗi khối?',
     x: 'độ sâu (% số khối)',
     y: 'góc quay (độ)',
     outcome: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Kết quả đo: khối đầu ${s.first}, các lớp giữa ${s.middle}, khối cuối ${s.last}.`,
+      `Kết quả đo: khối đầu tiên ${s.first}, các lớp giữa ${s.middle}, khối cuối ${s.last}.`,
   },
 
   checks: {

@@ -13,7 +13,13 @@
 import { angle } from '../../geometry.js';
 import { createDraw, createRandom, FIRST_SEED } from '../../measures/random.js';
 import { hiddenTap, row } from '../../measures/residual.js';
-import { mean, median, standardDeviation, standardError } from '../../measures/statistics.js';
+import {
+  mean,
+  median,
+  standardDeviation,
+  standardError,
+  YARDSTICK,
+} from '../../measures/statistics.js';
 import { HER_TEXT } from '../../samples/her-sentences.js';
 
 /**
@@ -196,7 +202,7 @@ export function compareSpreads(one, other) {
   if (!one?.deviation || !other?.deviation) return null;
   const chance = Math.sqrt(0.5 / (one.n - 1) + 0.5 / (other.n - 1));
   const log = Math.log(one.deviation / other.deviation);
-  if (Math.abs(log) <= 2 * chance) return 'alike';
+  if (Math.abs(log) <= YARDSTICK * chance) return 'alike';
   return log < 0 ? 'narrower' : 'wider';
 }
 

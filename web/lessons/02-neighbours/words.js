@@ -128,7 +128,7 @@ export const text = inLanguage('lessons/02/words', {
     yes: 'Vậy ở lần chạy này cặp “her” ổn định hơn hai token bất kỳ.',
     stays:
       'Vậy ở lần chạy này cặp “her” ổn định hơn, kể cả khi đã bỏ token đầu câu. Vì sao thì chưa biết: hai nhóm còn khác nhau ở khoảng cách giữa hai token, ở vị trí trong câu và ở loại từ.',
-    goes: 'Vậy chênh lệch thấy lúc đầu không còn rõ ở đa số lớp khi bỏ token đầu câu: nó gắn với vị trí 0 nhiều hơn là với “her”.',
+    goes: 'Vậy chênh lệch thấy ban đầu không còn rõ ở đa số lớp khi bỏ token đầu câu: nó gắn với vị trí 0 nhiều hơn là với “her”.',
     no: 'Vậy ở lần chạy này thì ngược lại: ở đa số lớp, hai token bất kỳ tản hẹp hơn cặp “her”.',
     unclear:
       'Vậy lần chạy này chưa đủ để nói bên nào ổn định hơn. Hãy đổi hạt giống vài lần để xem câu trả lời có giữ nguyên không.',

@@ -7,6 +7,7 @@ import { median } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { cumulative, meanOfKept } from './measure.js';
 import { dropped } from './scene.js';
@@ -158,12 +159,13 @@ function titleOf({ data: path, complete }, without) {
  * @param {Run} run
  * @param {(number[] | null)[]} sums
  */
-function setTable(card, { data: path, names }, sums) {
+function setTable(card, run, sums) {
+  const { data: path } = run;
   card.setTable(
     [
       { key: 'layer', label: lesson.table.layer, digits: 0 },
       { key: 'position', label: lesson.table.position, digits: 0 },
-      { key: 'token', label: lesson.table.token },
+      tokenColumn(lesson.table.token),
       { key: 'step', label: lesson.table.step, digits: 3 },
       { key: 'path', label: lesson.table.path, digits: 3 },
     ],
@@ -172,7 +174,7 @@ function setTable(card, { data: path, names }, sums) {
         ? steps.map((step, t) => ({
             layer: l,
             position: t,
-            token: names[t],
+            ...tokenCells(run, t),
             step,
             path: sums[l]?.[t] ?? null,
           }))

@@ -7,6 +7,7 @@ import { scatter } from '../../charts/scatter.js';
 import { fitLine, keep } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { relate } from './measure.js';
@@ -164,22 +165,24 @@ function setTable(card, labels, without) {
     [
       { key: 'model', label: lesson.table.model },
       { key: 'position', label: lesson.table.position, digits: 0 },
-      { key: 'token', label: lesson.table.token },
+      tokenColumn(lesson.table.token),
       { key: 'kept', label: lesson.table.kept },
       { key: 'last_step', label: lesson.table.lastStep, digits: 3 },
-      { key: 'predicted', label: lesson.table.predicted },
+      tokenColumn(lesson.table.predicted, 'predicted'),
       { key: 'logit', label: lesson.table.logit, digits: 3 },
     ],
-    [...labels].flatMap(([{ names, data: path }, model]) =>
-      names.map((name, t) => ({
+    [...labels].flatMap(([run, model]) => {
+      const { names, data: path } = run;
+      const predicted = { names: path.predicted, ids: path.predictedIds };
+      return names.map((_, t) => ({
         model,
         position: t,
-        token: name,
+        ...tokenCells(run, t),
         kept: without.has(t) ? lesson.table.no : lesson.table.yes,
         last_step: path.steps[path.layers]?.[t] ?? null,
-        predicted: path.predicted[t],
+        ...tokenCells(predicted, t, 'predicted'),
         logit: path.logits?.[t] ?? null,
-      })),
-    ),
+      }));
+    }),
   );
 }

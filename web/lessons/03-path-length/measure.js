@@ -9,7 +9,7 @@
 
 import { pathLength } from '../../geometry.js';
 import { hiddenTap, row } from '../../measures/residual.js';
-import { correlationOfKept, holm, keep, mean } from '../../measures/statistics.js';
+import { correlationOfKept, holm, keep, mean, YARDSTICK } from '../../measures/statistics.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { labelToken } from '../../ui/tokens.js';
 import { text as lesson } from './words.js';
@@ -23,6 +23,7 @@ import { text as lesson } from './words.js';
  * @property {(number[] | null)[]} steps   [L + 1][T]; [0] is null, and so is a layer not measured yet
  * @property {number[] | null} logits      [T], z; null before the last layer
  * @property {string[]} predicted          [T], the token with that logit; [] before the last layer
+ * @property {number[]} predictedIds       of the same tokens
  */
 
 /**
@@ -36,6 +37,7 @@ export const emptyPath = (layers, tokens) => ({
   steps: Array.from({ length: layers + 1 }, () => null),
   logits: null,
   predicted: [],
+  predictedIds: [],
 });
 
 /**
@@ -63,7 +65,8 @@ export const measurement = {
   async finish({ data, lab, last, running: { signal, progress } }) {
     progress(1, 1, lesson.text.lens);
     const best = (await lab.logitLens(last, { k: 1, signal })).map(([entry]) => entry);
-    const bytes = await lab.tokenBytes(best.map(({ token }) => token));
+    data.predictedIds = best.map(({ token }) => token);
+    const bytes = await lab.tokenBytes(data.predictedIds);
     data.logits = best.map(({ logit }) => logit);
     data.predicted = bytes.map(labelToken);
   },
@@ -129,7 +132,7 @@ export function relate(path, l, dropped) {
  * @param {number} n kept tokens
  * @returns {number | null} two standard deviations; null of too few tokens
  */
-export const chanceLevel = (n) => (n >= LEAST_TOKENS ? 2 / Math.sqrt(n - 1) : null);
+export const chanceLevel = (n) => (n >= LEAST_TOKENS ? YARDSTICK / Math.sqrt(n - 1) : null);
 
 /**
  * The chance of an |r| this large or larger where there is no relation: t = r sqrt(v / (1 - r^2)) follows

@@ -7,7 +7,7 @@ import { inLanguage } from '../../text/language.js';
 
 export const text = inLanguage('lessons/03/words', {
   layerAxis: 'lớp l',
-  firstToken: 'token đầu (vị trí 0)',
+  firstToken: 'token đầu tiên (vị trí 0)',
   tooFew: 'Quá ít token: cần ít nhất mười token được giữ thì mới nên nói đến tương quan.',
 
   text: {
@@ -26,7 +26,7 @@ export const text = inLanguage('lessons/03/words', {
     },
     relation: {
       question:
-        'Bỏ token đầu ra, những token có bước cuối dài hơn thì logit của token được dự đoán sẽ thế nào?',
+        'Bỏ token đầu tiên ra, những token có bước cuối dài hơn thì logit của token được dự đoán sẽ thế nào?',
       higher: 'cao hơn (tương quan dương)',
       lower: 'thấp hơn (tương quan âm)',
       none: 'không khác gì (chưa phân biệt được với 0)',
@@ -37,10 +37,10 @@ export const text = inLanguage('lessons/03/words', {
 
   checks: {
     longest: {
-      question: 'Tính trung bình các token (không kể token đầu), bước dài nhất nằm ở lớp nào?',
+      question: 'Tính trung bình các token (không kể token đầu tiên), bước dài nhất nằm ở lớp nào?',
       hints: /** @type {[string, string, string]} */ ([
         'Hình 1 có hai cách xem. Cách nào cho thấy độ dài của riêng từng bước?',
-        'Chọn “từng bước” và bỏ token đầu, rồi nhìn đường trung bình.',
+        'Chọn “từng bước” và bỏ token đầu tiên, rồi nhìn đường trung bình.',
         'Tìm điểm cao nhất của đường trung bình và đọc số lớp ở trục ngang. Nếu hai điểm cao bằng nhau, lấy lớp đứng trước.',
       ]),
       explain: (/** @type {string} */ layer) =>
@@ -48,7 +48,7 @@ export const text = inLanguage('lessons/03/words', {
     },
     deviations: {
       question:
-        'Bỏ token đầu, trị tuyệt đối của r (Pearson) ở bước cuối gấp mấy lần độ lệch chuẩn 1/√(n − 1) của trường hợp ngẫu nhiên? Một chữ số thập phân là đủ.',
+        'Bỏ token đầu tiên, trị tuyệt đối của r (Pearson) ở bước cuối gấp mấy lần độ lệch chuẩn 1/√(n − 1) của trường hợp ngẫu nhiên? Một chữ số thập phân là đủ.',
       hints: /** @type {[string, string, string]} */ ([
         'n là số token được giữ; nó đứng ngay dưới mốc, trong hàng số phía trên Hình 1.',
         'Mốc trên trang bằng hai lần độ lệch chuẩn.',
@@ -63,7 +63,7 @@ export const text = inLanguage('lessons/03/words', {
       hints: /** @type {[string, string, string]} */ ([
         'Viết |r| = 2/√(n − 1) rồi tìm n.',
         'Bình phương hai vế: n − 1 = 4/r².',
-        'Bỏ token đầu, lấy r ở dòng cuối bảng số liệu của Hình 3, tính 4/r² + 1 rồi làm tròn lên.',
+        'Bỏ token đầu tiên, lấy r ở dòng cuối bảng số liệu của Hình 3, tính 4/r² + 1 rồi làm tròn lên.',
       ]),
       explain: (/** @type {string} */ n) =>
         `n = 4/r² + 1, tức khoảng ${n} token. Tương quan yếu đi một nửa thì cần văn bản dài gấp bốn.`,
@@ -72,16 +72,16 @@ export const text = inLanguage('lessons/03/words', {
 
   link: {
     text: 'văn bản',
-    drop: 'bỏ token đầu',
+    drop: 'bỏ token đầu tiên',
     view: 'cách xem Hình 1',
     token: 'token đang chọn',
   },
 
   toggle: {
-    label: 'Bỏ token đầu (vị trí 0)',
+    label: 'Bỏ token đầu tiên (vị trí 0)',
     keep: 'Giữ',
     drop: 'bỏ',
-    after: 'token đầu (vị trí 0)',
+    after: 'token đầu tiên (vị trí 0)',
     strip: 'Token của văn bản; bấm để làm nổi đường của một token',
   },
 
@@ -89,7 +89,7 @@ export const text = inLanguage('lessons/03/words', {
     pearson: 'Pearson, bước cuối và logit',
     spearman: 'Spearman, bước cuối và logit',
     compare: (/** @type {string} */ all, /** @type {string} */ without) =>
-      `giữ token đầu ${all}, bỏ ${without}`,
+      `giữ token đầu tiên ${all}, bỏ ${without}`,
     chance: 'Mốc, 2 / √(n − 1)',
     chanceOther: (/** @type {string} */ n) =>
       `hai độ lệch chuẩn của ngẫu nhiên, với n = ${n} token`,
@@ -107,10 +107,10 @@ export const text = inLanguage('lessons/03/words', {
       `Quãng đường mỗi token đi được, cộng dồn qua từng lớp. Mới có ${done} / ${all} lớp.`,
     titleDone: (/** @type {{ total: string, layers: string, share: string, ratio: string }} */ s) =>
       `Sau ${s.layers} lớp, trung bình mỗi token đi được ${s.total}; riêng bước cuối chiếm ${s.share}%, bằng ${s.ratio} lần một bước trung vị.`,
-    titleNone: 'Quá ít token: ngoài token đầu không còn token nào để lấy trung bình.',
+    titleNone: 'Quá ít token: ngoài token đầu tiên không còn token nào để lấy trung bình.',
     reading:
       'Mỗi đường mảnh là một token. Nếu mô hình “đi đến đích rồi dừng”, các đường phải nằm ngang dần về bên phải. Bấm vào một token trong dải phía trên để làm nổi đường của nó.',
-    withoutFirst: ' Token đầu đang được bỏ ra.',
+    withoutFirst: ' Token đầu tiên đang được bỏ ra.',
     view: 'Xem',
     sum: 'quãng đường cộng dồn',
     step: 'từng bước',

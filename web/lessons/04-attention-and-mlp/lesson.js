@@ -12,6 +12,7 @@ import {
   seedBox,
   tokenStrip,
 } from '../../frame/controls.js';
+import { later } from '../../frame/later.js';
 import { createLesson } from '../../frame/lesson.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { int, num } from '../../ui/format.js';
@@ -68,6 +69,7 @@ createLesson({
   figures: {
     'figure-controls': [createControlsFigure],
     'figure-histogram': [createHistogramFigure],
+    arrows: [later(() => import('./figure-arrows.js'))],
   },
   predictions: {},
   checks,

@@ -8,17 +8,17 @@ import { inLanguage } from '../../text/language.js';
 export const text = inLanguage('lessons/04/words', {
   layerAxis: 'lớp l',
   cosine: 'cosin giữa a[l] và m[l]',
-  firstToken: 'token đầu (vị trí 0)',
-  tooFew: 'Văn bản này quá ngắn: ngoài token đầu không còn token nào để tính.',
+  firstToken: 'token đầu tiên (vị trí 0)',
+  tooFew: 'Văn bản này quá ngắn: ngoài token đầu tiên không còn token nào để tính.',
   seedOf: (/** @type {string} */ seed) => `Hạt giống ${seed}.`,
 
   seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
 
   toggle: {
-    label: 'Bỏ token đầu (vị trí 0)',
+    label: 'Bỏ token đầu tiên (vị trí 0)',
     keep: 'Giữ',
     drop: 'bỏ',
-    after: 'token đầu (vị trí 0)',
+    after: 'token đầu tiên (vị trí 0)',
     strip: 'Token của văn bản; bấm để làm nổi đường của một token',
     tokens: 'Hiện đường của từng token',
     hidden: 'Ẩn',
@@ -29,7 +29,7 @@ export const text = inLanguage('lessons/04/words', {
   prediction: {
     sign: {
       question:
-        'Bỏ token đầu và lấy trung bình các token ở từng lớp. Ở nhiều lớp nhất, phần attention và phần MLP chỉ về hướng thế nào với nhau?',
+        'Bỏ token đầu tiên và lấy trung bình các token ở từng lớp. Ở nhiều lớp nhất, phần attention và phần MLP chỉ về hướng thế nào với nhau?',
       acute: 'cùng phía (cosin trung bình từ 0,1 trở lên)',
       right: 'gần vuông góc (cosin trung bình nhỏ: giữa −0,1 và 0,1)',
       obtuse: 'ngược phía (cosin trung bình từ −0,1 trở xuống)',
@@ -60,7 +60,7 @@ export const text = inLanguage('lessons/04/words', {
         `2/√(4d) = (2/√d) / 2, tức ${s.mark} chia đôi, bằng ${s.half}. Mô hình càng rộng, cosin do ngẫu nhiên càng gần 0.`,
     },
     highest: {
-      question: 'Bỏ token đầu, cosin trung bình cao nhất ở lớp nào?',
+      question: 'Bỏ token đầu tiên, cosin trung bình cao nhất ở lớp nào?',
       hints: /** @type {[string, string, string]} */ ([
         'Đường liền của Hình 1 là trung bình các token ở từng lớp.',
         'Gạt công tắc sang “bỏ” rồi tìm điểm cao nhất của đường liền.',
@@ -83,7 +83,7 @@ export const text = inLanguage('lessons/04/words', {
 
   link: {
     text: 'văn bản',
-    drop: 'bỏ token đầu',
+    drop: 'bỏ token đầu tiên',
     tokens: 'hiện đường của từng token',
     token: 'token đang chọn',
     scope: 'phạm vi của Hình 3',
@@ -94,7 +94,7 @@ export const text = inLanguage('lessons/04/words', {
   readout: {
     mean: 'Cosin trung bình, mọi lớp',
     meanOther: (/** @type {{ error: string, all: string, without: string }} */ s) =>
-      `±${s.error} (hai lần sai số chuẩn); giữ token đầu ${s.all}, bỏ ${s.without}`,
+      `±${s.error} (hai lần sai số chuẩn); giữ token đầu tiên ${s.all}, bỏ ${s.without}`,
     signs: 'Số lớp trên 0 / dưới 0',
     signsOther: 'lấy trung bình mọi lớp thì lớp dương và lớp âm triệt tiêu nhau',
     chance: 'Mốc của một cặp, 2/√d',
@@ -114,8 +114,8 @@ export const text = inLanguage('lessons/04/words', {
       'Đường liền là trung bình các token, dải quanh nó là hai lần sai số chuẩn (SEM). Hãy xem lớp nào ở trên 0, lớp nào ở dưới. Hiện đường của từng token thì có thêm dải xám: mốc của một cặp vector ngẫu nhiên, chỉ dùng cho từng cosin riêng lẻ.',
     mean: 'trung bình các token',
     meanBand: 'trung bình các token ± 2 SEM',
-    withFirst: 'trung bình khi giữ token đầu',
-    withoutFirst: 'trung bình khi bỏ token đầu',
+    withFirst: 'trung bình khi giữ token đầu tiên',
+    withoutFirst: 'trung bình khi bỏ token đầu tiên',
     random: 'mốc của một cặp vector ngẫu nhiên, ±2/√d',
     tokens: 'từng token',
     token: (/** @type {string} */ token, /** @type {string} */ position) =>
@@ -131,7 +131,7 @@ export const text = inLanguage('lessons/04/words', {
     ) =>
       `Ở lớp ${s.highest} (lớp cao nhất), cosin trung bình là ${s.own} với cùng một token và ${s.shuffled} khi ghép với token khác; hai đường lệch nhau nhiều nhất ${s.gap}, ở lớp ${s.layer}.`,
     reading:
-      'Nơi hai đường trùng nhau, sự cùng hướng là chung của cả lớp: attention của token này hợp với MLP của token nào cũng thế. Nơi hai đường tách nhau, có một phần riêng của từng token. Dải xám là mốc cho trung bình của ngần ấy cặp vector ngẫu nhiên. Hình này luôn bỏ token đầu.',
+      'Nơi hai đường trùng nhau, sự cùng hướng là chung của cả lớp: attention của token này hợp với MLP của token nào cũng thế. Nơi hai đường tách nhau, có một phần riêng của từng token. Dải xám là mốc cho trung bình của ngần ấy cặp vector ngẫu nhiên. Hình này luôn bỏ token đầu tiên.',
     own: 'cùng một token',
     shuffled: 'ghép với token khác',
     random: (/** @type {string} */ n) => `mốc của trung bình ${n} cặp ngẫu nhiên, ±2/√(d·n)`,
@@ -171,6 +171,11 @@ export const text = inLanguage('lessons/04/words', {
     random: '2/√(d·n)',
     from: 'Từ',
     to: 'Đến',
+  },
+
+  arrows: {
+    notRecorded: (/** @type {string} */ count) =>
+      `Bản ghi chỉ giữ mũi tên của ${count} token đầu văn bản. Hãy chọn một trong số ấy, hoặc chạy thí nghiệm để có mọi token.`,
   },
 
   published: {

@@ -8,7 +8,7 @@ import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { correlate, layersDone, moveOfFirst, PARTS } from './measure.js';
-import { isNotRecorded } from './scene.js';
+import { isNotRecorded, moveDigits } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -183,12 +183,13 @@ function curvesTitle({ reading, complete }, lengths) {
   const spearman = moveOfFirst(lengths, reading, 'spearman');
   if (!pearson || !spearman) return lesson.curves.title;
   const { layer, part, change } = pearson.worst;
+  const digits = moveDigits(pearson, spearman);
   return lesson.curves.titleDone({
     layer: int(layer),
     part,
-    pearson: num(pearson.median, 3),
+    pearson: num(pearson.median, digits),
     pearsonMost: num(Math.abs(change), 3),
-    spearman: num(spearman.median, 3),
+    spearman: num(spearman.median, digits),
     spearmanMost: num(Math.abs(spearman.worst.change), 3),
   });
 }

@@ -5,6 +5,7 @@
 import { bars } from '../../charts/bars.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, signed } from '../../ui/format.js';
 import { influence } from './measure.js';
 import { tokenName, whyNoCorrelation } from './scene.js';
@@ -88,7 +89,7 @@ export function createInfluenceFigure(page) {
       reading: lesson.influence.reading,
       provenance: scene.provenance,
     });
-    card.setTable(...tableOf(names, changes));
+    card.setTable(...tableOf(scene, changes));
   }
 
   return { element: card.element, draw };
@@ -119,20 +120,20 @@ function titleOf(scene, order) {
 }
 
 /**
- * @param {string[]} names
+ * @param {Scene} scene
  * @param {ReturnType<typeof influence>} changes
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-const tableOf = (names, { pearson, spearman }) => [
+const tableOf = (scene, { pearson, spearman }) => [
   [
     { key: 'position', label: lesson.table.position, digits: 0 },
-    { key: 'token', label: lesson.table.token },
+    tokenColumn(lesson.table.token),
     { key: 'change_pearson', label: lesson.influence.pearson, digits: 4 },
     { key: 'change_spearman', label: lesson.influence.spearman, digits: 4 },
   ],
-  names.map((token, position) => ({
+  scene.names.map((_, position) => ({
     position,
-    token,
+    ...tokenCells(scene, position),
     change_pearson: pearson[position],
     change_spearman: spearman[position],
   })),

@@ -2,10 +2,12 @@
 //
 // figure-map.js - figure 1: three path-length matrices, layers x tokens, on one colour scale.
 
+import { digitsFor } from '../../charts/common.js';
 import { heatmap } from '../../charts/heatmap.js';
 import { mean } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { layersDone } from './measure.js';
 import { isNotRecorded, tokenName } from './scene.js';
@@ -27,9 +29,9 @@ export function createMapFigure(page) {
     title: lesson.map.title,
     file: 'bai-05-hinh-1-do-dai',
     panels: [
-      { id: 'attn', heading: lesson.map.attn(lesson.reading.axis.difference.attn), height: 190 },
-      { id: 'mlp', heading: lesson.map.mlp(lesson.reading.axis.difference.mlp), height: 190 },
-      { id: 'hidden', heading: lesson.map.hidden, height: 226 },
+      { id: 'attn', heading: lesson.map.attn(lesson.reading.axis.difference.attn), height: 204 },
+      { id: 'mlp', heading: lesson.map.mlp(lesson.reading.axis.difference.mlp), height: 204 },
+      { id: 'hidden', heading: lesson.map.hidden, height: 240 },
     ],
   });
 
@@ -150,9 +152,9 @@ function titleOf({ complete }, lengths) {
   const shortest = means.reduce((a, b) => (b.value < a.value ? b : a));
   return lesson.map.titleDone({
     longest: int(longest.layer),
-    longestValue: num(longest.value, 1),
+    longestValue: num(longest.value, digitsFor(longest.value)),
     shortest: int(shortest.layer),
-    shortestValue: num(shortest.value, 1),
+    shortestValue: num(shortest.value, digitsFor(shortest.value)),
   });
 }
 
@@ -195,13 +197,14 @@ function isSwallowed(maps, max) {
  * @param {Lengths} lengths
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-function lengthTable({ reading, names }, lengths) {
+function lengthTable(scene, lengths) {
+  const { reading } = scene;
   const parts = lengths.parts[reading];
   return [
     [
       { key: 'layer', label: lesson.table.layer, digits: 0 },
       { key: 'position', label: lesson.table.position, digits: 0 },
-      { key: 'token', label: lesson.table.token },
+      tokenColumn(lesson.table.token),
       { key: 'pl_attn', label: lesson.reading.axis[reading].attn, digits: 3 },
       { key: 'pl_mlp', label: lesson.reading.axis[reading].mlp, digits: 3 },
       { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
@@ -210,7 +213,7 @@ function lengthTable({ reading, names }, lengths) {
       (values ?? []).map((value, t) => ({
         layer: l,
         position: t,
-        token: names[t],
+        ...tokenCells(scene, t),
         pl_attn: parts.attn[l]?.[t] ?? null,
         pl_mlp: parts.mlp[l]?.[t] ?? null,
         pl_hidden: value,

@@ -6,6 +6,7 @@ import { scatter } from '../../charts/scatter.js';
 import { fitLine, ranksOfKept } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
+import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { correlate } from './measure.js';
 import { whyNoCorrelation } from './scene.js';
@@ -180,12 +181,13 @@ function keyOf({ part, dropped }, palette) {
  * @param {Points} points
  * @returns {[import('../../ui/csv.js').Column[], import('../../ui/csv.js').Row[]]}
  */
-function tableOf({ reading, part }, points) {
+function tableOf(scene, points) {
+  const { reading, part } = scene;
   const axis = lesson.reading.axis[reading][part];
   return [
     [
       { key: 'position', label: lesson.table.position, digits: 0 },
-      { key: 'token', label: lesson.table.token },
+      tokenColumn(lesson.table.token),
       { key: 'kept', label: lesson.table.kept },
       { key: `pl_${part}`, label: axis, digits: 3 },
       { key: 'pl_hidden', label: lesson.reading.hidden, digits: 3 },
@@ -194,7 +196,7 @@ function tableOf({ reading, part }, points) {
     ],
     points.map((point) => ({
       position: point.position,
-      token: point.name,
+      ...tokenCells(scene, point.position),
       kept: point.dropped ? lesson.table.no : lesson.table.yes,
       [`pl_${part}`]: point.x,
       pl_hidden: point.y,

@@ -3,9 +3,11 @@
 // questions.js - what lesson 05 asks: two predictions before the run, three checks after it. Every
 // answer is computed from the learner's own run.
 
+import { digitsFor } from '../../charts/common.js';
 import { mean, median, NONE_DROPPED } from '../../measures/statistics.js';
 import { int, num, signed } from '../../ui/format.js';
 import { mlpWins, mostSensitive, moveOfFirst } from './measure.js';
+import { moveDigits } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -53,7 +55,7 @@ export const checks = [
     id: 'ratio',
     question: words.ratio.question,
     unit: words.ratio.unit,
-    tolerance: (answer) => 0.05 * answer,
+    tolerance: ratioTolerance,
     hints: words.ratio.hints,
     answer: (/** @type {Scene} */ { data }) => longestOverShortest(data),
     explain: (answer) => words.ratio.explain(num(answer, 1)),
@@ -74,21 +76,42 @@ export const checks = [
     options: Object.entries(words.steadier.options).map(([value, label]) => ({ value, label })),
     hints: words.steadier.hints,
     answer: steadier,
-    explain: (_answer, /** @type {Scene} */ scene) =>
-      words.steadier.explain(
-        num(medianMove(scene, 'pearson'), 3),
-        num(medianMove(scene, 'spearman'), 3),
-      ),
+    explain(_answer, /** @type {Scene} */ scene) {
+      const [pearson, spearman] = movesOf(scene);
+      const digits = moveDigits(pearson, spearman);
+      return words.steadier.explain(num(pearson?.median, digits), num(spearman?.median, digits));
+    },
   },
 ];
 
 /** @param {Lengths} lengths @returns {number[]} mean step of each layer, l = 1..L */
 const meanSteps = ({ hidden }) => hidden.flatMap((values) => (values ? [mean(values)] : []));
 
+/** @param {Lengths} lengths @returns {[longest: number, shortest: number]} */
+function extremeSteps(lengths) {
+  const steps = meanSteps(lengths);
+  return [Math.max(...steps), Math.min(...steps)];
+}
+
 /** @param {Lengths} lengths */
 function longestOverShortest(lengths) {
-  const steps = meanSteps(lengths);
-  return Math.max(...steps) / Math.min(...steps);
+  const [longest, shortest] = extremeSteps(lengths);
+  return longest / shortest;
+}
+
+/**
+ * How far the hint's quotient may be off when it is made of the digits that figure 1's title shows, and
+ * rounded to one digit itself; never less than a twentieth.
+ *
+ * @param {number} answer
+ * @param {Scene} scene
+ */
+function ratioTolerance(answer, { data }) {
+  const [longest, shortest] = extremeSteps(data);
+  const half = (/** @type {number} */ value) => 0.5 * 10 ** -digitsFor(value);
+  const most = (longest + half(longest)) / (shortest - half(shortest));
+  const off = shortest > half(shortest) ? most - answer + 0.05 : 0;
+  return Math.max(0.05 * answer, off);
 }
 
 /** @param {Lengths} lengths @returns {import('../../frame/curve.js').Point[]} over depth in per cent */
@@ -100,19 +123,18 @@ function relativeSteps(lengths) {
 }
 
 /**
- * How far a coefficient moves in the median layer and part when position 0 is left out.
+ * How far either coefficient moves over all layers and parts when position 0 is left out.
  *
  * @param {Scene} scene
- * @param {import('./measure.js').Coefficient} coefficient
  */
-const medianMove = ({ data, reading }, coefficient) =>
-  moveOfFirst(data, reading, coefficient)?.median ?? null;
+const movesOf = ({ data, reading }) =>
+  /** @type {const} */ (['pearson', 'spearman']).map((coefficient) =>
+    moveOfFirst(data, reading, coefficient),
+  );
 
 /** @param {Scene} scene */
 function steadier(scene) {
-  const [pearson, spearman] = /** @type {const} */ (['pearson', 'spearman']).map((coefficient) =>
-    medianMove(scene, coefficient),
-  );
-  if (pearson === null || spearman === null) return null;
+  const [pearson, spearman] = movesOf(scene).map((move) => move?.median ?? null);
+  if (pearson === null || spearman === null || pearson === spearman) return null;
   return pearson < spearman ? 'pearson' : 'spearman';
 }

@@ -2,6 +2,7 @@
 //
 // scene.js - what the figures of lesson 05 are drawn from, and two questions about it.
 
+import { digitsToTell } from '../../ui/format.js';
 import { correlate } from './measure.js';
 import { text as lesson } from './words.js';
 
@@ -41,3 +42,12 @@ export function whyNoCorrelation({ data, reading, part, layer, dropped, complete
   if (correlate(data, reading, part, layer, dropped).pearson === null) return lesson.constant;
   return '';
 }
+
+/**
+ * The digits with which the median moves of both coefficients are told apart, wherever they stand.
+ *
+ * @param {{ median: number } | null} pearson
+ * @param {{ median: number } | null} spearman
+ */
+export const moveDigits = (pearson, spearman) =>
+  digitsToTell(pearson?.median ?? 0, spearman?.median ?? 0, 3);

@@ -62,10 +62,10 @@ export const text = inLanguage('lessons/05/words', {
 
   toggle: {
     strip: 'Token của văn bản; bấm để bỏ hoặc giữ một token',
-    label: 'Bỏ token đầu (vị trí 0)',
+    label: 'Bỏ token đầu tiên (vị trí 0)',
     keep: 'Giữ',
     drop: 'bỏ',
-    first: 'token đầu (vị trí 0)',
+    first: 'token đầu tiên (vị trí 0)',
     dropped: (/** @type {string} */ names) => `Đang bỏ khỏi phép tính: ${names}.`,
     none: 'Đang tính trên mọi token.',
     restore: 'Giữ lại tất cả',
@@ -94,7 +94,7 @@ export const text = inLanguage('lessons/05/words', {
     said: (
       /** @type {{ layer: string, step: string, norm: string, stepMax: string, stepLayer: string, normMax: string, normLayer: string }} */ s,
     ) =>
-      `Khởi động mù: token đầu đi qua mọi khối mà không thấy token nào khác ngoài chính nó. Ở lớp ${s.layer}, bước đi của nó cách trung bình các token khác ${s.step} độ lệch chuẩn, còn độ dài |h[l]| cách ${s.norm} độ lệch chuẩn. Xét mọi lớp, xa nhất là ${s.stepMax} với bước đi (lớp ${s.stepLayer}) và ${s.normMax} với độ dài (lớp ${s.normLayer}). Mốc quen dùng là 2: trong một phân bố chuẩn, chỉ khoảng 5% số điểm nằm xa hơn thế.`,
+      `Khởi động mù: token đầu tiên đi qua mọi khối mà không thấy token nào khác ngoài chính nó. Ở lớp ${s.layer}, bước đi của nó cách trung bình các token khác ${s.step} độ lệch chuẩn, còn độ dài |h[l]| cách ${s.norm} độ lệch chuẩn. Xét mọi lớp, xa nhất là ${s.stepMax} với bước đi (lớp ${s.stepLayer}) và ${s.normMax} với độ dài (lớp ${s.normLayer}). Mốc quen dùng là 2: trong một phân bố chuẩn, chỉ khoảng 5% số điểm nằm xa hơn thế.`,
   },
 
   curves: {
@@ -146,10 +146,10 @@ export const text = inLanguage('lessons/05/words', {
       /** @type {{ layer: string, part: Part, token: string, position: string, change: string }} */ s,
     ) =>
       `Ở lớp ${s.layer}, token kéo Pearson của ${part[s.part]} mạnh nhất là ${s.token} (vị trí ${s.position}): bỏ nó, r đổi ${s.change}.`,
-    firstIsLargest: ' Đó chính là token đầu.',
+    firstIsLargest: ' Đó chính là token đầu tiên.',
     firstRank: (/** @type {string} */ rank, /** @type {string} */ change) =>
-      ` Token đầu đứng thứ ${rank} (${change}).`,
-    firstDropped: ' Token đầu đang bị bỏ sẵn.',
+      ` Token đầu tiên đứng thứ ${rank} (${change}).`,
+    firstDropped: ' Token đầu tiên đang bị bỏ sẵn.',
     reading:
       'Cột đặc là Pearson, cột rỗng là Spearman. Cột dương nghĩa là bỏ token ấy thì hệ số tăng. Bấm vào một cột để bỏ hoặc giữ token ấy.',
     x: 'vị trí của token bị bỏ',
@@ -195,9 +195,9 @@ export const text = inLanguage('lessons/05/words', {
     lastTheirs: 'rất dài ở cả ba: attention, MLP, trạng thái ẩn',
     lastOurs: (/** @type {{ attn: string, mlp: string, hidden: string }} */ s) =>
       `attention ${s.attn}, MLP ${s.mlp}, trạng thái ẩn ${s.hidden} trung vị`,
-    early: 'Những bước đầu',
+    early: 'Những bước đầu tiên',
     earlyTheirs: 'ngắn ở cả ba',
-    earlyOurs: (/** @type {string} */ first) => `bước đầu của trạng thái ẩn ${first} trung vị`,
+    earlyOurs: (/** @type {string} */ first) => `bước đầu tiên của trạng thái ẩn ${first} trung vị`,
     times: (/** @type {string} */ times) => `gấp ${times} lần`,
     fraction: (/** @type {string} */ times) => `bằng ${times} lần`,
   },
@@ -245,7 +245,7 @@ export const text = inLanguage('lessons/05/words', {
     },
     steps: {
       question:
-        'Bước của trạng thái ẩn dài ngắn ra sao từ lớp đầu đến lớp cuối? Vẽ bước trung bình, lấy trung vị của các lớp làm 1.',
+        'Bước của trạng thái ẩn dài ngắn ra sao từ lớp đầu tiên đến lớp cuối? Vẽ bước trung bình, lấy trung vị của các lớp làm 1.',
       x: 'độ sâu (% số lớp)',
       y: 'lần trung vị',
       result: 'Mỗi điểm là trung bình trên mọi token của một lớp.',

@@ -43,6 +43,7 @@ export const text = {
   names: {
     course: 'Course',
     stepper: 'Step by step',
+    glossary: 'Glossary',
     models: 'Stored models',
     bench: 'Speed test',
   },

@@ -104,9 +104,12 @@ export const text = {
     bar: 'Presentation',
     previous: 'Previous part',
     next: 'Next part',
+    run: 'Run the experiment',
     leave: 'Leave (Esc)',
     where: (s) => `${s.section} / ${s.all}: ${s.title}`,
   },
+
+  figureNotLoaded: 'This figure could not be loaded. Check the network and reload the page.',
 
   recorded: {
     otherModel:

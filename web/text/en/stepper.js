@@ -244,12 +244,16 @@ export const text = {
     token: 'position of the token',
     layer: 'layer',
     scalar: 'quantity that colours the grid',
+    scale: 'scale of the colours',
+    head: 'attention head',
     edits: 'interventions',
     view: 'what is looked at: before, after or the change',
     noToken: (asked, last) =>
       `The link points to position ${asked}, but the text ends at position ${last}; the page chose the last token.`,
     noLayer: (asked, last) =>
       `The link points to layer ${asked}, but this model ends at layer ${last}; the page chose the last layer.`,
+    noHead: (asked, last) =>
+      `The link points to attention head ${asked}, but this model ends at head ${last}; the page shows the mean over heads.`,
   },
 
   soFar: (done, all) => `${done} / ${all} layers so far.`,
@@ -270,6 +274,11 @@ export const text = {
     label: 'angle between h[l−1] and h[l]',
     describe: (s) =>
       `Angle between h at the layer before and h here, for “${s.token}”; the largest is ${s.angle} rad at block ${s.layer}.`,
+  },
+
+  arrows: {
+    broken:
+      'At this layer the intervention has written straight into h, so h[l−1] + a + m is no longer h[l] and the step cannot be drawn.',
   },
 
   reading: 'Press the figure to jump to that layer.',

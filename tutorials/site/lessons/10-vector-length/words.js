@@ -9,7 +9,7 @@ export const text = inLanguage('lessons/10/words', {
   link: { text: 'văn bản' },
 
   prediction: {
-    question: 'Từ lớp đầu đến lớp cuối, độ dài trung bình của vector sẽ thế nào?',
+    question: 'Từ lớp đầu tiên đến lớp cuối, độ dài trung bình của vector sẽ thế nào?',
     longer: 'dài ra',
     shorter: 'ngắn lại',
     sentence: (/** @type {string} */ first, /** @type {string} */ last) =>
@@ -20,7 +20,7 @@ export const text = inLanguage('lessons/10/words', {
     title: 'Độ dài trung bình của vector, theo lớp.',
     titleDone: (/** @type {string} */ times) =>
       `Từ lớp 1 đến lớp cuối, vector trung bình dài gấp ${times} lần.`,
-    reading: 'Token đầu (vị trí 0) được bỏ ra: nó thường đứng tách khỏi các token khác.',
+    reading: 'Token đầu tiên (vị trí 0) được bỏ ra: nó thường đứng tách khỏi các token khác.',
     x: 'lớp l',
     y: '|h[l]|',
     mean: 'trung bình các token',

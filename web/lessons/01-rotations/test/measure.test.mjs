@@ -5,11 +5,15 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertFollowed } from '../../../../tests/golden/lesson-checks.mjs';
 import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
 import { plane, sentence } from '../../../../tests/support/vectors.mjs';
 import { tCdf } from '../../../../tools/site/vendor/t-distribution.js';
-import { DEGREES } from '../../../ui/format.js';
+import { pText } from '../../../charts/p-values.js';
+import { readingsOf } from '../../../frame/number.js';
+import { readPlane } from '../../../measures/plane.js';
+import { DEGREES, num } from '../../../ui/format.js';
 import {
   anglesAt,
   compareLayers,
@@ -21,6 +25,7 @@ import {
   wordsBefore,
 } from '../measure.js';
 import { published } from '../published.js';
+import { checks } from '../questions.js';
 import { derive } from '../scene.js';
 
 test('on the default model every number is that of the reference', async (t) => {
@@ -52,10 +57,28 @@ test('on the default model every number is that of the reference', async (t) => 
 
   await t.test('the control', () => {
     const control = controlSummary(data);
-    assert.ok(control?.deviation);
+    assert.ok(control?.spread);
     assert.equal(data.control.length, data.sentences.length * data.layers);
-    agree('control', [control.mean * DEGREES, control.deviation * DEGREES], expected.control);
+    agree('control', [control.mean * DEGREES, control.spread * DEGREES], expected.control);
   });
+
+  await t.test(
+    'whoever follows a check’s hints from the digits on the page is right, by any seed',
+    () => {
+      for (const seed of [1, 2, 3, 4711]) {
+        const { data: drawn } = measureNatively(measurement, { settings: { seed } });
+        const of = { ...scene, data: drawn };
+        const shown = (/** @type {number} */ radians) => readingsOf(num(radians * DEGREES, 1))[0];
+        // What the table of figure 2 and its rings show.
+        const ps = compared.map((/** @type {any} */ { welch }) => pText(welch.corrected));
+        assertFollowed(checks, of, {
+          first: num(shown(compared[0].target.mean), 1),
+          holm: String(ps.filter((/** @type {string} */ p) => shownP(p) < 0.05).length),
+          control: num(90 - shown(controlSummary(drawn)?.mean ?? Number.NaN), 1),
+        });
+      }
+    },
+  );
 
   await t.test('every angle of two sentences', () => {
     for (const [s, angles] of Object.entries(expected.sentences)) {
@@ -65,9 +88,58 @@ test('on the default model every number is that of the reference', async (t) => 
     }
   });
 
+  await t.test(
+    'the steps of "her" and of the token before it in the plane of h[l-1] and h[l]',
+    () => {
+      for (const [s, planes] of Object.entries(expected.planes)) {
+        const { target } = data.sentences[Number(s)];
+        const ours = data.planes
+          .slice(1)
+          .map((all) => (all[Number(s)] ?? []).slice(target - 1, target + 1));
+        agree(`sentence ${s}`, /** @type {any} */ (ours), /** @type {any} */ (planes));
+      }
+      data.planes.slice(1).forEach((all, i) => {
+        all.forEach((planes, s) => {
+          planes?.forEach((plane, t) => {
+            const { angle } = readPlane(/** @type {any} */ (plane));
+            close(angle, data.angles[i + 1][s]?.[t] ?? Number.NaN);
+          });
+        });
+      });
+    },
+  );
+
+  await t.test('a recording keeps two steps of each sentence, at their tokens', () => {
+    const { keep, restore } = measurement;
+    assert.ok(keep && restore);
+    const restored = restore(JSON.parse(JSON.stringify(keep(data))), {});
+    const { target, names } = data.sentences[5];
+    const [ours, theirs] = [data, restored].map(({ planes }) => planes[7][5] ?? []);
+    assert.equal(theirs.length, names.length);
+    theirs.forEach((plane, t) => {
+      if (t !== target && t !== target - 1) assert.equal(plane, null);
+      else {
+        plane?.forEach((value, i) => {
+          assert.ok(Math.abs(value - (ours[t]?.[i] ?? Number.NaN)) <= 0.005001);
+        });
+      }
+    });
+    assert.ok(theirs[target] && theirs[target - 1]);
+    assert.deepEqual({ ...restored, planes: null }, { ...data, planes: null });
+  });
+
   await t.test('the column beside the published results', () => {
     agree('published', oursIn(published(scene).rows), expected.published);
   });
+});
+
+/** @param {string} text a p as pText() writes it @returns {number} */
+const shownP = (text) => (text.includes('·') ? 0 : readingsOf(text)[0]);
+
+test('a p as it is shown lies on the side of 0,05 on which it is counted', () => {
+  for (const p of [0.0496, 0.04999, 0.0499999, 0.05, 0.0500001, 0.0504, 0.2, 1e-9]) {
+    assert.equal(shownP(pText(p)) < 0.05, p < 0.05, `${p}: ${pText(p)}`);
+  }
 });
 
 /** f32 keeps a direction to about 2^-24. @param {number | null} a @param {number} b */

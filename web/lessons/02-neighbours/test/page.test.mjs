@@ -4,17 +4,17 @@
 // reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { median } from 'simple-statistics';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
   assertFiles,
+  beginSentences,
   firstRows,
   followToStepper,
   goToToken,
   makeLink,
-  openSentences,
   setSeed,
 } from '../../../../tests/e2e/lesson-page.mjs';
 import {
@@ -69,11 +69,8 @@ inBrowsers('lesson 02', (site) => {
   /** The table of figure 1 before the first run. @type {string[][]} */
   let recorded;
 
-  before(async () => {
-    const opened = await openSentences(site, 'lessons/02/');
-    ({ page, errors } = opened);
-    recorded = opened.recorded;
-    await run(page);
+  beginSentences(site, 'lessons/02/', (opened) => {
+    ({ page, errors, recorded } = opened);
   });
 
   /**
@@ -152,7 +149,7 @@ inBrowsers('lesson 02', (site) => {
     await skip(page, 2);
     assert.ok((await pairsOf('đối chứng')).every(([i]) => i > 1));
     assert.ok((await pairsOf('her')).every(([i]) => i > 1));
-    assert.match(await textOf(page, '[data-testid="figure-3"] .title'), /bỏ 2 token đầu/);
+    assert.match(await textOf(page, '[data-testid="figure-3"] .title'), /bỏ 2 token đầu câu/);
     const { rows } = await readTable(page, 3);
     assert.equal(rows[0][1], '2-3');
     await skip(page, 0);

@@ -4,21 +4,19 @@
 // reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   answer,
-  assertCutSaid,
   assertEmpty,
   assertFiles,
-  assertReplaced,
+  beginText,
   complaintOf,
   firstRows,
   followToStepper,
   goToToken,
   hasAttribute,
   makeLink,
-  openText,
 } from '../../../../tests/e2e/lesson-page.mjs';
 import {
   edit,
@@ -50,8 +48,6 @@ inBrowsers('lesson 03', (site) => {
   let page;
   /** @type {string[]} */
   let errors;
-  /** What the page said before the run. @type {{ line: string, number: string }} */
-  let recorded;
 
   /** @param {import('puppeteer-core').Page} [where] */
   const readouts = async (where = page) => [
@@ -69,17 +65,10 @@ inBrowsers('lesson 03', (site) => {
     return shown;
   }
 
-  before(async () => {
-    ({ page, errors, recorded } = await openText(site, 'lessons/03/', 'pearson'));
-    await page.click('[data-testid="prediction-relation"] input[value="lower"]');
-    await run(page);
+  const guess = '[data-testid="prediction-relation"] input[value="lower"]';
+  beginText(site, { place: 'lessons/03/', readout: 'pearson', guess, tokens }, (opened) => {
+    ({ page, errors } = opened);
   });
-
-  test('before the run stands the recorded one, named as such, and then no more', () =>
-    assertReplaced(page, recorded, 'pearson'));
-
-  test('what the context cuts off is said, and the rest is there', () =>
-    assertCutSaid(page, tokens));
 
   test('position 0 is left out at first; the switch brings it back and both numbers follow', async () => {
     const without = await assertReadouts(1);

@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertFollowed } from '../../../../tests/golden/lesson-checks.mjs';
 import {
   agree,
   lessonReference,
@@ -12,7 +13,11 @@ import {
   oursIn,
 } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
+import { digitsFor } from '../../../charts/common.js';
+import { readingsOf } from '../../../frame/number.js';
+import { createRandom } from '../../../measures/random.js';
 import { FIRST, mean, NONE_DROPPED, ranksOfKept } from '../../../measures/statistics.js';
+import { num } from '../../../ui/format.js';
 import {
   correlate,
   deviationsFromOthers,
@@ -28,6 +33,8 @@ import {
   PARTS,
 } from '../measure.js';
 import { published } from '../published.js';
+import { checks } from '../questions.js';
+import { moveDigits } from '../scene.js';
 
 test('on the default model every number is that of the reference', async (t) => {
   const expected = await lessonReference('05');
@@ -145,6 +152,12 @@ test('on the default model every number is that of the reference', async (t) => 
     assert.equal(again.parts.size.attn[4], null);
   });
 
+  await t.test('whoever follows a check’s hints from the digits on the page is right', () => {
+    for (const reading of /** @type {const} */ (['difference', 'size'])) {
+      assertFollowed(checks, { data, reading }, byHints(data, reading));
+    }
+  });
+
   await t.test('the column beside the published results, and how far position 0 stands out', () => {
     const { rows, honest } = published(
       sceneOf(measured, { reading: 'difference', dropped: NONE_DROPPED }),
@@ -155,6 +168,53 @@ test('on the default model every number is that of the reference', async (t) => 
     const said = honest.replace(/^.*nổi bật nhất/, '').replace('vị trí 0', '');
     agree('first token, said', numbersIn(said).slice(0, 2), expected.firstRatio);
   });
+});
+
+/**
+ * What the hints of the checks lead to, from the digits that titles and readouts show.
+ *
+ * @param {import('../measure.js').Lengths} data
+ * @param {import('../measure.js').Reading} reading
+ */
+function byHints(data, reading) {
+  const read = (/** @type {string} */ shown) => readingsOf(shown)[0];
+  const steps = data.hidden.slice(1).map((row) => mean(row ?? []));
+  const [longest, shortest] = [Math.max(...steps), Math.min(...steps)].map((step) =>
+    read(num(step, digitsFor(step))),
+  );
+  const [pearson, spearman] = /** @type {const} */ (['pearson', 'spearman']).map((coefficient) =>
+    moveOfFirst(data, reading, coefficient),
+  );
+  assert.ok(pearson && spearman);
+  const { layer, part } = pearson.worst;
+  const [without, all] = [FIRST, NONE_DROPPED].map((dropped) =>
+    read(num(correlate(data, reading, part, layer, dropped).pearson)),
+  );
+  const digits = moveDigits(pearson, spearman);
+  const [less, more] = [pearson, spearman].map(({ median }) => read(num(median, digits)));
+  return {
+    ratio: num(longest / shortest, 1),
+    change: num(without - all),
+    steadier: less < more ? 'pearson' : 'spearman',
+  };
+}
+
+test('whoever follows the hints is right, however long the steps are and however alike the medians', () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = createRandom(seed);
+    const lengths = emptyLengths(6, 12);
+    // Steps from hundredths to thousands, and layers that differ little or much.
+    const scale = 10 ** (5 * random() - 2);
+    const row = () => {
+      const layer = scale * 4 ** random();
+      return Array.from({ length: 12 }, () => layer * (0.5 + random()));
+    };
+    for (let l = 1; l <= 6; l++) {
+      lengths.hidden[l] = row();
+      for (const part of PARTS) lengths.parts.size[part][l] = row();
+    }
+    assertFollowed(checks, { data: lengths, reading: 'size' }, byHints(lengths, 'size'));
+  }
 });
 
 test('two tokens have no correlation, three have one and no influence', () => {

@@ -125,10 +125,10 @@ inBrowsers('lesson 05', (site) => {
     await map?.scrollIntoView();
     const box = await map?.boundingBox();
     assert.ok(box);
-    // Numbers and a title stand below the rows.
+    // Tokens, positions and a title stand below the rows.
     for (const [share, layer] of [
       [0.05, layers],
-      [0.75, 1],
+      [0.7, 1],
     ]) {
       await page.mouse.click(box.x + box.width / 2, box.y + share * box.height);
       await layerIs(layer);
