@@ -47,6 +47,12 @@ const FONT_SUBSETS = ['latin-ext', 'vietnamese', 'latin'];
 const FONT_FACES = ['400-normal', '400-italic', '600-normal'];
 const FONT_WEIGHTS = { 400: '400', 600: '500 700' };
 
+/** The folder of a lesson in a path, and the part of it that the site keeps. */
+const LESSON_FOLDER = /\b(lessons\/\d\d)-[^/"']+\//;
+
+/** What a module imports from a lesson's folder, from outside of it. */
+const LESSON_IMPORT = new RegExp(`(["'](?:\\.{1,2}/)+)${LESSON_FOLDER.source}`, 'g');
+
 /**
  * Modules in which libraries test the browser's features by running a string as code. The site's
  * Content-Security-Policy forbids that; the build answers `true`, since every browser that runs the
@@ -95,7 +101,7 @@ async function planSite() {
   const plan = new Map();
   await planFolder(plan, path.join(ROOT, 'web'), (relative) => {
     if (/^lessons\/[^/]+\/(test\/|about\.json$)|^glossary\/terms\.js$/.test(relative)) return null;
-    return relative.replace(/^lessons\/(\d\d)-[^/]+\//, 'lessons/$1/');
+    return relative.replace(LESSON_FOLDER, '$1/');
   });
   await planFolder(
     plan,
@@ -194,7 +200,8 @@ async function shortenSources(plan) {
       const target = loader === 'js' ? 'es2022' : undefined; // style sheets stay as written
       const charset = /** @type {const} */ ('utf8'); // else each ạ is an escape
       const options = { loader, charset, minify: true, target, sourcefile: file };
-      return [sitePath, (await transform(source, options)).code];
+      const { code } = await transform(source, options);
+      return [sitePath, code.replace(LESSON_IMPORT, '$1$2/')];
     }),
   );
   return Object.fromEntries(sources);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// record.mjs - makes the recorded run of every lesson, or of those named, on the default model:
+// record.mjs - makes the recorded run of every lesson and of the stepper, or of those named, on the default
+// model:
 //
-//     ./serve.sh --build-only && npm run record [-- 01 05]
+//     ./serve.sh --build-only && npm run record [-- 01 05 stepper]
 //
-// The lesson's measurement runs in Chromium, out of build/site/; what it gives is written to
-// web/lessons/NN-name/recorded.json with the model's hash and the engine's version. Run it anew after a
-// change of the default model or of a lesson's measurement; tests/e2e/recorded.test.mjs says when.
+// The page's measurement runs in Chromium, out of build/site/; what it gives is written to
+// web/lessons/NN-name/recorded.json or web/stepper/recorded.json with the model's hash and the engine's
+// version. Run it anew after a change of the default model or of a measurement; tests/e2e/recorded.test.mjs
+// says when.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,15 +17,35 @@ import { onSite, ROOT } from '../tests/browser.mjs';
 import { readLessons } from './site/lessons.mjs';
 
 /**
+ * @typedef {object} Recording
+ * @property {string} name    of the lesson, '05', or 'stepper'
+ * @property {string} folder  where its recorded.json is kept
+ * @property {string} module  of the site, which exports the measurement
+ */
+
+/** @param {{ number: string, folder: string }} lesson @returns {Recording} */
+export const recordingOf = ({ number, folder }) => ({
+  name: number,
+  folder,
+  module: `/lessons/${number}/measure.js`,
+});
+
+/** @returns {Recording[]} what there is to be recorded */
+export const recordings = () => [
+  ...readLessons().map(recordingOf),
+  { name: 'stepper', folder: path.join(ROOT, 'web/stepper'), module: '/stepper/top-tokens.js' },
+];
+
+/**
  * @param {import('puppeteer-core').Page} page a page of the site
- * @param {string} lesson its number
+ * @param {Recording} recording
  * @returns {Promise<import('../web/frame/recorded.js').Recorded>}
  */
-export async function recordRun(page, lesson) {
-  const measured = await page.evaluate(async (number) => {
+export async function recordRun(page, { name: lesson, module }) {
+  const measured = await page.evaluate(async (file) => {
     const at = (/** @type {string} */ place) => new URL(place, location.origin).href;
     const [{ Lab }, { recordLesson }, { measurement }] = await Promise.all(
-      ['/lab.js', '/frame/record.js', `/lessons/${number}/measure.js`].map((m) => import(at(m))),
+      ['/lab.js', '/frame/record.js', file].map((m) => import(at(m))),
     );
     const lab = await Lab.load({ model: 'mini' });
     try {
@@ -33,7 +55,7 @@ export async function recordRun(page, lesson) {
     } finally {
       await lab.dispose();
     }
-  }, lesson);
+  }, module);
   const { model, engine, run } = measured;
   return { schema: 2, lesson, model: { ...model, sha256: await defaultHash() }, engine, ...run };
 }
@@ -46,17 +68,18 @@ async function defaultHash() {
 
 /** @param {string[]} wanted */
 async function main(wanted) {
-  const folders = new Map(readLessons().map(({ number, folder }) => [number, folder]));
-  const unknown = wanted.filter((lesson) => !folders.has(lesson));
+  const all = recordings();
+  const unknown = wanted.filter((one) => !all.some(({ name }) => name === one));
   if (unknown.length > 0) {
     console.error(`error: there is no lesson ${unknown.join(', ')}`);
-    console.error(`  next: choose from ${[...folders.keys()].join(', ')}`);
+    console.error(`  next: choose from ${all.map(({ name }) => name).join(', ')}`);
     process.exit(2);
   }
   await onSite(async (page) => {
-    for (const lesson of wanted.length > 0 ? wanted : folders.keys()) {
-      const json = `${JSON.stringify(await recordRun(page, lesson))}\n`;
-      const file = path.join(/** @type {string} */ (folders.get(lesson)), 'recorded.json');
+    for (const recording of all) {
+      if (wanted.length > 0 && !wanted.includes(recording.name)) continue;
+      const json = `${JSON.stringify(await recordRun(page, recording))}\n`;
+      const file = path.join(recording.folder, 'recorded.json');
       await writeFile(file, json);
       console.log(`${path.relative(ROOT, file)}: ${json.length} bytes`);
     }

@@ -19,7 +19,10 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import send from 'send';
 
-/** The policy every page lives under; no inline script runs, and strings never become code. */
+/**
+ * The policy every page lives under; no inline script runs, and strings never become code. Learners may
+ * name any server for a model, or a mirror of the hub (connect-src): what comes from there is only read.
+ */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -15,8 +15,9 @@ import { text as words } from './text/bench.js';
 import { createConsent } from './ui/consent.js';
 import { byId, el } from './ui/dom.js';
 import { int, megabytes, num } from './ui/format.js';
+import { chosenHub } from './ui/hub-setting.js';
 import { createMessageArea } from './ui/message.js';
-import { fromUrl, listSources, listStored } from './ui/model-sources.js';
+import { listSources, listStored, sourceOf } from './ui/model-sources.js';
 import './ui/theme-toggle.js';
 
 /**
@@ -115,7 +116,7 @@ async function requireConsent(model, signal) {
   const known = (await sources).find((source) => source.model === model);
   const isAddress = /[/.]/.test(model) && URL.canParse(model, location.href);
   if (!known && !isAddress) return; // loading says what is wrong with it
-  const source = known ?? fromUrl(new URL(model, location.href).href);
+  const source = known ?? (await sourceOf(model, signal));
   const isOurs = new URL(source.url ?? location.href).origin === location.origin;
   if (isOurs && new URLSearchParams(location.search).has('autorun')) return;
   const question = await consent.questionAbout(source, await listStored(), signal);
@@ -149,6 +150,7 @@ async function measure({ model, threads, prompt, decode, precision }, signal) {
   const from = performance.now();
   const lab = await Lab.load({
     model,
+    hubUrl: chosenHub(),
     threads,
     precision,
     signal,

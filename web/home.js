@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// home.js - the course home: the experiment (a sentence, its tokens, the angle each block turns
-// them by) and the learner's progress.
+// home.js - the course home: the first figure (home/triangle.js), the experiment (a sentence, its tokens,
+// the angle each block turns them by) and the learner's progress.
 //
 // No model is loaded before the first run, so that the page itself appears at once. Beside each
 // lesson of the list it shows the learner's progress, as kept on this device.
@@ -10,6 +10,7 @@ import { lines } from './charts/lines.js';
 import { readProgress } from './frame/progress.js';
 import { readText } from './frame/text.js';
 import { angle } from './geometry.js';
+import { createTriangle } from './home/triangle.js';
 import { Lab } from './lab.js';
 import { hiddenTap, row } from './measures/residual.js';
 import { mean } from './measures/statistics.js';
@@ -46,7 +47,7 @@ const strip = createTokenStrip({
   },
 });
 const card = createChartCard({
-  number: 1,
+  number: 2,
   title: words.title,
   file: 'goc-quay',
   empty: words.empty,
@@ -54,7 +55,14 @@ const card = createChartCard({
 });
 byId('tokens').append(strip.element);
 byId('figure').append(card.element);
-byId('run').append(createRunBar({ text: words.sample, hint: words.hint, rows: 2, run }).element);
+const runBar = createRunBar({
+  text: words.sample,
+  hint: words.hint,
+  rows: 2,
+  run,
+  shown: () => shown,
+});
+byId('run').append(runBar.element);
 
 /**
  * @param {AbortSignal} signal
@@ -208,3 +216,5 @@ showProgress();
 // A page restored from the browser's back-forward cache may show old progress.
 window.addEventListener('pageshow', showProgress);
 onThemeChange(draw);
+
+createTriangle(byId('triangle')).then((triangle) => onThemeChange(() => triangle.draw()));

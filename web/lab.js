@@ -22,6 +22,7 @@ import { LabError } from './engine/error.js';
 import { generate } from './generate.js';
 import * as geometry from './geometry.js';
 import { applyHooks, functionsByTap } from './hooks.js';
+import { authorize, hubOf } from './hub.js';
 import { createDecoder, toInput } from './input.js';
 import {
   requireFunction,
@@ -57,10 +58,18 @@ const WAYS_TO_LOAD = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memo
 /**
  * @typedef {object} LoadOptions
  * @property {string | URL | Blob | readonly File[]} [model] 'mini' (the default) or another id of
- *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of
- *   a GPT-2 on the Hugging Face hub is converted to Q8_0 while it is downloaded, and kept like
- *   that; config.json, vocab.json and merges.txt must be in the same folder, or among the given
- *   files.
+ *   models/registry.json, a URL (relative to the page), 'owner/name' of a repository on the Hugging
+ *   Face hub or the address of one of its pages, or a file from disk. Of a repository, its one GGUF
+ *   is loaded, else its model.safetensors; with several, load() rejects with code 'several-files',
+ *   and detail.files lists them. A model.safetensors of a GPT-2 is converted to Q8_0 while it is
+ *   downloaded, and kept like that; config.json, vocab.json and merges.txt must be in the same
+ *   folder, or among the given files.
+ * @property {string} [file] Which file of a repository, by its path or its name.
+ * @property {string} [sha256] Of the file at a URL, in lower-case hexadecimal: another file is not
+ *   used. Without it, a file that is stored here is compared with the server's in each visit.
+ * @property {string} [hubUrl] A mirror that is asked instead of https://huggingface.co.
+ * @property {string} [token] For models that need one. It is sent to the hub's own origin only, over
+ *   https, for as long as the page is open; it is kept nowhere.
  * @property {number} [threads] Default: all cores but one (both of two), at most 8. Never more than
  *   cores.
  * @property {Precision} [precision] Default of runs that name none; 'exact' unless given.
@@ -136,14 +145,15 @@ export class Lab {
   /** @param {LoadOptions} options @returns {Promise<Lab>} */
   static async #load(options) {
     const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
-    const { weights: wanted = 'auto' } = options;
+    const { weights: wanted = 'auto', hubUrl, token, file, sha256 } = options;
     requireOneOf('precision', precision, PRECISIONS, 'load');
     requireOneOf('weights', wanted, WAYS_TO_LOAD, 'load');
     if (build !== undefined) requireOneOf('build', build, BUILDS, 'load');
     if (threads !== undefined) requireWhole('threads', threads, 'load');
     if (onProgress !== undefined) requireFunction('onProgress', onProgress, 'load');
     requireSignal(signal, 'load');
-    const found = await resolveModel(model, signal);
+    if (token) await authorize(await pageStore(), hubOf(hubUrl), token);
+    const found = await resolveModel(model, { hubUrl, file, sha256, signal });
     const store = found instanceof Blob ? null : await pageStore();
     requireRunning(signal);
     const { client, engine } = await EngineClient.startEngine({ threads, build }, signal).catch(

@@ -5,10 +5,25 @@
 
 import { LabError } from './engine/error.js';
 import { COMPANIONS, WEIGHTS } from './engine/original.js';
+import { fileUrl, hubOf, lookUp, mirrored, readAddress, theOne } from './hub.js';
 import { StoreClient } from './store/client.js';
 
-/** @typedef {{ url: string, bytes?: number, sha256?: string,
- *   convert?: { type: 'q8_0', name: string }, files?: Record<string, Blob> }} Remote */
+/**
+ * Where a model's bytes are. `from`: the same file on a mirror. `parts`: of a file that is split, all
+ * parts in order; `url` is the first one's.
+ * @typedef {{ url: string, from?: string, bytes?: number, sha256?: string,
+ *   convert?: { type: 'q8_0', name: string }, files?: Record<string, Blob>,
+ *   parts?: { url: string, bytes?: number, sha256?: string }[] }} Remote
+ */
+
+/**
+ * @typedef {object} ResolveOptions
+ * @property {string} [hubUrl] a mirror of the hub
+ * @property {string} [file] which of a repository's files, by its path or name
+ * @property {string} [sha256] of the file at a URL
+ * @property {AbortSignal} [signal]
+ * @property {import('./store/client.js').OnOpening} [onOpening]
+ */
 
 /** @type {Promise<StoreClient> | null} */
 let starting = null;
@@ -25,30 +40,94 @@ export function pageStore() {
 
 /**
  * @param {string | URL | Blob | readonly File[]} model
- * @param {AbortSignal | undefined} signal
+ * @param {ResolveOptions} [options]
  * @returns {Promise<Blob | Remote>}
  */
-export async function resolveModel(model, signal) {
+export async function resolveModel(model, options = {}) {
+  const { hubUrl, file, sha256 } = options;
+  requireShape('file', file, /./, 'the path or name of a file');
+  requireShape('sha256', sha256, /^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
   if (typeof model !== 'string' && !(model instanceof URL)) {
     if (!(model instanceof Blob)) return fromFiles(model);
     return model instanceof File ? fromFiles([model]) : model;
   }
+  const hub = hubOf(hubUrl);
+  const address = readAddress(`${model}`, hub);
+  if (address?.file) return withConversion({ url: fileUrl(hub, address, address.file), sha256 });
+  if (address) return fromRepository(address, hub, options);
   const isId = typeof model === 'string' && /^[\w-]+(\.[\w-]+)*$/.test(model) && !isFile(model);
-  if (!isId) {
-    const url = resolveUrl(model);
-    return isSafetensors(new URL(url).pathname) ? { url, convert: conversionOf(url) } : { url };
-  }
+  if (!isId) return withConversion({ url: resolveUrl(model), sha256 });
+  return fromRegistry(model, hub, options.signal);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value undefined: not given
+ * @param {RegExp} shape
+ * @param {string} what it is
+ */
+function requireShape(name, value, shape, what) {
+  if (value === undefined || (typeof value === 'string' && shape.test(value))) return;
+  throw new LabError('argument', `${name} is ${what}, not ${JSON.stringify(value)}`, {
+    op: 'load',
+  });
+}
+
+/**
+ * @param {import('./hub.js').Address} address
+ * @param {string} hub
+ * @param {ResolveOptions} options
+ * @returns {Promise<Remote>}
+ */
+async function fromRepository(address, hub, options) {
+  const { file, signal, onOpening } = options;
+  const found = await lookUp(await pageStore(), address, hub, { file, signal, onOpening });
+  if (found.listing === null) return withConversion({ url: found.url });
+  return remoteOf(found.listing, theOne(found.listing, file), hub);
+}
+
+/**
+ * A model of a repository of the hub.
+ * @param {import('./hub.js').Listing} listing
+ * @param {import('./hub.js').Choice} choice
+ * @param {string} hub
+ * @returns {Remote}
+ */
+export function remoteOf(listing, choice, hub) {
+  const remote = (/** @type {import('./hub.js').HubFile} */ { file, bytes, sha256 }) => ({
+    url: fileUrl(hub, listing, file),
+    bytes: bytes ?? undefined,
+    sha256: sha256 ?? undefined,
+  });
+  if (choice.parts.length === 0) return withConversion(remote(choice));
+  const parts = choice.parts.map(remote);
+  return { ...withConversion(parts[0]), parts };
+}
+
+/** @param {Remote} remote */
+function withConversion(remote) {
+  const { url } = remote;
+  return isSafetensors(new URL(url).pathname) ? { ...remote, convert: conversionOf(url) } : remote;
+}
+
+/**
+ * @param {string} id
+ * @param {string} hub
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Remote>}
+ */
+async function fromRegistry(id, hub, signal) {
   const registryUrl = new URL('models/registry.json', import.meta.url);
   const { models } = await fetchJson(registryUrl, signal);
-  const entry = models.find((/** @type {{ id: string }} */ { id }) => id === model);
+  const entry = models.find((/** @type {{ id: string }} */ one) => one.id === id);
   if (!entry) {
-    const detail = { model, known: models.map((/** @type {{ id: string }} */ { id }) => id) };
-    throw new LabError('argument', `the registry has no model '${model}'`, { op: 'load', detail });
+    const detail = { model: id, known: models.map((/** @type {{ id: string }} */ one) => one.id) };
+    throw new LabError('argument', `the registry has no model '${id}'`, { op: 'load', detail });
   }
   const { bytes, sha256 } = entry;
   const url = new URL(entry.url, registryUrl).href;
-  if (entry.format === 'gguf') return { url, bytes, sha256 };
-  return { url, bytes, sha256, convert: conversionOf(url) };
+  const remote = { url, from: mirrored(url, hub), bytes, sha256 };
+  return entry.format === 'gguf' ? remote : { ...remote, convert: conversionOf(url) };
 }
 
 /**

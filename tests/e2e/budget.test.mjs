@@ -11,7 +11,7 @@ import { LESSONS } from '../support/places.mjs';
 
 inBrowsers('the budget', (site) => {
   if (site.browserName !== 'chromium') return;
-  for (const place of ['', ...LESSONS]) {
+  for (const place of ['', ...LESSONS, 'stepper/']) {
     test(`/${place} needs at most 400 KB without the model`, async () => {
       const { page } = await site.open('models/');
       const files = await firstPaint(page, site.url, place);

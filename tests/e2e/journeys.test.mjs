@@ -43,25 +43,26 @@ async function runByKeys(page) {
   assert.equal((await page.$$('.message.error')).length, 0);
 }
 
-/** The first figure has a title, a picture, and a table whose file says the same. @param {Page} page */
-async function figureIsThere(page) {
-  await expectText(page, '[data-testid="figure-1"] .title', /\S/);
-  const drawn = await page.$eval('[data-testid="figure-1"] canvas', (canvas) => {
+/** A figure has a title, a picture, and a table whose file says the same. @param {Page} page @param {number} [number] */
+async function figureIsThere(page, number = 1) {
+  const figure = `[data-testid="figure-${number}"]`;
+  await expectText(page, `${figure} .title`, /\S/);
+  const drawn = await page.$eval(`${figure} canvas`, (canvas) => {
     const { width, height } = canvas;
     const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
     return new Set(pixels).size;
   });
   assert.ok(drawn > 1, 'the figure is blank');
-  const table = await readTable(page, 1);
+  const table = await readTable(page, number);
   assert.ok(table.rows.length > 1, `${table.rows.length} rows`);
-  const csv = await catchFile(page, 1, 'CSV');
+  const csv = await catchFile(page, number, 'CSV');
   assert.match(csv.name, /\.csv$/);
   const [head, ...rows] = parseCsv(new TextDecoder().decode(Uint8Array.from(csv.bytes)));
   assert.deepEqual(
     [columnsShown(head).length, rows.length],
     [table.head.length, table.rows.length],
   );
-  const png = await catchFile(page, 1, 'PNG');
+  const png = await catchFile(page, number, 'PNG');
   assert.deepEqual(
     png.bytes.slice(1, 4),
     [...'PNG'].map((letter) => letter.charCodeAt(0)),
@@ -102,10 +103,18 @@ inBothBrowsers('one journey', (site) => {
     });
   }
 
-  test('the course home: a run by keyboard, a figure', async () => {
+  test('the course home: the first figure by keyboard, a run by keyboard, a figure', async () => {
     const { page, errors } = await site.open('');
-    await runByKeys(page);
+    await expectText(page, '[data-testid="figure-1"] .provenance', /^Bản ghi: /);
+    const before = await textOf(page, '[data-testid="triangle-pearson"]');
+    await tabTo(page, '[data-testid="triangle"]');
+    await page.keyboard.press('Enter');
+    await eventually(async () =>
+      assert.notEqual(await textOf(page, '[data-testid="triangle-pearson"]'), before),
+    );
     await figureIsThere(page);
+    await runByKeys(page);
+    await figureIsThere(page, 2);
     assert.deepEqual(errors, []);
     await page.close();
   });

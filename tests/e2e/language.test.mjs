@@ -138,7 +138,9 @@ inBrowsers('the language', (site) => {
     await sees(page, 'h1', /^Put a protractor inside GPT-2$/);
     assert.equal(await page.$eval('.masthead nav', (nav) => nav.ariaLabel), 'Pages');
     await run(page);
-    await sees(page, '.chart-card .title', /^Figure 1\. Block \d+ turns the tokens/);
+    await sees(page, '[data-testid="figure-1"] .title', /^Figure 1\. Layer \d+, /);
+    await sees(page, '[data-testid="triangle-verdict"]', /^Each point is a token/);
+    await sees(page, '[data-testid="figure-2"] .title', /^Figure 2\. Block \d+ turns the tokens/);
     // Numbers keep the course's form in every language.
     await sees(page, '.run-bar [role="status"]', /in \d+,\d\d seconds/);
     assert.deepEqual(await vietnameseInEnglish(page), []);

@@ -14,6 +14,7 @@ import {
   expectNoText,
   expectRead,
   expectText,
+  failAfter,
   measure,
   modelReady,
   press,
@@ -172,6 +173,39 @@ inBrowsers('what lessons share', (site) => {
         .querySelector('[data-testid="link-note"]')
         ?.textContent?.includes('với mô hình gpt5, còn trang đang dùng mini'),
     );
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test('figures of an earlier run are marked after an error, and an empty one says why nothing is saved', async () => {
+    const { page, errors } = await site.open(LESSON);
+    const marked = (/** @type {number} */ count) =>
+      expectCount(page, '.chart-card .warning', count);
+    const refused = async () => {
+      await page.$eval('.run-bar textarea', (box) => {
+        box.value = 'word '.repeat(2_000_000);
+      });
+      await run(page);
+      await expectText(page, '.run-bar .message', /quá dài để tách token/);
+    };
+    await expectText(page, '.provenance', /^Bản ghi/);
+    await refused();
+    await marked(0); // a recording says itself what it is
+    await run(page, 'The river was wide, and the boat was small.');
+    await marked(0);
+    await refused();
+    await marked(4);
+    await edit(page, 'The river was wide.');
+    await expectText(page, '.chart-card .warning', /của lần chạy trước/);
+    await failAfter(page, 0);
+    await marked(0); // the new run has begun, and its figures are empty
+    for (const [file, said] of [
+      ['Lưu PNG', /chưa có ảnh để lưu/],
+      ['Lưu CSV', /chưa có số liệu để lưu/],
+    ]) {
+      await press(page, String(file), '[data-testid="figure-2"]');
+      await expectText(page, '[data-testid="figure-2"] .nothing', said);
+    }
     assert.deepEqual(errors, []);
     await page.close();
   });

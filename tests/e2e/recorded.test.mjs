@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The recorded run of every lesson: made from the default model that is here now, and the same numbers
+// The recorded run of every lesson and of the stepper: made from the default model that is here now, and the same numbers
 // as a fresh run. Where this fails after a change of the model or of a measurement: npm run record.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { recordRun } from '../../tools/record.mjs';
-import { readLessons } from '../../tools/site/lessons.mjs';
+import { recordings, recordRun } from '../../tools/record.mjs';
 import { inBrowsers } from '../browser.mjs';
 
 /**
@@ -44,14 +43,15 @@ function assertSame(kept, fresh, where) {
 }
 
 inBrowsers('the recorded run', (site) => {
-  for (const { number: lesson, folder } of readLessons()) {
-    test(`of lesson ${lesson} is the default model's, and equals a fresh run`, async () => {
+  for (const recording of recordings()) {
+    const { name: lesson, folder } = recording;
+    test(`of ${lesson} is the default model's, and equals a fresh run`, async () => {
       const file = path.join(folder, 'recorded.json');
       assert.ok(existsSync(file), `npm run record -- ${lesson}`);
       const kept = JSON.parse(readFileSync(file, 'utf8'));
       assert.equal(kept.schema, 2, `npm run record -- ${lesson}`);
       const { page, errors } = await site.open('models/');
-      const fresh = await recordRun(page, lesson);
+      const fresh = await recordRun(page, recording);
       assert.deepEqual(kept.model, fresh.model, `npm run record -- ${lesson}`);
       assert.equal(kept.engine, fresh.engine, `npm run record -- ${lesson}`);
       const { names, ids, tokens, layers, width } = fresh;

@@ -62,10 +62,10 @@ inBrowsers('course home and stepper agree with the reference', (site) => {
   };
 
   on('home: the angle of each token in each block', '', async (page, expected) => {
-    const angles = columns(await csvOf(page, 1), 'angle_rad').flat();
+    const angles = columns(await csvOf(page, 2), 'angle_rad').flat();
     agree('angles', inRowsOf(angles, angles.length / expected.layers), expected.angles);
     const [most, mostAngle, least, leastAngle] = numbersIn(
-      await textOf(page, '[data-testid="figure-1"] .title span:last-child'),
+      await textOf(page, '[data-testid="figure-2"] .title span:last-child'),
     );
     agree('title', [most, mostAngle, least, leastAngle], expected.title);
   });

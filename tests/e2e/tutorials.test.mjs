@@ -19,7 +19,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { recordRun } from '../../tools/record.mjs';
+import { recordingOf, recordRun } from '../../tools/record.mjs';
 import { renderPage } from '../../tools/site/page.mjs';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { makeLink } from './lesson-page.mjs';
@@ -155,7 +155,7 @@ inBrowsers(
 
     test('its recorded run, made as npm run record makes it, stands on the page before any other', async () => {
       const { page, errors } = await site.open('models/');
-      const recorded = await recordRun(page, '10');
+      const recorded = await recordRun(page, recordingOf({ number: '10', folder: '' }));
       writeFileSync(path.join(folder, 'lessons/10/recorded.json'), JSON.stringify(recorded));
       await page.goto(new URL('lessons/10/', site.url).href);
       await waitFor(page, () =>

@@ -10,9 +10,14 @@
 // with a signature that expires; the final answer allows any origin, exposes Accept-Ranges,
 // Content-Range and ETag, and serves ranges; X-Linked-ETag is on the 302 alone. What may go wrong
 // with an answer is the list FAULTS, one for each row of the network's faults that a store must bear.
+//
+// `GET /api/models/{repo}[/revision/{rev}]` lists the files of a repository with their sizes and
+// hashes and names the commit, whose files are also at /resolve/{commit}/; /blob/ addresses are web
+// pages. Both may be kept from pages of other sites (isClosed), asked for too often (refuse()) or
+// need a token (gate()). How files are named is `naming`.
 
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
@@ -30,6 +35,12 @@ const SIGNATURE_MS = 60_000;
  * @property {Buffer | string} source bytes, or the path of a file on disk
  * @property {number} size
  * @property {string} etag
+ * @property {string} modified HTTP date
+ *
+ * @typedef {object} Refusal of the redirect and of the API
+ * @property {number} status
+ * @property {Record<string, string>} [headers] which pages may read
+ * @property {number} [times] default 1
  *
  * @typedef {object} Fault
  * @property {keyof typeof FAULTS} name
@@ -244,6 +255,11 @@ function drained(response) {
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** How many files there were so far: each has another date of change. */
+let versions = 0;
+/** How many answers there were so far of nodes that each name a file in their own way. */
+let answers = 0;
+
 /**
  * @param {Buffer | string} source bytes, or a path
  * @returns {Served}
@@ -254,7 +270,8 @@ function describe(source) {
     typeof source === 'string'
       ? `${size.toString(16)}-${statSync(source).mtimeMs.toString(16)}`
       : createHash('sha256').update(source).digest('hex');
-  return { source, size, etag: `"${tag}"` };
+  const modified = new Date(Date.UTC(2026, 0, 1, 0, 0, ++versions)).toUTCString();
+  return { source, size, etag: `"${tag}"`, modified };
 }
 
 /**
@@ -307,6 +324,18 @@ class Hub {
   /** Requests that reached the file server; the redirects before them are counted only. */
   asked = /** @type {Asked[]} */ ([]);
   redirects = 0;
+  /** Requests to the API. */
+  listings = 0;
+  /** @type {'etag' | 'changing-etag' | 'date' | 'nothing'} what an answer names its file by */
+  naming = 'etag';
+  /** Pages of other sites may not read what the redirecting server answers. */
+  isClosed = false;
+  /** @type {string | null} */
+  #token = null;
+  /** @type {Refusal[]} */
+  #refusals = [];
+  /** What arrived of tokens, by server; a preflight that announces one counts. */
+  tokens = { front: /** @type {string[]} */ ([]), back: /** @type {string[]} */ ([]) };
 
   /** @param {number} signatureMs */
   constructor(signatureMs) {
@@ -316,6 +345,21 @@ class Hub {
   async listen() {
     this.#back = await listen((request, response) => this.#answer(request, response));
     this.#front = await listen((request, response) => this.#redirect(request, response));
+  }
+
+  /** Where its repositories are; the files come from another origin. */
+  get home() {
+    return this.#front.url;
+  }
+
+  /** Everything needs this token from now on. @param {string | null} token */
+  gate(token) {
+    this.#token = token;
+  }
+
+  /** Refuses the next requests for a redirect or a list. @param {Refusal} refusal */
+  refuse(refusal) {
+    this.#refusals.push({ ...refusal });
   }
 
   /** @param {string} name */
@@ -358,8 +402,14 @@ class Hub {
     this.#silent = [];
     this.allow(Number.POSITIVE_INFINITY);
     this.#faults = [];
+    this.#refusals = [];
+    this.#token = null;
+    this.naming = 'etag';
+    this.isClosed = false;
     this.asked = [];
     this.redirects = 0;
+    this.listings = 0;
+    this.tokens = { front: [], back: [] };
   }
 
   /** Body bytes that left the file server. */
@@ -374,29 +424,96 @@ class Hub {
   /** @type {http.RequestListener} */
   async #redirect(request, response) {
     await sleep(this.latencyMs);
-    this.redirects++;
+    noteToken(request, this.tokens.front);
     const { pathname } = new URL(request.url ?? '/', this.#front.url);
-    const file = this.#files.get(pathname);
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    if (request.method === 'OPTIONS') response.writeHead(405).end();
-    else if (!file) response.writeHead(404).end('not here');
-    else {
-      const expires = Date.now() + this.#signatureMs;
-      const target = `${this.#back.url}${pathname}?expires=${expires}&signature=${sign(pathname, expires)}`;
-      response.writeHead(302, { Location: target, 'X-Linked-ETag': file.etag }).end();
+    if (!this.isClosed) response.setHeader('Access-Control-Allow-Origin', '*');
+    if (request.method === 'OPTIONS') {
+      response.setHeader('Access-Control-Allow-Headers', 'Authorization, Range');
+      response.writeHead(204).end();
+      return;
     }
+    const [, repo, revision] =
+      /^\/api\/models\/([^/]+\/[^/]+)(?:\/revision\/([^/]+))?$/.exec(pathname) ?? [];
+    if (repo) this.listings++;
+    else this.redirects++;
+    const refusal = this.#nextRefusal(request);
+    if (refusal) {
+      const { status, headers = {} } = refusal;
+      response.setHeader('Access-Control-Expose-Headers', Object.keys(headers).join(', '));
+      response.writeHead(status, headers).end('refused');
+    } else if (repo) this.#list(response, repo, revision ?? 'main');
+    else if (pathname.includes('/blob/')) {
+      writeText(response, 200, 'text/html', '<!doctype html><p>A page about a file</p>');
+      response.end();
+    } else this.#sendOn(response, pathname);
+  }
+
+  /** @param {http.IncomingMessage} request @returns {Refusal | null} */
+  #nextRefusal(request) {
+    if (this.#token !== null && request.headers.authorization !== `Bearer ${this.#token}`) {
+      return { status: 401 };
+    }
+    const [refusal] = this.#refusals;
+    if (!refusal) return null;
+    refusal.times = (refusal.times ?? 1) - 1;
+    if (refusal.times === 0) this.#refusals.shift();
+    return refusal;
+  }
+
+  /**
+   * @param {http.ServerResponse} response
+   * @param {string} repo
+   * @param {string} revision
+   */
+  #list(response, repo, revision) {
+    const start = `/${repo}/resolve/${revision}/`;
+    const siblings = [...this.#files].flatMap(([name, { source, size }]) =>
+      name.startsWith(start)
+        ? [{ rfilename: name.slice(start.length), size, lfs: { size, sha256: hashOf(source) } }]
+        : [],
+    );
+    if (siblings.length === 0) response.writeHead(404).end('{"error":"Repository not found"}');
+    else {
+      const body = { id: repo, sha: commitOf(`/${repo}`, revision), siblings };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    }
+  }
+
+  /** @param {http.ServerResponse} response @param {string} pathname */
+  #sendOn(response, pathname) {
+    const file = this.#find(pathname);
+    if (!file) {
+      response.writeHead(404).end('not here');
+      return;
+    }
+    const expires = Date.now() + this.#signatureMs;
+    const target = `${this.#back.url}${pathname}?expires=${expires}&signature=${sign(pathname, expires)}`;
+    response.writeHead(302, { Location: target, 'X-Linked-ETag': file.etag }).end();
+  }
+
+  /** A file by its path, also by that of a commit. @param {string} pathname */
+  #find(pathname) {
+    const [, repo, commit, name] =
+      /^(\/[^/]+\/[^/]+)\/resolve\/([0-9a-f]{40})\/(.+)$/.exec(pathname) ?? [];
+    const revision =
+      commit &&
+      [...this.#files.keys()]
+        .map((path) => /^(\/[^/]+\/[^/]+)\/resolve\/([^/]+)\//.exec(path) ?? [])
+        .find(([, owner, named]) => owner === repo && commitOf(owner, named) === commit)?.[2];
+    return this.#files.get(revision ? `${repo}/resolve/${revision}/${name}` : pathname);
   }
 
   /** @type {http.RequestListener} */
   async #answer(request, response) {
     await sleep(this.latencyMs);
     const { pathname, searchParams } = new URL(request.url ?? '/', this.#back.url);
+    noteToken(request, this.tokens.back);
     const { range } = request.headers;
     const asked = { path: pathname, range, status: 0, sentBytes: 0, isBrokenOff: false };
     this.asked.push(asked);
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Expose-Headers', 'Accept-Ranges, Content-Range, ETag');
-    const file = this.#files.get(pathname);
+    const file = this.#find(pathname);
     const expires = Number(searchParams.get('expires'));
     if (!file) writeText(response, 404, 'text/plain', 'not here');
     else if (searchParams.get('signature') !== sign(pathname, expires) || expires < Date.now()) {
@@ -415,7 +532,11 @@ class Hub {
    */
   async #serve(request, response, file, asked) {
     response.setHeader('Accept-Ranges', 'bytes');
-    response.setHeader('ETag', file.etag);
+    if (this.naming === 'date') response.setHeader('Last-Modified', file.modified);
+    else if (this.naming === 'etag') response.setHeader('ETag', file.etag);
+    else if (this.naming === 'changing-etag') {
+      response.setHeader('ETag', `"node-${++answers}"`);
+    }
     response.setHeader('Content-Type', 'application/octet-stream');
     const range = parseRange(request.headers.range, file.size);
     if (request.headers.range && !range) {
@@ -503,6 +624,24 @@ class Hub {
  */
 function sign(pathname, expires) {
   return createHash('sha256').update(`hub ${pathname} ${expires}`).digest('hex').slice(0, 32);
+}
+
+/** @param {http.IncomingMessage} request @param {string[]} seen */
+function noteToken({ method, headers }, seen) {
+  const { authorization, 'access-control-request-headers': announced } = headers;
+  if (authorization !== undefined) seen.push(authorization);
+  if (method === 'OPTIONS' && announced?.includes('authorization')) seen.push('announced');
+}
+
+/** The commit of a revision. @param {string} repo @param {string} revision */
+function commitOf(repo, revision) {
+  return createHash('sha1').update(`${repo} ${revision}`).digest('hex');
+}
+
+/** @param {Buffer | string} source */
+function hashOf(source) {
+  const bytes = typeof source === 'string' ? readFileSync(source) : source;
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function main() {

@@ -135,7 +135,15 @@ inBothBrowsers('converted', (site) => {
     });
   }
 
-  test('the next visit asks no server', async () => {
+  test('the next visit asks once whether the original is still there, and nothing if its hash is known', async () => {
+    const pinned = { model: url(WEIGHTS), sha256: hashOf(source) };
+    assert.equal((await ask('load', pinned)).code, 'loaded');
+    await nextVisit();
+    assert.equal((await ask('load', pinned)).code, 'loaded');
+    await ask('dispose');
+    assert.deepEqual([hub.redirects, hub.asked], [0, []]);
+
+    newFolder();
     assert.equal((await ask('load', { model: url(WEIGHTS) })).code, 'loaded');
     await nextVisit();
     for (const weights of ['resident', 'streamed', 'low-memory']) {
@@ -144,7 +152,8 @@ inBothBrowsers('converted', (site) => {
       assert.equal((await ask('complete')).code, 'complete');
       await ask('dispose');
     }
-    assert.deepEqual([hub.redirects, hub.asked], [0, []]);
+    const ranges = hub.asked.map(({ range }) => range);
+    assert.deepEqual([hub.redirects, ranges], [1, ['bytes=0-8']]);
   });
 
   test('without a SHA-256 to hold it against, nothing is called verified', async () => {

@@ -58,6 +58,9 @@ const looked = (state, question) =>
 const answered = (state, isYes) =>
   reduce(state, { type: 'answered', choice: choiceOf(state), isYes });
 
+/** @param {ModelState} state whose choice is being opened */
+const opened = (state) => reduce(state, { type: 'opened', choice: choiceOf(state) });
+
 /** @param {ModelState} state @param {unknown} error */
 const failed = (state, error) => reduce(state, { type: 'failed', load: loadOf(state), error });
 
@@ -100,7 +103,10 @@ test('a small model is loaded without a question, a large one after a yes', () =
   const chosen = reduce(complete(), { type: 'chosen', source: LARGE });
   assert.equal(selected(chosen), LARGE);
   assert.equal(chosen.load?.source, MINI, 'the model in use stays');
-  const small = looked(chosen, null);
+  const opening = looked(chosen, null);
+  assert.equal(opening.choice?.isOpening, true);
+  assert.equal(opening.load, chosen.load, 'the model in use stays until the new one is open');
+  const small = opened(opening);
   assert.deepEqual(
     [small.choice, small.load?.source, small.load?.phase],
     [null, LARGE, 'starting'],
@@ -108,7 +114,7 @@ test('a small model is loaded without a question, a large one after a yes', () =
   const asked = looked(chosen, QUESTION);
   assert.equal(asked.choice?.question, QUESTION);
   assert.equal(asked.load, chosen.load);
-  const agreed = answered(asked, true);
+  const agreed = opened(answered(asked, true));
   assert.deepEqual([agreed.choice, agreed.load?.source], [null, LARGE]);
 });
 
@@ -126,7 +132,9 @@ test('a run begun right after a choice waits for the model that was chosen', () 
   const chosen = reduce(complete(), { type: 'chosen', source: LARGE });
   const waits = reduce(chosen, { type: 'run', waits: true });
   assert.equal(given(waits), 'wait');
-  const loading = looked(waits, null);
+  const opening = looked(waits, null);
+  assert.equal(given(opening), 'wait');
+  const loading = opened(opening);
   assert.equal(stopsRuns(waits, loading), false, 'a run that only waits takes the new model');
   assert.equal(given(loading), 'wait');
   const ready = runnable(loading, LARGE_LAB);
@@ -144,7 +152,9 @@ test('a run that has its model is stopped when the model goes away', () => {
   const served = after(before, { type: 'run', waits: true }, { type: 'run', waits: false });
   const chosen = reduce(served, { type: 'chosen', source: LARGE });
   assert.equal(stopsRuns(served, chosen), false, 'the choice alone stops nothing');
-  assert.equal(stopsRuns(chosen, looked(chosen, null)), true);
+  const opening = looked(chosen, null);
+  assert.equal(stopsRuns(chosen, opening), false, 'nor does the opening');
+  assert.equal(stopsRuns(opening, opened(opening)), true);
   assert.equal(stopsRuns(before, reduce(before, { type: 'cancelled' })), true);
   const waits = reduce(listed(), { type: 'run', waits: true });
   assert.equal(
@@ -164,7 +174,7 @@ test('a choice that was replaced is heard of no more', () => {
   const asked = looked(second, QUESTION);
   const yes = reduce(asked, { type: 'answered', choice: choiceOf(first), isYes: true });
   assert.equal(yes, asked);
-  assert.equal(answered(asked, true).load?.source, XL);
+  assert.equal(opened(answered(asked, true)).load?.source, XL);
 });
 
 test('a choice while another model is being loaded replaces that load, whose news are ignored', () => {
@@ -254,6 +264,41 @@ test('a full disk is told once a load', () => {
   const again = { type: 'disk-full', load: loadOf(state), error: new LabError('quota', '') };
   assert.equal(reduce(state, /** @type {ModelEvent} */ (again)), state);
   assert.equal(reduce(state, { type: 'restarted', source: MINI }).load?.storageError, null);
+});
+
+test('a model that cannot be opened leaves the one in use as it was, and a run gets that one', () => {
+  const before = complete();
+  const error = new LabError('not-found', '');
+  const opening = looked(
+    after(before, { type: 'run', waits: true }, { type: 'chosen', source: LARGE }),
+    null,
+  );
+  const state = reduce(opening, { type: 'refused', choice: choiceOf(opening), error });
+  assert.deepEqual(
+    [state.choice, state.load, state.refusal],
+    [null, before.load, { source: LARGE, error }],
+  );
+  assert.deepEqual([given(state), selected(state)], ['mini', MINI]);
+  assert.equal(stopsRuns(opening, state), false);
+  const again = reduce(state, { type: 'restarted', source: LARGE });
+  assert.deepEqual(
+    [again.choice?.isOpening, again.choice?.source, again.refusal],
+    [true, LARGE, null],
+  );
+  assert.equal(opened(again).load?.source, LARGE);
+  const late = reduce(again, { type: 'refused', choice: choiceOf(opening), error });
+  assert.equal(late, again, 'a refusal of a choice that was replaced');
+  const dropped = reduce(again, { type: 'dropped', choice: choiceOf(again) });
+  assert.deepEqual([dropped.choice, given(dropped)], [null, 'mini']);
+});
+
+test('a model is started at once where memory is too small for two, or none is in use', () => {
+  const opening = looked(reduce(complete(), { type: 'chosen', source: LARGE }), null);
+  const crowded = reduce(opening, { type: 'crowded', choice: choiceOf(opening) });
+  assert.deepEqual([crowded.choice, crowded.load?.source, crowded.load?.lab], [null, LARGE, null]);
+  const lost = failed(complete(), new LabError('worker-lost', ''));
+  const chosen = looked(reduce(lost, { type: 'chosen', source: LARGE }), null);
+  assert.deepEqual([chosen.choice, chosen.load?.source], [null, LARGE]);
 });
 
 test('of addresses, and of files, the list keeps the last one', () => {

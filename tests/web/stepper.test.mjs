@@ -39,6 +39,7 @@ import {
   scaleOf,
   sizes,
 } from '../../web/stepper/scalars.js';
+import { measurement, settledAt, topTokens } from '../../web/stepper/top-tokens.js';
 
 const SIZES = { nLayers: 12, nHeads: 4, dModel: 256, dHead: 64 };
 
@@ -370,4 +371,48 @@ test('the cursor follows the newest layer up to the one that a link names, and n
   const run = { names: NAMES, measured: 2 };
   assert.deepEqual(within({ token: 9, layer: 9 }, run), { token: 3, layer: 2 });
   assert.deepEqual(within({ token: -1, layer: -1 }, run), { token: 0, layer: 0 });
+});
+
+test('the last token says from which layer on the model means it', () => {
+  const tops = (/** @type {string[]} */ ...labels) =>
+    labels.map((label) => /** @type {[string, number][]} */ ([[label, 0.5]]));
+  assert.equal(settledAt(tops('a', 'a', 'a')), 0);
+  assert.equal(settledAt(tops('b', 'a', 'a')), 1);
+  assert.equal(settledAt(tops('a', 'b', 'a')), 2, 'a break counts');
+  assert.equal(settledAt(tops('a')), 0);
+});
+
+test('the top tokens of several vectors keep their order and their labels', async () => {
+  const entries = [
+    [
+      { token: 7, logit: 3, prob: 0.5 },
+      { token: 2, logit: 1, prob: 0.1 },
+    ],
+    [
+      { token: 2, logit: 2, prob: 0.4 },
+      { token: 9, logit: 1, prob: 0.2 },
+    ],
+  ];
+  const lab = /** @type {any} */ ({
+    logitLens: async (/** @type {Float32Array} */ _vectors, /** @type {{ k: number }} */ { k }) =>
+      entries.map((tops) => tops.slice(0, k)),
+    tokenBytes: async (/** @type {number[]} */ ids) =>
+      ids.map((id) => new TextEncoder().encode(` t${id}`)),
+  });
+  const [first, second] = await topTokens(lab, new Float32Array(4), 2);
+  assert.deepEqual(
+    first.map(({ label, prob }) => [label, prob]),
+    [
+      ['␣t7', 0.5],
+      ['␣t2', 0.1],
+    ],
+  );
+  assert.deepEqual(
+    second.map(({ label }) => label),
+    ['␣t2', '␣t9'],
+  );
+});
+
+test('the sample ends within a sentence, so that there is a next word to guess', () => {
+  assert.match(measurement.sample, /\p{Letter}$/u);
 });

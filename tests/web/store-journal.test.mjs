@@ -19,6 +19,7 @@ const ENTRIES = [
     size: 250,
     chunkBytes: 100,
     etag: '"a\u00e9"',
+    lastModified: null,
     sha256: null,
   },
   { type: 'chunk', chunk: 0, sha256: hash(0) },

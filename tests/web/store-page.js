@@ -155,6 +155,60 @@ const tests = {
   },
 
   /**
+   * Opens a file, and says what was told meanwhile.
+   * @param {string} name
+   * @param {any} args of open
+   */
+  async opening(name, args) {
+    const { store } = stores.get(name);
+    /** @type {any[]} */
+    const statuses = [];
+    const onOpening = (/** @type {any} */ status) => statuses.push(status);
+    try {
+      const file = await store.open(args, undefined, onOpening);
+      await store.call('close', { file: file.file });
+      return { code: 'opened', statuses };
+    } catch (error) {
+      return { ...ended(error), statuses };
+    }
+  },
+
+  /**
+   * Aborts the opening of a file once it waits for the server.
+   * @param {string} name
+   * @param {any} args of open
+   */
+  abortOpening(name, args) {
+    const stop = new AbortController();
+    return stores
+      .get(name)
+      .store.open(args, stop.signal, (/** @type {any} */ { state }) => {
+        if (state === 'waiting') stop.abort();
+      })
+      .catch(ended);
+  },
+
+  /**
+   * Whether a text stands in anything that this origin keeps.
+   * @param {string} text
+   */
+  async isKeptAnywhere(text) {
+    const kept = [
+      document.cookie,
+      JSON.stringify({ ...localStorage }),
+      JSON.stringify({ ...sessionStorage }),
+    ];
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('laminar-models');
+    for await (const [name, handle] of /** @type {any} */ (folder).entries()) {
+      kept.push(name);
+      if (name.endsWith('.journal')) kept.push(await (await handle.getFile()).text());
+    }
+    for (const key of await caches.keys()) kept.push(key);
+    return kept.some((one) => one.includes(text));
+  },
+
+  /**
    * As a page loads a model: everything is read while the rest comes, then the whole is verified.
    * @param {string} name
    * @param {object} args of open

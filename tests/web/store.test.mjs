@@ -69,6 +69,7 @@ withStores('the store and its network', (stores) => {
         verified: true,
         sha256: stores.sha256,
         usedAt: 0,
+        etag: `"${stores.sha256}"`,
       },
     );
   });

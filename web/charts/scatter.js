@@ -42,6 +42,8 @@ const pointDataset = (points, color, palette) => ({
     return point?.position === 0 ? 7 : point?.dropped ? 6 : points.length > 200 ? 2 : 3;
   },
   pointHoverRadius: 7,
+  // Beyond the mark: a finger needs 44 px, and position 0 is the one that it looks for.
+  pointHitRadius: (/** @type {any} */ context) => (pointOf(context)?.position === 0 ? 16 : 6),
   clip: 8,
   pointBorderWidth: (/** @type {any} */ context) => (pointOf(context)?.dropped ? 2 : 0),
   pointBackgroundColor: (/** @type {any} */ context) =>
@@ -80,11 +82,18 @@ const fitDataset = ({ slope, intercept, faint }, ends, palette) => ({
  * @param {string} data.droppedWord
  * @param {boolean} [data.animate]
  * @param {(position: number) => void} [data.onPick]
+ * @param {(position: number) => boolean} [data.canPick]  without it, every point
  * @param {Palette} palette
  * @returns {import('./common.js').Config}
  */
 export function scatter(data, palette) {
-  const { points } = data;
+  const { points, onPick, canPick = () => true } = data;
+  /** @param {any[]} hits  as Chart.js has them @returns {number | null} the position that can be picked */
+  const picked = (hits) => {
+    const hit = hits.find((h) => h.datasetIndex === 0);
+    const position = hit ? points[hit.index].position : null;
+    return position !== null && canPick(position) ? position : null;
+  };
   const xs = points.map((p) => p.x);
   const ends = [Math.min(...xs), Math.max(...xs)];
   return {
@@ -114,8 +123,11 @@ export function scatter(data, palette) {
         },
       }),
       onClick: (/** @type {any} */ _event, /** @type {any[]} */ hits) => {
-        const hit = hits.find((h) => h.datasetIndex === 0);
-        if (hit && data.onPick) data.onPick(points[hit.index].position);
+        const position = picked(hits);
+        if (position !== null) onPick?.(position);
+      },
+      onHover: (/** @type {any} */ { native }, /** @type {any[]} */ hits) => {
+        if (native) native.target.style.cursor = onPick && picked(hits) !== null ? 'pointer' : '';
       },
       scales: {
         x: linearAxis(data.xTitle, palette),

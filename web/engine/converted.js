@@ -81,6 +81,7 @@ const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite'
 export async function convertedSource(store, source, signal) {
   const url = `${source.url}#${source.convert.type}`;
   const made = await store.call('make', { url, etag: source.sha256 }, { signal });
+  if (made.isComplete) await dropReplaced(store, source, made, signal);
   const converted = new ConvertedSource(store, source, made);
   try {
     if (!made.isComplete) await converted.prepare(signal);
@@ -89,6 +90,24 @@ export async function convertedSource(store, source, signal) {
     await converted.close();
     throw error;
   }
+}
+
+/**
+ * Discards a converted file whose source is another file on its server now. A source whose SHA-256
+ * is known, or that the server does not name, is left alone.
+ * @param {StoreClient} store
+ * @param {Source} source
+ * @param {import('../store/protocol.js').MadeFile} made
+ * @param {AbortSignal} signal
+ */
+async function dropReplaced(store, { url, from, sha256, files }, made, signal) {
+  if (sha256 || files || made.verified || made.etag === null) return;
+  const { version } = await store
+    .call('version', { url, from }, { signal })
+    .catch(() => ({ version: null }));
+  if (version === null || version === made.etag) return;
+  await store.call('begin', { file: made.file, size: made.size, etag: version }, { signal });
+  Object.assign(made, { isComplete: false, storedBytes: 0, verified: false });
 }
 
 /** @implements {ByteSource} */
@@ -360,21 +379,23 @@ class ConvertedSource {
 
   /** @param {string} name */
   #readCompanion(name) {
-    const { url, files } = this.#source;
+    const { url, from, files } = this.#source;
     const { signal } = this.#closing;
     const fileUrl = new URL(name, url).href;
+    const mirror = from && new URL(name, from).href;
     const open = async () =>
       files
         ? openPicked(files[name])
-        : openFetched(this.#store, { url: fileUrl, format: 'any' }, signal);
+        : openFetched(this.#store, { url: fileUrl, from: mirror, format: 'any' }, signal);
     return readCompanion(name, open, fileUrl, signal);
   }
 
   /** @param {boolean} isPassing */
   #openOriginal(isPassing) {
-    const { url, bytes, sha256, files } = this.#source;
+    const { url, from, bytes, sha256, files } = this.#source;
     if (files) return openPicked(files[WEIGHTS]);
-    const args = /** @type {const} */ ({ url, bytes, sha256, format: 'safetensors', isPassing });
+    const known = { url, from, bytes, sha256 };
+    const args = /** @type {const} */ ({ ...known, format: 'safetensors', isPassing });
     return openFetched(this.#store, args, this.#closing.signal);
   }
 

@@ -20,6 +20,10 @@ export const LAB_CODES = /** @type {const} */ ([
   'busy', // the server asks to wait
   'not-found',
   'forbidden',
+  'no-cors', // the server answers, but not to pages of other sites
+  'several-files', // a repository has more than one model
+  'no-model-file', // a repository has none that the lab could read
+  'token', // a token that cannot be sent safely
   'not-weights', // the server sent an error page instead
   'encoded', // the server compressed the bytes
   'bad-range', // the server sent other bytes than asked for

@@ -79,8 +79,10 @@
  * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With
  * `convert`, the URL is that of a Hugging Face model.safetensors, which is converted to GGUF of
  * this type and name. With `files`, that file and the files beside it were picked from disk, and
- * the URL is only a name.
- * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string,
+ * the URL is only a name. `from` is where a mirror has the file. `parts` are all parts of a file that
+ * is split.
+ * @typedef {{ file: Blob } | { port: MessagePort, url: string, from?: string,
+ *   bytes?: number, sha256?: string, parts?: { url: string, bytes?: number, sha256?: string }[],
  *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
  *   files?: Record<string, Blob> }} Source
  */

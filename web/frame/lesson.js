@@ -117,6 +117,7 @@ export function createLesson(lesson) {
     text: measurement.sample,
     ...box,
     run,
+    shown: () => (state.run?.isRecorded ? null : state.run),
     onCutShort() {
       arrival.leave();
       state.touch();

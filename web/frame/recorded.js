@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// recorded.js - the recorded run of a lesson: what its figures show before anything is loaded.
+// recorded.js - the recorded run of a lesson: what its figures show before anything is loaded. Home and
+// stepper show one too.
 //
 // `npm run record` makes web/lessons/NN-name/recorded.json from the lesson's measurement on the default
 // model (record.js). The page shows it under the label "bản ghi" until the learner's first run begins;
@@ -30,12 +31,19 @@ const SHOWN_HASH = 12;
  * @template D
  * @param {string} lesson '05'
  * @param {import('./run.js').Measurement<D>} measurement
+ * @param {object} [options]
+ * @param {string} [options.folder]  of the site, where it is not a lesson's own
+ * @param {boolean} [options.isReplaced]  a run on the page takes its place, and the page says so
  * @returns {Promise<import('./run.js').Run<D> | 'other-model' | null>} null where there is none
  */
-export async function loadRecorded(lesson, measurement) {
+export async function loadRecorded(
+  lesson,
+  measurement,
+  { folder = `lessons/${lesson}`, isReplaced = true } = {},
+) {
   const site = new URL('../', import.meta.url);
   const [recorded, registry] = await Promise.all([
-    readJson(new URL(`lessons/${lesson}/recorded.json`, site)),
+    readJson(new URL(`${folder}/recorded.json`, site)),
     readJson(new URL('models/registry.json', site)),
   ]);
   if (recorded?.schema !== 2 || recorded.lesson !== lesson) return null;
@@ -50,12 +58,15 @@ export async function loadRecorded(lesson, measurement) {
     names,
     ids,
     tokens,
-    provenance: text.recorded.provenance({
-      model: model.name,
-      type: model.quantisation,
-      engine,
-      sha256: model.sha256.slice(0, SHOWN_HASH),
-    }),
+    provenance: [
+      text.recorded.provenance({
+        model: model.name,
+        type: model.quantisation,
+        engine,
+        sha256: model.sha256.slice(0, SHOWN_HASH),
+      }),
+      ...(isReplaced ? [text.recorded.replaced] : []),
+    ].join(' '),
     model: { name: model.name, kind: 'recorded', layers, width, size: null },
     settings,
     data: restore ? restore(data, settings) : data,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // manager.js - the manager page: lists the models that this browser keeps; verifies and removes
-// them.
+// them. Where models come from is set in hub-form.js.
 //
 // Asks the store and shows its answers; nothing is removed without a question. Loads no model into
 // an engine.
@@ -14,6 +14,7 @@ import { date, int, megabytes, percent } from '../ui/format.js';
 import { createMessageArea } from '../ui/message.js';
 import { hostOf, listSources } from '../ui/model-sources.js';
 import '../ui/theme-toggle.js';
+import { createHubForm } from './hub-form.js';
 import { storedName } from './stored-name.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
@@ -21,6 +22,7 @@ import { storedName } from './stored-name.js';
 
 const messages = createMessageArea();
 byId('messages').append(messages.element);
+byId('hub-form').append(createHubForm());
 const removeAll = byId('remove-all');
 const sources = listSources();
 /** @type {Entry[]} */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// nietzsche.js - the text of lessons 03, 04 and 05: one encyclopaedic
-// paragraph on Friedrich Nietzsche.
+// nietzsche.js - the text of lessons 03 and 04, and the long one of lesson 05: one
+// encyclopaedic paragraph on Friedrich Nietzsche.
 //
 // Written for this course from plain facts; the published measurements used a paragraph of the same
 // kind and length. 342 tokens in GPT-2's own vocabulary (tests/web/nietzsche.test.mjs counts them);

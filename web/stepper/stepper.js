@@ -9,6 +9,7 @@
 import { createArrival } from '../frame/arrival.js';
 import { showIdentity } from '../frame/identity.js';
 import { createLink } from '../frame/link.js';
+import { loadRecorded } from '../frame/recorded.js';
 import { readText } from '../frame/text.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
@@ -20,6 +21,8 @@ import { createRunBar, stageSentence } from '../ui/run-bar.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
+import { viewNames } from '../ui/tokens.js';
+import { createByLayer } from './by-layer.js';
 import { follow, startOf, within } from './cursor.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
@@ -35,6 +38,7 @@ import { createPredictions } from './predictions.js';
 import { measureRun } from './runs.js';
 import { SCHEMA } from './schema.js';
 import { createSidePanel } from './side-panel.js';
+import { measurement } from './top-tokens.js';
 
 /**
  * @typedef {import('./measured.js').Measured} Measured
@@ -47,6 +51,8 @@ import { createSidePanel } from './side-panel.js';
 const SHADE_PERCENT = 30;
 
 const state = {
+  /** What the page shows before a run. @type {import('./by-layer.js').Recorded | null} */
+  recorded: null,
   /** The model as it is. @type {Measured | null} */
   base: null,
   /** What the model as it is read. */
@@ -79,22 +85,28 @@ const modelBar = createModelBar({
 });
 byId('model').append(modelBar.element);
 
-const runBar = createRunBar({ text: words.sample, rows: 3, run });
+const runBar = createRunBar({ text: words.sample, rows: 3, run, shown: () => state.base });
 byId('run').append(runBar.element);
 
 const strip = createTokenStrip({
   label: words.strip,
   selection: 'one',
-  onMove: (token) => moveTo({ token, layer: state.cursor.layer }),
+  onMove(token) {
+    if (state.base) moveTo({ token, layer: state.cursor.layer });
+    else if (state.recorded) showRecorded(state.recorded, token);
+  },
   onVertical: (by) => moveTo({ token: state.cursor.token, layer: state.cursor.layer + by }),
 });
 byId('strip').append(strip.element);
+
+const byLayer = createByLayer();
+byId('by-layer').append(byLayer.element);
 
 const onLayer = (/** @type {number} */ layer) => moveTo({ token: state.cursor.token, layer });
 const slider = createSlider({ label: words.layer, onInput: onLayer });
 const shadeNote = el('p', { class: 'small muted' });
 byId('layer').append(slider.element);
-byId('strip').append(shadeNote);
+byId('layer').before(shadeNote);
 
 const gridFigure = createGridFigure({ onMove: moveTo, redraw: () => drawing.now() });
 byId('grid').append(gridFigure.element);
@@ -237,14 +249,19 @@ async function run(input, running) {
  * @param {import('../ui/tokens.js').TokenView[]} views
  */
 function begin(started, views) {
-  const { base, cursor, goal } = state;
-  Object.assign(state, startOf(started.names, base && { names: base.names, cursor }, goal));
+  const { cursor, goal } = state;
+  const wasMeasured = state.base !== null;
+  const last = state.base ?? state.recorded;
+  const isSameText = last?.names.join('\n') === started.names.join('\n');
+  Object.assign(state, startOf(started.names, last && { names: last.names, cursor }, goal));
   state.goal = null;
   state.base = started;
   state.edited = null;
   showIdentity(null);
   byId('stepper').hidden = false;
-  strip.show(views);
+  // The recording's tokens may have the focus.
+  if (!isSameText || wasMeasured) strip.show(views);
+  if (!isSameText) byLayer.begin();
   strip.select(state.cursor.token);
   attentionFigure.begin(started);
   if (goal && goal.head !== MEAN && goal.head < started.lab.config.nHeads) {
@@ -317,6 +334,7 @@ const partsOfCell = [
   ofRun((run) => {
     paintStrip(run);
     lens.draw(run, state.cursor);
+    byLayer.draw(run, state.cursor);
   }),
   ofRun((run, palette) => attentionFigure.draw(run, state.cursor, palette)),
   ...layerFigures.map((figure) =>
@@ -354,6 +372,26 @@ function paintStrip(run) {
   shadeNote.textContent = words.shade(num(low, 1), num(high, 1));
 }
 
+/** @param {import('./by-layer.js').Recorded} recorded @param {number} token */
+function showRecorded(recorded, token) {
+  state.cursor = { token, layer: 0 };
+  byLayer.showRecorded(recorded, token);
+}
+
+/** The recorded run stands on the page until the first run begins. */
+async function openRecorded() {
+  const recorded = await loadRecorded(LESSON, measurement, {
+    folder: 'stepper',
+    isReplaced: false, // the page runs by itself
+  });
+  if (!recorded || recorded === 'other-model' || state.base) return;
+  const last = recorded.names.length - 1;
+  state.recorded = recorded;
+  strip.show(viewNames(recorded.names));
+  strip.select(last);
+  showRecorded(recorded, last);
+}
+
 onThemeChange(() => drawing.now());
 new ResizeObserver(() => drawing.now()).observe(byId('grid'));
-link.open();
+if (!link.open()) openRecorded();

@@ -24,14 +24,17 @@ import { WorkerCalls } from '../worker-calls.js';
 /**
  * @typedef {(bytes: Uint8Array, offset: number) => void} OnPiece what it throws rejects the read
  */
-/** @typedef {{ signal?: AbortSignal, onPiece?: OnPiece }} Listeners */
+/** @typedef {(status: Omit<Status, 'file'>) => void} OnOpening */
+/** @typedef {{ signal?: AbortSignal, onPiece?: OnPiece, onOpening?: OnOpening }} Listeners */
 
 /**
- * @param {import('./protocol.js').PieceEvent} event
+ * @param {import('./protocol.js').PieceEvent | import('./protocol.js').StatusEvent} event
  * @param {Listeners} listeners
  * @param {(message: { kind: 'taken' }) => void} reply
  */
-function listen({ bytes, offset }, { signal, onPiece }, reply) {
+function listen(event, { signal, onPiece, onOpening }, reply) {
+  if (event.type === 'status') return onOpening?.(event.status);
+  const { bytes, offset } = event;
   if (!signal?.aborted) onPiece?.(bytes, offset);
   reply({ kind: 'taken' });
 }
@@ -103,9 +106,10 @@ export class StoreClient {
   /**
    * @param {import('./protocol.js').OpenArgs} args
    * @param {AbortSignal} [signal]
+   * @param {OnOpening} [onOpening] hears how a file stands that must first be waited for
    */
-  open(args, signal) {
-    return this.call('open', args, { signal });
+  open(args, signal, onOpening) {
+    return this.call('open', args, { signal, onOpening });
   }
 
   /**

@@ -19,6 +19,7 @@
 import { abortedError } from '../engine/error.js';
 import { RemoteFile } from './ranges.js';
 import { Rate } from './rate.js';
+import { compareSome } from './same.js';
 import { Tabs } from './tabs.js';
 import { Trouble, wireError } from './trouble.js';
 
@@ -66,6 +67,7 @@ export class Download {
   #completing = 0;
   #isPaused = false;
   #isStopped = false;
+  #closing = new AbortController();
   #isRunning = false;
   /** @type {AbortController | null} aborts the stream */
   #stream = null;
@@ -86,25 +88,35 @@ export class Download {
   /**
    * @param {StoredFile} file
    * @param {Options} options
-   * @param {import('./protocol.js').Format} format
+   * @param {{ format: import('./protocol.js').Format, from?: string }} where
    */
-  constructor(file, options, format) {
+  constructor(file, options, { format, from }) {
     this.#file = file;
     this.#options = options;
-    const { url, size } = file;
+    const { size, isPinned } = file;
     file.isNeeded = (chunk) => this.#isRead(chunk);
-    // A complete file is checked by its hashes, which say more than an ETag.
-    const etag = file.completed ? null : file.etag;
-    this.#remote = new RemoteFile({ url, format, size: size || null, etag }, options);
-    this.#remote.onKnown = (known, tag) => {
-      if (!file.completed) file.learn(known, tag);
+    const known = { url: from ?? file.url, format, size: size || null, isPinned };
+    this.#remote = new RemoteFile({ ...known, ...this.#expected }, options);
+    this.#remote.onKnown = (bytes, version) => {
+      if (!file.completed) file.learn(bytes, version);
     };
+    this.#remote.onOtherTag = () => compareSome(this.#remote, file, this.#closing.signal);
     this.#remote.onWaiting = (trouble) => {
       this.trouble = trouble;
       this.#rate.stop();
       this.onChange();
     };
     if (file.isShared) this.#tabs = this.#joinTabs(file);
+  }
+
+  /** The server's file, for comparing it with what is stored. */
+  get remote() {
+    return this.#remote;
+  }
+
+  /** A complete file is checked by its hashes, which say more than an ETag or a date. */
+  get #expected() {
+    return this.#file.completed ? { etag: null, lastModified: null } : this.#file.version;
   }
 
   get bytesPerSecond() {
@@ -273,6 +285,7 @@ export class Download {
   /** Ends everything. @param {LabError} error */
   stop(error) {
     this.#isStopped = true;
+    this.#closing.abort();
     this.#rejectAll(error);
     this.#breakOff();
     this.#tabs?.close();
@@ -488,7 +501,7 @@ export class Download {
   async #takeFromDisk(isBrought) {
     const file = this.#file;
     await this.#refresh(isBrought);
-    if (file.size > 0) this.#remote.expect(file.size, file.completed ? null : file.etag);
+    if (file.size > 0) this.#remote.expect(file.size, this.#expected, file.isPinned);
     for (const chunk of [...this.#waiting.keys()]) {
       if (!file.has(chunk)) continue;
       const bytes = await file.load(chunk);

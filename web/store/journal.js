@@ -14,12 +14,15 @@
 // leaves a last line without a line end, and a damaged line fails its CRC; both are ignored, and a
 // chunk is fetched again. A missing line can never make wrong bytes count as right.
 
+import { isOtherVersion } from './judge.js';
+
 /**
  * @typedef {object} Header
  * @property {string} url
  * @property {number} size
  * @property {number} chunkBytes
  * @property {string | null} etag
+ * @property {string | null} lastModified As the server wrote it.
  * @property {string | null} sha256 The SHA-256 that the file should have, where it is known.
  */
 
@@ -99,7 +102,7 @@ function addEntry(journal, entry) {
   switch (entry.type) {
     case 'file': {
       const { type, ...header } = entry;
-      journal.header = header;
+      journal.header = { ...header, lastModified: header.lastModified ?? null }; // older: without
       return;
     }
     case 'chunk':
@@ -126,12 +129,14 @@ function addEntry(journal, entry) {
  * @param {Header} found
  * @param {string | null} hasSha256 the SHA-256 of the file that was found
  */
-export function isSameFile(wanted, { size, etag, chunkBytes }, hasSha256) {
+export function isSameFile(wanted, found, hasSha256) {
+  const { size, chunkBytes } = found;
   const isSizeKnown = wanted.size > 0 && size > 0;
   return (
     // Chunks that are stored already must start at the same offsets.
     (!isSizeKnown || (wanted.size === size && wanted.chunkBytes === chunkBytes)) &&
-    (wanted.etag === null || etag === null || wanted.etag === etag) &&
+    // Servers may name the same bytes differently; their hash does not.
+    ((wanted.sha256 !== null && wanted.sha256 === hasSha256) || !isOtherVersion(wanted, found)) &&
     (wanted.sha256 === null || hasSha256 === null || wanted.sha256 === hasSha256)
   );
 }

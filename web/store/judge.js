@@ -8,15 +8,18 @@
 // origin a page sees only the headers that the server exposes; what they do not show is caught by
 // counting bytes (ranges.js) and by the SHA-256 (stored-file.js).
 //
-// Source: RFC 9110, sections 14 (ranges), 10.2.3 (Retry-After), 8.8.3 (ETag).
+// Source: RFC 9110, sections 14 (ranges), 10.2.3 (Retry-After), 8.8.2 and 8.8.3 (Last-Modified, ETag);
+// the IETF draft on RateLimit header fields.
 
 import { Trouble } from './trouble.js';
 
 /** @typedef {import('./protocol.js').Format} Format */
 
 /**
- * What is known of a remote file; null where it is not known.
- * @typedef {{ url: string, format: Format, size: number | null, etag: string | null }} Known
+ * What is known of a remote file; null where it is not known. isPinned: the SHA-256 of the whole
+ * file is known and decides, so answers may differ in ETag and date.
+ * @typedef {{ url: string, format: Format, size: number | null, etag: string | null,
+ *   lastModified?: string | null, isPinned?: boolean }} Known
  */
 
 /**
@@ -27,6 +30,8 @@ import { Trouble } from './trouble.js';
  * @property {number | null} length null: the body goes on until it ends
  * @property {number | null} size
  * @property {string | null} etag
+ * @property {string | null} lastModified
+ * @property {boolean} isOtherTag The ETag is not the known one, and the file is pinned.
  */
 
 const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504];
@@ -41,11 +46,26 @@ export function judge(response, asked, known) {
   if (response.status !== 200 && response.status !== 206) throw refusal(response, known);
   refuseOtherContent(response, known);
   const etag = strongPart(response.headers.get('etag'));
-  if (known.etag !== null && etag !== null && known.etag !== etag) {
-    throw changed(known, { etag, knownEtag: known.etag });
+  const lastModified = response.headers.get('last-modified');
+  const isOther = isOtherVersion(known, { etag, lastModified });
+  if (isOther && !known.isPinned) {
+    const { etag: knownEtag, lastModified: knownDate } = known;
+    throw changed(known, { etag, knownEtag, lastModified, knownDate });
   }
-  if (response.status === 200) return judgeWhole(response, known, etag);
-  return { ...judgeRange(response, asked, known), etag };
+  const version = { etag, lastModified, isOtherTag: isOther };
+  if (response.status === 200) return { ...judgeWhole(response, known), ...version };
+  return { ...judgeRange(response, asked, known), ...version };
+}
+
+/**
+ * Whether ETags, or where there are not two, the dates of change, name two versions of a file.
+ * @param {{ etag: string | null, lastModified?: string | null }} known
+ * @param {{ etag: string | null, lastModified?: string | null }} found
+ */
+export function isOtherVersion(known, found) {
+  if (known.etag !== null && found.etag !== null) return known.etag !== found.etag;
+  const [before, now] = [known.lastModified ?? null, found.lastModified ?? null];
+  return before !== null && now !== null && before !== now;
 }
 
 /**
@@ -97,7 +117,7 @@ function refusal(response, { url, size }) {
   if (!PASSING_STATUSES.includes(status)) {
     return new Trouble('network', `${url} answered ${status}`, { detail });
   }
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
+  const retryAfterMs = waitAsked(response.headers, Date.now());
   const isBusy = status === 429 || status === 503;
   return new Trouble(isBusy ? 'busy' : 'network', `${url} answered ${status}`, {
     detail: { ...detail, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) },
@@ -132,21 +152,19 @@ function refuseOtherContent(response, { url, format }) {
  * The server has no ranges, or was not asked for one.
  * @param {Response} response
  * @param {Known} known
- * @param {string | null} etag
- * @returns {Verdict}
  */
-function judgeWhole(response, known, etag) {
+function judgeWhole(response, known) {
   // An answer of another origin may have been compressed without our seeing it: its length may be
   // wrong.
   const announced = response.type === 'basic' ? contentLength(response) : null;
   const size = announced ?? known.size;
-  return { isWhole: true, start: 0, length: size, size, etag };
+  return { isWhole: true, start: 0, length: size, size };
 }
 
 /**
  * Throws if the file has another size than before. Call it after the first bytes have shown that
  * the answer is the file and not an error page.
- * @param {Verdict} verdict
+ * @param {Pick<Verdict, 'size'>} verdict
  * @param {Known} known
  */
 export function requireSize({ size }, known) {
@@ -204,6 +222,17 @@ function contentLength({ headers }) {
  */
 export function strongPart(etag) {
   return etag?.replace(/^W\//, '') ?? null;
+}
+
+/**
+ * How long a server asks to wait, in milliseconds; 0 where it does not say. The hub says it in
+ * RateLimit, as `"resolvers";r=0;t=55`: t is the seconds until it counts anew.
+ * @param {Headers} headers
+ * @param {number} now milliseconds since 1970
+ */
+function waitAsked(headers, now) {
+  const [, seconds] = /;\s*t=(\d{1,6})\b/.exec(headers.get('ratelimit') ?? '') ?? [];
+  return parseRetryAfter(headers.get('retry-after'), now) || Number(seconds ?? 0) * 1000;
 }
 
 /**

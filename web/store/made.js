@@ -36,7 +36,7 @@ export class MadeModel {
    * @param {import('./disk.js').Disk | null} disk
    */
   static async open(url, etag, { chunkBytes, memoryBytes }, disk) {
-    const header = { url, size: 0, chunkBytes, etag, sha256: null };
+    const header = { url, size: 0, chunkBytes, etag, lastModified: null, sha256: null };
     return new MadeModel(await StoredFile.open(header, await keyOf(url), disk, memoryBytes));
   }
 
@@ -59,9 +59,9 @@ export class MadeModel {
    */
   begin(size, etag) {
     const file = this.#file;
-    if (file.size === size && file.etag === etag) return;
+    if (file.size === size && file.version.etag === etag) return;
     this.#parts.clear();
-    file.restart(size, etag);
+    file.restart(size, { etag, lastModified: null });
   }
 
   /**

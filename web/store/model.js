@@ -5,11 +5,16 @@
 //
 // Called by worker.js, which shares one Model among all clients that have the same URL open. Knows
 // no ports and no messages.
+//
+// What is stored of a file without a known SHA-256 is compared with the server's file when it is
+// opened (same.js), so that a file which was overwritten is neither mixed with its successor nor
+// taken for it.
 
 import { abortedError, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { Download } from './download.js';
 import { formatOf } from './judge.js';
+import { compareFile } from './same.js';
 import { StoredFile } from './stored-file.js';
 import { wireError } from './trouble.js';
 
@@ -28,6 +33,8 @@ export class Model {
   #download;
   #options;
   #isVerifying = false;
+  /** The server did not show whether the stored file is still its own. */
+  isUnchecked = false;
   onChange = () => {};
 
   /**
@@ -36,12 +43,13 @@ export class Model {
    * @param {Options} options
    * @param {Disk | null} disk
    */
-  static async open({ url, bytes, sha256, etag, format, isPassing = false }, options, disk) {
+  static async open({ url, from, bytes, sha256, format, isPassing = false }, options, disk) {
     const header = {
       url,
       size: bytes ?? 0,
       chunkBytes: options.chunkBytes,
-      etag: etag ?? null,
+      etag: null,
+      lastModified: null,
       sha256: sha256 ?? null,
     };
     const keptBytes = isPassing ? PASSING_CHUNKS * options.chunkBytes : options.memoryBytes;
@@ -52,18 +60,18 @@ export class Model {
       keptBytes,
     );
     file.isHeld = isPassing;
-    return new Model(file, options, format ?? formatOf(url));
+    return new Model(file, options, { format: format ?? formatOf(url), from });
   }
 
   /**
    * @param {StoredFile} file
    * @param {Options} options
-   * @param {import('./protocol.js').Format} format
+   * @param {{ format: import('./protocol.js').Format, from?: string }} where
    */
-  constructor(file, options, format) {
+  constructor(file, options, where) {
     this.#file = file;
     this.#options = options;
-    this.#download = new Download(file, options, format);
+    this.#download = new Download(file, options, where);
     file.onChange = () => this.onChange();
     this.#download.onChange = () => this.onChange();
   }
@@ -73,12 +81,59 @@ export class Model {
   }
 
   /**
-   * Resolves when the size is known; without a stored chunk, it fetches the first one.
+   * Resolves when the size is known and nothing is stored of a file that the server no longer has;
+   * without a stored chunk, it fetches the first one.
    * @param {AbortSignal} signal
+   * @param {'same' | 'unknown' | null} [known] what this worker has found before
    */
-  async ready(signal) {
+  async ready(signal, known = null) {
+    const { completed, isPinned } = this.#file;
+    if (known === 'unknown') this.isUnchecked = completed !== null && !isPinned;
+    if (known === null || (known === 'unknown' && !completed)) await this.#dropForeign(signal);
     if (this.#file.storedBytes > 0) return;
     await this.#download.fetchChunk(0, signal);
+  }
+
+  /** @param {AbortSignal} signal */
+  async #dropForeign(signal) {
+    const { verdict, now, error } = await this.compare(signal);
+    const isPart = !this.#file.completed;
+    // Of a part whose server says nothing, the rest could be another file's: nothing goes on yet.
+    if (isPart && error) throw error;
+    if (now && (verdict === 'other' || (isPart && verdict === 'unknown'))) {
+      this.#download.remote.renew();
+      this.#file.restart(now.size, now);
+    }
+    this.isUnchecked = verdict === 'unknown' && this.#file.completed !== null;
+  }
+
+  /**
+   * Compares what is stored with the server's file, where no hash says what the file should be. A
+   * part whose ETag is known is compared by the next answer.
+   * @param {AbortSignal} signal
+   * @returns {Promise<import('./same.js').Compared>}
+   */
+  async compare(signal) {
+    const { completed, isPinned, isReader, storedBytes, version } = this.#file;
+    const isPart = storedBytes > 0 && !completed;
+    if (isPinned || isReader || storedBytes === 0 || (isPart && version.etag !== null)) {
+      return { verdict: 'same', now: null };
+    }
+    const late = new AbortController();
+    const stop = () => late.abort();
+    const timer = setTimeout(stop, this.#options.checkMs);
+    signal.addEventListener('abort', stop);
+    const compared = await compareFile(this.#download.remote, this.#file, late.signal);
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    if (signal.aborted) throw abortedError();
+    if (!late.signal.aborted) return compared;
+    const { url } = this.#file;
+    const { checkMs } = this.#options;
+    const error = new LabError('network', `no answer from ${url} within ${checkMs} ms`, {
+      detail: { url },
+    });
+    return { verdict: 'unknown', now: null, error };
   }
 
   /**
@@ -202,6 +257,7 @@ export class Model {
       secondsLeft: bytesPerSecond > 0 ? (size - storedBytes) / bytesPerSecond : null,
       verified,
       kept,
+      isUnchecked: this.isUnchecked,
       ...(told ? { problem: wireError(told) } : {}),
     };
   }

@@ -9,7 +9,9 @@ export const DEFAULT_OPTIONS = Object.freeze({
   // With the waits between them, these attempts outlast half a minute without a network.
   attempts: 6,
   backOffMs: 1000,
-  patienceMs: 60_000,
+  // The hub counts requests over five minutes.
+  patienceMs: 600_000,
+  checkMs: 8000,
   runBytes: 64 << 20,
   directBytes: 256 << 10,
   memoryBytes: 512 << 20,

@@ -28,7 +28,9 @@
  * @property {number} attempts A read fails after this many failed attempts without progress between
  *   them.
  * @property {number} backOffMs The first wait between two attempts; the next ones double.
- * @property {number} patienceMs The longest wait that a server may ask for (Retry-After).
+ * @property {number} patienceMs The longest that a read waits because a server asks it to
+ *   (Retry-After, or 429), without a byte between.
+ * @property {number} checkMs How long a server has to say whether a stored file is still its own.
  * @property {number} runBytes The most that one request asks for.
  * @property {number} directBytes A read of a missing part up to this size is answered by a request
  *   of its own, and its bytes are not kept.
@@ -44,10 +46,10 @@
 
 /**
  * @typedef {object} OpenArgs
- * @property {string} url Absolute.
+ * @property {string} url Absolute. The file is stored under it.
+ * @property {string} [from] Where it is fetched, if not there: the same file on a mirror.
  * @property {number} [bytes] The exact size, where it is known.
  * @property {string} [sha256] Lower-case hexadecimal. Without it, a file is never `verified`.
- * @property {string} [etag]
  * @property {Format} [format] Default: by the end of the URL's path.
  * @property {boolean} [isPassing] The file is not kept on disk, and never hashed as a whole: for a
  *   file that is read once and does not fit on the disk. No effect on a file that is open already.
@@ -66,7 +68,9 @@
  * @property {boolean} verified The whole file has the SHA-256 asked for.
  * @property {Kept} kept
  * @property {boolean} hasDisk Is there a disk at all on which files can be kept?
- * @property {string | null} etag Names the version of the file; null where none is known.
+ * @property {string | null} etag Names the version of the file: its ETag, or its date of change;
+ *   null where neither is known.
+ * @property {boolean} [isUnchecked] As in Status.
  */
 
 /**
@@ -84,6 +88,7 @@
  * @property {boolean} verified
  * @property {string} [sha256] Of the whole file, once it was complete.
  * @property {number} usedAt Milliseconds since 1970.
+ * @property {string | null} etag As of OpenFile.
  */
 
 /** @typedef {{ verified: boolean, sha256: string, kept: Kept }} Completed */
@@ -97,7 +102,16 @@
 
 /**
  * @typedef {object} Ops Arguments and result of every op.
- * @property {{ args: OpenArgs, result: OpenFile }} open
+ * @property {{ args: OpenArgs, result: OpenFile }} open What is stored of a file without a known
+ *   SHA-256 is compared with the server's file, and discarded if that is another one.
+ * @property {{ args: OpenArgs, result: { verdict: 'same' | 'other' | 'unknown', size: number } }} compare
+ *   The same comparison, without discarding anything; size is the server's where that is known.
+ * @property {{ args: { url: string, from?: string }, result: { version: string | null } }} version
+ *   How the server names a file now: its ETag, or its date of change; null where it says neither.
+ * @property {{ args: { url: string }, result: string }} text A small text, which is not kept. Meanwhile
+ *   the call hears of waits, as open does.
+ * @property {{ args: { origin: string, token: string | null }, result: null }} authorize Sends this
+ *   token with requests to this origin, and to no other, until the worker ends. Null: no token.
  * @property {{ args: { file: number, offset: number, length: number }, result: null }} read
  *   Answered when the last piece has been sent. Pieces come in order, each of at most one chunk.
  *   The read of a made file fails with 'absent' where a byte is not written yet; detail.offset
@@ -129,6 +143,9 @@
 
 /** @typedef {{ type: 'piece', offset: number, bytes: Uint8Array }} PieceEvent offset in the file */
 
+/** Sent while a file is being opened that must first be waited for. */
+/** @typedef {{ type: 'status', status: Omit<Status, 'file'> }} StatusEvent */
+
 /**
  * What the download of a file is doing. 'waiting': between two attempts.
  * @typedef {'idle' | 'downloading' | 'waiting' | 'paused' | 'verifying' | 'complete'} State
@@ -144,6 +161,8 @@
  * @property {number | null} secondsLeft
  * @property {boolean} verified
  * @property {Kept} kept
+ * @property {boolean} [isUnchecked] The file was complete before this visit, nobody knows what SHA-256
+ *   it should have, and its server did not show whether it is still the same.
  * @property {WireError} [problem] A problem that does not stop the work but that a learner should
  *   know of, such as code 'quota' with detail.missingBytes.
  */
@@ -162,7 +181,7 @@
 
 /**
  * @typedef {{ kind: 'started' }
- *   | { kind: 'event', id: number, event: PieceEvent }
+ *   | { kind: 'event', id: number, event: PieceEvent | StatusEvent }
  *   | { kind: 'result', id: number, value: any }
  *   | { kind: 'error', id: number, error: WireError }
  *   | { kind: 'status', status: Status }

@@ -7,7 +7,9 @@
 //
 // Called by download.js; stores nothing. For every byte that reaches a sink:
 // - the server itself said at which offset of the file it is (judge.js);
-// - all answers had one ETag and one size, or the read fails with 'changed';
+// - all answers had one size and one ETag (without ETags, one date of change), or the read fails with
+//   'changed'; of a file whose SHA-256 is known, some servers give each answer another ETag, and then
+//   onOtherTag() says whether it is still the same file;
 // - its body was counted: one that ends early or goes on too long fails, whatever its headers said;
 // - the file's first bytes were those of its format.
 //
@@ -20,11 +22,14 @@
 
 import { withDeadline } from '../engine/deadline.js';
 import { abortedError } from '../engine/error.js';
+import { forbidsReading } from './cors.js';
 import { judge, MAGIC_BYTES, requireMagic, requireSize, strongPart } from './judge.js';
+import { tokenHeaders } from './tokens.js';
 import { Trouble } from './trouble.js';
 
 /** @typedef {import('./judge.js').Known} Known */
 /** @typedef {import('./judge.js').Verdict} Verdict */
+/** @typedef {{ etag: string | null, lastModified: string | null }} Version what names it */
 
 /**
  * Takes received bytes. If it returns a promise, no more bytes are read until it settles.
@@ -40,6 +45,10 @@ import { Trouble } from './trouble.js';
 const BAD_RANGES = 2;
 /** An attempt that brought less than one chunk divided by this does not count as progress. */
 const PROGRESS_PART = 64;
+/** The longest wait for a server that asks to wait and does not say for how long. */
+const MOST_BUSY_MS = 60_000;
+/** Those who were told the same time come back within this one. */
+const SPREAD_MS = 2000;
 
 export class RemoteFile {
   /** @type {Known} */
@@ -49,9 +58,20 @@ export class RemoteFile {
   #direct = null;
   #badRanges = 0;
   hasRanges = true;
+  /** An answer has come that can be read. */
+  #isHeard = false;
+  /** @type {Promise<boolean> | null} whether the server forbids reading; null: not asked yet */
+  #forbidding = null;
+  /** @type {Promise<boolean> | null} of onOtherTag(), once an ETag differed */
+  #checking = null;
 
-  /** @type {(size: number, etag: string | null) => void} called when size or ETag become known */
+  /** @type {(size: number, version: Version) => void} called when one of these becomes known */
   onKnown = () => {};
+  /**
+   * @type {() => Promise<boolean>} called once, when an answer names a pinned file by another ETag
+   *   than before: is it still the same file?
+   */
+  onOtherTag = async () => true;
   /**
    * @type {(trouble: Trouble | null) => void} called when a wait between two attempts begins, and
    *   with null when it is over
@@ -64,7 +84,7 @@ export class RemoteFile {
    *   'patienceMs' | 'chunkBytes'>} options
    */
   constructor(known, options) {
-    this.#known = { ...known, etag: strongPart(known.etag) };
+    this.#known = { lastModified: null, ...known, etag: strongPart(known.etag) };
     this.#options = options;
   }
 
@@ -82,6 +102,7 @@ export class RemoteFile {
     const span = { at: start, end, isWhole: false };
     const progressBytes = Math.max(1, Math.floor(this.#options.chunkBytes / PROGRESS_PART));
     let failures = 0;
+    let busyMs = 0;
     while (span.at < Math.min(span.end, this.#known.size ?? Infinity)) {
       if (rangeOnly && !this.hasRanges) {
         throw new Trouble('bad-range', `${this.#known.url} has no ranges`);
@@ -94,13 +115,17 @@ export class RemoteFile {
       } catch (error) {
         requireRunning(signal);
         if (!(error instanceof Trouble)) throw error;
-        if (span.at - before >= progressBytes) failures = 0;
+        if (span.at - before >= progressBytes) failures = busyMs = 0;
         if (isDirect) {
           this.#direct = null;
           if (!error.isPassing && error.code !== 'changed') continue;
         }
         if (error.code === 'bad-range') this.#countBadRange(error);
         else if (!error.isPassing) throw error;
+        if (asksToWait(error)) {
+          busyMs += await this.#waitAsTold(error, busyMs, signal);
+          continue;
+        }
         failures++;
         if (failures >= this.#options.attempts) throw error;
         await this.#wait(error, failures, signal);
@@ -109,13 +134,51 @@ export class RemoteFile {
   }
 
   /**
-   * Sets size and ETag that the caller knows: an answer with others fails with 'changed'.
-   * @param {number} size
-   * @param {string | null} etag
+   * One request for the bytes from `start` to `end`, compared with nothing that is known: how the
+   * server names the file now, and as many of these bytes as one answer brings. It is not repeated.
+   * @param {number} start
+   * @param {number} end
+   * @param {AbortSignal} signal
+   * @returns {Promise<Version & { size: number | null, bytes: Uint8Array | null }>} bytes null: the
+   *   server has no ranges
    */
-  expect(size, etag) {
+  async peek(start, end, signal) {
+    const { url } = this.#address();
+    const known = { ...this.#known, size: null, etag: null, lastModified: null };
+    const connection = new AbortController();
+    const stop = () => connection.abort();
+    signal.addEventListener('abort', stop);
+    try {
+      requireRunning(signal);
+      const response = await this.#request(url, { start, end }, connection.signal);
+      const verdict = judge(response, { start, end }, known);
+      const body = new Body(response, this.#options.silenceMs);
+      if (verdict.start === 0) await this.#requireBeginning(body, verdict);
+      if (response.redirected) this.#direct = response.url;
+      const bytes = verdict.start === start ? await body.peek(end - start) : null;
+      return { ...verdict, bytes };
+    } finally {
+      signal.removeEventListener('abort', stop);
+      connection.abort();
+    }
+  }
+
+  /** The server has another file now, of which nothing is known yet. */
+  renew() {
+    Object.assign(this.#known, { size: null, etag: null, lastModified: null });
+  }
+
+  /**
+   * Sets what the caller knows: an answer with another size or version fails with 'changed'.
+   * @param {number} size
+   * @param {Version} version
+   * @param {boolean} isPinned
+   */
+  expect(size, { etag, lastModified }, isPinned) {
     this.#known.size ??= size;
     this.#known.etag ??= strongPart(etag);
+    this.#known.lastModified ??= lastModified;
+    this.#known.isPinned = isPinned;
   }
 
   /** The URL to ask, and whether it is the target of an earlier redirect. */
@@ -152,6 +215,7 @@ export class RemoteFile {
       if (verdict.start === 0) await this.#requireBeginning(body, verdict);
       requireSize(verdict, this.#known);
       if (response.redirected) this.#direct = response.url;
+      if (verdict.isOtherTag) await this.#requireSameFile(verdict);
       if (verdict.isWhole) await this.#turnToWhole(body, verdict, span);
       this.#learn(verdict);
       await this.#deliver(body, verdict, span, sink);
@@ -169,15 +233,43 @@ export class RemoteFile {
   async #request(url, asked, signal) {
     /** @type {Record<string, string>} */
     const headers = asked ? { Range: `bytes=${asked.start}-${asked.end - 1}` } : {};
+    Object.assign(headers, tokenHeaders(url));
     const { silenceMs } = this.#options;
     try {
       // The store keeps the bytes: the browser's own cache would keep them a second time.
       const answer = fetch(url, { headers, signal, cache: 'no-store' });
-      return await withDeadline(answer, silenceMs, () => silence(url, silenceMs));
+      const response = await withDeadline(answer, silenceMs, () => silence(url, silenceMs));
+      this.#isHeard = true;
+      return response;
     } catch (cause) {
       if (cause instanceof Trouble) throw cause;
-      throw disconnected(`no answer from ${url}`, { url }, cause);
+      if (!signal.aborted) await this.#requireReadable(signal);
+      // A page cannot tell a server that is down from one that only its own pages may read.
+      const isUnheard = !this.#isHeard && isForeign(url);
+      throw disconnected(`no answer from ${url}`, { url, isUnheard }, cause);
     }
+  }
+
+  /** Throws if the server answers, but not to pages of other sites. @param {AbortSignal} signal */
+  async #requireReadable(signal) {
+    const { url } = this.#known;
+    if (this.#isHeard || !isForeign(url)) return;
+    this.#forbidding ??= forbidsReading(url, signal);
+    const isForbidden = await this.#forbidding;
+    if (signal.aborted) this.#forbidding = null; // it was not found out
+    if (!isForbidden) return;
+    const message = `${new URL(url).host} answers, but does not let other sites read ${url} (CORS)`;
+    throw new Trouble('no-cors', message, { detail: { url, host: new URL(url).host } });
+  }
+
+  /** @param {Verdict} verdict of a pinned file */
+  async #requireSameFile({ etag }) {
+    const { url, etag: knownEtag } = this.#known;
+    this.#checking ??= this.onOtherTag();
+    if (await this.#checking) return;
+    throw new Trouble('changed', `${url} is no longer the file it was`, {
+      detail: { url, etag, knownEtag },
+    });
   }
 
   /**
@@ -205,12 +297,20 @@ export class RemoteFile {
   }
 
   /** @param {Verdict} verdict */
-  #learn({ size, etag }) {
+  #learn({ size, etag, lastModified }) {
     if (size === 0) throw new Trouble('truncated', `${this.#known.url} is empty`);
     const before = this.#known;
-    this.#known = { ...before, size: before.size ?? size, etag: before.etag ?? etag };
-    const isNews = before.size !== this.#known.size || before.etag !== this.#known.etag;
-    if (isNews && this.#known.size !== null) this.onKnown(this.#known.size, this.#known.etag);
+    const version = {
+      etag: before.etag ?? etag,
+      lastModified: before.lastModified ?? lastModified,
+    };
+    const known = { ...before, size: before.size ?? size, ...version };
+    this.#known = known;
+    const isNews =
+      before.size !== known.size ||
+      before.etag !== known.etag ||
+      before.lastModified !== known.lastModified;
+    if (isNews && known.size !== null) this.onKnown(known.size, version);
   }
 
   /**
@@ -252,17 +352,53 @@ export class RemoteFile {
    * @param {AbortSignal} signal
    */
   async #wait(trouble, failures, signal) {
-    const { backOffMs, patienceMs } = this.#options;
-    if (trouble.retryAfterMs > patienceMs) throw trouble;
     // The random factor keeps clients that were cut off together from coming back together.
-    const backOff = backOffMs * 2 ** (failures - 1) * (0.5 + Math.random());
+    const backOff = this.#options.backOffMs * 2 ** (failures - 1) * (0.5 + Math.random());
+    await this.#sleep(trouble, backOff, signal);
+  }
+
+  /**
+   * Waits as a server asks that has too many requests: for as long as it says, or each time longer.
+   * @param {Trouble} trouble
+   * @param {number} waitedMs so far, without a byte between
+   * @param {AbortSignal} signal
+   * @returns {Promise<number>} how long it waited
+   */
+  async #waitAsTold(trouble, waitedMs, signal) {
+    const { backOffMs, patienceMs } = this.#options;
+    const grown = Math.min(MOST_BUSY_MS, backOffMs + waitedMs);
+    const toldMs = trouble.retryAfterMs || grown;
+    if (waitedMs + toldMs > patienceMs) throw trouble;
+    // Pages of one address are told the same time: they come back one after another.
+    const ms = toldMs + Math.random() * Math.min(SPREAD_MS, toldMs / 4);
+    await this.#sleep(trouble, ms, signal);
+    return ms;
+  }
+
+  /**
+   * @param {Trouble} trouble why
+   * @param {number} ms
+   * @param {AbortSignal} signal
+   */
+  async #sleep(trouble, ms, signal) {
+    trouble.detail.retryAt = Date.now() + ms;
     this.onWaiting(trouble);
     try {
-      await sleep(Math.max(backOff, trouble.retryAfterMs), signal);
+      await sleep(ms, signal);
     } finally {
       this.onWaiting(null);
     }
   }
+}
+
+/** Whether a server said that there were too many requests, or how long to wait. @param {Trouble} trouble */
+function asksToWait({ detail, retryAfterMs }) {
+  return detail.status === 429 || retryAfterMs > 0;
+}
+
+/** @param {string} url */
+function isForeign(url) {
+  return new URL(url).origin !== globalThis.location?.origin;
 }
 
 /** The body of an answer, piece by piece. A piece that takes longer than silenceMs is an error. */

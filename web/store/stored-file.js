@@ -30,6 +30,7 @@ import { WholeHash } from './whole-hash.js';
 /** @typedef {import('./journal.js').Header} Header */
 /** @typedef {import('./protocol.js').Kept} Kept */
 /** @typedef {Pick<DiskWriter, 'readJournal' | 'readWeights'>} DiskEnd */
+/** @typedef {import('./ranges.js').Version} Version */
 
 /** How long opening waits for the lock; another tab may hold it for hours. */
 const WRITER_PATIENCE_MS = 100;
@@ -124,8 +125,15 @@ export class StoredFile {
     return this.#header.size;
   }
 
-  get etag() {
-    return this.#header.etag;
+  /** What the server named it by when its first chunk came. @returns {Version} */
+  get version() {
+    const { etag, lastModified } = this.#header;
+    return { etag, lastModified };
+  }
+
+  /** Whether the SHA-256 that it must have is known. */
+  get isPinned() {
+    return this.#header.sha256 !== null;
   }
 
   get chunkBytes() {
@@ -221,13 +229,12 @@ export class StoredFile {
   // ---- Storing and reading ----------------------------------------------------------------------
 
   /**
-   * Sets size and ETag, which the first answer tells. Call it before the first bring().
+   * Sets size and version, which the first answer tells. Call it before the first bring().
    * @param {number} size
-   * @param {string | null} etag
+   * @param {Version} version
    */
-  learn(size, etag) {
-    this.#header.size = size;
-    this.#header.etag = etag;
+  learn(size, { etag, lastModified }) {
+    Object.assign(this.#header, { size, etag, lastModified });
     this.#appendHeader();
   }
 
@@ -408,14 +415,14 @@ export class StoredFile {
   }
 
   /**
-   * Discards every chunk and begins a file of this size and etag.
+   * Discards every chunk and begins a file of this size and version.
    * @param {number} size
-   * @param {string | null} etag
+   * @param {Version} version
    */
-  restart(size, etag) {
+  restart(size, version) {
     this.#forgetAll();
     this.#writer?.reset();
-    this.learn(size, etag);
+    this.learn(size, version);
   }
 
   /**

@@ -11,9 +11,13 @@
 import { abortedError, isAllocationFailure, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { parseJournal } from './journal.js';
+import { formatOf, MAGIC_BYTES } from './judge.js';
 import { MadeModel } from './made.js';
 import { Model } from './model.js';
 import { DEFAULT_OPTIONS } from './options.js';
+import { RemoteFile } from './ranges.js';
+import { setToken } from './tokens.js';
+import { wireError } from './trouble.js';
 
 /** @typedef {import('./protocol.js').Op} Op */
 /** @typedef {import('./protocol.js').Ops} Ops */
@@ -22,6 +26,10 @@ import { DEFAULT_OPTIONS } from './options.js';
 /** A read waits when this many of its pieces are not confirmed by the client yet. */
 const PIECES_AHEAD = 4;
 const STATUS_INTERVAL_MS = 100;
+/** A server that has just said nothing is not asked again for so long. */
+const UNKNOWN_MS = 30_000;
+/** The hub's list of a repository with some thousand files has one. */
+const MOST_TEXT_BYTES = 8 << 20;
 
 /** @type {import('./protocol.js').Options} */
 let options = DEFAULT_OPTIONS;
@@ -40,6 +48,17 @@ const models = new Map();
  * @type {Map<string, Promise<unknown>>}
  */
 const turns = new Map();
+/**
+ * By URL, what came of comparing the stored file with the server's. A file that is overwritten after
+ * that is noticed in the next visit.
+ * @type {Map<string, { verdict: 'same' | 'unknown', at: number }>}
+ */
+const compared = new Map();
+/**
+ * By URL, how its server named a file when it was asked in this visit.
+ * @type {Map<string, string | null>}
+ */
+const versions = new Map();
 /** @type {Set<Client>} */
 const clients = new Set();
 
@@ -95,6 +114,11 @@ class Call {
       });
     }
     if (this.signal.aborted) throw abortedError();
+  }
+
+  /** @param {Omit<import('./protocol.js').Status, 'file'>} status */
+  tell(status) {
+    this.#client.post({ kind: 'event', id: this.#id, event: { type: 'status', status } });
   }
 
   taken() {
@@ -276,13 +300,37 @@ function followStatus(model) {
   };
 }
 
+/** What is known in this visit of a stored file and the server's. @param {string} url */
+function comparedVerdict(url) {
+  const known = compared.get(url);
+  const isOld = known?.verdict === 'unknown' && performance.now() - known.at > UNKNOWN_MS;
+  return isOld ? null : (known?.verdict ?? null);
+}
+
+/** @param {string} url @param {'same' | 'unknown'} verdict */
+function noteCompared(url, verdict) {
+  if (comparedVerdict(url) !== verdict) compared.set(url, { verdict, at: performance.now() });
+}
+
+/**
+ * The status of a text that is fetched.
+ * @param {import('./trouble.js').Trouble | null} trouble
+ * @returns {Omit<import('./protocol.js').Status, 'file'>}
+ */
+function waitingStatus(trouble) {
+  const nothing = { storedBytes: 0, size: 0, bytesPerSecond: 0, secondsLeft: null };
+  const state = trouble ? 'waiting' : 'downloading';
+  const problem = trouble ? { problem: wireError(trouble) } : {};
+  return { ...nothing, state, verified: false, kept: 'memory', ...problem };
+}
+
 /**
  * @param {string} url
  * @param {() => Promise<AnyModel>} openModel called unless the URL is open
  * @param {string | undefined} sha256 that the file must have
- * @param {AbortSignal} signal
+ * @param {Call} call
  */
-async function acquire(url, openModel, sha256, signal) {
+async function acquire(url, openModel, sha256, call) {
   const known = models.get(url);
   if (known && !known.model.file.failure) {
     if (sha256 !== undefined) known.model.file.insistOn(sha256);
@@ -295,13 +343,16 @@ async function acquire(url, openModel, sha256, signal) {
     models.delete(url);
   }
   const model = await openModel();
-  followStatus(model);
   try {
-    await model.ready(signal);
+    // Nobody holds the file yet: its first status, such as a wait for the server, goes to the call.
+    model.onChange = () => call.tell(model.status());
+    await model.ready(call.signal, comparedVerdict(url));
   } catch (error) {
     model.close(abortedError());
     throw error;
   }
+  followStatus(model);
+  if (model instanceof Model) noteCompared(url, model.isUnchecked ? 'unknown' : 'same');
   models.set(url, { model, holders: 1 });
   return model;
 }
@@ -322,20 +373,23 @@ function release(url, model) {
  * @param {string} url
  * @param {() => Promise<AnyModel>} openModel
  * @param {Client} client
- * @param {AbortSignal} signal
+ * @param {Call} call
  * @param {string} [sha256]
  * @returns {Promise<import('./protocol.js').OpenFile>}
  */
-async function hold(url, openModel, client, signal, sha256) {
-  const model = await inTurn(url, () => acquire(url, openModel, sha256, signal));
+async function hold(url, openModel, client, call, sha256) {
+  const model = await inTurn(url, () => acquire(url, openModel, sha256, call));
   const file = client.hold(model, url);
-  if (signal.aborted) {
+  if (call.signal.aborted) {
     client.letGo(file);
     release(url, model);
     throw abortedError();
   }
-  const { size, storedBytes, verified, kept, etag } = model.file;
-  return { file, size, storedBytes, verified, kept, etag, hasDisk: (await opening) !== null };
+  const { size, storedBytes, verified, kept, version } = model.file;
+  const etag = version.etag ?? version.lastModified;
+  const { isUnchecked } = model.status();
+  const hasDisk = (await opening) !== null;
+  return { file, size, storedBytes, verified, kept, etag, hasDisk, isUnchecked };
 }
 
 /**
@@ -350,7 +404,16 @@ async function readEntry(disk, key) {
   let storedBytes = 0;
   for (const chunk of chunks.keys()) storedBytes += Math.min(chunkBytes, size - chunk * chunkBytes);
   const verified = complete?.verified ?? false;
-  return { url, size, storedBytes, verified, usedAt, ...(complete && { sha256: complete.sha256 }) };
+  const etag = header.etag ?? header.lastModified;
+  return {
+    url,
+    size,
+    storedBytes,
+    verified,
+    usedAt,
+    etag,
+    ...(complete && { sha256: complete.sha256 }),
+  };
 }
 
 /**
@@ -376,17 +439,67 @@ async function check(file) {
  *   Promise<Ops[Name]['result']> }}
  */
 const ops = {
-  async open(args, client, { signal }) {
+  async open(args, client, call) {
     const disk = await opening;
     const open = () => Model.open(args, options, disk);
-    return hold(args.url, open, client, signal, args.sha256);
+    return hold(args.url, open, client, call, args.sha256);
   },
 
-  async make({ url, etag }, client, { signal }) {
+  async compare(args, _, { signal }) {
+    const { url } = args;
+    const disk = await opening;
+    return inTurn(url, async () => {
+      const open = models.get(url)?.model;
+      const verdict = open ? 'same' : comparedVerdict(url);
+      if (verdict) return { verdict, size: open?.file.size ?? 0 };
+      const model = await Model.open(args, options, disk);
+      try {
+        const { verdict, now } = await model.compare(signal);
+        if (verdict !== 'other') noteCompared(url, verdict);
+        return { verdict, size: now?.size || model.file.size };
+      } finally {
+        model.close(abortedError());
+      }
+    });
+  },
+
+  async version({ url, from }, _, { signal }) {
+    const known = { url: from ?? url, format: formatOf(url), size: null, etag: null };
+    const remote = new RemoteFile(known, options);
+    if (!versions.has(url)) {
+      const { etag, lastModified } = await remote.peek(0, MAGIC_BYTES, signal);
+      versions.set(url, etag ?? lastModified);
+    }
+    return { version: versions.get(url) ?? null };
+  },
+
+  async text({ url }, _, call) {
+    const remote = new RemoteFile({ url, format: 'any', size: null, etag: null }, options);
+    remote.hasRanges = false;
+    remote.onWaiting = (trouble) => call.tell(waitingStatus(trouble));
+    const text = new Uint8Array(MOST_TEXT_BYTES);
+    let length = 0;
+    const keep = (/** @type {Uint8Array} */ bytes, /** @type {number} */ offset) => {
+      if (offset + bytes.length > text.length) {
+        throw new LabError('not-weights', `${url} is longer than a list`, { detail: { url } });
+      }
+      text.set(bytes, offset);
+      length = offset + bytes.length;
+    };
+    await remote.read(0, text.length, keep, call.signal);
+    return new TextDecoder().decode(text.subarray(0, length));
+  },
+
+  async authorize({ origin, token }) {
+    setToken(origin, token);
+    return null;
+  },
+
+  async make({ url, etag }, client, call) {
     if (!url.includes('#')) throw new LabError('argument', `${url} could be fetched`);
     const disk = await opening;
     const open = () => MadeModel.open(url, etag ?? null, options, disk);
-    const held = await hold(url, open, client, signal);
+    const held = await hold(url, open, client, call);
     return { ...held, isComplete: client.made(held.file).file.completed !== null };
   },
 
@@ -473,6 +586,7 @@ const ops = {
         models.delete(url);
       }
       if (disk) await disk.remove(key);
+      compared.delete(url);
       return { freedBytes: entry?.storedBytes ?? 0 };
     });
   },

@@ -6,12 +6,12 @@
 import { inLanguage } from './language.js';
 
 /**
- * What has happened and what to do next. nextMissing and nextMissingFiles are used instead of next
- * where the missing bytes or files are known. isAboutStorage: the sentence links to the manager
+ * What has happened and what to do next. nextMissing, nextMissingFiles and nextUnheard are used instead
+ * of next where the missing bytes or files are known, or where another site has never answered. isAboutStorage: the sentence links to the manager
  * page.
  *
  * @typedef {{ what: string, next: string, isAboutStorage?: true, nextMissing?: (missing: string) =>
- *   string, nextMissingFiles?: (names: string) => string }} Sentences
+ *   string, nextMissingFiles?: (names: string) => string, nextUnheard?: string }} Sentences
  */
 
 /** @type {Record<string, Sentences>} */
@@ -27,6 +27,24 @@ const known = {
   network: {
     what: 'Không tải được mô hình.',
     next: 'Kiểm tra kết nối mạng và máy chủ, rồi bấm “Tải lại mô hình”.',
+    nextUnheard:
+      'Máy chủ ấy chưa lần nào trả lời trang này, và trình duyệt không cho biết vì sao: có thể mạng hay máy chủ có trục trặc, cũng có thể máy chủ không cho phép trang của nơi khác đọc tệp (CORS). Hãy mở địa chỉ ấy trong một thẻ mới: nếu ở đó tải được thì là do CORS; khi ấy hãy tải tệp về máy rồi bấm “Mở tệp trên máy…”.',
+  },
+  'no-cors': {
+    what: 'Máy chủ có trả lời nhưng không cho phép trang của nơi khác đọc tệp (thiếu quyền CORS).',
+    next: 'Kết nối mạng không có lỗi; thử lại cũng không khác. Hãy tải tệp về máy rồi bấm “Mở tệp trên máy…”, lấy mô hình từ nơi khác, hoặc nhờ người quản trị máy chủ gửi tiêu đề Access-Control-Allow-Origin.',
+  },
+  token: {
+    what: 'Token này không thể gửi đi an toàn, nên trang không dùng.',
+    next: 'Token không có dấu cách và chỉ được gửi qua https. Trình duyệt cũ có thể gửi token sang máy chủ khác: hãy dùng Chrome từ 119, Firefox từ 121 hoặc Safari từ 17.4.',
+  },
+  'several-files': {
+    what: 'Kho này có nhiều mô hình, nên trang không tự chọn.',
+    next: 'Hãy bấm “Địa chỉ khác…”, nhập tên kho rồi chọn một tệp trong danh sách.',
+  },
+  'no-model-file': {
+    what: 'Kho này không có tệp GGUF hay model.safetensors.',
+    next: 'Tệp pytorch_model.bin không mở được ở đây: hãy tìm một kho có model.safetensors hoặc GGUF của mô hình ấy.',
   },
   offline: {
     what: 'Máy đang không có mạng.',
@@ -42,7 +60,7 @@ const known = {
   },
   forbidden: {
     what: 'Máy chủ không cho phép tải tệp mô hình này.',
-    next: 'Có thể tệp cần đăng nhập. Hãy tải tệp về máy rồi bấm “Mở tệp trên máy…”, hoặc chọn mô hình khác.',
+    next: 'Kho có thể là riêng tư, không tồn tại, hoặc cần xin phép: hãy xin phép ở trang của mô hình trên hub, rồi bấm “Địa chỉ khác…” và nhập token ở ô “Kho cần xin phép?”. Cũng có thể tải tệp về máy rồi bấm “Mở tệp trên máy…”.',
   },
   'not-weights': {
     what: 'Thứ nhận được là một trang web hay một thông báo lỗi, không phải tệp mô hình.',
@@ -195,11 +213,12 @@ export function errorSentences(error, megabytes = String) {
 
 /**
  * @param {Sentences} sentences
- * @param {{ missingBytes?: unknown, missingFiles?: unknown }} detail
+ * @param {{ missingBytes?: unknown, missingFiles?: unknown, isUnheard?: unknown }} detail
  * @param {(bytes: number) => string} megabytes
  */
-function nextStep({ next, nextMissing, nextMissingFiles }, detail, megabytes) {
-  const { missingBytes, missingFiles } = detail;
+function nextStep({ next, nextMissing, nextMissingFiles, nextUnheard }, detail, megabytes) {
+  const { missingBytes, missingFiles, isUnheard } = detail;
+  if (nextUnheard && isUnheard === true) return nextUnheard;
   if (nextMissing && typeof missingBytes === 'number') return nextMissing(megabytes(missingBytes));
   if (nextMissingFiles && Array.isArray(missingFiles)) {
     return nextMissingFiles(missingFiles.join(', '));

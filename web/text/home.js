@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// home.js - the words of the course home's small experiment, in Vietnamese. Numbers arrive
-// formatted.
+// home.js - the words of the course home's first figure and of its small experiment, in Vietnamese.
+// Numbers arrive formatted.
 
 import { inLanguage } from './language.js';
+
+/**
+ * @typedef {{ tokens: string, pearson: string, pearsonLeft: string, direction: string, line: string,
+ *   spearman: string, spearmanLeft: string }} TriangleNumbers
+ */
 
 export const text = inLanguage('home', {
   sample: 'The old man walked slowly to the river.',
@@ -31,4 +36,58 @@ export const text = inLanguage('home', {
   layer: 'Khối',
   radians: 'Góc (rad)',
   degrees: 'Góc (độ)',
+
+  // The first figure: lesson 05's recorded run.
+  triangle: {
+    title: 'Một token có đủ làm đổi hệ số tương quan?',
+    titleDone: (
+      /** @type {{ layer: string, part: string, r: string, rho: string, tokens: string }} */ s,
+    ) => `Lớp ${s.layer}, ${s.part}: r = ${s.r}, ρ = ${s.rho} (${s.tokens} token).`,
+    part: { attn: 'attention', mlp: 'MLP' },
+    x: {
+      attn: 'attention đổi so với lớp trước, |a[l] − a[l−1]|',
+      mlp: 'MLP đổi so với lớp trước, |m[l] − m[l−1]|',
+    },
+    y: 'bước của vector, |h[l] − h[l−1]|',
+    rank: (/** @type {string} */ name) => `hạng: ${name}`,
+    keyToken: 'token',
+    keyFirst: (/** @type {string} */ token) => `token đầu, “${token}”`,
+    keyOut: (/** @type {string} */ token) => `token đầu, “${token}”, đã bỏ`,
+    keyFit: 'đường hồi quy',
+    keyFitAll: 'khi còn token đầu',
+    pearson: 'Pearson r',
+    spearman: 'Spearman ρ',
+    before: (/** @type {string} */ value) => `khi giữ: ${value}`,
+    leaveOut: 'Bỏ tam giác',
+    restore: 'Đặt tam giác lại',
+    invitation: (/** @type {string} */ token) =>
+      `Mỗi điểm là một token của một đoạn văn; tam giác là token đầu, “${token}”. Đoán xem: bỏ đúng một điểm ấy thì đường thẳng và hai hệ số tương quan đổi ra sao? Rồi bấm vào tam giác.`,
+    direction: { down: 'xuống', up: 'lên' },
+    line: {
+      flat: 'đường thẳng nằm gần như ngang',
+      turned: 'đường thẳng đổi cả chiều dốc',
+      gentler: 'đường thẳng bớt dốc',
+      same: 'độ dốc của đường thẳng hầu như giữ nguyên',
+      steeper: 'đường thẳng dốc hơn',
+    },
+    verdict: {
+      telling: (/** @type {TriangleNumbers} */ s) =>
+        `Bỏ một token trong ${s.tokens}: Pearson từ ${s.pearson} ${s.direction} ${s.pearsonLeft}, ${s.line}; còn Spearman từ ${s.spearman} đến ${s.spearmanLeft}, hầu như đứng yên. Pearson tính trên giá trị nên một điểm ở rất xa kéo được cả đường; với Spearman, điểm ấy chỉ là một thứ hạng.`,
+      both: (/** @type {TriangleNumbers} */ s) =>
+        `Bỏ một token trong ${s.tokens}: Pearson từ ${s.pearson} ${s.direction} ${s.pearsonLeft}, ${s.line}; Spearman cũng đổi, từ ${s.spearman} đến ${s.spearmanLeft}.`,
+      mild: (/** @type {TriangleNumbers} */ s) =>
+        `Bỏ một token trong ${s.tokens}: Pearson chỉ đổi từ ${s.pearson} đến ${s.pearsonLeft}, ${s.line}; Spearman từ ${s.spearman} đến ${s.spearmanLeft}. Trong bản ghi này, token đầu không kéo Pearson đi xa, dù đây đã là lớp nó kéo mạnh nhất.`,
+    },
+    rule: (
+      /** @type {{ layer: string, layers: string, part: string, pearson: string, spearman: string }} */ s,
+    ) =>
+      `Hình chọn chỗ token đầu kéo Pearson mạnh nhất: lớp ${s.layer} trên ${s.layers}, ${s.part}. Qua mọi lớp, cả attention lẫn MLP, trung vị của mức đổi là ${s.pearson} với Pearson, ${s.spearman} với Spearman.`,
+    ofText: (/** @type {string} */ start, /** @type {string} */ tokens) =>
+      `Văn bản (${tokens} token) mở đầu bằng “${start}”`,
+    describe: (
+      /** @type {{ layer: string, part: string, r: string, rho: string, tokens: string, x: string, y: string }} */ s,
+    ) =>
+      `Biểu đồ điểm của ${s.tokens} token ở lớp ${s.layer}: trục ngang ${s.x}, trục dọc ${s.y}. Pearson ${s.r}, Spearman ${s.rho}.`,
+    none: 'Chưa có bản ghi để vẽ hình này. Hãy mở Bài 5 và bấm Chạy để có hình của bạn.',
+  },
 });

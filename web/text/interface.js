@@ -78,6 +78,11 @@ export const text = inLanguage('interface', {
     pngOf: (/** @type {string} */ title) => `Lưu PNG: ${title}`,
     csvOf: (/** @type {string} */ title) => `Lưu CSV: ${title}`,
     empty: 'Hình sẽ hiện dần theo từng lớp khi bạn bấm Chạy.',
+    noPicture: 'Hình còn trống nên chưa có ảnh để lưu.',
+    noNumbers: 'Hình còn trống nên chưa có số liệu để lưu.',
+    pictureFailed:
+      'Trình duyệt không tạo được ảnh của hình này. Hãy thử lại trong một cửa sổ nhỏ hơn.',
+    earlier: 'Hình này là của lần chạy trước: lần chạy vừa rồi chưa cho ra số nào.',
   },
 
   seed: {

@@ -54,4 +54,18 @@ export const text = inLanguage('manager', {
   notKept:
     'Trình duyệt chưa đồng ý. Hãy dùng trang thường xuyên hơn hoặc đánh dấu trang, rồi thử lại.',
   retry: 'Xem lại',
+  hub: {
+    isHub: (/** @type {string} */ hub) => `Đang dùng ${hub}.`,
+    isMirror: (/** @type {string} */ hub) => `Đang dùng bản sao ${hub} thay cho Hugging Face.`,
+    label: 'Địa chỉ của bản sao',
+    use: 'Dùng bản sao này',
+    back: 'Dùng lại Hugging Face',
+    bad: 'Đây không phải địa chỉ của một bản sao. Địa chỉ cần bắt đầu bằng https://, không kèm mật khẩu, dấu hỏi hay dấu thăng.',
+    insecure:
+      'Trang này mở bằng https nên trình duyệt không cho tải từ một địa chỉ http. Hãy dùng địa chỉ https.',
+    notKept: 'Trình duyệt không cho trang này ghi nhớ lựa chọn (cửa sổ ẩn danh thường như vậy).',
+    asking: 'Đang hỏi bản sao…',
+    answers: 'Bản sao trả lời như Hugging Face.',
+    answersNot: 'Lựa chọn đã được ghi nhớ, nhưng bản sao chưa trả lời như Hugging Face:',
+  },
 });

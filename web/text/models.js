@@ -32,15 +32,36 @@ export const text = inLanguage('models', {
 
   address: {
     open: 'Địa chỉ khác…',
-    label: 'Địa chỉ của tệp GGUF hoặc model.safetensors',
+    label: 'Địa chỉ của tệp GGUF hay model.safetensors, hoặc tên kho trên Hugging Face',
+    example: 'openai-community/gpt2 hoặc https://…/model.gguf',
     use: 'Dùng địa chỉ này',
-    bad: 'Đây không phải một địa chỉ web. Địa chỉ cần bắt đầu bằng https:// và dẫn thẳng tới tệp GGUF hoặc model.safetensors.',
+    bad: 'Đây không phải một địa chỉ web hay tên kho. Địa chỉ cần bắt đầu bằng https:// và dẫn tới tệp GGUF hoặc model.safetensors; tên kho có dạng chủ/tên, chẳng hạn openai-community/gpt2.',
+    insecure:
+      'Trang này mở bằng https nên trình duyệt không cho tải từ một địa chỉ http. Hãy dùng địa chỉ https.',
+    asking: (/** @type {string} */ host, /** @type {string} */ repo) =>
+      `Đang hỏi ${host} xem kho ${repo} có tệp nào…`,
+    several: (/** @type {string} */ repo) => `Kho ${repo} có nhiều mô hình. Chọn một tệp:`,
+    parts: (/** @type {string} */ count) => `${count} phần`,
+    useFile: 'Dùng tệp này',
+    hub: (/** @type {string} */ host) => `Tên kho được tìm ở ${host}; đổi ở trang `,
+    token: {
+      open: 'Kho cần xin phép?',
+      label: 'Token của bạn',
+      note: (/** @type {string} */ host) =>
+        `Tạo token chỉ đọc (read) ở trang cài đặt tài khoản trên ${host}, sau khi đã được chấp thuận ở trang của mô hình. Trang này chỉ gửi token tới ${host}, giữ trong bộ nhớ cho đến khi đóng hay tải lại trang, và không lưu ở đâu cả.`,
+      use: 'Dùng token',
+      forget: 'Bỏ token',
+      held: (/** @type {string} */ host) => `Đang giữ một token cho ${host}.`,
+      none: 'Không giữ token nào.',
+    },
   },
 
   consent: {
     title: (/** @type {string} */ name) => `Tải ${name} về máy này?`,
     say: (/** @type {string} */ name, /** @type {string} */ size) =>
       `${name} cần tải ${size}. Chưa có gì được tải; hãy trả lời ở phần bên dưới.`,
+    replaced:
+      'Tệp trên máy chủ đã khác bản lưu trên máy này, nên phải tải lại từ đầu; bản cũ không dùng nữa.',
     size: 'Cần tải',
     rest: (/** @type {string} */ missing, /** @type {string} */ stored) =>
       `${missing} (đã có ${stored} trên máy này)`,
@@ -72,6 +93,11 @@ export const text = inLanguage('models', {
     starting: 'Đang khởi động…',
     downloading: (/** @type {string} */ host) => `Đang tải từ ${host}`,
     waiting: 'Đang chờ để thử lại',
+    waitingFor: (/** @type {string} */ time) => `Đang chờ để thử lại, sau ${time} nữa`,
+    opening: (/** @type {string} */ name) =>
+      `Đang mở ${name}; mô hình đang dùng vẫn giữ nguyên cho đến khi mở xong.`,
+    drop: 'Không mở nữa',
+    stays: (/** @type {string} */ name) => `Mô hình ${name} vẫn được nạp và chạy được.`,
     paused: 'Đã tạm dừng',
     verifying: 'Đang kiểm chứng mã SHA-256 của cả tệp',
     reading: 'Đang đọc từ máy này',
@@ -102,6 +128,8 @@ export const text = inLanguage('models', {
     notKept: 'Tệp chỉ nằm trong bộ nhớ, chưa được lưu',
     verified: 'đã kiểm chứng (khớp mã SHA-256).',
     unverified: 'chưa kiểm chứng (không có mã SHA-256 để so).',
+    unchecked:
+      'Lần này chưa hỏi được máy chủ xem tệp ở đó có còn là tệp này không: nếu tệp đã được thay, các con số ở đây là của bản cũ.',
   },
 
   lowMemory:

@@ -7,6 +7,14 @@ import { inLanguage } from './language.js';
 /**
  * @typedef {{ layer: string, head: string, scale: string, isZero: boolean, count: string }} Said
  *   an intervention's numbers
+ *
+ * @typedef {object} NextToken
+ * @property {string} text    up to the chosen token
+ * @property {string} token   what the model says in the end, and how probable it is
+ * @property {string} prob
+ * @property {string} layer   from which it says so without a break
+ * @property {string} before  the layer before that, and what it says there
+ * @property {string} other
  */
 
 /** @param {string} words @returns {string} as a sentence begins */
@@ -14,7 +22,25 @@ const capitalised = (words) => words.charAt(0).toLocaleUpperCase('vi') + words.s
 
 export const text = inLanguage('stepper', {
   sample:
-    'She opened the door of the little house, and the cold wind came in from the sea. "Who is there?" said the old man.',
+    'She opened the door, and the cold wind came in from the sea. He looked at the old man and shook his',
+
+  // The first picture: the next token at each layer.
+  byLayer: {
+    table: 'Token kế tiếp ở từng lớp',
+    layer: 'Lớp',
+    first: 'Đứng đầu',
+    others: 'Rồi đến',
+    waits: 'Bảng này hiện ra khi mọi lớp đã được tính.',
+    note: 'Mỗi hàng: dừng ở lớp ấy rồi đọc luôn token kế tiếp (logit lens thô). Chữ đậm là điều mô hình nói ở lớp cuối.',
+    said: {
+      always: (/** @type {NextToken} */ s) =>
+        `Sau “${s.text}”, mô hình đoán “${s.token}” (${s.prob}), và nói thế ngay từ lớp 0.`,
+      changes: (/** @type {NextToken} */ s) =>
+        `Sau “${s.text}”, mô hình đoán “${s.token}” (${s.prob}). Từ lớp ${s.layer} trở đi nó nói thế; ở lớp ${s.before}, đứng đầu còn là “${s.other}”.`,
+      late: (/** @type {NextToken} */ s) =>
+        `Sau “${s.text}”, mô hình đoán “${s.token}” (${s.prob}). Chỉ đến lớp cuối nó mới nói thế; ngay trước đó, đứng đầu còn là “${s.other}”.`,
+    },
+  },
 
   strip: 'Token của văn bản. Mũi tên trái phải đổi token, lên xuống đổi lớp.',
   layer: 'Lớp',

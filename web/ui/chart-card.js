@@ -8,11 +8,13 @@
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
+import { readPalette } from '../theme/palette.js';
 import { keyEntries } from './chart-key.js';
 import { createPanel } from './chart-panel.js';
 import { pictureOf } from './chart-picture.js';
 import { createDataTable } from './data-table.js';
 import { download, el } from './dom.js';
+import { onEarlierRun } from './earlier-run.js';
 import { createExpander } from './expand.js';
 
 /**
@@ -29,6 +31,7 @@ import { createExpander } from './expand.js';
  * @property {string} [empty]     what stands in an empty plot
  * @property {(options: import('./panel-frame.js').PanelOptions) => import('./panel-frame.js').Panel} [plot]
  *   makes a plot, of what the figure draws; without it, of a configuration of Chart.js
+ * @property {boolean} [ofRuns]   false: of something else than the runs on the page
  *
  * @typedef {object} Words
  * @property {string} [title]
@@ -43,8 +46,16 @@ export function createChartCard(options) {
   const key = el('ul', { class: 'key' });
   const from = el('p', { class: 'provenance' });
   const tools = el('div', { class: 'card-tools' });
-  const table = createDataTable(options.file);
-  const png = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.png });
+  const below = el('div', { class: 'card-below' });
+  const table = createDataTable(options.file, () => sayNothing(text.card.noNumbers));
+  const png = el('button', {
+    type: 'button',
+    class: 'plain',
+    'aria-disabled': 'true',
+    text: text.card.png,
+  });
+  const nothing = el('p', { class: 'nothing small no-print', role: 'status', lang: language });
+  const earlier = el('div', { role: 'status', lang: language });
   const panels = createPanels(options);
   const place = el(
     'div',
@@ -56,7 +67,7 @@ export function createChartCard(options) {
   const element = el(
     'figure',
     { class: 'chart-card wide', 'data-testid': `figure-${options.number}` },
-    ...[caption.element, tools, key, place, foot, table.element],
+    ...[caption.element, earlier, tools, key, place, below, foot, nothing, table.element],
   );
   const expander = createExpander({
     figure: element,
@@ -87,16 +98,33 @@ export function createChartCard(options) {
   function afterClearing() {
     if (panels.some((panel) => panel.isDrawn)) return;
     key.replaceChildren();
-    png.disabled = true;
+    earlier.replaceChildren();
+    png.setAttribute('aria-disabled', 'true');
   }
 
+  /** Nothing is there to be saved; the empty plot says why. @param {string} what */
+  function sayNothing(what) {
+    const empty = panels.find((panel) => !panel.isDrawn)?.emptyWords();
+    const why = empty && el('span', { lang: empty.lang, text: empty.sentence });
+    nothing.replaceChildren(`${what} `, why ?? '');
+  }
+
+  if (options.ofRuns ?? true) {
+    onEarlierRun((isEarlier) => {
+      const isMarked = isEarlier && panels.some((panel) => panel.isDrawn);
+      const note = () => el('p', { class: 'message warning', text: text.card.earlier });
+      earlier.replaceChildren(...(isMarked ? [note()] : []));
+    });
+  }
   png.addEventListener('click', async () => {
-    if (!shownKey) return;
+    if (!panels.some((panel) => panel.isDrawn)) return sayNothing(text.card.noPicture);
     const box = place.getBoundingClientRect();
     const title = `${text.card.figure(options.number)} ${caption.title}`;
     const provenance = from.textContent ?? '';
-    const blob = await pictureOf({ title, provenance, panels, box, ...shownKey });
+    const shown = shownKey ?? { items: [], palette: readPalette() };
+    const blob = await pictureOf({ title, provenance, panels, box, ...shown });
     if (blob) download(blob, `${options.file}.png`);
+    else nothing.textContent = text.card.pictureFailed;
   });
   name();
 
@@ -104,6 +132,8 @@ export function createChartCard(options) {
     element,
     /** Where a page puts controls that belong to this figure alone. */
     tools,
+    /** The same between the plots and the foot. */
+    below,
 
     /** @param {Words} words what is left out stays as it is */
     say({ title, reading, provenance, detail }) {
@@ -131,7 +161,8 @@ export function createChartCard(options) {
      */
     draw(id, config, description, heading) {
       panelOf(id).draw(config, description, heading);
-      png.disabled = isCovered;
+      png.setAttribute('aria-disabled', String(isCovered));
+      nothing.replaceChildren();
     },
 
     /**

@@ -21,6 +21,7 @@ const CONSENT_BYTES = 50e6;
  * @property {import('./model-sources.js').Source} source
  * @property {number | null} missing      bytes to fetch; null: unknown
  * @property {number} storedBytes         bytes of the file that are on this device already
+ * @property {boolean} isReplaced         all of it is stored, but the server has another file now
  * @property {number | null} freeBytes    bytes that the browser can still store; null: unknown
  */
 
@@ -36,7 +37,7 @@ export function createConsent() {
   const live = el('p', { class: 'visually-hidden', role: 'status' });
 
   /** @param {Question} question @param {(answer: boolean) => void} answer */
-  function show({ source, missing, storedBytes, freeBytes }, answer) {
+  function show({ source, missing, storedBytes, isReplaced, freeBytes }, answer) {
     const { consent } = words;
     const size = sizeOf(source, missing, storedBytes);
     const rows = [
@@ -48,7 +49,7 @@ export function createConsent() {
             ? consent.rest(size, megabytes(storedBytes))
             : size,
       ],
-      [consent.from, hostOf(source.url)],
+      [consent.from, hostOf(source.from ?? source.url)],
       [consent.licence, source.licence || consent.unknownLicence],
       [consent.hash, source.sha256 ? consent.hashKnown : consent.hashUnknown],
       ...(source.originalUrl ? [[consent.keeps, sentenceOfKept(source)]] : []),
@@ -65,6 +66,7 @@ export function createConsent() {
     const tight = source.originalUrl ? consent.tightOriginal : consent.tight;
     element.replaceChildren(
       el('p', { class: 'title', id: titleId, text: consent.title(source.name) }),
+      ...(isReplaced ? [el('p', { text: consent.replaced })] : []),
       el(
         'dl',
         {},
@@ -100,8 +102,10 @@ export function createConsent() {
     async questionAbout(source, stored, signal) {
       const missing = await missingBytes(source, stored, signal);
       if (missing !== null && missing <= CONSENT_BYTES) return null;
-      const storedBytes = fetchedOf(source, stored)?.storedBytes ?? 0;
-      return { source, missing, storedBytes, freeBytes: await freeBytes() };
+      const kept = stored.get(source.url ?? '');
+      const isReplaced = kept !== undefined && kept.storedBytes === kept.size;
+      const storedBytes = isReplaced ? 0 : (fetchedOf(source, stored)?.storedBytes ?? 0);
+      return { source, missing, storedBytes, isReplaced, freeBytes: await freeBytes() };
     },
     /**
      * Shows the question and resolves with the learner's answer.

@@ -17,12 +17,20 @@ import { int, num } from './format.js';
 /** Rows that are put into the document at a time. */
 const ROWS_AT_A_TIME = 300;
 
-/** @param {string} file  stem of the CSV file's name */
-export function createDataTable(file) {
+/**
+ * @param {string} file  stem of the CSV file's name
+ * @param {() => void} onNothing  a file was asked for, and there are no rows
+ */
+export function createDataTable(file, onNothing) {
   const summary = el('summary', { lang: language, text: text.card.table });
   const place = el('div', { class: 'data', tabindex: 0, role: 'region' });
   const element = el('details', { hidden: true }, summary, place);
-  const csv = el('button', { type: 'button', class: 'plain', disabled: true, text: text.card.csv });
+  const csv = el('button', {
+    type: 'button',
+    class: 'plain',
+    'aria-disabled': 'true',
+    text: text.card.csv,
+  });
   /** @type {Column[]} */
   let columns = [];
   /** @type {Row[]} */
@@ -34,6 +42,7 @@ export function createDataTable(file) {
 
   element.addEventListener('toggle', fill);
   csv.addEventListener('click', () => {
+    if (rows.length === 0) return onNothing();
     const blob = new Blob([toCsv(columns, rows)], { type: 'text/csv;charset=utf-8' });
     download(blob, `${file}.csv`);
   });
@@ -52,7 +61,7 @@ export function createDataTable(file) {
       columns = newColumns;
       rows = newRows;
       element.hidden = rows.length === 0;
-      csv.disabled = rows.length === 0;
+      csv.setAttribute('aria-disabled', String(rows.length === 0));
       fill();
     },
   };

@@ -51,10 +51,22 @@ export function createDownloadView({ onPause, onResume, onCancel }) {
   /** What the live line said last. */
   let said = { share: 0, state: '' };
 
+  /** Counts the seconds down while the server has to be waited for. @type {ReturnType<typeof setInterval> | null} */
+  let clock = null;
+  function followClock() {
+    const isCounting = !line.hidden && secondsToRetry(status) !== null;
+    if (isCounting && clock === null) clock = setInterval(draw, 1000);
+    if (!isCounting && clock !== null) {
+      clearInterval(clock);
+      clock = null;
+    }
+  }
+
   pause.addEventListener('click', () => (status?.state === 'paused' ? onResume() : onPause()));
   cancel.addEventListener('click', onCancel);
 
   function draw() {
+    followClock();
     if (!source || line.hidden) return;
     const { loadedBytes, totalBytes } = amountOf(status, progress);
     if (totalBytes > 0) {
@@ -105,6 +117,7 @@ export function createDownloadView({ onPause, onResume, onCancel }) {
     end(isReady) {
       const wasFocused = line.contains(document.activeElement);
       line.hidden = true;
+      followClock();
       live.textContent =
         isReady && source && said.share > 0 ? words.progress.ready(source.name) : '';
       return wasFocused;
@@ -129,15 +142,54 @@ function amountOf(status, progress) {
   return progress ?? { loadedBytes: 0, totalBytes: 0 };
 }
 
+/** @typedef {Pick<Status, 'problem'>} Waiting */
+
+/** @param {Waiting | null} status @returns {number | null} null: it does not wait for a known time */
+function secondsToRetry(status) {
+  const retryAt = status?.problem?.detail?.retryAt;
+  return typeof retryAt === 'number' ? Math.max(0, (retryAt - Date.now()) / 1000) : null;
+}
+
+/**
+ * Why a download waits, and for how long.
+ *
+ * @param {Waiting} status
+ * @returns {string} without a full stop
+ */
+function waitingSentence(status) {
+  const { problem } = status;
+  const seconds = secondsToRetry(status);
+  const { waiting, waitingFor } = words.progress;
+  const what = seconds === null ? waiting : waitingFor(duration(seconds));
+  return problem ? `${what} (${errorSentences(problem).what.replace(/\.$/, '')})` : what;
+}
+
+/**
+ * Says why something waits and for how long, again each time that the rounded time has changed.
+ *
+ * @param {Waiting} status
+ * @param {(sentence: string) => void} say
+ * @returns {() => void} ends it
+ */
+export function followWait(status, say) {
+  let last = '';
+  const tell = () => {
+    const sentence = waitingSentence(status);
+    if (sentence !== last) say(sentence);
+    last = sentence;
+  };
+  const clock = setInterval(tell, 1000);
+  tell();
+  return () => clearInterval(clock);
+}
+
 /** @param {string} host @param {Status | null} status */
 function stateOf(host, status) {
   switch (status?.state) {
     case 'paused':
       return words.progress.paused;
     case 'waiting':
-      return status.problem
-        ? `${words.progress.waiting} (${errorSentences(status.problem).what.replace(/\.$/, '')})`
-        : words.progress.waiting;
+      return waitingSentence(status);
     case 'verifying':
       return words.progress.verifying;
     case 'downloading':
@@ -158,7 +210,9 @@ function stateOf(host, status) {
  */
 function describe(source, status, progress, blocks) {
   const { loadedBytes, totalBytes } = amountOf(status, progress);
-  if (totalBytes === 0) return words.progress.starting;
+  if (totalBytes === 0) {
+    return status?.state === 'waiting' ? `${waitingSentence(status)}.` : words.progress.starting;
+  }
   const parts = [
     words.progress.amount(
       megabytes(loadedBytes),
@@ -170,7 +224,7 @@ function describe(source, status, progress, blocks) {
     parts.push(words.progress.rate(megabytes(status.bytesPerSecond)));
     if (status.secondsLeft !== null) parts.push(words.progress.left(duration(status.secondsLeft)));
   }
-  const sentences = [`${stateOf(hostOf(source.url), status)}: ${parts.join(', ')}.`];
+  const sentences = [`${stateOf(hostOf(source.from ?? source.url), status)}: ${parts.join(', ')}.`];
   const layer = progress?.layer ?? null;
   if (blocks !== null && layer !== null) {
     sentences.push(words.progress.blocks(int(layer + 1), int(blocks)));

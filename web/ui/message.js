@@ -18,7 +18,8 @@ import { megabytes } from './format.js';
  *   language of the sentence, where it is not the interface's
  * @property {(sentence: string, actions: Action[], withLink: boolean) => void} say  withLink: the
  *   sentence ends with a link to the manager page
- * @property {(error: unknown, actions?: Action[]) => void} fail
+ * @property {(error: unknown, actions?: Action[], note?: string) => void} fail  note: a sentence after
+ *   those of the error
  */
 
 /** A link to the page that manages stored models. */
@@ -52,7 +53,7 @@ export function createMessageArea() {
         ),
       );
     },
-    fail(error, actions = []) {
+    fail(error, actions = [], note = '') {
       const { what, next, detail, isAboutStorage } = errorSentences(error, megabytes);
       element.replaceChildren(
         el(
@@ -60,6 +61,7 @@ export function createMessageArea() {
           { class: 'message error', role: 'alert' },
           el('b', { text: what }),
           ` ${next} `,
+          note && `${note} `,
           isAboutStorage && managerLink(),
           ' ',
           ...actions.map(actionButton),

@@ -11,7 +11,7 @@ import { text as words } from '../text/models.js';
 import { createChoice } from './choice.js';
 import { createConsent } from './consent.js';
 import { el } from './dom.js';
-import { createDownloadView } from './download-view.js';
+import { createDownloadView, followWait } from './download-view.js';
 import { createMessageArea } from './message.js';
 import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
@@ -52,6 +52,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
   const control = createModelControl({
     consent: parts.consent,
     onNews: (news) => parts.view.update(news),
+    onOpening: (news) => drawOpening(parts, control, news.status),
     onChange(before, after) {
       const lab = after.load?.lab;
       draw(parts, control, before, after);
@@ -124,6 +125,10 @@ function createParts(hands) {
     messages,
     facts: el('p', { class: 'facts' }),
     notes: el('div', { class: 'small muted' }),
+    /** The model that is being opened waits for its server. */
+    isWaiting: false,
+    /** Ends the sentence that counts that wait down. */
+    endWait: () => {},
     consent: createConsent(),
     view: createDownloadView(hands),
     choice: createModelChoice({
@@ -131,6 +136,9 @@ function createParts(hands) {
       onMistake(sentence) {
         messages.clear();
         messages.warn(sentence);
+      },
+      onFail(error) {
+        messages.fail(error);
       },
     }),
   };
@@ -150,7 +158,14 @@ function draw(parts, control, before, after) {
   if (!isSameList || selected(before) !== selected(after)) {
     choice.show(after.sources, selected(after), after.stored);
   }
-  if (after.choice && after.choice.id !== before.choice?.id) messages.clear();
+  if (after.choice && after.choice.id !== before.choice?.id) {
+    messages.clear();
+    if (after.choice.isOpening) drawOpening(parts, control);
+  }
+  if (before.choice?.isOpening && !after.choice) messages.clear();
+  if (after.refusal && after.refusal !== before.refusal) {
+    drawRefusal(parts, control, after, after.refusal);
+  }
   if (before.load?.id === after.load?.id) {
     if (after.load && before.load) drawLoad(parts, control, before.load, after.load);
   } else {
@@ -192,6 +207,45 @@ function drawLoad({ messages, view }, control, before, after) {
     view.end(false);
     fail(failure.error, failure.isPassing ? resume : restart);
   }
+}
+
+/**
+ * A model is being opened beside the one in use.
+ *
+ * @param {Parts} parts
+ * @param {import('./model-control.js').ModelControl} control
+ * @param {import('../store/protocol.js').Status} [status] of its file
+ */
+function drawOpening(parts, control, status) {
+  const { choice } = control.state;
+  if (!choice?.isOpening) return;
+  const isWaiting = status?.state === 'waiting';
+  // News come several times a second; the button must not be made anew each time.
+  if (status && !isWaiting && !parts.isWaiting) return;
+  parts.endWait();
+  parts.isWaiting = isWaiting;
+  const { opening, drop } = words.progress;
+  const what = opening(choice.source.name);
+  const say = (/** @type {string} */ sentence) => {
+    if (control.state.choice !== choice) return parts.endWait();
+    parts.messages.say(sentence, [{ label: drop, run: control.drop }], false);
+  };
+  if (isWaiting) parts.endWait = followWait(status, (why) => say(`${what} ${why}.`));
+  else say(what);
+}
+
+/**
+ * A model could not be opened: the one before it stays.
+ *
+ * @param {Parts} parts
+ * @param {import('./model-control.js').ModelControl} control
+ * @param {ModelState} state
+ * @param {import('./model-machine.js').Refusal} refusal
+ */
+function drawRefusal({ messages }, control, { load }, { source, error }) {
+  const again = () => control.send({ type: 'restarted', source });
+  const note = load?.lab ? words.progress.stays(load.lab.config.name) : '';
+  messages.fail(error, [{ label: text.model.retry, run: again }], note);
 }
 
 /**

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // model-choice.js - the list of models, and two controls for a model that is not in the list: a file picker
-// and a field for a URL.
+// and a form for an address (address-form.js).
 //
 // Called by model-bar.js, which passes the chosen model to model-control.js. This module loads no model.
 
 import { text } from '../text/interface.js';
 import { text as words } from '../text/models.js';
+import { createAddressForm } from './address-form.js';
 import { el, freshId } from './dom.js';
 import { megabytes, percent } from './format.js';
 import { managerLink } from './message.js';
-import { fromFiles, fromUrl } from './model-sources.js';
+import { fromFiles } from './model-sources.js';
 
 /** @typedef {import('./model-sources.js').Source} Source */
 /** @typedef {import('./model-sources.js').StoredModel} StoredModel */
@@ -18,12 +19,9 @@ import { fromFiles, fromUrl } from './model-sources.js';
 /** The groups in the order in which they are listed. */
 const GROUPS = /** @type {const} */ (['registry', 'local', 'address', 'file']);
 
-/**
- * @param {object} options
- * @param {(source: Source) => void} options.onChoose
- * @param {(sentence: string) => void} options.onMistake
- */
-export function createModelChoice({ onChoose, onMistake }) {
+/** @param {import('./address-form.js').Hands} hands */
+export function createModelChoice(hands) {
+  const { onChoose } = hands;
   const chooserId = freshId('model');
   const chooser = el('select', { id: chooserId });
   const file = el('input', {
@@ -31,7 +29,7 @@ export function createModelChoice({ onChoose, onMistake }) {
     accept: '.gguf,.safetensors,.json,.txt',
     multiple: true,
   });
-  const address = createAddressForm({ onChoose, onMistake });
+  const address = createAddressForm(hands);
   const row = el(
     'div',
     { class: 'row' },
@@ -104,54 +102,4 @@ function labelOf({ name, quantisation, bytes, isRounded, url }, stored) {
 function storedState({ size, storedBytes, verified }) {
   if (storedBytes < size) return words.stored.part(percent(storedBytes / size, 0));
   return `${words.stored.whole}, ${verified ? words.stored.verified : words.stored.unverified}`;
-}
-
-/**
- * @param {object} options
- * @param {(source: Source) => void} options.onChoose
- * @param {(sentence: string) => void} options.onMistake
- */
-function createAddressForm({ onChoose, onMistake }) {
-  const inputId = freshId('address');
-  const input = el('input', {
-    id: inputId,
-    type: 'url',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    placeholder: 'https://…/model.gguf',
-  });
-  const element = el(
-    'form',
-    { class: 'row address', hidden: true, novalidate: true, id: freshId('address-form') },
-    el('label', { for: inputId, text: words.address.label }),
-    input,
-    el('button', { type: 'submit', text: words.address.use }),
-  );
-  const opener = el('button', {
-    type: 'button',
-    text: words.address.open,
-    'aria-expanded': 'false',
-    'aria-controls': element.id,
-    on: {
-      click: () => {
-        element.hidden = !element.hidden;
-        opener.setAttribute('aria-expanded', String(!element.hidden));
-        if (!element.hidden) input.focus();
-      },
-    },
-  });
-  element.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const url = webAddress(input.value.trim());
-    if (url === null) onMistake(words.address.bad);
-    else onChoose(fromUrl(url));
-  });
-  return { element, opener };
-}
-
-/** @param {string} typed @returns {string | null} an http or https URL; null: it is none */
-function webAddress(typed) {
-  if (!URL.canParse(typed)) return null;
-  const url = new URL(typed);
-  return ['https:', 'http:'].includes(url.protocol) ? url.href : null;
 }

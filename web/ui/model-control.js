@@ -25,16 +25,23 @@ import { listSources, listStored, MINI } from './model-sources.js';
  * @param {Pick<ReturnType<typeof import('./consent.js').createConsent>, 'questionAbout' | 'ask'>} options.consent
  * @param {(before: ModelState, after: ModelState) => void} options.onChange
  * @param {(news: import('./model-load.js').News) => void} options.onNews  of the load under way
+ * @param {(news: import('./model-load.js').News) => void} options.onOpening  of a model that is opened
+ *   beside the one in use
  */
-export function createModelControl({ consent, onChange, onNews }) {
+export function createModelControl({ consent, onChange, onNews, onOpening }) {
   const store = createStateStore({ onChange, follow });
   const { send } = store;
   /** @type {ModelLoad | null} */
   let running = null;
   /** Settles when the loads before the running one have given everything back. */
   let ended = Promise.resolve();
-  /** Of the choice that is looked at or asked about. @type {AbortController | null} */
+  /** Of the choice that is looked at, asked about or opened. @type {AbortController | null} */
   let choosing = null;
+  /**
+   * A model that was opened beside the one in use, until it takes its place.
+   * @type {{ mine: ModelLoad, lab: Lab, news: import('./model-load.js').News } | null}
+   */
+  let opened = null;
 
   const refreshStored = async () => send({ type: 'stored', stored: await listStored() });
 
@@ -43,11 +50,15 @@ export function createModelControl({ consent, onChange, onNews }) {
     if (after.choice?.id !== before.choice?.id) {
       choosing?.abort();
       choosing = null;
-      if (after.choice) ask(after.choice);
+      if (after.choice?.isOpening) open(after.choice);
+      else if (after.choice) ask(after.choice);
     }
     if (after.load?.id !== before.load?.id) {
       leave();
-      if (after.load) start(after.load);
+      const ready = opened?.mine.source === after.load?.source ? opened : null;
+      opened = null;
+      if (after.load && ready) adopt(after.load, ready);
+      else if (after.load) start(after.load);
       else ended.then(refreshStored);
     } else if (after.load && before.load) followLoad(before.load, after.load);
     if (after.isListed && !before.isListed) refreshStored();
@@ -77,6 +88,55 @@ export function createModelControl({ consent, onChange, onNews }) {
     }
   }
 
+  /** Opens a model while the one in use stays. @param {Choice} choice */
+  async function open({ id, source }) {
+    const own = new AbortController();
+    const { signal } = own;
+    choosing = own;
+    /** @type {import('./model-load.js').News} */
+    const last = {};
+    const mine = new ModelLoad(source, (news) => {
+      if (running === mine) return tell(news);
+      Object.assign(last, news);
+      if (!signal.aborted) onOpening(news);
+    });
+    signal.addEventListener('abort', () => mine.end());
+    try {
+      const lab = await mine.start();
+      // It might fit into memory as a whole once the other one is gone.
+      if (lab.engine.weights === 'low-memory') throw new LabError('memory', 'too little for two');
+      if (signal.aborted) return;
+      choosing = null; // what is opened is not ended with its choice
+      opened = { mine, lab, news: last };
+      send({ type: 'opened', choice: id });
+    } catch (error) {
+      if (signal.aborted) return;
+      await mine.end();
+      const isCrowded = error instanceof LabError && error.code === 'memory';
+      send(isCrowded ? { type: 'crowded', choice: id } : { type: 'refused', choice: id, error });
+    }
+  }
+
+  /**
+   * The model that was opened takes the place of the one before it.
+   * @param {Load} load
+   * @param {NonNullable<typeof opened>} ready
+   */
+  async function adopt({ id }, { mine, lab, news }) {
+    running = mine;
+    tell(news);
+    await runnable(id, mine, lab);
+  }
+
+  /** Passes on what the load under way says. @param {import('./model-load.js').News} news */
+  function tell(news) {
+    const { load } = store.state;
+    if (!load) return;
+    onNews(news);
+    const error = news.status?.problem;
+    if (error?.code === 'quota') send({ type: 'disk-full', load: load.id, error });
+  }
+
   /** Ends the load under way, if there is one. */
   function leave() {
     if (!running) return;
@@ -88,24 +148,25 @@ export function createModelControl({ consent, onChange, onNews }) {
   /** @param {Load} load */
   async function start({ id, source }) {
     const mine = new ModelLoad(source, (news) => {
-      if (store.state.load?.id !== id) return;
-      onNews(news);
-      const error = news.status?.problem;
-      if (error?.code === 'quota') send({ type: 'disk-full', load: id, error });
+      if (running === mine) tell(news);
     });
     running = mine;
     try {
       await ended;
-      const lab = await mine.start();
-      send({ type: 'runnable', load: id, lab });
-      // A run that ends with the engine tells its error at the run bar; the model bar offers a new load.
-      lab.lost.then((reason) =>
-        send({ type: 'failed', load: id, error: new LabError('worker-lost', reason) }),
-      );
-      await fill(id, mine);
+      await runnable(id, mine, await mine.start());
     } catch (error) {
       send({ type: 'failed', load: id, error });
     }
+  }
+
+  /** @param {number} id @param {ModelLoad} mine @param {Lab} lab */
+  async function runnable(id, mine, lab) {
+    send({ type: 'runnable', load: id, lab });
+    // A run that ends with the engine tells its error at the run bar; the model bar offers a new load.
+    lab.lost.then((reason) =>
+      send({ type: 'failed', load: id, error: new LabError('worker-lost', reason) }),
+    );
+    await fill(id, mine);
   }
 
   /** Waits for the rest of the weights. @param {number} id @param {ModelLoad} mine */
@@ -122,6 +183,11 @@ export function createModelControl({ consent, onChange, onNews }) {
 
   return {
     send,
+    /** Gives up a model that is being opened. */
+    drop() {
+      const { choice } = store.state;
+      if (choice?.isOpening) send({ type: 'dropped', choice: choice.id });
+    },
     pause: () => running?.pause(),
     resume: () => running?.resume(),
     get state() {

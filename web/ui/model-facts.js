@@ -58,9 +58,9 @@ export function keepingSentence(status, known) {
   const isKept = known !== undefined && known.storedBytes === known.size;
   if (!isKept && status.state !== 'complete') return '';
   const isVerified = known?.verified || status.verified;
-  return `${isKept ? words.facts.kept : words.facts.notKept}, ${
-    isVerified ? words.facts.verified : words.facts.unverified
-  }`;
+  const { kept, notKept, verified, unverified, unchecked } = words.facts;
+  const sentence = `${isKept ? kept : notKept}, ${isVerified ? verified : unverified}`;
+  return status.isUnchecked ? `${sentence} ${unchecked}` : sentence;
 }
 
 /**

@@ -10,9 +10,11 @@
 // Called by model-control.js. Beside the engine it opens the same file of the store with a client of its
 // own: through that client it hears of the network, and pauses it. What was fetched stays on disk.
 
+import { authorize } from '../hub.js';
 import { Lab } from '../lab.js';
 import { pageStore } from '../registry.js';
 import { StoreClient } from '../store/client.js';
+import { chosenHub, heldToken } from './hub-setting.js';
 
 /**
  * @typedef {object} News  several times a second
@@ -49,9 +51,11 @@ export class ModelLoad {
   async start() {
     const { signal } = this.#controller;
     await this.#watch(signal);
-    const { model } = this.source;
+    const { model, file, sha256 } = this.source;
+    const known = { model, file: file ?? undefined, sha256: sha256 ?? undefined };
+    const hub = { hubUrl: chosenHub(), token: heldToken() };
     const onProgress = this.#onProgress;
-    const lab = await Lab.load({ model, weights: 'auto-streamed', signal, onProgress });
+    const lab = await Lab.load({ ...known, ...hub, weights: 'auto-streamed', signal, onProgress });
     if (signal.aborted) {
       await lab.dispose();
       signal.throwIfAborted();
@@ -91,15 +95,19 @@ export class ModelLoad {
     this.#client = client;
     store.lost.then((reason) => client.terminate(reason));
     client.onStatus = (status) => this.#tell(status);
+    await authorize(client, chosenHub(), heldToken());
     if (originalUrl !== null) {
       const args = { url, etag: this.source.sha256 ?? undefined };
       const made = await client.call('make', args, { signal });
       if (made.isComplete) return this.#tellOpened(made);
       this.#made = made.file;
     }
-    const { exactBytes, sha256 } = this.source;
+    const { exactBytes, sha256, from } = this.source;
     const known = { bytes: exactBytes ?? undefined, sha256: sha256 ?? undefined };
-    const opened = await client.open({ url: originalUrl ?? url, ...known }, signal);
+    const args = { url: originalUrl ?? url, from: from ?? undefined, ...known };
+    const opened = await client.open(args, signal, (status) =>
+      this.#onNews({ status: { ...status, file: 0 } }),
+    );
     this.#file = opened.file;
     this.resume(); // an earlier load of this page may have left it paused
     this.#tellOpened(opened);

@@ -3,11 +3,15 @@
 // model-machine.js - the choice of a model as a state machine: which model is chosen, which one is
 // loaded, and which one a run gets.
 //
-//     chosen -> looking -> asking -> starting -> filling -> complete
-//                  |         | no       |           |          |
-//                  |         v          +-----------+----------+-> failed -> filling or starting
+//     chosen -> looking -> asking -> opening -> starting -> filling -> complete
+//                  |         | no      | refused  |           |          |
+//                  |         v         v          +-----------+----------+-> failed -> filling or starting
 //                  |     the model in use stays
-//                  +-> starting, where no question is needed
+//                  +-> opening, where no question is needed
+//
+// A model is opened beside the one in use, which stays loaded until the new one can run: a bad address
+// or a bad file costs nothing. Where no model is in use, or memory has no space for both, the new one is
+// started at once.
 //
 // Pure: reduce() takes a state and an event and returns the next state. model-control.js does the work
 // that a state asks for and sends events; model-bar.js draws the state.
@@ -27,7 +31,8 @@ import { LabError } from '../engine/error.js';
  * @property {number} id
  * @property {Source} source
  * @property {Question | null} question  what the learner is asked; null while the page finds out whether
- *   it has to ask
+ *   it has to ask, and while the model is opened
+ * @property {boolean} isOpening    it is being opened beside the model in use
  *
  * @typedef {object} Load
  * @property {number} id
@@ -37,6 +42,8 @@ import { LabError } from '../engine/error.js';
  * @property {Lab | null} lab       null while starting; a failure keeps it
  * @property {Failure | null} failure  only where the phase is 'failed'
  * @property {unknown} storageError the disk is full; null: it is not, as far as the page knows
+ *
+ * @typedef {{ source: Source, error: unknown }} Refusal
  *
  * @typedef {object} Failure
  * @property {unknown} error
@@ -48,6 +55,7 @@ import { LabError } from '../engine/error.js';
  * @property {Map<string, StoredModel>} stored  what is on this machine, by URL
  * @property {Choice | null} choice
  * @property {Load | null} load     of the model in use; null before the first one and after a cancel
+ * @property {Refusal | null} refusal  the last choice, where it could not be opened
  * @property {number} waitingRuns   runs that wait for a model
  * @property {number} lastId        of choices and loads
  *
@@ -56,6 +64,10 @@ import { LabError } from '../engine/error.js';
  *   | { type: 'chosen', source: Source }
  *   | { type: 'looked', choice: number, question: Question | null }
  *   | { type: 'answered', choice: number, isYes: boolean }
+ *   | { type: 'opened', choice: number }
+ *   | { type: 'refused', choice: number, error: unknown }
+ *   | { type: 'crowded', choice: number }
+ *   | { type: 'dropped', choice: number }
  *   | { type: 'restarted', source: Source }
  *   | { type: 'runnable', load: number, lab: Lab }
  *   | { type: 'completed', load: number }
@@ -63,7 +75,8 @@ import { LabError } from '../engine/error.js';
  *   | { type: 'resumed', load: number }
  *   | { type: 'disk-full', load: number, error: unknown }
  *   | { type: 'cancelled' }
- *   | { type: 'run', waits: boolean }} ModelEvent  a run begins to wait for a model, or waits no more
+ *   | { type: 'run', waits: boolean }} ModelEvent  crowded: memory has no space for two models; dropped:
+ *   the learner wants the choice no more; run: a run begins to wait for a model, or waits no more
  */
 
 /** After these errors the same lab can go on where it stopped. */
@@ -76,6 +89,7 @@ export const initialState = (first) => ({
   stored: new Map(),
   choice: null,
   load: null,
+  refusal: null,
   waitingRuns: 0,
   lastId: 0,
 });
@@ -95,9 +109,13 @@ export function reduce(state, event) {
       return choose(state, event.source);
     case 'looked':
     case 'answered':
+    case 'opened':
+    case 'refused':
+    case 'crowded':
+    case 'dropped':
       return state.choice?.id === event.choice ? settle(state, state.choice, event) : state;
     case 'restarted':
-      return begin(state, event.source);
+      return open(state, event.source);
     case 'cancelled':
       return state.load ? { ...state, load: null } : state;
     case 'run':
@@ -137,7 +155,8 @@ function choose(state, source) {
     ? state.sources
     : [...state.sources.filter(({ group }) => group !== source.group), source];
   const id = state.lastId + 1;
-  return { ...state, sources, choice: { id, source, question: null }, lastId: id };
+  const choice = { id, source, question: null, isOpening: false };
+  return { ...state, sources, choice, refusal: null, lastId: id };
 }
 
 /**
@@ -151,7 +170,36 @@ function settle(state, choice, event) {
     return { ...state, choice: { ...choice, question: event.question } };
   }
   const settled = { ...state, choice: null };
-  return event.type === 'looked' || event.isYes ? begin(settled, choice.source) : settled;
+  const { source } = choice;
+  switch (event.type) {
+    case 'opened':
+    case 'crowded':
+      return begin(settled, source);
+    case 'refused':
+      return { ...settled, refusal: { source, error: event.error } };
+    case 'dropped':
+      return settled;
+    case 'answered':
+      return event.isYes ? open(settled, source) : settled;
+    default:
+      return open(settled, source);
+  }
+}
+
+/**
+ * Opens a model beside the one in use; without one, or of the same model, begins at once.
+ *
+ * @param {ModelState} state
+ * @param {Source} source
+ * @returns {ModelState}
+ */
+function open(state, source) {
+  const { load } = state;
+  const isUsable = load?.lab && (load.failure === null || load.failure.isPassing);
+  if (!isUsable || load.source === source) return begin({ ...state, choice: null }, source);
+  const id = state.lastId + 1;
+  const choice = { id, source, question: null, isOpening: true };
+  return { ...state, choice, refusal: null, lastId: id };
 }
 
 /** @param {ModelState} state @param {Source} source @returns {ModelState} */
@@ -159,7 +207,7 @@ function begin(state, source) {
   const id = state.lastId + 1;
   /** @type {Load} */
   const load = { id, source, phase: 'starting', lab: null, failure: null, storageError: null };
-  return { ...state, load, lastId: id };
+  return { ...state, load, refusal: null, lastId: id };
 }
 
 /**
@@ -194,8 +242,9 @@ export const selected = ({ choice, load, isListed, sources }) =>
 /**
  * What a run gets that needs a model now.
  *
- * While the page finds out whether it has to ask about a choice, the run waits: that choice may be
- * loaded next. While the question stands on the page, the run gets the model in use.
+ * While the page finds out whether it has to ask about a choice, and while the model is opened, the run
+ * waits: that choice may be loaded next. While the question stands on the page, the run gets the model in
+ * use, and so it does after a refusal.
  *
  * @param {ModelState} state
  * @returns {{ lab: Lab } | { error: unknown } | null} null: the run has to wait

@@ -8,8 +8,10 @@
 // four alike. Called by model-control.js, consent.js, the speed page and the page of stored models. Loads no
 // model. Requests the two lists, and one byte of a file whose size is unknown.
 
-import { conversionOf, convertedUrl, isSafetensors, pageStore } from '../registry.js';
+import { fileUrl, listModels, mirrored, readAddress, theOne } from '../hub.js';
+import { conversionOf, convertedUrl, isSafetensors, pageStore, remoteOf } from '../registry.js';
 import { text as words } from '../text/models.js';
+import { chosenHub } from './hub-setting.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 
@@ -19,6 +21,8 @@ import { text as words } from '../text/models.js';
  * @property {'registry' | 'local' | 'address' | 'file'} group
  * @property {string | File | File[]} model   the argument of Lab.load
  * @property {string | null} url     absolute, as the store lists it; null for files from disk
+ * @property {string | null} from    where it is fetched instead of url: on a mirror; null: from url
+ * @property {string | null} file    the file of a repository that Lab.load is given; null: none is named
  * @property {string | null} originalUrl  of the file that is fetched and converted; null: none is converted
  * @property {number | null} bytes   of the file that is fetched; null: unknown
  * @property {number | null} keptBytes  estimated size of the converted file; null: none, or unknown
@@ -61,6 +65,8 @@ function fromRegistry(entry) {
     model: entry.id,
     url: isOriginal ? convertedUrl(url) : url,
     originalUrl: isOriginal ? url : null,
+    from: mirrored(url, chosenHub()) ?? null,
+    file: null,
     keptBytes: isOriginal ? bytesInQ8(entry) : null,
     bytes: entry.bytes ?? entry.approximateBytes ?? null,
     isRounded: entry.bytes === undefined,
@@ -96,6 +102,8 @@ export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = 
     model: url,
     url: isOriginal ? convertedUrl(url) : url,
     originalUrl: isOriginal ? url : null,
+    from: null,
+    file: null,
     keptBytes: null,
     bytes: bytes ?? null,
     isRounded: false,
@@ -104,6 +112,39 @@ export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = 
     quantisation: '',
     licence: '',
   };
+}
+
+/**
+ * A model of a repository of the hub.
+ *
+ * @param {import('../hub.js').Listing} listing
+ * @param {import('../hub.js').Choice} choice
+ * @returns {Source}
+ */
+export function fromHub(listing, choice) {
+  const hub = chosenHub();
+  const { url, bytes, sha256 } = remoteOf(listing, choice, hub);
+  const source = { ...fromUrl(url), bytes: choice.bytes, sha256: sha256 ?? null };
+  if (choice.parts.length === 0) return { ...source, exactBytes: bytes ?? null };
+  // Lab.load finds the other parts in the list of the same commit.
+  const folder = fileUrl(hub, listing, '').replace('/resolve/', '/tree/');
+  return { ...source, model: folder, file: choice.file };
+}
+
+/**
+ * What Lab.load would take for an address or a repository.
+ *
+ * @param {string} written absolute, relative to the page or 'owner/name'
+ * @param {AbortSignal} signal
+ * @returns {Promise<Source>}
+ */
+export async function sourceOf(written, signal) {
+  const hub = chosenHub();
+  const address = readAddress(written, hub);
+  if (!address) return fromUrl(new URL(written, location.href).href);
+  if (address.file) return fromUrl(fileUrl(hub, address, address.file));
+  const listing = await listModels(await pageStore(), address, hub, { signal });
+  return fromHub(listing, theOne(listing, undefined));
 }
 
 /** @param {File[]} files of one model @returns {Source} */
@@ -181,10 +222,36 @@ export async function listStored() {
 export async function missingBytes(source, stored, signal) {
   if (source.url === null) return 0;
   const kept = stored.get(source.url);
-  if (kept && kept.storedBytes === kept.size) return 0;
+  if (kept && kept.storedBytes === kept.size) return replacedBytes(source, kept, signal);
   const fetched = fetchedOf(source, stored);
   if (fetched) return fetched.size - fetched.storedBytes;
-  return source.bytes ?? (await askSize(source.originalUrl ?? source.url, signal));
+  return source.bytes ?? (await askSize(source.from ?? source.originalUrl ?? source.url, signal));
+}
+
+/**
+ * How many bytes have to be fetched again, since the server has another file now than the one that is
+ * stored here. A verified file is what its SHA-256 says, whatever the server has.
+ *
+ * @param {Source} source
+ * @param {StoredModel} kept
+ * @param {AbortSignal} signal
+ */
+async function replacedBytes({ url, originalUrl, from, sha256 }, kept, signal) {
+  if (url === null || sha256 !== null || kept.verified) return 0;
+  const store = await pageStore();
+  const place = { url: originalUrl ?? url, from: from ?? undefined };
+  try {
+    if (originalUrl === null) {
+      const { verdict, size } = await store.call('compare', place, { signal });
+      return verdict === 'other' ? size : 0;
+    }
+    const { version } = await store.call('version', place, { signal });
+    const isSame = version === null || kept.etag === null || version === kept.etag;
+    return isSame ? 0 : await askSize(originalUrl, signal);
+  } catch {
+    signal.throwIfAborted();
+    return 0; // what is stored can be used all the same
+  }
 }
 
 /**

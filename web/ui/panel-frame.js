@@ -34,6 +34,8 @@ import { el } from './dom.js';
  * @property {HTMLElement} box      the plot's box, for what a page lays over it
  * @property {{ element: HTMLElement, height: number }[]} places  both have the panel's height; one is hidden
  * @property {boolean} isDrawn
+ * @property {() => { sentence: string, lang: string | null }} emptyWords  what stands in an empty panel, and
+ *   in which language if not the page's own
  * @property {(config: any, description: string, heading?: string) => void} draw
  * @property {() => void} repaint   puts the plot on its place again, from what it was drawn from
  * @property {(sentence?: string, heading?: string) => void} clear
@@ -74,6 +76,8 @@ export function createPanelFrame({ heading, height, empty }, plot) {
     stage,
     box,
     places: [box, blank].map((element) => ({ element, height })),
+
+    emptyWords: () => ({ sentence: blank.textContent ?? '', lang: blank.lang || null }),
 
     /** @param {string} [words] of the heading */
     showPlot(words) {

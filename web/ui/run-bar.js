@@ -11,6 +11,7 @@ import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
 import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
+import { setEarlierRun } from './earlier-run.js';
 import { int, megabytes, num } from './format.js';
 import { createMessageArea } from './message.js';
 
@@ -40,10 +41,12 @@ export function stageSentence({ layer, kind }, layers) {
  * @param {string} [options.hint]    a line under the box, in the page's language
  * @param {number} [options.rows]
  * @param {(text: string, running: Running) => Promise<{ tokens: number }>} options.run
+ * @param {() => object | null} [options.shown]  the run that the figures show, another object for each; a
+ *   run that fails and leaves the same one there marks the figures as an earlier run's
  * @param {() => void} [options.onCutShort]  a run was stopped or failed: the page shows what it has
  *   now, which may be nothing at all
  */
-export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutShort }) {
+export function createRunBar({ text: initial, label, hint, rows = 5, run, shown, onCutShort }) {
   const boxId = freshId('text');
   const hintId = freshId('hint');
   const box = el('textarea', {
@@ -94,7 +97,9 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
   async function runOnce() {
     controller = new AbortController();
     const { signal } = controller;
+    const before = shown?.() ?? null;
     messages.clear();
+    setEarlierRun(false);
     for (const control of controls) control.starts();
     const from = performance.now();
     let said = '';
@@ -118,6 +123,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, onCutS
         const { what, next } = errorSentences(error, megabytes);
         for (const control of controls) control.warns(`${what} ${next}`);
       }
+      setEarlierRun(before !== null && shown?.() === before);
       onCutShort?.();
     } finally {
       controller = null;

@@ -3,18 +3,18 @@
 // figure-scatter.js - figure 3: every token at the chosen layer, by value and by rank, with the fit.
 
 import { scatter } from '../../charts/scatter.js';
-import { fitLine, ranksOfKept } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { correlate } from './measure.js';
+import { fitOf, fitsOf, pointsOf } from './scatter-points.js';
 import { whyNoCorrelation } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('./measure.js').Lengths} Lengths
+ * @typedef {import('./scatter-points.js').Points} Points
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
@@ -46,7 +46,7 @@ export function createScatterFigure(page) {
       card.blank('ranks', why, '');
       return;
     }
-    const points = pointsOf(scene, lengths);
+    const points = pointsOf(scene);
     const coefficients = correlate(lengths, reading, part, layer, dropped);
     const common = {
       color: palette[part],
@@ -88,55 +88,17 @@ export function createScatterFigure(page) {
 const saidOf = ({ pearson, spearman }) => ({ r: num(pearson), rho: num(spearman) });
 
 /**
- * Every token with its part's length, the hidden state's, and both ranks among the kept.
- *
- * @param {Scene} scene
- * @param {Lengths} lengths
- */
-function pointsOf({ reading, part, layer, dropped, names }, lengths) {
-  const xs = lengths.parts[reading][part][layer] ?? [];
-  const ys = lengths.hidden[layer] ?? [];
-  const [rankX, rankY] = [ranksOfKept(xs, dropped), ranksOfKept(ys, dropped)];
-  return xs.map((x, t) => ({
-    x,
-    y: ys[t],
-    position: t,
-    name: names[t],
-    dropped: dropped.has(t),
-    rankX: rankX[t],
-    rankY: rankY[t],
-  }));
-}
-
-/** @typedef {ReturnType<typeof pointsOf>} Points */
-
-/** @param {{ x: number, y: number }[]} points */
-const fitOf = (points) =>
-  fitLine(
-    points.map(({ x }) => x),
-    points.map(({ y }) => y),
-  );
-
-/**
- * The plot of lengths: the line of all tokens stands faintly behind that of the kept.
+ * The plot of lengths.
  *
  * @param {Scene} scene
  * @param {Points} points
  */
-function valuesOf({ reading, part }, points) {
-  const kept = points.filter(({ dropped }) => !dropped);
-  const fit = fitOf(kept);
-  const fitAll = kept.length < points.length ? fitOf(points) : null;
-  return {
-    points,
-    fits: [
-      ...(fit ? [{ ...fit, faint: false }] : []),
-      ...(fitAll ? [{ ...fitAll, faint: true }] : []),
-    ],
-    xTitle: lesson.reading.axis[reading][part],
-    yTitle: lesson.reading.hidden,
-  };
-}
+const valuesOf = ({ reading, part }, points) => ({
+  points,
+  fits: fitsOf(points),
+  xTitle: lesson.reading.axis[reading][part],
+  yTitle: lesson.reading.hidden,
+});
 
 /**
  * The plot of ranks, of the kept tokens.

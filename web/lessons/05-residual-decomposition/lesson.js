@@ -13,6 +13,7 @@ import {
 } from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
+import { EVENING } from '../../samples/evening.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { num } from '../../ui/format.js';
 import { apart } from './apart.js';
@@ -60,8 +61,8 @@ createLesson({
   samples: {
     legend: lesson.samples.legend,
     texts: [
+      { name: lesson.samples.evening, sample: EVENING },
       { name: lesson.samples.nietzsche, sample: NIETZSCHE },
-      { name: lesson.samples.evening, sample: lesson.evening },
     ],
   },
   look: ({ data, reading }) => mostSensitive(data, reading),

@@ -7,12 +7,9 @@ import { LARGE } from '../../frame/gpt2-sizes.js';
 import { NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { int, num } from '../../ui/format.js';
-import { endsOverMedian, mlpWins, moveOfFirst } from './measure.js';
+import { endsOverMedian, LARGE_MOVE, mlpWins, moveOfFirst } from './measure.js';
 import { isNotRecorded } from './scene.js';
 import { text as lesson } from './words.js';
-
-/** A move of a coefficient from which the page says that a conclusion changes with it. */
-const LARGE_MOVE = 0.3;
 
 /** Digits of a coefficient's move: the median one is small. */
 const MOVE_DIGITS = 3;

@@ -3,12 +3,12 @@
 // schema.js - what a learner can choose in lesson 05, and what a link of it carries.
 
 import { MOST_LAYERS, MOST_TOKENS } from '../../frame/link-code.js';
-import { NIETZSCHE } from '../../samples/nietzsche.js';
+import { EVENING } from '../../samples/evening.js';
 import { text as lesson } from './words.js';
 
 /** @type {import('../../frame/link-code.js').Schema} */
 export const schema = {
-  text: { type: 'text', name: lesson.link.text, initial: NIETZSCHE },
+  text: { type: 'text', name: lesson.link.text, initial: EVENING },
   reading: {
     type: 'choice',
     name: lesson.link.reading,

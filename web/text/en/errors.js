@@ -17,6 +17,24 @@ export const text = {
     network: {
       what: 'The model could not be downloaded.',
       next: 'Check your connection and the server, then press “Reload the model”.',
+      nextUnheard:
+        'That server has never answered this page, and the browser does not say why: the network or the server may be down, or the server may not let pages of other sites read the file (CORS). Open the address in a new tab: if it downloads there, it is CORS; then download the file yourself and press “Open a file on this device…”.',
+    },
+    'no-cors': {
+      what: 'The server answers, but does not let pages of other sites read the file (no CORS permission).',
+      next: 'Your connection is fine, and another try changes nothing. Download the file yourself and press “Open a file on this device…”, take the model from another place, or ask whoever runs the server to send the header Access-Control-Allow-Origin.',
+    },
+    token: {
+      what: 'This token cannot be sent safely, so the page does not use it.',
+      next: 'A token has no spaces and is sent over https only. An old browser might send it on to another server: use Chrome from 119, Firefox from 121 or Safari from 17.4.',
+    },
+    'several-files': {
+      what: 'This repository has several models, so the page does not choose one by itself.',
+      next: 'Press “Another address…”, enter the name of the repository and choose a file from the list.',
+    },
+    'no-model-file': {
+      what: 'This repository has no GGUF file and no model.safetensors.',
+      next: 'A pytorch_model.bin cannot be opened here: look for a repository with model.safetensors or a GGUF of that model.',
     },
     offline: {
       what: 'This device is offline.',
@@ -32,7 +50,7 @@ export const text = {
     },
     forbidden: {
       what: 'The server does not allow this model file to be downloaded.',
-      next: 'It may need a login. Download the file yourself and press “Open a file on this device…”, or choose another model.',
+      next: 'The repository may be private, may not exist, or may need permission: ask for access on the page of the model, then press “Another address…” and enter your token under “Does it need permission?”. Or download the file yourself and press “Open a file on this device…”.',
     },
     'not-weights': {
       what: 'What arrived is a web page or an error message, not a model file.',

@@ -65,6 +65,11 @@ export const text = {
     pngOf: (title) => `Save PNG: ${title}`,
     csvOf: (title) => `Save CSV: ${title}`,
     empty: 'The figure appears layer by layer once you press Run.',
+    noPicture: 'The figure is still empty, so there is no picture to save.',
+    noNumbers: 'The figure is still empty, so there are no numbers to save.',
+    pictureFailed:
+      'The browser could not make a picture of this figure. Try again in a smaller window.',
+    earlier: 'This figure is of an earlier run: the last one has not given any numbers.',
   },
 
   seed: {

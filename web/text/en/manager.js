@@ -48,4 +48,19 @@ export const text = {
   notKept:
     'The browser has not agreed yet. Use the page more often or bookmark it, then try again.',
   retry: 'Look again',
+  hub: {
+    isHub: (hub) => `${hub} is used.`,
+    isMirror: (hub) => `The mirror ${hub} is used instead of Hugging Face.`,
+    label: 'Address of the mirror',
+    use: 'Use this mirror',
+    back: 'Use Hugging Face again',
+    bad: 'This is not the address of a mirror. It must begin with https:// and have no password, question mark or hash sign.',
+    insecure:
+      'This page was opened over https, so the browser does not let it download from an http address. Use an https address.',
+    notKept:
+      'The browser does not let this page remember the choice (often so in a private window).',
+    asking: 'Asking the mirror…',
+    answers: 'The mirror answers as Hugging Face does.',
+    answersNot: 'The choice is kept, but the mirror does not answer as Hugging Face does:',
+  },
 };

@@ -30,15 +30,36 @@ export const text = {
 
   address: {
     open: 'Another address…',
-    label: 'Address of a GGUF file or of model.safetensors',
+    label:
+      'Address of a GGUF file or of model.safetensors, or name of a repository on Hugging Face',
+    example: 'openai-community/gpt2 or https://…/model.gguf',
     use: 'Use this address',
-    bad: 'This is not a web address. It must begin with https:// and lead straight to a GGUF file or to model.safetensors.',
+    bad: 'This is neither a web address nor the name of a repository. An address must begin with https:// and lead to a GGUF file or to model.safetensors; a repository is written owner/name, such as openai-community/gpt2.',
+    insecure:
+      'This page was opened over https, so the browser does not let it download from an http address. Use an https address.',
+    asking: (host, repo) => `Asking ${host} which files ${repo} has…`,
+    several: (repo) => `${repo} has several models. Choose a file:`,
+    parts: (count) => `${count} parts`,
+    useFile: 'Use this file',
+    hub: (host) => `Repositories are looked up at ${host}; to change that, see the page `,
+    token: {
+      open: 'Does it need permission?',
+      label: 'Your token',
+      note: (host) =>
+        `Create a read-only token in your account settings on ${host}, after access was granted on the model's page. This page sends the token to ${host} only, keeps it in memory until the page is closed or reloaded, and stores it nowhere.`,
+      use: 'Use the token',
+      forget: 'Forget the token',
+      held: (host) => `A token for ${host} is held.`,
+      none: 'No token is held.',
+    },
   },
 
   consent: {
     title: (name) => `Download ${name} to this device?`,
     say: (name, size) =>
       `${name} needs a download of ${size}. Nothing has been downloaded yet; please answer below.`,
+    replaced:
+      'The file on the server is no longer the one stored on this device, so it must be downloaded from the start; the old one is not used any more.',
     size: 'Download',
     rest: (missing, stored) => `${missing} (${stored} is on this device already)`,
     unknown: 'the server does not say how large the file is; it may be very large',
@@ -70,6 +91,10 @@ export const text = {
     starting: 'Starting…',
     downloading: (host) => `Downloading from ${host}`,
     waiting: 'Waiting before the next try',
+    waitingFor: (time) => `Waiting before the next try, ${time} to go`,
+    opening: (name) => `Opening ${name}; the model in use stays until that is done.`,
+    drop: 'Do not open it',
+    stays: (name) => `The model ${name} is still loaded and can run.`,
     paused: 'Paused',
     verifying: 'Verifying the SHA-256 hash of the whole file',
     reading: 'Reading from this device',
@@ -98,6 +123,8 @@ export const text = {
     notKept: 'The file is in memory only, not stored',
     verified: 'verified (its SHA-256 hash matches).',
     unverified: 'not verified (there is no SHA-256 hash to compare with).',
+    unchecked:
+      'The server could not be asked this time whether it still has this file: if the file was replaced there, the numbers here are those of the old one.',
   },
 
   lowMemory:

@@ -8,7 +8,24 @@ const capitalised = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 /** @type {typeof import('../stepper.js').text} */
 export const text = {
   sample:
-    'She opened the door of the little house, and the cold wind came in from the sea. "Who is there?" said the old man.',
+    'She opened the door, and the cold wind came in from the sea. He looked at the old man and shook his',
+
+  byLayer: {
+    table: 'The next token at each layer',
+    layer: 'Layer',
+    first: 'Most likely',
+    others: 'Then',
+    waits: 'This table appears once every layer has been computed.',
+    note: 'Each row: stop at that layer and read the next token right there (raw logit lens). Bold is what the model says at the last layer.',
+    said: {
+      always: (s) =>
+        `After “${s.text}” the model predicts “${s.token}” (${s.prob}), and says so from layer 0 on.`,
+      changes: (s) =>
+        `After “${s.text}” the model predicts “${s.token}” (${s.prob}). It says so from layer ${s.layer} on; at layer ${s.before} the most likely token is still “${s.other}”.`,
+      late: (s) =>
+        `After “${s.text}” the model predicts “${s.token}” (${s.prob}). Only the last layer says so; right before it the most likely token is still “${s.other}”.`,
+    },
+  },
 
   strip: 'Tokens of the text. Left and right arrows change the token, up and down the layer.',
   layer: 'Layer',

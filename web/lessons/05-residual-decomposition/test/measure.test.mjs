@@ -25,6 +25,7 @@ import {
   endsOverMedian,
   farthest,
   influence,
+  LARGE_MOVE,
   layersDone,
   measurement,
   mlpWins,
@@ -137,15 +138,31 @@ test('on the default model every number is that of the reference', async (t) => 
     },
   );
 
+  await t.test('the text that the page opens with shows what one token can do to Pearson', () => {
+    const { layer, part, change } = mostSensitive(data, 'difference') ?? {};
+    assert.ok(Math.abs(number(change ?? null)) >= LARGE_MOVE, `${change}`);
+    const [kept, without] = [NONE_DROPPED, FIRST].map(
+      (dropped) =>
+        correlate(data, 'difference', part ?? 'attn', number(layer ?? null), dropped).spearman,
+    );
+    const moved = Math.abs(number(without) - number(kept));
+    assert.ok(moved < LARGE_MOVE / 3, `Spearman moves by ${moved}`);
+  });
+
   await t.test('a recorded run keeps what the first figures show', () => {
     const kept = JSON.parse(JSON.stringify(measurement.keep?.(data)));
     const again = measurement.restore?.(kept, {}) ?? emptyLengths(0, 0);
-    for (const part of PARTS) {
-      const [ours, theirs] = [data, again].map((one) =>
-        correlate(one, 'difference', part, 4, FIRST),
-      );
-      assert.ok(Math.abs(number(ours.pearson) - number(theirs.pearson)) < 0.005);
-      assert.ok(Math.abs(number(ours.spearman) - number(theirs.spearman)) < 0.005);
+    for (let l = 2; l <= data.layers; l++) {
+      for (const part of PARTS) {
+        for (const dropped of [NONE_DROPPED, FIRST]) {
+          const [ours, theirs] = [data, again].map((one) =>
+            correlate(one, 'difference', part, l, dropped),
+          );
+          // Half of a page's last digit.
+          assert.ok(Math.abs(number(ours.pearson) - number(theirs.pearson)) < 0.005);
+          assert.ok(Math.abs(number(ours.spearman) - number(theirs.spearman)) < 0.005);
+        }
+      }
     }
     const [ours, theirs] = [data, again].map(({ norms }) => farthest(norms, 0, NONE_DROPPED));
     assert.equal(theirs?.layer, ours?.layer);

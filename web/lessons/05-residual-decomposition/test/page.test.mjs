@@ -16,7 +16,15 @@ import {
   goToToken,
   hasAttribute,
 } from '../../../../tests/e2e/lesson-page.mjs';
-import { failAfter, read, readTable, run, textOf } from '../../../../tests/e2e/page.mjs';
+import {
+  failAfter,
+  press,
+  read,
+  readTable,
+  run,
+  runEnded,
+  textOf,
+} from '../../../../tests/e2e/page.mjs';
 import {
   agree,
   lessonReference,
@@ -81,10 +89,17 @@ inBrowsers('lesson 05', (site) => {
     await run(page);
   });
 
-  test('the sample is the long paragraph, and none of its tokens is cut', async () => {
+  test('the long paragraph is a click away, and none of its tokens is cut', async () => {
     assert.equal((await page.$$('[data-testid="token"]')).length, tokens);
-    assert.ok(tokens >= 336 && tokens <= MINI.context, `${tokens} tokens`);
+    await press(page, 'một đoạn về Nietzsche', '#run');
+    await waitFor(page, (short) => document.querySelectorAll('.token').length > short, tokens);
+    await runEnded(page);
+    const long = (await page.$$('[data-testid="token"]')).length;
+    assert.ok(long >= 336 && long <= MINI.context, `${long} tokens`);
     assert.equal((await page.$$('.message')).length, 0);
+    await press(page, 'buổi tối bên sông', '#run');
+    await waitFor(page, (all) => document.querySelectorAll('.token').length === all, tokens);
+    await runEnded(page);
   });
 
   test('the identity of the residual stream holds to rounding', () => assertIdentity(page));

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+//
+// What Lab.load() makes of addresses, on the stand-in of the hub: repositories and pages of it, a mirror,
+// a token, and files that were overwritten since the last visit. What may be written is in hub.test.mjs,
+// what the store does in store-resume.test.mjs.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { inBothBrowsers } from '../browser.mjs';
+import { writeTinyGpt2 } from '../support/gguf-writer.mjs';
+import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
+import { hfFiles, hfGpt2 } from '../support/hf-folder.mjs';
+import { startHub } from '../support/hub.mjs';
+
+const vocabulary = gpt2Vocabulary();
+/** @param {number} layers @param {number} seed */
+const gpt2 = (layers, seed) => Buffer.from(writeTinyGpt2({ vocabulary, layers, seed, dModel: 8 }));
+const TOKEN = 'hf_token-of-this-test';
+
+/**
+ * Runs in the page: loads a model and says which one it is, by its blocks and by a vector.
+ * @param {any} options of Lab.load
+ */
+async function tryLoad(options) {
+  const { Lab } = await import(new URL('/lab.js', location.href).href);
+  /** @type {Set<string>} */
+  const phases = new Set();
+  try {
+    const onProgress = (/** @type {any} */ { phase }) => phases.add(phase);
+    const lab = await Lab.load({ ...options, onProgress });
+    const { cache } = await lab.runWithCache(Int32Array.of(5), { namesFilter: 'hook_embed' });
+    const vector = [...cache.get('hook_embed').data];
+    const { nLayers, name } = lab.config;
+    await lab.dispose();
+    return { code: 'loaded', nLayers, name, vector, phases: [...phases] };
+  } catch (error) {
+    const { code, detail, message } = /** @type {any} */ (error);
+    if (typeof code !== 'string') throw error;
+    return { code, detail, message };
+  }
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'laminar-addresses-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+inBothBrowsers(
+  'addresses',
+  (site) => {
+    /** @type {Awaited<ReturnType<typeof startHub>>} */
+    let hub;
+    const small = gpt2(3, 1);
+    const other = gpt2(5, 2);
+    let count = 0;
+    /** The repository of a test. */
+    let repo = '';
+
+    /** Loads a model in a new visit. @param {any} options */
+    async function visit(options) {
+      const { page } = await site.open('tests/web/blank.html');
+      try {
+        return await page.evaluate(tryLoad, options);
+      } finally {
+        await page.close();
+      }
+    }
+
+    /** The same with this hub. @param {any} model @param {object} [more] */
+    const load = (model, more) => visit({ model, hubUrl: hub.home, ...more });
+
+    before(async () => {
+      hub = await startHub({ files: {} });
+    });
+    beforeEach(() => {
+      hub.reset();
+      repo = `owner/name-${count++}`;
+    });
+    after(() => hub.close());
+
+    test('owner/name of a repository with one GGUF is that file, at its commit and with its SHA-256', async () => {
+      hub.put(`${repo}/resolve/main/a-q8.gguf`, small);
+      hub.put(`${repo}/resolve/main/config.json`, Buffer.from('{}'));
+      const end = await load(repo);
+      assert.deepEqual([end.code, end.nLayers], ['loaded', 3], end.message);
+      assert.deepEqual([hub.listings, hub.redirects], [1, 1]);
+      assert.match(hub.asked[0].path, /\/resolve\/[0-9a-f]{40}\/a-q8\.gguf$/);
+      // The next visit asks for the list only: the file is here and its hash is known.
+      hub.asked = [];
+      const again = await load(repo);
+      assert.deepEqual([again.code, again.phases], ['loaded', ['weights', 'ready']]);
+      assert.equal(hub.asked.length, 0);
+    });
+
+    test('several are listed in a named error; the option file, a page or its address picks one', async () => {
+      hub.put(`${repo}/resolve/main/a.gguf`, small);
+      hub.put(`${repo}/resolve/main/q/b.gguf`, other);
+      const end = await load(repo);
+      assert.deepEqual([end.code, end.detail.files], ['several-files', ['a.gguf', 'q/b.gguf']]);
+      assert.equal((await load(repo, { file: 'b.gguf' })).nLayers, 5);
+      assert.equal((await load(`${hub.home}/${repo}/tree/main/q`)).nLayers, 5);
+      for (const kind of ['blob', 'raw', 'resolve']) {
+        const model = `${hub.home}/${repo}/${kind}/main/a.gguf?download=true`;
+        assert.equal((await load(model)).nLayers, 3, kind);
+      }
+      const missing = await load(repo, { file: 'c.gguf' });
+      assert.equal(missing.code, 'not-found');
+    });
+
+    test('the page of a file is never taken for the file, with CORS and without', async () => {
+      hub.put(`${repo}/resolve/main/a.gguf`, small);
+      const { code } = await visit({ model: `${hub.home}/${repo}/blob/main/a.gguf` }); // no hub of ours
+      assert.equal(code, 'not-weights');
+      hub.isClosed = true;
+      const closed = await load(`${hub.home}/${repo}/blob/main/a.gguf`);
+      if (site.browserName === 'chromium') assert.equal(closed.code, 'no-cors');
+      else assert.deepEqual([closed.code, closed.detail.isUnheard], ['network', true]);
+    });
+
+    test('model.safetensors of a repository is converted, with the files beside it', async () => {
+      const files = hfFiles(hfGpt2({ vocabulary, layers: 2 }));
+      for (const [name, bytes] of Object.entries(files)) {
+        hub.put(`${repo}/resolve/main/${name}`, Buffer.from(bytes));
+      }
+      const end = await load(repo);
+      assert.deepEqual([end.code, end.nLayers], ['loaded', 2], end.message);
+      assert.equal(end.name, repo.split('/')[1]);
+    });
+
+    test('a model of the registry comes from a mirror, is compared with its hash, and stays one model', async () => {
+      hub.put('Alcoft/gpt2-GGUF/resolve/main/gpt2_Q8_0.gguf', small);
+      const end = await load('gpt2');
+      assert.equal(end.code, 'hash-mismatch'); // it was fetched there, and is not the registry's
+      assert.equal(hub.redirects, 1);
+      for (const wrong of [
+        { hubUrl: 'no address' },
+        { hubUrl: 7 },
+        { file: '' },
+        { file: 7 },
+        { sha256: 'ABC' },
+      ]) {
+        assert.equal((await load('gpt2', wrong)).code, 'argument', JSON.stringify(wrong));
+      }
+      assert.equal((await load('gpt2', { token: 7 })).code, 'token');
+    });
+
+    test('a repository that needs permission says so, and a token goes to the hub alone', async () => {
+      hub.put(`${repo}/resolve/main/a.gguf`, small);
+      hub.gate(TOKEN);
+      const refused = await load(repo);
+      assert.deepEqual([refused.code, refused.detail.status], ['forbidden', 401]);
+      assert.equal((await load(repo, { token: 'hf_wrong' })).code, 'forbidden');
+      const end = await load(repo, { token: TOKEN });
+      assert.deepEqual([end.code, end.nLayers], ['loaded', 3], end.message);
+      assert.ok(hub.tokens.front.includes(`Bearer ${TOKEN}`));
+      assert.deepEqual(hub.tokens.back, []);
+      assert.equal((await load(repo)).code, 'forbidden', 'the next visit has no token');
+      const clear = await load('o/n', { hubUrl: 'http://hub.example', token: TOKEN });
+      assert.equal(clear.code, 'token');
+      assert.ok(!JSON.stringify(clear).includes(TOKEN));
+    });
+
+    test('a hub that is asked too often is asked again when it says', async () => {
+      hub.put(`${repo}/resolve/main/a.gguf`, small);
+      hub.refuse({ status: 429, headers: { 'Retry-After': '1' } });
+      assert.equal((await load(repo)).code, 'loaded');
+      assert.equal(hub.listings, 2);
+    });
+
+    test('a model that is stored here is found by its repository while the hub cannot be asked', async () => {
+      hub.put(`${repo}/resolve/main/a.gguf`, small);
+      assert.equal((await load(repo)).code, 'loaded');
+      hub.refuse({ status: 429, headers: { 'Retry-After': '3600' }, times: 9 });
+      assert.equal((await load(repo)).code, 'loaded');
+      assert.equal((await load(repo, { file: 'a.gguf' })).code, 'loaded');
+      assert.equal((await load(repo, { file: 'b.gguf' })).code, 'busy');
+      assert.equal((await load(`${repo}-not`)).code, 'busy');
+    });
+
+    for (const [what, after] of /** @type {const} */ ([
+      ['another size', () => gpt2(5, 2)],
+      ['the same size', () => gpt2(3, 7)],
+    ])) {
+      test(`a model of the server’s folder that was overwritten by one of ${what} is the new one`, async () => {
+        const name = `model-${count}.gguf`;
+        const model = `/models/local/${name}`;
+        writeFileSync(path.join(folder, name), small);
+        const first = await visit({ model });
+        assert.deepEqual([first.code, first.nLayers], ['loaded', 3], first.message);
+        writeFileSync(path.join(folder, name), after());
+        utimesSync(path.join(folder, name), new Date(), new Date(Date.now() + 5000));
+        const second = await visit({ model });
+        const fresh = await visit({ model: `${model}?fresh` });
+        assert.deepEqual(
+          [second.code, second.nLayers, second.vector],
+          ['loaded', fresh.nLayers, fresh.vector],
+        );
+        assert.notDeepEqual(second.vector, first.vector);
+        const third = await visit({ model });
+        assert.deepEqual(third.vector, second.vector);
+      });
+    }
+
+    test('a model.safetensors that was overwritten is converted anew', async () => {
+      const put = (/** @type {number} */ layers) => {
+        for (const [name, bytes] of Object.entries(hfFiles(hfGpt2({ vocabulary, layers })))) {
+          hub.put(`elsewhere/${repo}/${name}`, Buffer.from(bytes));
+        }
+      };
+      const model = hub.url(`elsewhere/${repo}/model.safetensors`);
+      put(2);
+      assert.equal((await visit({ model })).nLayers, 2);
+      hub.asked = [];
+      assert.equal((await visit({ model })).nLayers, 2);
+      assert.equal(hub.asked.length, 1, 'one request finds that it is still the same');
+      put(3);
+      assert.equal((await visit({ model })).nLayers, 3);
+    });
+  },
+  { models: folder },
+);
