@@ -175,7 +175,7 @@ inBrowsers('the language', (site) => {
       ['.model-bar', /attention heads, context of/],
       ['.run-bar button.primary', /Run again/],
       ['.chart-card .files', /Save PNG[\s\S]*Save CSV/],
-      ['.prediction .eyebrow', /predict before you measure/i],
+      ['#predictions .eyebrow', /predict before you measure/i],
       ['.checks [type="submit"]', /Submit/],
       ['[data-testid="link"]', /Make a link/],
       ['[data-testid="script"]', /Download the PyTorch code/],

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { eventually, inBothBrowsers, inBrowsers, waitFor } from '../browser.mjs';
+import { passOver } from './lesson-page.mjs';
 import {
   edit,
   expectCount,
@@ -81,6 +82,7 @@ inBrowsers('what lessons share', (site) => {
   test('a recorded run stands on the page until the learner runs, and answers no check', async () => {
     const { page, errors } = await site.open(LESSON);
     await expectText(page, '.provenance', /^Bản ghi: .* SHA-256 [0-9a-f]{12}…/);
+    await passOver(page);
     await expectRead(page, 'published', /Bản ghi \(/);
     await expectCount(page, `${RATIO} input:disabled`, 1);
     await run(page);
@@ -145,7 +147,7 @@ inBrowsers('what lessons share', (site) => {
     );
     await expectRead(other, 'link-note', /đưa bạn tới hình đầu tiên\. ?.*đều khớp với liên kết/);
     await waitFor(other, () => {
-      const figure = document.querySelector('[data-testid="figure-1"]');
+      const figure = document.querySelector('#opening .chart-card');
       const top = figure?.getBoundingClientRect().top ?? -1; // a window scrolls by whole pixels
       return document.activeElement === figure && top > -1 && top < innerHeight / 2;
     });

@@ -29,6 +29,7 @@ import { createTokenStrip } from '../ui/token-strip.js';
  *
  * @typedef {object} Control
  * @property {HTMLElement[]} elements
+ * @property {boolean} [isSaid]  it only says something, and nobody's hand is on it
  * @property {(scene: import('./state.js').Scene<any>, views: import('../ui/tokens.js').TokenView[]) => void} [begin]
  *   another run is shown; views: its tokens, [] of sentences
  * @property {(scene: any, view: Record<string, any>) => void} [draw]  scene: null before there is a run
@@ -232,6 +233,7 @@ export const readouts = (items, valuesOf) => () => {
   }));
   return {
     elements: [readoutRow(made)],
+    isSaid: true,
     draw(scene) {
       if (!scene) return;
       const values = valuesOf(scene);
@@ -258,6 +260,7 @@ export const line =
     });
     return {
       elements: [element],
+      isSaid: true,
       draw: (scene) => scene && element.replaceChildren(...wordsOf(scene)),
     };
   };

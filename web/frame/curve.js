@@ -3,13 +3,19 @@
 // curve.js - the arithmetic of a curve drawn by hand: anchors, strokes, keys, how far it is from another,
 // and where everything of its drawing stands. Pure; called by sketch.js and sketch-view.js.
 //
-// A curve is one y (or null) at each of n anchors that stand evenly from x.min to x.max. A drawing has
-// units of its own, SIZE; the page's style scales it.
+// A curve is one y (or null) at each of n anchors that stand evenly from x.min to x.max. A drawing of its own
+// has units of its own, OWN_GROUND, and the page's style scales it; one that lies over a figure's plot has the
+// plot's pixels and axes.
 
 /**
  * @typedef {(number | null)[]} Heights
  * @typedef {{ x: number, y: number }} Point
  * @typedef {{ min: number, max: number, title: string, digits?: number }} Axis
+ *
+ * @typedef {object} Ground  what a curve is drawn on
+ * @property {{ width: number, height: number }} size
+ * @property {{ left: number, right: number, top: number, bottom: number }} frame
+ *   where x.min, x.max, y.max and y.min are
  *
  * @typedef {object} Sketched
  * @property {Heights} heights
@@ -131,6 +137,20 @@ export const SIZE = { width: 560, height: 240 };
 /** The sides of the rectangle that the curve is drawn in. */
 export const FRAME = { left: 56, right: 536, top: 14, bottom: 196 };
 
+/** @type {Ground} */
+export const OWN_GROUND = { size: SIZE, frame: FRAME };
+
+/** The ground of a drawing that fills a box and draws its axes itself. @param {Ground['size']} size @returns {Ground} */
+export const groundIn = (size) => ({
+  size,
+  frame: {
+    left: FRAME.left,
+    right: size.width - (SIZE.width - FRAME.right),
+    top: FRAME.top,
+    bottom: size.height - (SIZE.height - FRAME.bottom),
+  },
+});
+
 /** Ticks on each axis, both ends included. */
 const TICKS = 5;
 
@@ -141,16 +161,17 @@ const ticks = (min, max) =>
 /**
  * @param {Sketched} sketched
  * @param {{ x: Axis, y: Axis }} axes
+ * @param {Ground} [ground]
  */
-export function pictureOf({ heights, cursor, actual }, { x, y }) {
+export function pictureOf({ heights, cursor, actual }, { x, y }, { frame } = OWN_GROUND) {
   // The y axis grows where what was measured leaves it.
   const ys = (actual ?? []).map((point) => point.y);
   const min = Math.min(y.min, ...ys);
   const max = Math.max(y.max, ...ys);
   const toX = (/** @type {number} */ value) =>
-    FRAME.left + ((value - x.min) / (x.max - x.min)) * (FRAME.right - FRAME.left);
+    frame.left + ((value - x.min) / (x.max - x.min)) * (frame.right - frame.left);
   const toY = (/** @type {number} */ value) =>
-    FRAME.bottom - ((value - min) / (max - min)) * (FRAME.bottom - FRAME.top);
+    frame.bottom - ((value - min) / (max - min)) * (frame.bottom - frame.top);
   /** @param {Point} point */
   const place = (point) => ({ x: toX(point.x), y: toY(point.y) });
   const anchors = heights.map((height, i) =>
@@ -179,11 +200,12 @@ function pathOf(points) {
  * @param {number} shareY  of its height, from the top
  * @param {number} count   of anchors
  * @param {{ min: number, max: number }} y
+ * @param {Ground} [ground]
  * @returns {{ at: number, y: number }} the nearest anchor, and the height there
  */
-export function anchorUnder(shareX, shareY, count, { min, max }) {
+export function anchorUnder(shareX, shareY, count, { min, max }, { size, frame } = OWN_GROUND) {
   const within = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
-  const across = (shareX * SIZE.width - FRAME.left) / (FRAME.right - FRAME.left);
-  const up = (FRAME.bottom - shareY * SIZE.height) / (FRAME.bottom - FRAME.top);
+  const across = (shareX * size.width - frame.left) / (frame.right - frame.left);
+  const up = (frame.bottom - shareY * size.height) / (frame.bottom - frame.top);
   return { at: Math.round(within(across) * (count - 1)), y: min + within(up) * (max - min) };
 }

@@ -4,7 +4,8 @@
 //
 //     createLesson({
 //       number: '05', schema, measurement,            // what can be chosen, what is measured
-//       box, samples, controls, figures,              // what stands on the page, by the id it goes into
+//       opening: { figure, control, guesses },        // the first screen
+//       box, samples, controls, figures,              // what stands below it, by the id it goes into
 //       predictions, checks, published, stepper,      // what is asked, and what the run is compared with
 //       script: () => import('./script.js'),
 //     });
@@ -13,7 +14,7 @@
 // theme, the identity of the residual stream, and what happens when a run is cut short. A lesson's own
 // files measure, draw and speak; none of them knows the engine or another lesson.
 //
-// The page has elements with the ids link-note, model, run, identity, published, honest, checks, tools
+// The page has elements with the ids opening, link-note, model, run, identity, published, honest, checks, tools
 // and to-stepper, and one for each key of controls, figures and predictions.
 
 import { text as words } from '../text/lesson.js';
@@ -25,9 +26,11 @@ import { createModelBar } from '../ui/model-bar.js';
 import { createRunBar } from '../ui/run-bar.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { viewNames } from '../ui/tokens.js';
+import { createArrival } from './arrival.js';
 import { createChecks } from './check.js';
 import { showIdentity } from './identity.js';
 import { createLink } from './link.js';
+import { createOpening } from './opening.js';
 import { createPrediction } from './prediction.js';
 import { createPublishedTable } from './published-table.js';
 import { loadRecorded } from './recorded.js';
@@ -70,6 +73,7 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {string} number  '05'
  * @property {import('./link-code.js').Schema} schema
  * @property {import('./run.js').Measurement<any>} measurement
+ * @property {import('./opening.js').Opening} opening
  * @property {{ label?: string, hint?: string, rows: number }} box
  * @property {{ legend: string, texts: { name: string, sample: string }[] }} [samples]  texts to run at a click
  * @property {Record<string, any>} [local]   values of the view that no link carries
@@ -115,6 +119,7 @@ export function createLesson(lesson) {
     run,
     shown: () => (state.run?.isRecorded ? null : state.run),
     onCutShort() {
+      arrival.leave();
       state.touch();
       drawing.soon();
       checks.refresh();
@@ -125,12 +130,23 @@ export function createLesson(lesson) {
     return scene?.complete && !scene.isRecorded ? scene : null;
   };
   const checks = createChecks(number, lesson.checks, own);
+  const opening = createOpening({
+    lesson: number,
+    opening: lesson.opening,
+    page,
+    runner: runBar.companion(),
+    onShow: showHeld,
+    onHold: () => drawing.now(),
+  });
+  const arrival = createArrival(() => opening.element);
   const predictions = place(lesson.predictions, (one) => ({
     ...createPrediction({ lesson: number, ...one }),
     show: one.reveal,
   }));
-  const controls = place(lesson.controls, (control) => control(page));
+  const controls = [...opening.controls, ...place(lesson.controls, (control) => control(page))];
   const figures = place(lesson.figures, (figure) => figure(page));
+  /** The recorded run, while it waits for the guess. @type {import('./run.js').Run<any> | null} */
+  let held = null;
   const recordingNote = el('p', { class: 'recording', role: 'status' });
 
   byId('model').append(modelBar.element);
@@ -140,6 +156,10 @@ export function createLesson(lesson) {
 
   const drawing = createDrawing([
     drawAround,
+    ...opening.parts.map((draw) => (/** @type {boolean} */ moves) => {
+      const scene = opening.held ?? state.scene;
+      if (scene) draw(scene, readPalette(), moves);
+    }),
     ...figures
       .flatMap(({ draw, parts }) => parts ?? (draw ? [draw] : []))
       .map((draw) => (/** @type {boolean} */ moves) => {
@@ -166,6 +186,7 @@ export function createLesson(lesson) {
    * @param {import('../ui/run-bar.js').Running} running
    */
   async function run(input, running) {
+    arrival.follow();
     const lab = await modelBar.ready(running.signal);
     const { identity, run: finished } = await measureRun(lab, measurement, input, {
       settings: state.nextSettings(),
@@ -179,15 +200,17 @@ export function createLesson(lesson) {
       onLayer(l) {
         state.follow(l);
         drawing.soon();
+        if (l > 0) arrival.bring();
       },
     });
     showIdentity(identity);
     if (lesson.comparesModels) state.remember();
     state.settle();
     await drawing.inTasks();
+    opening.reveal(state.scene);
     for (const { reveal, show } of predictions) reveal(...show(state.scene));
     checks.refresh();
-    link.arrive();
+    arrival.settle();
     return { tokens: finished.tokens };
   }
 
@@ -198,6 +221,9 @@ export function createLesson(lesson) {
    */
   function begin(started, views, linked) {
     recordingNote.replaceChildren();
+    held = null;
+    opening.release();
+    opening.tell(started.isRecorded ? words.opening.recorded(started.model.name) : '');
     if (!started.isRecorded) state.forgetRecorded();
     state.begin(started, linked);
     const scene = /** @type {Scene} */ (state.scene);
@@ -227,7 +253,7 @@ export function createLesson(lesson) {
       runBar.runText(values.text);
       return [];
     },
-    figure: () => figures[0]?.element,
+    leads: true,
   });
   byId('link-note').append(link.note);
   byId('tools').append(
@@ -243,42 +269,82 @@ export function createLesson(lesson) {
     }),
   );
 
-  /** Puts the recorded run on the page, unless the learner was faster. */
-  async function showRecorded() {
+  /** Puts the recorded run on the page, unless the learner was faster; it may have to wait for the guess. */
+  async function openRecorded() {
     const recorded = await loadRecorded(number, measurement);
-    if (!recorded || state.run) return;
-    if (recorded === 'other-model') {
-      recordingNote.textContent = words.recorded.otherModel;
-      return;
-    }
+    if (state.run) return;
+    if (!recorded || recorded === 'other-model') {
+      opening.release();
+      const why = recorded ? words.recorded.otherModel : '';
+      recordingNote.textContent = why;
+      opening.tell(why);
+    } else if (opening.asks) {
+      held = recorded;
+      opening.tell(words.opening.recorded(recorded.model.name));
+      opening.hold(sceneOf(recorded, lesson));
+    } else showRecorded(recorded);
+  }
+
+  /** @param {import('./run.js').Run<any>} recorded */
+  function showRecorded(recorded) {
     begin(recorded, viewNames(recorded.names), null);
     if (lesson.comparesModels) state.remember();
     state.settle();
     drawing.now();
+    opening.reveal(state.scene);
+  }
+
+  /** The guess is made, or passed over. */
+  function showHeld() {
+    if (held) showRecorded(held);
+    else if (state.run?.isRecorded) {
+      drawing.now();
+      opening.reveal(state.scene);
+    }
   }
 
   drawing.now();
   onThemeChange(() => drawing.now());
-  if (!link.open()) showRecorded();
+  if (link.open()) opening.release();
+  else openRecorded();
 }
 
 /**
- * Makes the parts of a declaration and puts each into the element whose id it stands under.
+ * What a run would be drawn from if the page showed it.
+ *
+ * @param {import('./run.js').Run<any>} run
+ * @param {Declaration} lesson
+ */
+function sceneOf(run, lesson) {
+  const state = new LessonState(lesson);
+  state.begin(run, null);
+  state.settle();
+  return state.scene;
+}
+
+/**
+ * Makes the parts of a declaration and puts each into the element whose id it stands under. Of controls that
+ * stay at the top of the window, what only says numbers goes below, so that they cover little of it.
  *
  * @template P
- * @template {{ element?: HTMLElement, elements?: HTMLElement[] }} M
+ * @template {{ element?: HTMLElement, elements?: HTMLElement[], isSaid?: boolean }} M
  * @param {Record<string, P[]>} declared
  * @param {(part: P) => M} make
  * @returns {M[]}
  */
 function place(declared, make) {
-  return Object.entries(declared).flatMap(([id, parts]) =>
-    parts.map((part) => {
+  return Object.entries(declared).flatMap(([id, parts]) => {
+    const host = byId(id);
+    const said = el('div', { class: 'wide' });
+    const all = parts.map((part) => {
       const made = make(part);
-      byId(id).append(...(made.elements ?? (made.element ? [made.element] : [])));
+      const to = made.isSaid && host.classList.contains('sticky') ? said : host;
+      to.append(...(made.elements ?? (made.element ? [made.element] : [])));
       return made;
-    }),
-  );
+    });
+    if (said.childElementCount) host.after(said);
+    return all;
+  });
 }
 
 /**

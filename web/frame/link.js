@@ -6,10 +6,9 @@
 //     const link = createLink({ lesson: '05', schema, state, apply, model: modelBar });
 //     page.append(link.element); ... when the page stands: link.open();
 //     in a run, once model and text are known: const linked = link.settle({ layer: L }, warn);
-//     when that run has ended: link.arrive();
 //
-// Whoever opens a link sees at once that the page runs it, and after the run what the link is about: the
-// first figure, unless the reader went elsewhere meanwhile.
+// Whoever opens a link sees at once that the page runs it; a lesson then leads to its figure as after every
+// run (arrival.js).
 //
 // A link chooses among the models of the registry only, and a large one is asked about as ever: no link
 // makes a page fetch from an address of somebody's choice. What is not understood is ignored and named.
@@ -53,9 +52,9 @@ const SHOWN_NAME = 40;
  * @param {(values: Values) => string[]} options.apply  puts a link's values on the page and starts the
  *   run; returns the names of those that the page could not use
  * @param {ModelInUse} options.model
- * @param {() => HTMLElement | undefined} [options.figure]  what a link leads to; without it, nowhere
+ * @param {boolean} [options.leads]  the page leads a reader to the run's figure (arrival.js), which the note says
  */
-export function createLink({ lesson, schema, state, box, apply, model, figure }) {
+export function createLink({ lesson, schema, state, box, apply, model, leads = false }) {
   const fieldId = freshId('link');
   const field = el('input', { id: fieldId, type: 'text', readonly: true, class: 'mono' });
   const place = el(
@@ -121,7 +120,7 @@ export function createLink({ lesson, schema, state, box, apply, model, figure })
     const names = [...opened.ignored.map((key) => nameOf(key, opened?.lesson ?? '')), ...unused];
     const sentences = [
       words.opened,
-      figure ? words.leads : '',
+      leads ? words.leads : '',
       names.length ? ignoredSentence(names) : '',
       ...compare(opened.stamp, model.stamp()),
     ].filter(Boolean);
@@ -145,7 +144,7 @@ export function createLink({ lesson, schema, state, box, apply, model, figure })
     if (!opened) return false;
     const { values, stamp } = opened;
     tell();
-    if (figure) note.scrollIntoView();
+    if (leads) note.scrollIntoView();
     model.use(stamp.model, stamp.precision).then(() => {
       waiting = values;
       unused = apply(values);
@@ -165,7 +164,6 @@ export function createLink({ lesson, schema, state, box, apply, model, figure })
    */
   function settle(largest, warn) {
     met = model.stamp();
-    following = waiting && figure ? untilMoved() : null;
     if (!waiting) return null;
     const values = { ...waiting };
     waiting = null;
@@ -183,20 +181,6 @@ export function createLink({ lesson, schema, state, box, apply, model, figure })
     return values;
   }
 
-  /** Until the reader of a link moves about the page, the page moves for them. @type {AbortSignal | null} */
-  let following = null;
-
-  /** The run that a link started has ended. */
-  function arrive() {
-    const target = following && !following.aborted ? figure?.() : undefined;
-    following = null;
-    if (!target) return;
-    target.style.scrollMarginTop = `${stickyAbove(target)}px`;
-    target.tabIndex = -1;
-    target.focus({ preventScroll: true });
-    target.scrollIntoView();
-  }
-
   model.onReady(tell);
   window.addEventListener('hashchange', open);
 
@@ -206,28 +190,7 @@ export function createLink({ lesson, schema, state, box, apply, model, figure })
     note,
     open,
     settle,
-    arrive,
   };
-}
-
-/** @returns {AbortSignal} aborted when the reader scrolls, points or types */
-function untilMoved() {
-  const moved = new AbortController();
-  for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
-    window.addEventListener(type, () => moved.abort(), { passive: true, signal: moved.signal });
-  }
-  return moved.signal;
-}
-
-/** How much of the top of the window the controls cover that stay there. @param {HTMLElement} figure */
-function stickyAbove(figure) {
-  const controls = [...document.querySelectorAll('.controls.sticky')].filter(
-    (one) =>
-      one.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING &&
-      one.parentElement?.contains(figure) &&
-      getComputedStyle(one).position === 'sticky',
-  );
-  return Math.max(0, ...controls.map((one) => one.getBoundingClientRect().height));
 }
 
 /** @param {string[]} names as their controls call them @returns {string} */

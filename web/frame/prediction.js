@@ -7,7 +7,8 @@
 //     page.append(guess.element); ... after each run: guess.reveal(actual, sentence);
 //
 // The guess is kept on the device. Once the result is shown the guess stands still, so that nobody
-// corrects it afterwards; "Đoán lại" starts anew. Never computes a result itself.
+// corrects it afterwards; "Đoán lại" starts anew. Never computes a result itself. A curve may be drawn on the
+// axes of a figure (under, sketch-view.js).
 
 import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
@@ -24,10 +25,14 @@ const words = text.prediction;
  * @typedef {{ id: string, question: string, kind: 'choose',
  *   options: { value: string, label: string }[] }} ChooseQuestion
  * @typedef {{ id: string, question: string, kind: 'draw', x: Axis, y: Axis,
- *   points?: number }} DrawQuestion  points: anchors of the curve, evenly over x
+ *   points?: number, under?: import('./sketch-view.js').Under }} DrawQuestion
+ *   points: anchors of the curve, evenly over x
  * @typedef {ChooseQuestion | DrawQuestion} PredictionQuestion
- * @typedef {ChooseQuestion & { lesson: string }} ChooseOptions
- * @typedef {DrawQuestion & { lesson: string }} DrawOptions
+ * @typedef {{ lesson: string, isQuiet?: boolean, onChange?: () => void, onAgain?: () => void }} Around
+ *   isQuiet: what is kept as it should be is not said; onChange: the guess is another; onAgain: there is
+ *   neither guess nor result any more
+ * @typedef {ChooseQuestion & Around} ChooseOptions
+ * @typedef {DrawQuestion & Around} DrawOptions
  */
 
 /**
@@ -37,6 +42,7 @@ const words = text.prediction;
  * @property {() => A | null} value  the guess; null before there is one
  * @property {(actual: A | null, sentence: string) => void} reveal
  *   shows what happened beside the guess; null where the run cannot say
+ * @property {() => void} focus
  */
 
 /**
@@ -45,6 +51,7 @@ const words = text.prediction;
  * @template A
  * @typedef {object} Input
  * @property {HTMLElement} element
+ * @property {() => void} focus
  * @property {() => A | null} value
  * @property {() => unknown} kept      what to keep on the device
  * @property {(actual: A | null) => string} reveal shows it and says how the guess compares
@@ -58,11 +65,13 @@ const words = text.prediction;
 export function createPrediction(options) {
   const name = `prediction.${options.lesson}.${options.id}`;
   const status = el('p', { class: 'small muted', role: 'status' });
+  const kept = options.isQuiet ? '' : words.kept;
   const questionId = freshId('question');
 
   const onChange = () => {
     const isKept = keep(name, input.kept());
-    status.textContent = isKept ? words.kept : words.unkept;
+    status.textContent = isKept ? kept : words.unkept;
+    options.onChange?.();
   };
   /** @type {Input<any>} */
   const input =
@@ -83,9 +92,9 @@ export function createPrediction(options) {
         verdict.hidden = true;
         again.hidden = true;
         status.textContent = '';
-        /** @type {HTMLElement | null} */ (
-          input.element.querySelector('input, [tabindex]')
-        )?.focus();
+        element.classList.remove('over');
+        options.onAgain?.();
+        input.focus();
       },
     },
   });
@@ -102,11 +111,12 @@ export function createPrediction(options) {
     verdict,
     el('div', { class: 'row', lang: language }, status, again),
   );
-  if (input.value() !== null) status.textContent = words.kept;
+  if (input.value() !== null) status.textContent = kept;
 
   return {
     element,
     value: input.value,
+    focus: input.focus,
     reveal(actual, sentence) {
       const compared = input.reveal(actual);
       verdict.replaceChildren(
@@ -117,6 +127,7 @@ export function createPrediction(options) {
       verdict.hidden = false;
       again.hidden = false;
       status.textContent = '';
+      element.classList.add('over');
     },
   };
 }
@@ -165,6 +176,7 @@ function createOptions({ options }, questionId, known, onChange) {
 
   return {
     element,
+    focus: () => rows[0].radio.focus(),
     value,
     kept: value,
     reveal(actual) {

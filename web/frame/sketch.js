@@ -20,29 +20,33 @@ const words = text.prediction;
  */
 
 /**
- * @param {{ x: Axis, y: Axis, points?: number }} options
+ * @param {{ x: Axis, y: Axis, points?: number, under?: import('./sketch-view.js').Under }} options
+ *   under: the figure's plot that the sketch lies over
  * @param {string} questionId
  * @param {unknown} known what was kept
  * @param {() => void} onChange
  */
-export function createSketch({ x, y, points = 13 }, questionId, known, onChange) {
+export function createSketch({ x, y, points = 13, under }, questionId, known, onChange) {
   let heights = readHeights(known, points, y);
   let cursor = 0;
   /** @type {Point[] | null} */
   let actual = null;
   let isOver = false;
 
-  const view = createSketchView({ x, y }, questionId, () => {
-    heights = new Array(points).fill(null);
-    draw();
-    onChange();
+  const view = createSketchView({ x, y, under }, questionId, {
+    onClear() {
+      heights = new Array(points).fill(null);
+      draw();
+      onChange();
+    },
+    onPlaced: () => draw(),
   });
 
   const draw = () => view.show({ heights, cursor, actual }, isOver);
 
   onStrokes(view, {
     isAllowed: () => !isOver,
-    place: (shareX, shareY) => anchorUnder(shareX, shareY, points, y),
+    place: (shareX, shareY) => anchorUnder(shareX, shareY, points, y, view.ground()),
     onStroke(from, to) {
       stroke(heights, from, to);
       cursor = to.at;
@@ -68,6 +72,7 @@ export function createSketch({ x, y, points = 13 }, questionId, known, onChange)
 
   return {
     element: view.element,
+    focus: () => view.plot.focus(),
     value() {
       const drawn = toPoints(heights, x);
       return drawn.length ? drawn : null;

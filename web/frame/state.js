@@ -114,7 +114,7 @@ export class LessonState {
       const value = this.view[key];
       if (field.type === 'ints') this.view[key] = new Set(value.has(0) ? [0] : []);
       else if (field.type === 'int' && field.within) {
-        this.view[key] = Math.min(value ?? field.min, largest[field.within]);
+        this.view[key] = Math.max(field.min, Math.min(value ?? field.min, largest[field.within]));
       }
     }
     if (linked) this.#place(linked);

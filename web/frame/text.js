@@ -4,6 +4,7 @@
 //
 // Called by run.js, and by the course home and the stepper, which read a text of their own.
 
+import { LabError } from '../engine/error.js';
 import { text } from '../text/interface.js';
 import { int } from '../ui/format.js';
 import { viewTokens } from '../ui/tokens.js';
@@ -21,6 +22,9 @@ import { viewTokens } from '../ui/tokens.js';
  */
 export async function readText(lab, input, { signal, warn }) {
   const all = await lab.toTokens(input);
+  if (all.length === 0) {
+    throw new LabError('empty-text', 'there is no text to run', { op: 'read' });
+  }
   const tokens = all.subarray(0, lab.config.nCtx);
   if (tokens.length < all.length) {
     warn(text.run.cut(int(all.length), int(tokens.length), int(all.length - tokens.length)));

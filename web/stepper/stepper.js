@@ -6,6 +6,7 @@
 // A run measures all numbers once (runs.js, measured.js); moving the cursor only reads them. What follows
 // the cursor in words is there at once, what has to be drawn comes with the next frames.
 
+import { createArrival } from '../frame/arrival.js';
 import { showIdentity } from '../frame/identity.js';
 import { createLink } from '../frame/link.js';
 import { loadRecorded } from '../frame/recorded.js';
@@ -165,8 +166,9 @@ const link = createLink({
   }),
   box: () => runBar.text,
   apply: open,
-  figure: () => gridFigure.element,
+  leads: true,
 });
+const arrival = createArrival(() => gridFigure.element);
 byId('link').append(link.element);
 byId('link-note').append(link.note);
 
@@ -210,7 +212,9 @@ async function run(input, running) {
   const lab = await modelBar.ready(signal);
   const { precision } = modelBar;
   const { tokens, views } = await readText(lab, input, running);
-  link.settle({}, warn);
+  // Only a link leads to the grid: the page's first run comes by itself.
+  if (link.settle({}, warn)) arrival.follow();
+  else arrival.leave();
   const names = views.map((v) => v.label);
   const allPatterns = keepsPatterns(lab, tokens.length);
   const { identity } = await measureRun(
@@ -233,7 +237,7 @@ async function run(input, running) {
   showIdentity(identity);
   await drawing.inTasks();
   signal.throwIfAborted();
-  link.arrive();
+  arrival.settle();
   if (state.edits.length) intervention.run();
   return { tokens: tokens.length };
 }

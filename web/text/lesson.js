@@ -30,6 +30,15 @@ export const text = inLanguage('lesson', {
       `Đã vẽ ${s.points} trên ${s.all} điểm.`,
   },
 
+  opening: {
+    see: 'Xem kết quả',
+    next: 'Câu tiếp theo',
+    pass: 'Bỏ qua, xem luôn',
+    held: 'Kết quả hiện ra ở đây khi bạn đã đoán.',
+    recorded: (/** @type {string} */ model) => `Bản ghi của mô hình ${model}.`,
+    elsewhere: 'Đổi văn bản hay mô hình',
+  },
+
   checks: {
     title: 'Tự kiểm tra',
     before: 'Các câu hỏi này chấm theo số đo của chính bạn, nên hãy chạy thí nghiệm trước.',

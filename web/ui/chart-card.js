@@ -77,6 +77,7 @@ export function createChartCard(options) {
   files.append(expander.button);
   /** @type {{ items: KeyItem[], palette: Palette } | null} */
   let shownKey = null;
+  let isCovered = false;
 
   /** @param {string} id */
   function panelOf(id) {
@@ -136,8 +137,8 @@ export function createChartCard(options) {
 
     /** @param {Words} words what is left out stays as it is */
     say({ title, reading, provenance, detail }) {
-      if (title !== undefined) caption.title = title;
-      if (reading !== undefined) caption.read(reading);
+      if (title !== undefined && !isCovered) caption.title = title;
+      if (reading !== undefined && !isCovered) caption.read(reading);
       if (provenance !== undefined) {
         const sentence = el('span', { lang: language, text: provenance });
         from.replaceChildren(sentence, detail ? ` ${detail}` : '');
@@ -147,6 +148,7 @@ export function createChartCard(options) {
 
     /** @param {KeyItem[]} items @param {Palette} palette */
     setKey(items, palette) {
+      if (isCovered) return;
       shownKey = { items, palette };
       key.replaceChildren(...keyEntries(items));
     },
@@ -159,9 +161,31 @@ export function createChartCard(options) {
      */
     draw(id, config, description, heading) {
       panelOf(id).draw(config, description, heading);
-      png.setAttribute('aria-disabled', 'false');
+      png.setAttribute('aria-disabled', String(isCovered));
       nothing.replaceChildren();
     },
+
+    /**
+     * Hides what is drawn from now on: the plots have their axes and, the first, some words; title, key and
+     * table say nothing of the data. Without a cover, the next drawing shows everything.
+     *
+     * @param {import('./panel-frame.js').Cover | null} cover
+     */
+    cover(cover) {
+      isCovered = cover !== null;
+      panels.forEach((panel, i) => {
+        panel.over?.cover(cover && { ...cover, isSaid: cover.isSaid && i === 0 });
+      });
+      element.classList.toggle('covered', isCovered);
+      if (!isCovered) return;
+      caption.title = options.title;
+      caption.read('');
+      key.replaceChildren();
+      table.set([], []);
+    },
+
+    /** What can be done with the first plot, if it has axes. */
+    over: panels[0].over,
 
     /** @param {string} id @returns {HTMLElement} a plot's box, for what a page lays over it */
     plotBox: (id) => panelOf(id).box,
@@ -181,7 +205,10 @@ export function createChartCard(options) {
       afterClearing();
     },
 
-    setTable: table.set,
+    /** @type {typeof table.set} */
+    setTable(columns, rows) {
+      if (!isCovered) table.set(columns, rows);
+    },
 
     /** Back to how the card began, for a run that has measured nothing, or nothing yet. */
     reset() {

@@ -12,7 +12,22 @@ import { el } from './dom.js';
  * @property {number} height   of the plot, in CSS pixels
  * @property {{ sentence: string, lang: string | null }} empty  lang: null for the page's own
  *
+ * @typedef {{ words: string, isSaid: boolean }} Cover  what is said in the place of data that nobody is to see
+ *   yet, in the interface's language; unless isSaid, to those only who cannot see the axes
+ *
+ * @typedef {object} Over  what can be done with a plot that has axes; sizes in CSS pixels
+ * @property {(cover: Cover | null) => void} cover
+ *   from the next drawing on, axes without data, or with data again
+ * @property {(heights: number[]) => void} reach  from the next drawing on, the y axis reaches these
+ * @property {(layer: HTMLElement, onPlaced: () => void) => void} lay  lays an element over the plot, or over the
+ *   blank in its place; onPlaced: size or axes have changed
+ * @property {{ width: number, height: number }} size  of the plot, or of its blank
+ * @property {(xs: [number, number], ys: [number, number]) => { size: { width: number, height: number },
+ *   frame: { left: number, right: number, top: number, bottom: number } } | null} ground
+ *   where the first and the second of each are; null where nothing is drawn
+ *
  * @typedef {object} Panel  what a chart card asks of a plot
+ * @property {Over} [over]
  * @property {string} id
  * @property {HTMLElement} element
  * @property {HTMLElement} headingText
@@ -34,6 +49,7 @@ export function createPanelFrame({ heading, height, empty }, plot) {
   const box = el('div', { class: 'plot', hidden: true }, plot);
   const blank = el('div', { class: 'empty' });
   const headingText = el('p', { class: 'panel-title' });
+  const stage = el('div', { class: 'stage' }, blank, box);
   for (const place of [box, blank]) place.style.height = `${height}px`;
 
   /** @param {string | undefined} words '' for none; undefined: as it is */
@@ -54,8 +70,10 @@ export function createPanelFrame({ heading, height, empty }, plot) {
   setBlank(empty.sentence, empty.lang);
 
   return {
-    element: el('div', { class: 'panel' }, headingText, blank, box),
+    element: el('div', { class: 'panel' }, headingText, stage),
     headingText,
+    /** Holds the plot, or the blank in its place. */
+    stage,
     box,
     places: [box, blank].map((element) => ({ element, height })),
 

@@ -3,14 +3,16 @@
 // run-bar.js - the box with a run's text, its start and stop buttons, its progress and its errors.
 //
 // A page passes a function that does a run. The bar makes sure that only one run is on at a time,
-// that Stop aborts it, and that every failure is shown as a sentence on the page.
+// that Stop aborts it, and that every failure is shown as a sentence on the page. A page with its figure
+// far from the box puts companions beside it: they start, stop and tell the same run.
 
+import { errorSentences } from '../text/errors.js';
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
 import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
 import { setEarlierRun } from './earlier-run.js';
-import { int, num } from './format.js';
+import { int, megabytes, num } from './format.js';
 import { createMessageArea } from './message.js';
 
 /**
@@ -55,21 +57,10 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     'aria-describedby': hintId,
   });
   box.value = takeText() ?? initial;
-  const start = el('button', {
-    type: 'button',
-    class: 'primary',
-    lang: language,
-    text: text.run.start,
-  });
-  const stop = el('button', {
-    type: 'button',
-    lang: language,
-    text: text.run.cancel,
-    hidden: true,
-  });
-  const bar = el('progress', { max: 1, value: 0, 'aria-label': text.run.start, hidden: true });
-  const status = el('span', { role: 'status' });
   const messages = createMessageArea();
+  const own = createControls({ isCompanion: false, begin, halt });
+  /** All that starts and tells the run; the first is the bar's own. */
+  const controls = [own];
   const element = el(
     'div',
     { class: 'run-bar' },
@@ -78,9 +69,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     el(
       'div',
       { class: 'row' },
-      start,
-      stop,
-      el('div', { class: 'progress', lang: language }, bar, status),
+      ...own.elements,
       el('span', {
         id: hintId,
         class: 'small muted',
@@ -101,53 +90,47 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     return ending;
   }
 
+  function halt() {
+    controller?.abort();
+  }
+
   async function runOnce() {
     controller = new AbortController();
     const { signal } = controller;
     const before = shown?.() ?? null;
     messages.clear();
     setEarlierRun(false);
-    status.textContent = '';
-    start.disabled = true;
-    stop.hidden = false;
-    bar.hidden = false;
-    bar.value = 0;
+    for (const control of controls) control.starts();
     const from = performance.now();
+    let said = '';
     try {
       const { tokens } = await run(box.value, {
         signal,
         progress(done, total, sentence) {
-          bar.max = total;
-          bar.value = done;
-          status.textContent = sentence;
+          for (const control of controls) control.tells(done, total, sentence);
         },
-        warn: messages.warn,
+        warn(sentence, lang) {
+          messages.warn(sentence, lang);
+          for (const control of controls) control.warns(sentence, lang);
+        },
       });
       const seconds = (performance.now() - from) / 1000;
-      status.textContent = text.run.done(int(tokens), num(seconds, 2));
+      said = text.run.done(int(tokens), num(seconds, 2));
     } catch (error) {
-      if (signal.aborted) status.textContent = text.run.stopped;
+      if (signal.aborted) said = text.run.stopped;
       else {
-        status.textContent = '';
         messages.fail(error);
+        const { what, next } = errorSentences(error, megabytes);
+        for (const control of controls) control.warns(`${what} ${next}`);
       }
       setEarlierRun(before !== null && shown?.() === before);
       onCutShort?.();
     } finally {
       controller = null;
-      start.disabled = false;
-      start.textContent = text.run.again;
-      stop.hidden = true;
-      bar.hidden = true;
+      for (const control of controls) control.ends(said);
     }
   }
 
-  start.addEventListener('click', begin);
-  stop.addEventListener('click', () => {
-    controller?.abort();
-    start.disabled = false;
-    start.focus();
-  });
   box.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -158,6 +141,12 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
   return {
     element,
     begin,
+    /** Another start button, for a place far from the bar. @returns {HTMLElement} */
+    companion() {
+      const made = createControls({ isCompanion: true, begin, halt });
+      controls.push(made);
+      return el('div', { class: 'run-companion' }, ...made.elements);
+    },
     /** @returns {string} the text in the box */
     get text() {
       return box.value;
@@ -174,6 +163,71 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     /** Ends the current run, if there is one. */
     stop() {
       controller?.abort();
+    },
+  };
+}
+
+/**
+ * What starts and stops a run and tells how far it is.
+ *
+ * @param {object} options
+ * @param {boolean} options.isCompanion  says what went wrong itself, since the bar is far away; the bar's own
+ *   messages are what a screen reader is told of
+ * @param {() => void} options.begin
+ * @param {() => void} options.halt
+ */
+function createControls({ isCompanion, begin, halt }) {
+  const start = el('button', {
+    type: 'button',
+    class: 'primary',
+    lang: language,
+    text: text.run.start,
+    on: { click: () => begin() },
+  });
+  const stop = el('button', {
+    type: 'button',
+    lang: language,
+    text: text.run.cancel,
+    hidden: true,
+    on: {
+      click() {
+        halt();
+        start.disabled = false;
+        start.focus();
+      },
+    },
+  });
+  const bar = el('progress', { max: 1, value: 0, 'aria-label': text.run.start, hidden: true });
+  const status = el('span', { role: isCompanion ? null : 'status' });
+  const warnings = el('div', { class: 'warnings', lang: language });
+  const progress = el('div', { class: 'progress', lang: language }, bar, status);
+  return {
+    elements: isCompanion ? [start, stop, progress, warnings] : [start, stop, progress],
+    starts() {
+      warnings.replaceChildren();
+      status.textContent = '';
+      start.disabled = true;
+      stop.hidden = false;
+      bar.hidden = false;
+      bar.value = 0;
+    },
+    /** @param {number} done @param {number} total @param {string} sentence */
+    tells(done, total, sentence) {
+      bar.max = total;
+      bar.value = done;
+      status.textContent = sentence;
+    },
+    /** @param {string} sentence @param {string} [lang] */
+    warns(sentence, lang) {
+      if (isCompanion) warnings.append(el('p', { class: 'message warning', lang, text: sentence }));
+    },
+    /** @param {string} said how the run ended; '' where a message says it */
+    ends(said) {
+      status.textContent = said;
+      start.disabled = false;
+      start.textContent = text.run.again;
+      stop.hidden = true;
+      bar.hidden = true;
     },
   };
 }

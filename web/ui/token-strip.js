@@ -51,6 +51,7 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
       role: 'grid',
       'aria-label': name,
       'aria-multiselectable': selection === 'many' ? 'true' : null,
+      hidden: true,
     },
     row,
   );
@@ -137,6 +138,7 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
         t += same;
       }
       row.replaceChildren(...children);
+      element.hidden = cells.length === 0;
       moveTo(Math.min(cursor, cells.length - 1), false);
     },
     /** @param {number} position the cursor, without moving the focus */

@@ -75,7 +75,7 @@ export function createCurvesFigure(page) {
     card.setTable(...tableOf(scene, layers));
   }
 
-  return { element: card.element, draw };
+  return { element: card.element, draw, card };
 }
 
 /**

@@ -30,16 +30,23 @@ createLesson({
   box: { label: her.label, hint: her.hint, rows: 9 },
   local: { position: 0 },
   derive,
-  controls: {
-    'before-note': [line({ testId: 'before-note', class: 'small' }, beforeWords)],
-    run: [seedBox({ effect: 'runs', pending: lesson.seedPending })],
-    controls: [
+  opening: {
+    figure: createCurvesFigure,
+    control: checkbox({ key: 'thin', label: lesson.thin, testId: 'thin' }),
+    more: [
       row(
         layerSlider({ label: lesson.layer }),
         unitChoice(UNITS),
         checkbox({ key: 'zoom', label: lesson.zoom, testId: 'zoom' }),
-        checkbox({ key: 'thin', label: lesson.thin, testId: 'thin' }),
       ),
+    ],
+    guesses: [prediction],
+  },
+  controls: {
+    'before-note': [line({ testId: 'before-note', class: 'small' }, beforeWords)],
+    run: [seedBox({ effect: 'runs', pending: lesson.seedPending })],
+    controls: [
+      row(layerSlider({ label: lesson.layer }), unitChoice(UNITS)),
       readouts(
         {
           target: [lesson.readout.target, 'hidden-state'],
@@ -54,11 +61,11 @@ createLesson({
     sentence: [sentenceChoice({ label: lesson.one.strip, lookOf })],
   },
   figures: {
-    figures: [createCurvesFigure, createTestsFigure],
+    figures: [createTestsFigure],
     sentence: [createSentenceFigure],
     arrows: [later(() => import('./figure-arrows.js'))],
   },
-  predictions: { prediction: [prediction] },
+  predictions: {},
   checks,
   published,
   stepper: ({ data, index, position, layer }) => ({

@@ -2,7 +2,7 @@
 //
 // questions.js - lesson 01's prediction and three checks: what is asked, and how a run answers.
 
-import { angleText } from '../../frame/angles.js';
+import { angleText, inUnit } from '../../frame/angles.js';
 import { DEGREES, int, num } from '../../ui/format.js';
 import { controlSummary } from './measure.js';
 import { countBelow, shapeOf } from './scene.js';
@@ -15,13 +15,16 @@ const RIGHT = 90;
 
 const { question, x, y, outcome } = lesson.prediction;
 
-/** @type {import('../../frame/lesson.js').Prediction} */
-export const prediction = {
+/** The most degrees that can be drawn. */
+const MOST = 120;
+
+/** Drawn on the axes of figure 1. */
+export const prediction = /** @satisfies {import('../../frame/opening.js').Guess} */ ({
   id: 'curve',
   question,
   kind: 'draw',
   x: { min: 0, max: 100, title: x, digits: 0 },
-  y: { min: 0, max: 120, title: y, digits: 0 },
+  y: { min: 0, max: MOST, title: y, digits: 0 },
   reveal(/** @type {Scene} */ scene) {
     const { first, middle, last } = shapeOf(scene);
     return [
@@ -33,7 +36,9 @@ export const prediction = {
       }),
     ];
   },
-};
+  axes: (/** @type {Scene} */ { model, unit, zoom }) =>
+    zoom ? null : { x: [1, model.layers], y: [0, inUnit(MOST / DEGREES, unit) ?? 0] },
+});
 
 /** @param {Scene} scene @returns {{ x: number, y: number }[]} degrees over per cent of the layers */
 const depthCurve = ({ compared }) =>

@@ -153,7 +153,7 @@ export const text = inLanguage('lessons/01/words', {
     x: 'độ sâu (% số khối)',
     y: 'góc quay (độ)',
     outcome: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Lần chạy của bạn: khối đầu tiên ${s.first}, các lớp giữa ${s.middle}, khối cuối ${s.last}.`,
+      `Kết quả đo: khối đầu tiên ${s.first}, các lớp giữa ${s.middle}, khối cuối ${s.last}.`,
   },
 
   checks: {

@@ -95,7 +95,7 @@ export function createHistogramFigure() {
     card.setTable(...tableOf(scene, counts));
   }
 
-  return { element: card.element, draw };
+  return { element: card.element, draw, card };
 }
 
 /**

@@ -29,6 +29,13 @@ import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
+const leaveOut = choice({
+  key: 'skip',
+  legend: lesson.skip.legend,
+  options: SKIPS.map((k) => ({ value: k, id: String(k), label: lesson.skip.options[k] })),
+  moves: true,
+});
+
 createLesson({
   number: '02',
   schema,
@@ -37,6 +44,12 @@ createLesson({
   local: { position: 0 },
   derive,
   look: ({ data }) => ({ layer: middleLayer(data) }),
+  opening: {
+    figure: createHistogramFigure,
+    control: layerSlider({ label: lesson.layer, from: 0 }),
+    more: [row(leaveOut, checkbox({ key: 'color', label: lesson.color, testId: 'color' }))],
+    guesses: [prediction],
+  },
   controls: {
     'draw-controls': [
       seedBox({ effect: 'runs', pending: lesson.seedPending }),
@@ -48,15 +61,7 @@ createLesson({
       row(unitChoice(UNITS), checkbox({ key: 'color', label: lesson.color, testId: 'color' })),
     ],
     controls: [
-      row(
-        choice({
-          key: 'skip',
-          legend: lesson.skip.legend,
-          options: SKIPS.map((k) => ({ value: k, id: String(k), label: lesson.skip.options[k] })),
-          moves: true,
-        }),
-        layerSlider({ label: lesson.layer, from: 0 }),
-      ),
+      row(leaveOut, layerSlider({ label: lesson.layer, from: 0 })),
       readouts(
         {
           target: [lesson.readout.target, 'hidden-state'],
@@ -74,10 +79,10 @@ createLesson({
     ],
   },
   figures: {
-    figures: [createFanFigure, createHistogramFigure],
+    figures: [createFanFigure],
     reveal: [createPairsFigure],
   },
-  predictions: { prediction: [prediction] },
+  predictions: {},
   checks,
   published,
   stepper: ({ data, index, position, layer }) => ({

@@ -108,7 +108,7 @@ export function createPathFigure(page) {
     setTable(card, scene, sums);
   }
 
-  return { element: card.element, draw };
+  return { element: card.element, draw, card };
 }
 
 /**

@@ -26,8 +26,16 @@ createLesson({
   measurement,
   box: { rows: 9 },
   comparesModels: true,
+  opening: {
+    figure: createPathFigure,
+    control: dropFirst(lesson.toggle),
+    more: [
+      tokenStrip({ key: 'token', label: lesson.toggle.strip }),
+      line({ testId: 'chosen-token', live: true }, tokenWords),
+    ],
+    guesses: [curvePrediction],
+  },
   controls: {
-    tokens: [tokenStrip({ key: 'token', label: lesson.toggle.strip })],
     controls: [
       row(dropFirst(lesson.toggle)),
       readouts(
@@ -38,19 +46,14 @@ createLesson({
         },
         readoutsOf,
       ),
-      line({ testId: 'chosen-token', live: true }, tokenWords),
       recordedLine,
     ],
   },
   figures: {
-    'figure-path': [createPathFigure],
     'figure-scatter': [createScatterFigure],
     'figure-correlation': [createLayersFigure],
   },
-  predictions: {
-    'prediction-curve': [curvePrediction],
-    'prediction-relation': [relationPrediction],
-  },
+  predictions: { 'prediction-relation': [relationPrediction] },
   checks,
   published,
   stepper: ({ text, token }) => ({ text, token, scalar: 'step' }),

@@ -50,8 +50,8 @@ function shape({ data: path }) {
 
 const { curve, relation } = lesson.prediction;
 
-/** @type {import('../../frame/lesson.js').Prediction} */
-export const curvePrediction = {
+/** Drawn on the axes of figure 1, whose highest mean is the whole way. */
+export const curvePrediction = /** @satisfies {import('../../frame/opening.js').Guess} */ ({
   id: 'curve',
   question: curve.question,
   kind: 'draw',
@@ -62,7 +62,11 @@ export const curvePrediction = {
     const measured = shape(run);
     return [measured, measured ? curve.sentence(halfWay(measured)) : curve.none];
   },
-};
+  axes({ data: path, view }) {
+    const total = meanOfKept(cumulative(path), FIRST)[path.layers];
+    return view === 'sum' && total ? { x: [0, path.layers], y: [0, total] } : null;
+  },
+});
 
 /** @type {import('../../frame/lesson.js').Prediction} */
 export const relationPrediction = {

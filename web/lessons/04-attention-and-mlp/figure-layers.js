@@ -99,7 +99,7 @@ export function createLayersFigure(page) {
     setTable(card, xs, series);
   }
 
-  return { element: card.element, draw };
+  return { element: card.element, draw, card };
 }
 
 /**

@@ -35,21 +35,25 @@ createLesson({
   box: { rows: 9 },
   // A run's own `tokens` is how many there are.
   derive: (_scene, view) => ({ showsTokens: view.tokens }),
+  opening: {
+    figure: createLayersFigure,
+    control: dropFirst(lesson.toggle),
+    more: [
+      flag({
+        key: 'tokens',
+        label: lesson.toggle.tokens,
+        off: lesson.toggle.hidden,
+        on: lesson.toggle.shown,
+        after: lesson.toggle.tokensAfter,
+        testId: 'show-tokens',
+      }),
+      tokenStrip({ key: 'token', label: lesson.toggle.strip, also: { tokens: true } }),
+    ],
+    guesses: [signPrediction, curvePrediction],
+  },
   controls: {
     run: [seedBox({ effect: 'waits', pending: lesson.seedPending })],
-    tokens: [tokenStrip({ key: 'token', label: lesson.toggle.strip, also: { tokens: true } })],
-    controls: [
-      row(
-        dropFirst(lesson.toggle),
-        flag({
-          key: 'tokens',
-          label: lesson.toggle.tokens,
-          off: lesson.toggle.hidden,
-          on: lesson.toggle.shown,
-          after: lesson.toggle.tokensAfter,
-          testId: 'show-tokens',
-        }),
-      ),
+    'all-layers': [
       readouts(
         {
           mean: [lesson.readout.mean],
@@ -60,14 +64,14 @@ createLesson({
       ),
       recordedLine,
     ],
+    controls: [row(dropFirst(lesson.toggle))],
   },
   figures: {
-    'figure-layers': [createLayersFigure],
     'figure-controls': [createControlsFigure],
     'figure-histogram': [createHistogramFigure],
     arrows: [later(() => import('./figure-arrows.js'))],
   },
-  predictions: { 'prediction-sign': [signPrediction], 'prediction-curve': [curvePrediction] },
+  predictions: {},
   checks,
   published,
   stepper: ({ text, token, scope, layer }) => ({

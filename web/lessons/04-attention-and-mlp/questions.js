@@ -50,8 +50,8 @@ export const signPrediction = {
   },
 };
 
-/** @type {import('../../frame/lesson.js').Prediction} */
-export const curvePrediction = {
+/** Drawn on the axes of figure 1. */
+export const curvePrediction = /** @satisfies {import('../../frame/opening.js').Guess} */ ({
   id: 'curve',
   question: curve.question,
   kind: 'draw',
@@ -65,7 +65,8 @@ export const curvePrediction = {
       best ? curve.sentence(int(best.layer), num(best.mean)) : lesson.tooFew,
     ];
   },
-};
+  axes: (/** @type {Scene} */ { data: { layers } }) => ({ x: [1, layers], y: [-1, 1] }),
+});
 
 /** @param {Cosines} cosines @returns {{ x: number, y: number }[]} mean cosine over per cent of the layers */
 const depthCurve = (cosines) =>

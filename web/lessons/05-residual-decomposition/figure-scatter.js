@@ -81,7 +81,7 @@ export function createScatterFigure(page) {
     card.setTable(...tableOf(scene, points));
   }
 
-  return { element: card.element, draw };
+  return { element: card.element, draw, card };
 }
 
 /** @param {{ pearson: number | null, spearman: number | null }} coefficients */

@@ -24,7 +24,7 @@ import { createMapFigure } from './figure-map.js';
 import { createScatterFigure } from './figure-scatter.js';
 import { correlate, measurement, mostSensitive, PARTS } from './measure.js';
 import { published } from './published.js';
-import { checks, predictions } from './questions.js';
+import { checks, steps, stronger } from './questions.js';
 import { schema } from './schema.js';
 import { text as lesson } from './words.js';
 
@@ -36,6 +36,22 @@ const COEFFICIENTS = /** @type {const} */ (['pearson', 'spearman']);
 const numbers = PARTS.flatMap((part) =>
   COEFFICIENTS.map((coefficient) => ({ id: `${coefficient}-${part}`, part, coefficient })),
 );
+
+const leaveOutFirst = firstPosition({
+  key: 'dropped',
+  label: lesson.toggle.label,
+  off: lesson.toggle.keep,
+  on: lesson.toggle.drop,
+  after: lesson.toggle.first,
+  testId: 'drop-first',
+});
+
+const partChoice = choice({
+  key: 'part',
+  legend: lesson.choose.part,
+  options: PARTS.map((value) => ({ value, label: lesson.part[value] })),
+  moves: true,
+});
 
 createLesson({
   number: '05',
@@ -50,6 +66,12 @@ createLesson({
     ],
   },
   look: ({ data, reading }) => mostSensitive(data, reading),
+  opening: {
+    figure: createScatterFigure,
+    control: leaveOutFirst,
+    more: [row(layerSlider({ label: lesson.choose.layer }), partChoice)],
+    guesses: [stronger],
+  },
   controls: {
     'map-controls': [
       choice({
@@ -72,23 +94,7 @@ createLesson({
     ],
     tokens: [tokenSet({ key: 'dropped', label: lesson.toggle.strip }), droppedNote],
     controls: [
-      row(
-        firstPosition({
-          key: 'dropped',
-          label: lesson.toggle.label,
-          off: lesson.toggle.keep,
-          on: lesson.toggle.drop,
-          after: lesson.toggle.first,
-          testId: 'drop-first',
-        }),
-        layerSlider({ label: lesson.choose.layer }),
-        choice({
-          key: 'part',
-          legend: lesson.choose.part,
-          options: PARTS.map((value) => ({ value, label: lesson.part[value] })),
-          moves: true,
-        }),
-      ),
+      row(leaveOutFirst, layerSlider({ label: lesson.choose.layer }), partChoice),
       readouts(
         Object.fromEntries(
           numbers.map(({ id, part, coefficient }) => [
@@ -103,9 +109,9 @@ createLesson({
   },
   figures: {
     'figure-map': [createMapFigure],
-    figures: [createCurvesFigure, createScatterFigure, createInfluenceFigure],
+    figures: [createCurvesFigure, createInfluenceFigure],
   },
-  predictions: { predictions },
+  predictions: { predictions: [steps] },
   checks,
   published,
   stepper: ({ text, layer, dropped }) => ({

@@ -23,31 +23,31 @@ const MOST = 0.6;
 /** Steps are compared over relative depth, so that a guess can be held against any model. */
 const DEPTH = { min: 0, max: 100 };
 
-/** @type {import('../../frame/lesson.js').Prediction[]} */
-export const predictions = [
-  {
-    id: 'stronger',
-    question: words.stronger.question,
-    kind: 'choose',
-    options: Object.entries(words.stronger.options).map(([value, label]) => ({ value, label })),
-    reveal(/** @type {Scene} */ { data, reading }) {
-      const { wins, compared } = mlpWins(data, reading, NONE_DROPPED);
-      const share = wins / compared;
-      return [
-        compared === 0 ? null : share > MOST ? 'mlp' : share < 1 - MOST ? 'attn' : 'even',
-        words.stronger.result(int(wins), int(compared)),
-      ];
-    },
+/** @type {import('../../frame/lesson.js').Prediction} */
+export const stronger = {
+  id: 'stronger',
+  question: words.stronger.question,
+  kind: 'choose',
+  options: Object.entries(words.stronger.options).map(([value, label]) => ({ value, label })),
+  reveal(/** @type {Scene} */ { data, reading }) {
+    const { wins, compared } = mlpWins(data, reading, NONE_DROPPED);
+    const share = wins / compared;
+    return [
+      compared === 0 ? null : share > MOST ? 'mlp' : share < 1 - MOST ? 'attn' : 'even',
+      words.stronger.result(int(wins), int(compared)),
+    ];
   },
-  {
-    id: 'steps',
-    question: words.steps.question,
-    kind: 'draw',
-    x: { ...DEPTH, title: words.steps.x },
-    y: { min: 0, max: 4, title: words.steps.y },
-    reveal: (/** @type {Scene} */ { data }) => [relativeSteps(data), words.steps.result],
-  },
-];
+};
+
+/** @type {import('../../frame/lesson.js').Prediction} */
+export const steps = {
+  id: 'steps',
+  question: words.steps.question,
+  kind: 'draw',
+  x: { ...DEPTH, title: words.steps.x },
+  y: { min: 0, max: 4, title: words.steps.y },
+  reveal: (/** @type {Scene} */ { data }) => [relativeSteps(data), words.steps.result],
+};
 
 /** @type {import('../../frame/check.js').Check[]} */
 export const checks = [

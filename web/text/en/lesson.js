@@ -26,6 +26,15 @@ export const text = {
     describe: (s) => `${s.points} of ${s.all} points drawn.`,
   },
 
+  opening: {
+    see: 'Show the result',
+    next: 'Next question',
+    pass: 'Skip and show it',
+    held: 'The result appears here once you have predicted it.',
+    recorded: (model) => `Recorded with the model ${model}.`,
+    elsewhere: 'Change text or model',
+  },
+
   checks: {
     title: 'Check yourself',
     before:

@@ -42,5 +42,5 @@ export function createLengthFigure() {
       lengths.map((length, i) => ({ layer: i + 1, length })),
     );
   }
-  return { element: card.element, draw };
+  return { element: card.element, draw, card };
 }

@@ -16,10 +16,9 @@ createLesson({
   schema,
   measurement,
   box: { rows: 3 },
-  controls: {},
-  figures: { figure: [createLengthFigure] },
-  predictions: {
-    prediction: [
+  opening: {
+    figure: createLengthFigure,
+    guesses: [
       {
         id: 'growth',
         question: lesson.prediction.question,
@@ -39,6 +38,9 @@ createLesson({
       },
     ],
   },
+  controls: {},
+  figures: {},
+  predictions: {},
   checks: [
     {
       id: 'times',

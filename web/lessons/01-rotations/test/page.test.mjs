@@ -251,14 +251,15 @@ inBrowsers('lesson 01', (site) => {
 
   test('a curve is predicted by keyboard and compared after the run', async () => {
     const { page: other } = await site.open('lessons/01/');
-    await other.focus('[data-testid="prediction-curve"] [tabindex="0"]');
+    await press(other, 'Đoán lại', '[data-testid="prediction-curve"]');
+    await other.focus('.sketch');
     for (const key of /** @type {const} */ (['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowUp'])) {
       await other.keyboard.press(key);
     }
     await run(other, HER_SENTENCES.slice(0, 4).join('\n'));
     const said = await read(other, 'prediction-curve');
     assert.match(said, /lệch kết quả trung bình \d+/);
-    assert.match(said, /Lần chạy của bạn: khối đầu tiên \d+,\d°/);
+    assert.match(said, /Kết quả đo: khối đầu tiên \d+,\d°/);
     await other.close();
   });
 

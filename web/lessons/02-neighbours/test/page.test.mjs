@@ -217,6 +217,7 @@ inBrowsers('lesson 02', (site) => {
 
   test('a guess is compared with the run, a check graded by it', async () => {
     const { page: other } = await site.open('lessons/02/');
+    await press(other, 'Đoán lại', '[data-testid="prediction-hills"]');
     await other.click('[data-testid="prediction-hills"] input');
     await run(other, HER_SENTENCES.slice(0, 8).join('\n'));
     assert.match(await read(other, 'prediction-hills'), /Bạn đoán: Một cụm/);

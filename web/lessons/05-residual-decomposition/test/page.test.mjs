@@ -326,9 +326,9 @@ inBrowsers('lesson 05', (site) => {
   test('a run that fails before its first layer leaves empty figures and checks that wait', async () => {
     await failAfter(page, 0);
     await assertEmpty(page);
-    await page.click('input[type=radio][value=log]');
+    await page.click('#map-controls [value=log]');
     await assertEmpty(page);
-    await page.click('input[type=radio][value=even]');
+    await page.click('#map-controls [value=even]');
     await run(page);
   });
 
