@@ -39,10 +39,12 @@ export { ActivationCache, geometry, LabError };
 /**
  * @typedef {object} LoadOptions
  * @property {string | URL | Blob | readonly File[]} [model] 'mini' (the default) or another id of
- *   models/registry.json, a URL (relative to the page), or a file from disk. A model.safetensors of
- *   a GPT-2 on the Hugging Face hub is converted to Q8_0 while it is downloaded, and kept like
- *   that; config.json, vocab.json and merges.txt must be in the same folder, or among the given
- *   files.
+ *   models/registry.json, a URL (relative to the page), or files from disk. Of a GGUF split into
+ *   parts, the URL of any part, or all parts. A GPT-2 as the Hugging Face hub has it is converted to
+ *   Q8_0 while it is downloaded, and kept like that: the URL of its model.safetensors, of its
+ *   model.safetensors.index.json where the weights are in several files, or of its folder (ending
+ *   with /); or its files. Beside the weights must be config.json and tokenizer.json, or config.json,
+ *   vocab.json and merges.txt.
  * @property {number} [threads] Default: all cores but one (both of two), at most 8. Never more than
  *   cores.
  * @property {Precision} [precision] Default of runs that name none; 'exact' unless given.
@@ -126,7 +128,8 @@ export class Lab {
     requirePrecision(precision, 'load');
     requireLoading(wanted);
     const found = await resolveModel(model, signal);
-    const store = found instanceof Blob ? null : await pageStore();
+    const isLocal = found instanceof Blob || Array.isArray(found);
+    const store = isLocal ? null : await pageStore();
     requireRunning(signal);
     const { client, engine } = await EngineClient.startEngine({ threads, build }, signal).catch(
       (error) => {
@@ -141,7 +144,8 @@ export class Lab {
     try {
       requireRunning(signal);
       const port = store?.connect(client.lost);
-      const source = port ? { ...found, port } : { file: found };
+      const local = Array.isArray(found) ? { parts: found } : { file: found };
+      const source = port ? { ...found, port } : local;
       tellWhenLost(store, client);
       const { config, taps, weights } = await client.call(
         'load',

@@ -130,7 +130,7 @@ static void two_whole_models_are_no_model(void **state) {
         put_vector(&files[i], "t", VALUES, 0, 0);
         put_data(&files[i], 32, 16);
     }
-    refused(files, 2, LAMINAR_E_PARTS, "is there twice");
+    refused(files, 2, LAMINAR_E_PARTS, "file 1 is a whole model of its own");
 }
 
 static void a_part_has_its_place_behind_the_one_before(void **state) {

@@ -132,7 +132,7 @@ inBothBrowsers(
     test('four files that are picked together are converted and run; fewer are named', async () => {
       const { page, errors } = await openLesson();
       await pick(page, [WEIGHTS]);
-      await said(page, 'Còn thiếu config.json, vocab.json, merges.txt.');
+      await said(page, 'Còn thiếu config.json, tokenizer.json.');
       await pick(page, [WEIGHTS, 'config.json', 'merges.txt']);
       await said(page, 'Còn thiếu vocab.json.');
       await pick(page, ['config.json', 'vocab.json', 'merges.txt']);

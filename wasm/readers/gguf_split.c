@@ -100,6 +100,9 @@ static int check_parts(const gguf_parts *p, size_t *first, uint64_t *tensors) {
                              "the model is split into %" PRIu64 " parts; at most %d are read",
                              s.count, GGUF_MAX_PARTS);
         known = i ? known : s;
+        if (s.count == 1 && p->count > 1)
+            return error_set(LAMINAR_E_PARTS,
+                             "file %zu is a whole model of its own: choose one model", i + 1);
         if (s.count != known.count || (s.count > 1 && s.tensors != known.tensors))
             return error_set(LAMINAR_E_PARTS,
                              "file %zu is part of another model than file 1: choose the parts of "

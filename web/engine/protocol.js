@@ -45,6 +45,8 @@
  * @property {number} eps
  * @property {boolean} tied The unembedding is the token embedding.
  * @property {boolean} hasTokenizer False: token ids only.
+ * @property {number} unusedTokens How many ids no token has; they are named [PAD...] and never
+ *   generated.
  * @property {number} eosToken Ends a generated text; -1 if the model has none.
  */
 
@@ -73,11 +75,13 @@
 /** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
 
 /**
- * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With
- * `convert`, the URL is that of a Hugging Face model.safetensors, which is converted to GGUF of
- * this type and name. With `files`, that file and the files beside it were picked from disk, and
- * the URL is only a name.
- * @typedef {{ file: Blob } | { port: MessagePort, url: string, bytes?: number, sha256?: string,
+ * A file from disk, or the parts of a split model from disk; or a file of the store: `port` was
+ * returned by StoreClient.connect(). With `partUrls`, a split model of the store. With `convert`, the
+ * URL is that of a Hugging Face model (its weights, the index of its weights, or its folder), which is
+ * converted to GGUF of this type and name. With `files`, the files of that folder were picked from
+ * disk, and the URL is only a name.
+ * @typedef {{ file: Blob } | { parts: Blob[] } | { port: MessagePort, url: string, bytes?: number,
+ *   sha256?: string, partUrls?: string[],
  *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
  *   files?: Record<string, Blob> }} Source
  */

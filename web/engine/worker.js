@@ -314,6 +314,7 @@ const ops = {
     const id = await withRun(model, [state.last], options, async (run) => {
       await run.advance(call);
       const logits = run.logitsPointer(0);
+      laminar.mask_unused(model.handle, logits);
       return checked(
         laminar.sample(...[logits, dVocab, temperature, topK, topP, seed, state.drawn]),
       );
