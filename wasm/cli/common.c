@@ -8,6 +8,7 @@
 
 #include "laminar.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -64,6 +65,7 @@ const void *map_file(const char *path, size_t *bytes) {
 const void *map_parts(mapped_part *parts, size_t count) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), end = 0;
     int *files = allocate(count, sizeof *files);
+    assert(count > 0);
     for (size_t i = 0; i < count; i++) {
         files[i] = open_file(parts[i].path, &parts[i].bytes);
         parts[i].base = end;

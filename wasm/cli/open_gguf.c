@@ -40,10 +40,9 @@ static size_t count_parts(const char *path) {
 
 /* The path of part `no`, from 1 on. */
 static char *part_path(const char *path, size_t no, size_t count) {
-    size_t head = strlen(path) - TAIL_BYTES;
-    char *out = allocate(strlen(path) + 32, 1);
-    memcpy(out, path, head);
-    snprintf(out + head, TAIL_BYTES + 32, "-%05zu-of-%05zu.gguf", no, count);
+    size_t n = strlen(path);
+    char *out = allocate(n + 32, 1);
+    snprintf(out, n + 32, "%.*s-%05zu-of-%05zu.gguf", (int)(n - TAIL_BYTES), path, no, count);
     return out;
 }
 

@@ -62,9 +62,8 @@ void convert_close(convert *c) {
     hf_gpt2_free(&c->model);
     hf_index_free(&c->index);
     for (size_t i = 0; i < c->source_count; i++)
-        safetensors_close(c->sources[i]);
+        safetensors_close(c->sources[i].file);
     free(c->sources);
-    free(c->bases);
     convert_names_free(&c->names);
     free(c->name);
     free(c->jobs);

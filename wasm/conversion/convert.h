@@ -61,9 +61,8 @@ struct laminar_convert {
     quant_type type;
     char *name;
     hf_gpt2 model;
-    hf_index index;        /* where the weights are in several files */
-    safetensors **sources; /* headers of the files, in the order in which their bytes count */
-    uint64_t *bases;       /* where each begins */
+    hf_index index;            /* where the weights are in several files */
+    safetensors_part *sources; /* the files, in the order in which their bytes count */
     size_t source_count;
     uint64_t source_bytes; /* of all */
     convert_names names;

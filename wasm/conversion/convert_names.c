@@ -55,13 +55,12 @@ static int check_twice(const convert_names *names) {
     return LAMINAR_OK;
 }
 
-int convert_names_build(convert_names *names, safetensors *const *sources, const uint64_t *bases,
-                        size_t count) {
+int convert_names_build(convert_names *names, const safetensors_part *sources, size_t count) {
     uint64_t tensors = 0, bytes = 0;
     for (size_t i = 0; i < count; i++) {
-        tensors += safetensors_count(sources[i]);
-        for (size_t k = 0; k < safetensors_count(sources[i]); k++)
-            bytes += safetensors_at(sources[i], k)->name.length;
+        tensors += safetensors_count(sources[i].file);
+        for (size_t k = 0; k < safetensors_count(sources[i].file); k++)
+            bytes += safetensors_at(sources[i].file, k)->name.length;
     }
     /* Both are in proportion to the headers. */
     names->list = calloc((size_t)tensors + 1, sizeof *names->list);
@@ -70,11 +69,11 @@ int convert_names_build(convert_names *names, safetensors *const *sources, const
         return error_set(LAMINAR_E_MEMORY, "no memory for a list of %" PRIu64 " tensors", tensors);
     char *at = names->text;
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < safetensors_count(sources[i]); k++) {
-            const safetensors_tensor *t = safetensors_at(sources[i], k);
+        for (size_t k = 0; k < safetensors_count(sources[i].file); k++) {
+            const safetensors_tensor *t = safetensors_at(sources[i].file, k);
             size_t length = strip(t->name, at);
             names->list[names->count++] =
-                (convert_name){{at, length}, t, bases[i] + t->offset, false};
+                (convert_name){{at, length}, t, sources[i].base + t->offset, false};
             at += length;
         }
     }

@@ -4,7 +4,7 @@
  * them.
  *
  *     convert_names names = {0};
- *     convert_names_build(&names, sources, bases, count);
+ *     convert_names_build(&names, sources, count);
  *     convert_name *found = convert_names_find(&names, "h.0.attn.c_attn.weight");
  *     convert_names_free(&names);
  *
@@ -30,9 +30,8 @@ typedef struct convert_names {
     char *text; /* of all names */
 } convert_names;
 
-/* File i begins at bases[i]. E_SOURCE when two tensors have one name, E_MEMORY. */
-int convert_names_build(convert_names *names, safetensors *const *sources, const uint64_t *bases,
-                        size_t count);
+/* E_SOURCE when two tensors have one name, E_MEMORY. */
+int convert_names_build(convert_names *names, const safetensors_part *sources, size_t count);
 convert_name *convert_names_find(const convert_names *names, const char *name); /* or NULL */
 void convert_names_free(convert_names *names);
 

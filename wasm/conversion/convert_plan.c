@@ -386,7 +386,7 @@ static int take_buffers(convert *c) {
 static int plan(convert *c) {
     int status = c->index.count ? hf_index_check(&c->index, c->sources) : LAMINAR_OK;
     if (!status)
-        status = convert_names_build(&c->names, c->sources, c->bases, c->source_count);
+        status = convert_names_build(&c->names, c->sources, c->source_count);
     if (status)
         return status;
     c->job_capacity = c->names.count;
@@ -416,16 +416,14 @@ size_t convert_part_count(const convert *c) { return c->index.count ? c->index.c
 const char *convert_part_name(const convert *c, size_t index) {
     if (index >= convert_part_count(c))
         return NULL;
-    return c->index.count ? c->index.files[index] : "model.safetensors";
+    return c->index.count ? c->index.files[index].name : "model.safetensors";
 }
 
-static int take_lists(convert *c) {
+static int take_list(convert *c) {
     size_t count = convert_part_count(c);
     c->sources = calloc(count, sizeof *c->sources);
-    c->bases = calloc(count, sizeof *c->bases);
-    return c->sources && c->bases
-               ? LAMINAR_OK
-               : error_set(LAMINAR_E_MEMORY, "no memory for a list of %zu files", count);
+    return c->sources ? LAMINAR_OK
+                      : error_set(LAMINAR_E_MEMORY, "no memory for a list of %zu files", count);
 }
 
 int convert_plan(convert *c, const void *head, size_t n, uint64_t file_bytes) {
@@ -436,13 +434,12 @@ int convert_plan(convert *c, const void *head, size_t n, uint64_t file_bytes) {
         return error_set(LAMINAR_E_ARGUMENT, "all files have over 2^53 bytes");
     int status = hf_gpt2_ready(&c->model);
     if (!status && !c->sources)
-        status = take_lists(c);
+        status = take_list(c);
     if (!status)
         status = safetensors_open(head, n, file_bytes, &source);
     if (status)
         return status;
-    c->sources[c->source_count] = source;
-    c->bases[c->source_count++] = c->source_bytes;
+    c->sources[c->source_count++] = (safetensors_part){source, c->source_bytes};
     c->source_bytes += file_bytes;
     return c->source_count == convert_part_count(c) ? plan(c) : LAMINAR_OK;
 }

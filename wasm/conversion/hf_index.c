@@ -47,7 +47,7 @@ static int add_file(hf_index *x, gguf_string name) {
         return error_set(LAMINAR_E_MEMORY, "no memory for the names of files");
     memcpy(copy, name.data, (size_t)name.length);
     copy[name.length] = '\0';
-    x->files[x->count++] = copy;
+    x->files[x->count++].name = copy;
     return LAMINAR_OK;
 }
 
@@ -91,13 +91,17 @@ int hf_index_read(hf_index *x, const char *text, size_t n) {
 
 void hf_index_free(hf_index *x) {
     for (size_t i = 0; i < x->count; i++)
-        free(x->files[i]);
+        free(x->files[i].name);
     free(x->files);
     json_free(x->tree);
     *x = (hf_index){0};
 }
 
 /* ---- Against the files --------------------------------------------------------------------- */
+
+static gguf_string file_name(const hf_index *x, size_t i) {
+    return (gguf_string){x->files[i].name, strlen(x->files[i].name)};
+}
 
 /* A tensor and the file that the index puts it into. */
 typedef struct entry {
@@ -119,29 +123,29 @@ static int check_file(const hf_index *x, size_t i, const safetensors *source, co
             return error_set(LAMINAR_E_SOURCE,
                              "%s holds tensor %s, which " HF_INDEX_FILE " does not know: the file "
                              "belongs to another model or version",
-                             x->files[i], gguf_shown(wanted.tensor, name));
-        if (gguf_string_compare(found->file, (gguf_string){x->files[i], strlen(x->files[i])}) != 0)
+                             x->files[i].name, gguf_shown(wanted.tensor, name));
+        if (gguf_string_compare(found->file, file_name(x, i)) != 0)
             return error_set(LAMINAR_E_SOURCE,
                              "%s holds tensor %s, which " HF_INDEX_FILE " puts into %s: the file "
                              "belongs to another model or version",
-                             x->files[i], gguf_shown(wanted.tensor, name),
+                             x->files[i].name, gguf_shown(wanted.tensor, name),
                              gguf_shown(found->file, other));
     }
     return LAMINAR_OK;
 }
 
 /* The tensors of all files are in the index, each in its place; are there as many? */
-static int name_missing(const hf_index *x, safetensors *const *sources) {
+static int name_missing(const hf_index *x, const safetensors_part *sources) {
     for (const json_value *v = json_first(weight_map(x)); v; v = json_next(x->tree, v)) {
         size_t i = 0;
         char name[SHOWN_BYTES];
-        while (by_text(&(gguf_string){x->files[i], strlen(x->files[i])}, &v->text) != 0)
+        while (gguf_string_compare(file_name(x, i), v->text) != 0)
             i++;
-        if (!safetensors_find(sources[i], v->key))
+        if (!safetensors_find(sources[i].file, v->key))
             return error_set(LAMINAR_E_SOURCE,
                              "%s lacks tensor %s, which " HF_INDEX_FILE " puts there: the file "
                              "belongs to another model or version",
-                             x->files[i], gguf_shown(v->key, name));
+                             x->files[i].name, gguf_shown(v->key, name));
     }
     return LAMINAR_OK;
 }
@@ -159,7 +163,7 @@ static int check_total(const hf_index *x, uint64_t bytes) {
                      bytes, total->number);
 }
 
-int hf_index_check(const hf_index *x, safetensors *const *sources) {
+int hf_index_check(const hf_index *x, const safetensors_part *sources) {
     const json_value *map = weight_map(x);
     size_t n = 0, tensors = 0;
     uint64_t bytes = 0;
@@ -172,10 +176,10 @@ int hf_index_check(const hf_index *x, safetensors *const *sources) {
     qsort(entries, n, sizeof *entries, by_tensor);
     int status = LAMINAR_OK;
     for (size_t i = 0; i < x->count && !status; i++) {
-        status = check_file(x, i, sources[i], entries, n);
-        tensors += safetensors_count(sources[i]);
-        for (size_t k = 0; k < safetensors_count(sources[i]); k++)
-            bytes += safetensors_at(sources[i], k)->bytes;
+        status = check_file(x, i, sources[i].file, entries, n);
+        tensors += safetensors_count(sources[i].file);
+        for (size_t k = 0; k < safetensors_count(sources[i].file); k++)
+            bytes += safetensors_at(sources[i].file, k)->bytes;
     }
     free(entries);
     if (!status && tensors < n)

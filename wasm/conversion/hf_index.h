@@ -5,7 +5,7 @@
  *
  *     hf_index x = {0};
  *     hf_index_read(&x, text, n);
- *     x.files[i] ...                                 // names to open, in order
+ *     x.files[i].name                                // names to open, in order
  *     hf_index_check(&x, sources);                   // does each hold what the index says?
  *     hf_index_free(&x);
  *
@@ -21,10 +21,14 @@
 #define HF_INDEX_FILE "model.safetensors.index.json"
 #define HF_MAX_PARTS 1024
 
+typedef struct hf_index_file {
+    char *name;
+} hf_index_file;
+
 typedef struct hf_index {
     json_tree *tree;
-    char **files; /* [count] ascending */
-    size_t count; /* 0: no index was read */
+    hf_index_file *files; /* [count] ascending */
+    size_t count;         /* 0: no index was read */
 } hf_index;
 
 /* E_SOURCE, E_MEMORY. */
@@ -32,7 +36,7 @@ int hf_index_read(hf_index *x, const char *text, size_t n);
 
 /* `sources` [count]: the header of each file. E_SOURCE when a tensor is elsewhere or missing, or
  * when the sizes do not add up: then a file belongs to another model. */
-int hf_index_check(const hf_index *x, safetensors *const *sources);
+int hf_index_check(const hf_index *x, const safetensors_part *sources);
 
 void hf_index_free(hf_index *x);
 

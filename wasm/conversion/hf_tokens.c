@@ -61,8 +61,8 @@ static int read_merges(hf_merges *merges, const char *text, size_t n) {
 
 int hf_tokens_read(hf_tokens *t, hf_token_file file, const char *text, size_t n) {
     static const uint64_t most[HF_TOKEN_FILES] = {
-        [HF_VOCAB] = HF_MAX_TOKENS + 1,     /* the object and a number for each token */
-        [HF_TOKENIZER] = 4 * HF_MAX_TOKENS, /* and three values for each merge */
+        [HF_VOCAB] = HF_MAX_TOKENS + 1,               /* the object and a number for each token */
+        [HF_TOKENIZER] = 4 * (uint64_t)HF_MAX_TOKENS, /* and three values for each merge */
         [HF_ADDED] = HF_MAX_TOKENS + 1,
         [HF_SPECIAL] = HF_MAX_TOKENS,
     };

@@ -574,7 +574,7 @@ void gguf_close(gguf_file *g) {
     for (size_t i = 0; i < g->n_pairs; i++)
         free(g->pairs[i].converted);
     for (size_t i = 0; i < g->n_parts; i++)
-        gguf_close(g->parts[i]);
+        gguf_close(g->parts[i].file);
     free(g->parts);
     free(g->by_name);
     free(g->tensors);

@@ -47,13 +47,19 @@ typedef struct gguf_tensor_ref {
     gguf_tensor *tensor;
 } gguf_tensor_ref;
 
+/* A part of a split file, which begins at `base`. */
+typedef struct gguf_part {
+    gguf_file *file;
+    uint64_t base;
+} gguf_part;
+
 struct gguf_file {
     unsigned char *header; /* the copy that all strings point into */
     gguf_pair *pairs;      /* in the order of their keys */
     gguf_tensor *tensors;  /* in the order of the file */
     gguf_tensor_ref *by_name;
     size_t n_pairs, n_tensors, n_empty;
-    gguf_file **parts; /* what a file that gguf_split.c joined is made of; NULL else */
+    struct gguf_part *parts; /* what a file that gguf_split.c joined is made of; NULL else */
     size_t n_parts;
 };
 

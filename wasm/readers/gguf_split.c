@@ -15,13 +15,10 @@
 
 static int grow(gguf_parts *p) {
     size_t capacity = p->capacity ? 2 * p->capacity : 4;
-    gguf_file **files = realloc(p->files, capacity * sizeof *files);
-    if (files)
-        p->files = files;
-    uint64_t *bases = files ? realloc(p->bases, capacity * sizeof *bases) : NULL;
-    if (!bases)
+    gguf_part *list = realloc(p->list, capacity * sizeof *list);
+    if (!list)
         return error_set(LAMINAR_E_MEMORY, "no memory for a list of %zu files", capacity);
-    p->bases = bases;
+    p->list = list;
     p->capacity = capacity;
     return LAMINAR_OK;
 }
@@ -39,8 +36,7 @@ int gguf_parts_add(gguf_parts *p, const void *bytes, size_t n, uint64_t file_byt
         status = gguf_open(bytes, n, file_bytes, &g);
     if (status)
         return status;
-    p->files[p->count] = g;
-    p->bases[p->count++] = base;
+    p->list[p->count++] = (gguf_part){g, base};
     p->end = base + file_bytes;
     return LAMINAR_OK;
 }
@@ -92,7 +88,7 @@ static int check_parts(const gguf_parts *p, size_t *first, uint64_t *tensors) {
     *tensors = 0;
     for (size_t i = 0; i < p->count; i++) {
         split s;
-        int status = get_split(p->files[i], &s);
+        int status = get_split(p->list[i].file, &s);
         if (status)
             return status;
         if (s.count > GGUF_MAX_PARTS)
@@ -115,7 +111,7 @@ static int check_parts(const gguf_parts *p, size_t *first, uint64_t *tensors) {
                              s.no + 1, s.count);
         there[s.no] = true;
         *first = s.no == 0 ? i : *first;
-        *tensors += p->files[i]->n_tensors + p->files[i]->n_empty;
+        *tensors += p->list[i].file->n_tensors + p->list[i].file->n_empty;
     }
     if (p->count < known.count)
         return name_missing(there, known.count, known.no, p->count);
@@ -129,10 +125,10 @@ static int check_parts(const gguf_parts *p, size_t *first, uint64_t *tensors) {
 
 /* ---- One file of all ----------------------------------------------------------------------- */
 
-static void take_tensors(gguf_file *to, const gguf_file *from, uint64_t base, size_t *at) {
-    for (size_t i = 0; i < from->n_tensors; i++) {
-        gguf_tensor t = from->tensors[i];
-        t.offset += base;
+static void take_tensors(gguf_file *to, const gguf_part *from, size_t *at) {
+    for (size_t i = 0; i < from->file->n_tensors; i++) {
+        gguf_tensor t = from->file->tensors[i];
+        t.offset += from->base;
         to->tensors[(*at)++] = t;
     }
 }
@@ -143,17 +139,17 @@ static int join(gguf_parts *p, size_t first, uint64_t count, gguf_file **out) {
         return error_set(LAMINAR_E_MEMORY, "no memory for the list of parts");
     joined->tensors = gguf_allocate(count, sizeof *joined->tensors);
     joined->by_name = gguf_allocate(count, sizeof *joined->by_name);
-    joined->parts = p->files;
+    joined->parts = p->list;
     joined->n_parts = p->count;
-    p->files = NULL;
+    p->list = NULL;
     p->count = 0;
     if (!joined->tensors || !joined->by_name) {
         gguf_close(joined);
         return LAMINAR_E_MEMORY;
     }
     for (size_t i = 0; i < joined->n_parts; i++)
-        take_tensors(joined, joined->parts[i], p->bases[i], &joined->n_tensors);
-    gguf_file *keys = joined->parts[first];
+        take_tensors(joined, &joined->parts[i], &joined->n_tensors);
+    gguf_file *keys = joined->parts[first].file;
     joined->pairs = keys->pairs;
     joined->n_pairs = keys->n_pairs;
     keys->pairs = NULL;
@@ -169,12 +165,12 @@ static int join(gguf_parts *p, size_t first, uint64_t count, gguf_file **out) {
 
 int gguf_parts_join(gguf_parts *p, gguf_file **out) {
     size_t first = 0;
-    uint64_t count;
+    uint64_t count = 0;
     *out = NULL;
     int status = p->count ? check_parts(p, &first, &count)
                           : error_set(LAMINAR_E_ARGUMENT, "there is no file");
-    if (!status && p->count == 1 && p->bases[0] == 0) {
-        *out = p->files[0];
+    if (!status && p->count == 1 && p->list[0].base == 0) {
+        *out = p->list[0].file;
         p->count = 0;
     } else if (!status) {
         status = join(p, first, count, out);
@@ -185,8 +181,7 @@ int gguf_parts_join(gguf_parts *p, gguf_file **out) {
 
 void gguf_parts_free(gguf_parts *p) {
     for (size_t i = 0; i < p->count; i++)
-        gguf_close(p->files[i]);
-    free(p->files);
-    free(p->bases);
+        gguf_close(p->list[i].file);
+    free(p->list);
     *p = (gguf_parts){0};
 }

@@ -23,8 +23,7 @@
 
 /* What the public surface calls the parts of a file. */
 typedef struct laminar_parts {
-    gguf_file **files;
-    uint64_t *bases;
+    struct gguf_part *list;
     size_t count, capacity;
     uint64_t end; /* of the last part */
 } gguf_parts;

@@ -59,6 +59,12 @@ typedef struct safetensors_tensor {
 
 typedef struct safetensors safetensors;
 
+/* The header of one of several files, whose bytes count from `base` on. */
+typedef struct safetensors_part {
+    safetensors *file;
+    uint64_t base;
+} safetensors_part;
+
 /* LAMINAR_OK and *out, or a negative status with a message and *out = NULL:
  *
  *   E_MORE         the header goes on past `n`, and so does the file
