@@ -12,6 +12,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { partNames } from '../../web/engine/part-names.js';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { partName, splitGguf, tinyGpt2, writeGguf } from '../support/gguf-writer.mjs';
 import { hfFiles, hfGpt2, shardedFiles, tokenizerJson, writeFiles } from '../support/hf-folder.mjs';
@@ -71,6 +72,25 @@ const hashOf = (/** @type {Uint8Array} */ bytes) =>
 const plain = tinyGpt2({ vocabulary: { ...vocabulary, types: [] }, layers: 3, dModel: 64 });
 plain.pairs = plain.pairs.filter(([key]) => key !== 'tokenizer.ggml.token_type');
 const parts = splitGguf(plain, 3).map((bytes, no) => ({ name: partName('m', no, 3), bytes }));
+
+test('the names of all parts follow from that of one, and from no other name', () => {
+  const all = ['m-00001-of-00003.gguf', 'm-00002-of-00003.gguf', 'm-00003-of-00003.gguf'];
+  for (const name of all) assert.deepEqual(partNames(name), all);
+  assert.deepEqual(partNames('-00002-of-00002.safetensors'), [
+    '-00001-of-00002.safetensors',
+    '-00002-of-00002.safetensors',
+  ]);
+  for (const name of [
+    'm.gguf',
+    'm-00001-of-00001.gguf',
+    'm-00003-of-00002.gguf',
+    'm-00000-of-00002.gguf',
+    'm-1-of-2.gguf',
+    'm-00001-of-99999.gguf',
+    'm-00001-of-00002.bin',
+  ])
+    assert.equal(partNames(name), null, name);
+});
 
 inBrowsers('models as hubs have them', (site) => {
   /** @type {Awaited<ReturnType<typeof startHub>>} */
