@@ -204,6 +204,7 @@ const SUITES = {
   kernels: nodeSuite('kernels', 'SIMD kernels against the scalar reference, in browsers'),
   golden: nodeSuite('golden', 'every tap against the independent reference'),
   web: nodeSuite('web', 'JavaScript modules, in Node and in browsers'),
+  package: nodeSuite('package', 'the npm package laminar-lab, in a plain page and with Vite'),
   e2e: nodeSuite('e2e', 'the pages, in browsers'),
   lessons: {
     about: 'what the lessons measure and show (web/lessons/*/test/)',

@@ -304,6 +304,10 @@ int laminar_mask_unused(const laminar_model *model, float *logits) {
     return gpt2_mask_unused(model, logits);
 }
 
+int laminar_unembed_direction(const laminar_model *model, int32_t token, float *direction) {
+    return forward_unembed_direction(model, token, direction);
+}
+
 int laminar_sample(const float *logits, int n, float temperature, int top_k, float top_p,
                    uint32_t seed, uint32_t draw) {
     sample_options options = {temperature, top_p, top_k, seed, draw};

@@ -276,6 +276,14 @@ LAMINAR_API int laminar_logit_lens(const laminar_model *model, const float *x, i
  * laminar_model_json()). Returns how many. */
 LAMINAR_API int laminar_mask_unused(const laminar_model *model, float *logits);
 
+/* How the stream makes the logit of a token: with x standing for a vector of the stream less its
+ * mean and divided by ln_final.hook_scale, logit = <x, direction> + bias. direction[C + 1] receives
+ * the token's row of the unembedding times the gain of the final LayerNorm, and in its last place
+ * the bias: that row times the bias of the LayerNorm. E_WEIGHTS where the last stage's tensors are
+ * not there. */
+LAMINAR_API int laminar_unembed_direction(const laminar_model *model, int32_t token,
+                                          float *direction);
+
 /* Draws one token from logits[V]: greedy when temperature is 0, else softmax(logits/temperature)
  * over the top_k largest (0: all), cut to the smallest set whose probability reaches top_p (1:
  * all). Draw number `draw` of seed `seed` is always the same number, so a text can be reproduced.

@@ -19,10 +19,29 @@
 import { ActivationCache } from './activation-cache.js';
 import { EngineClient } from './engine/client.js';
 import { LabError } from './engine/error.js';
+import { generate } from './generate.js';
 import * as geometry from './geometry.js';
+import { applyHooks, functionsByTap } from './hooks.js';
+import { createDecoder, toInput } from './input.js';
+import {
+  requireFunction,
+  requireIds,
+  requireOneOf,
+  requireSignal,
+  requireTexts,
+  requireWhole,
+} from './options.js';
+import { patching } from './patching.js';
 import { pageStore, requireRunning, resolveModel } from './registry.js';
 
 export { ActivationCache, geometry, LabError };
+
+/** @type {Precision[]} */
+const PRECISIONS = ['exact', 'fast'];
+/** @type {Build[]} */
+const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];
+/** @type {Loading[]} */
+const WAYS_TO_LOAD = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memory'];
 
 /** @typedef {import('./engine/protocol.js').Tensor} Tensor */
 /** @typedef {import('./engine/protocol.js').Config} Config */
@@ -30,7 +49,6 @@ export { ActivationCache, geometry, LabError };
 /** @typedef {import('./engine/protocol.js').Precision} Precision */
 /** @typedef {import('./engine/protocol.js').Build} Build */
 /** @typedef {import('./engine/protocol.js').LensEntry} LensEntry */
-/** @typedef {import('./engine/protocol.js').Input} Input */
 /** @typedef {import('./engine/protocol.js').Loading} Loading */
 /** @typedef {import('./engine/protocol.js').Source} Source */
 
@@ -83,7 +101,8 @@ export { ActivationCache, geometry, LabError };
  * @typedef {object} RunOptions
  * @property {NamesFilter} [namesFilter] Which taps to keep: a glob (`*` and `?`), several, or a
  *   function that is asked about every name. Without one, all are kept except hook_result and
- *   logits, which are large and must be named. An empty list keeps none.
+ *   logits, which are large and must be named. An empty list keeps none; a glob or a function that
+ *   selects nothing is an error of code 'no-tap'.
  * @property {(layer: Layer) => void} [onLayer]
  * @property {boolean} [keep] false: the taps of a stage go to onLayer and nowhere else, and the
  *   cache stays empty. For runs that only compute numbers from each stage. Default true.
@@ -91,16 +110,11 @@ export { ActivationCache, geometry, LabError };
  * @property {Precision} [precision]
  */
 
-/** @typedef {{ name: string, layer: number | null }} Hook */
-
-/**
- * Called with a tensor as soon as the pass has computed it. The function edits tensor.data in
- * place, or returns a replacement of the same size; the pass continues with the result.
- * @callback HookFunction
- * @param {Tensor} tensor
- * @param {Hook} hook
- * @returns {void | Tensor | Float32Array | Promise<void | Tensor | Float32Array>}
- */
+/** @typedef {import('./hooks.js').Hook} Hook */
+/** @typedef {import('./hooks.js').HookFunction} HookFunction */
+/** @typedef {import('./generate.js').GenerateOptions} GenerateOptions */
+/** @typedef {import('./generate.js').Generated} Generated */
+/** @typedef {import('./patching.js').Patched} Patched */
 
 export class Lab {
   /** @type {EngineClient} */
@@ -125,8 +139,12 @@ export class Lab {
   static async #load(options) {
     const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
     const { weights: wanted = 'auto' } = options;
-    requirePrecision(precision, 'load');
-    requireLoading(wanted);
+    requireOneOf('precision', precision, PRECISIONS, 'load');
+    requireOneOf('weights', wanted, WAYS_TO_LOAD, 'load');
+    if (build !== undefined) requireOneOf('build', build, BUILDS, 'load');
+    if (threads !== undefined) requireWhole('threads', threads, 'load');
+    if (onProgress !== undefined) requireFunction('onProgress', onProgress, 'load');
+    requireSignal(signal, 'load');
     const found = await resolveModel(model, signal);
     const isLocal = found instanceof Blob || Array.isArray(found);
     const store = isLocal ? null : await pageStore();
@@ -144,7 +162,7 @@ export class Lab {
     try {
       requireRunning(signal);
       const port = store?.connect(client.lost);
-      const local = Array.isArray(found) ? { parts: found } : { file: found };
+      const local = Array.isArray(found) ? { blobs: found } : { file: found };
       const source = port ? { ...found, port } : local;
       tellWhenLost(store, client);
       const { config, taps, weights } = await client.call(
@@ -229,6 +247,7 @@ export class Lab {
    * @returns {Promise<Int32Array | Int32Array[]>}
    */
   async toTokens(text) {
+    requireTexts('a text', listOf(text), 'toTokens');
     const texts = await this.#client.call('encode', { texts: listOf(text) });
     return Array.isArray(text) ? texts : texts[0];
   }
@@ -263,7 +282,8 @@ export class Lab {
    * @param {Int32Array | number[]} ids
    * @returns {Promise<Uint8Array[]>}
    */
-  tokenBytes(ids) {
+  async tokenBytes(ids) {
+    requireIds(ids, 'tokenBytes');
     return this.#client.call('bytes', { ids: Int32Array.from(ids) });
   }
 
@@ -307,51 +327,37 @@ export class Lab {
     if (Array.isArray(input)) {
       throw new LabError('argument', 'runWithHooks takes one text', { op: 'run' });
     }
-    /** @type {Map<string, HookFunction[]>} */
-    const functions = new Map();
-    for (const [filter, run] of fwdHooks) {
-      for (const name of this.#matchingNames(filter)) {
-        functions.set(name, [...(functions.get(name) ?? []), run]);
-      }
-    }
+    const functions = functionsByTap(fwdHooks, (filter) => this.#matchingNames(filter), 'run');
     return this.#run(input, { ...options, namesFilter }, functions);
   }
 
   /**
-   * Continues a prompt, token by token. Ends after maxTokens, at the model's end-of-text token
-   * (which is not yielded) or where the context is full. Leaving the loop stops the engine.
-   *
-   * `text` is the text that this token completes: '' while a character is incomplete.
-   * temperature 0 (the default) always takes the largest logit. Otherwise the same seed gives the
-   * same text; without a seed each call draws its own.
+   * Continues a prompt, token by token; generate.js says how.
    * @param {string | Int32Array} prompt
-   * @param {{ maxTokens?: number, temperature?: number, topK?: number, topP?: number, seed?:
-   *   number, signal?: AbortSignal, precision?: Precision }} [options] topK 0 and topP 1 draw from
-   *   all
-   * @returns {AsyncGenerator<{ id: number, text: string }, void, void>}
+   * @param {GenerateOptions} [options]
+   * @returns {AsyncGenerator<Generated, void, void>}
    */
-  async *generate(prompt, options = {}) {
-    const { maxTokens = 50, temperature = 0, topK = 0, topP = 1, signal } = options;
-    const { precision = this.engine.precision, seed = randomSeed() } = options;
-    requirePrecision(precision, 'generate');
-    requireWhole('maxTokens', maxTokens, 'generate');
-    if (Array.isArray(prompt)) {
-      throw new LabError('argument', 'generate takes one prompt', { op: 'generate' });
-    }
-    const sampling = { maxTokens, temperature, topK, topP, seed, precision };
-    const input = toInput(prompt);
-    const handle = await this.#client.call('generateOpen', { input, ...sampling }, { signal });
-    const decoder = createDecoder();
-    try {
-      for (;;) {
-        const step = await this.#client.call('generateNext', { handle }, { signal });
-        if ('end' in step) return;
-        yield { id: step.id, text: decoder.decode(step.bytes, { stream: true }) };
-      }
-    } finally {
-      // A lost engine has nothing left to free.
-      await this.#client.call('generateClose', { handle }).catch(() => {});
-    }
+  generate(prompt, options = {}) {
+    const engine = {
+      client: this.#client,
+      lab: this,
+      tapsOf: (/** @type {NamesFilter} */ filter) => this.#tapsOf(filter),
+      matchingNames: (/** @type {NamesFilter} */ filter) => this.#matchingNames(filter),
+    };
+    return generate(engine, prompt, options);
+  }
+
+  /**
+   * Activation patching: runs a corrupted text once for each tap and position, each time with that one
+   * vector taken from the run of a clean text; patching.js says what comes back.
+   * @param {string | Int32Array} clean
+   * @param {string | Int32Array} corrupted as many tokens as clean
+   * @param {NamesFilter} names taps with one row for each position, such as '*.hook_resid_pre'
+   * @param {import('./patching.js').PatchingOptions} options
+   * @returns {Promise<Patched>}
+   */
+  patching(clean, corrupted, names, options) {
+    return patching(this, clean, corrupted, names, options);
   }
 
   /**
@@ -377,6 +383,31 @@ export class Lab {
   async lensEntropy(vectors, { signal } = {}) {
     if (this.#countVectors(vectors) === 0) return new Float64Array();
     return this.#client.call('lensEntropy', { vectors }, { signal });
+  }
+
+  /**
+   * How the stream makes the logit of each token: with x a vector of the stream less its mean and
+   * divided by ln_final.hook_scale, logit = <x, direction> + bias. The direction is the token's row of
+   * the unembedding times the final LayerNorm's gain, the bias that row times its bias.
+   * @param {Int32Array | number[]} tokens
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<{ directions: Tensor, biases: Float32Array }>} [n, C] and [n]
+   */
+  async unembedDirections(tokens, { signal } = {}) {
+    requireIds(tokens, 'unembedDirections');
+    requireSignal(signal, 'unembedDirections');
+    const ids = Int32Array.from(tokens);
+    const { dModel } = this.config;
+    const rows = await this.#client.call('directions', { tokens: ids }, { signal });
+    const data = new Float32Array(ids.length * dModel);
+    const biases = new Float32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) {
+      const at = i * (dModel + 1);
+      data.set(rows.subarray(at, at + dModel), i * dModel);
+      biases[i] = rows[at + dModel];
+    }
+    const directions = { name: 'unembed_directions', shape: [ids.length, dModel], data };
+    return { directions, biases };
   }
 
   /** Size of the engine's WebAssembly memory in bytes, weights included. */
@@ -408,14 +439,16 @@ export class Lab {
    */
   async #run(input, { namesFilter, onLayer, keep = true, signal, precision }, functions) {
     const chosen = precision ?? this.engine.precision;
-    requirePrecision(chosen, 'run');
+    requireOneOf('precision', chosen, PRECISIONS, 'run');
+    if (onLayer !== undefined) requireFunction('onLayer', onLayer, 'run');
+    requireSignal(signal, 'run');
     const isBatch = Array.isArray(input);
-    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch);
+    const newCache = () => new ActivationCache(isBatch ? input.length : 1, isBatch, this);
     const cache = newCache();
     const hooks = functions.size > 0 ? [...functions.keys()].join(',') : null;
     const { logits, tokens } = await this.#client.call(
       'run',
-      { input: toInput(input), taps: this.#tapsOf(namesFilter), hooks, precision: chosen },
+      { input: toInput(input, 'run'), taps: this.#tapsOf(namesFilter), hooks, precision: chosen },
       {
         signal,
         onStage: ({ stage, kind, block, total, taps }) => {
@@ -427,6 +460,7 @@ export class Lab {
       },
     );
     const tensors = logits.map((data) => logitsTensor(data));
+    cache.finish(tokens, tensors);
     return isBatch
       ? { logits: tensors, cache, tokens }
       : { logits: tensors[0], cache, tokens: tokens[0] };
@@ -437,6 +471,11 @@ export class Lab {
     const { dModel } = this.config;
     if (!(vectors instanceof Float32Array) || vectors.length % dModel !== 0) {
       const message = `vectors must be a Float32Array of a multiple of ${dModel} numbers`;
+      throw new LabError('argument', message, { op: 'lens' });
+    }
+    const wrong = vectors.findIndex((x) => !Number.isFinite(x));
+    if (wrong >= 0) {
+      const message = `vectors hold ${vectors[wrong]} at index ${wrong}, which is no finite number`;
       throw new LabError('argument', message, { op: 'lens' });
     }
     return vectors.length / dModel;
@@ -452,8 +491,16 @@ export class Lab {
    */
   #tapsOf(filter) {
     if (filter === undefined) return '*';
-    const globs = typeof filter === 'function' ? this.tapNames.filter(filter) : listOf(filter);
+    const globs = typeof filter === 'function' ? this.#namesFor(filter) : listOf(filter);
+    requireTexts('a name of a tap', globs, 'run');
     return globs.length > 0 ? globs.join(',') : null;
+  }
+
+  /** @param {(name: string) => boolean} isWanted @returns {string[]} at least one name */
+  #namesFor(isWanted) {
+    const names = this.tapNames.filter((name) => isWanted(name));
+    if (names.length > 0) return names;
+    throw new LabError('no-tap', 'the function is true for the name of no tap', { op: 'run' });
   }
 
   /**
@@ -463,7 +510,8 @@ export class Lab {
    * @returns {string[]}
    */
   #matchingNames(filter) {
-    if (typeof filter === 'function') return this.tapNames.filter(filter);
+    if (typeof filter === 'function') return this.#namesFor(filter);
+    requireTexts('a name of a tap', listOf(filter), 'run');
     return listOf(filter).flatMap((glob) => {
       const pattern = globPattern(glob);
       const isSpelledOut = !/[*?]/.test(lastSegment(glob));
@@ -489,46 +537,9 @@ function lastSegment(name) {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
-/**
- * @param {Tensor} tensor
- * @param {HookFunction[]} functions
- * @returns {Promise<Float32Array>}
- */
-async function applyHooks(tensor, functions) {
-  const { name, shape } = tensor;
-  const layer = /^blocks\.(\d+)\./.exec(name)?.[1];
-  const size = tensor.data.length;
-  let data = tensor.data;
-  for (const run of functions) {
-    const current = { name, shape: [...shape], data };
-    const returned = await run(current, {
-      name,
-      layer: layer === undefined ? null : Number(layer),
-    });
-    data = returned instanceof Float32Array ? returned : (returned?.data ?? current.data);
-    if (!(data instanceof Float32Array) || data.length !== size) {
-      const message = `a hook on ${name} must leave a Float32Array of ${size} numbers`;
-      throw new LabError('bad-shape', message, { op: 'run', detail: { name, shape } });
-    }
-  }
-  return data;
-}
-
 /** @param {Float32Array} data @returns {Tensor} */
 function logitsTensor(data) {
   return { name: 'logits', shape: [data.length], data };
-}
-
-/**
- * @param {string | Int32Array | string[] | Int32Array[]} input
- * @returns {Input}
- */
-function toInput(input) {
-  const list = Array.isArray(input) ? input : [input];
-  if (list.length === 0) throw new LabError('empty-text', 'there is no text to run', { op: 'run' });
-  if (list.every((text) => typeof text === 'string')) return { texts: list };
-  if (list.every((tokens) => tokens instanceof Int32Array)) return { tokens: list };
-  throw new LabError('argument', 'texts are strings or Int32Arrays of token ids', { op: 'run' });
 }
 
 /**
@@ -537,21 +548,6 @@ function toInput(input) {
  */
 function listOf(value) {
   return Array.isArray(value) ? value : [value];
-}
-
-/** Keeps a byte-order mark, which a TextDecoder would drop by default. */
-function createDecoder() {
-  return new TextDecoder('utf-8', { ignoreBOM: true });
-}
-
-function randomSeed() {
-  return crypto.getRandomValues(new Uint32Array(1))[0];
-}
-
-/** @param {string} precision @param {string} op */
-function requirePrecision(precision, op) {
-  if (precision === 'exact' || precision === 'fast') return;
-  throw new LabError('argument', `precision is 'exact' or 'fast', not '${precision}'`, { op });
 }
 
 /**
@@ -567,18 +563,4 @@ function tellWhenLost(store, client) {
       ?.call('loseStore', { reason })
       .catch(() => {}),
   );
-}
-
-/** @param {string} weights */
-function requireLoading(weights) {
-  const ways = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memory'];
-  if (ways.includes(weights)) return;
-  const message = `weights is one of ${ways.join(', ')}, not '${weights}'`;
-  throw new LabError('argument', message, { op: 'load' });
-}
-
-/** @param {string} name @param {number} value @param {string} op */
-function requireWhole(name, value, op) {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new LabError('argument', `${name} must be a whole number from 1, not ${value}`, { op });
 }

@@ -8,8 +8,9 @@ import { INDEX, missingError, missingTexts, TEXTS, WEIGHTS } from './engine/orig
 import { partNames } from './engine/part-names.js';
 import { StoreClient } from './store/client.js';
 
-/** @typedef {{ url: string, bytes?: number, sha256?: string, partUrls?: string[],
- *   convert?: { type: 'q8_0', name: string }, files?: Record<string, Blob> }} Remote */
+/** @typedef {{ url: string, bytes?: number, sha256?: string,
+ *   convert?: { type: 'q8_0', name: string }, files?: Record<string, Blob>,
+ *   parts?: { url: string, bytes?: number, sha256?: string }[] }} Remote */
 
 /** @type {Promise<StoreClient> | null} */
 let starting = null;
@@ -58,7 +59,7 @@ function fromAddress(url) {
   if (isOriginal(pathname)) return { url, convert: conversionOf(url) };
   const parts = partNames(pathname.split('/').at(-1) ?? '');
   if (!parts) return { url };
-  return { url, partUrls: parts.map((name) => new URL(name, url).href) };
+  return { url, parts: parts.map((name) => ({ url: new URL(name, url).href })) };
 }
 
 /**

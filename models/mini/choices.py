@@ -22,6 +22,8 @@ class Choices:
     clip: float = 1.0
     repeat: float = 0.5  # share of the contexts that repeat a passage
     end_of_text: float = 0.0  # share of the contexts that begin with <|endoftext|>
+    anywhere: float = 0.0  # share of the contexts that begin at any token of a text
+    positions: str = "waves"  # at the start: sinusoids ("waves"), or noise as GPT-2's ("noise")
     seed: int = 1
     start: str = ""  # SHA-256 of the GGUF file that the first weights come from, if any
 
@@ -38,7 +40,9 @@ class Choices:
             return "the longest of --lengths must be --context, or late positions stay untrained"
         if min(lengths.values()) <= 0:
             return "every share in --lengths must be above 0"
-        for name in ("repeat", "end_of_text"):
+        if self.positions not in ("waves", "noise"):
+            return "--positions is waves or noise"
+        for name in ("repeat", "end_of_text", "anywhere"):
             if not 0 <= getattr(self, name) <= 1:
                 return f"--{name.replace('_', '-')} is a share of the contexts, from 0 to 1"
         if min(lengths) < 16 or max(lengths) > self.batch_tokens:

@@ -6,8 +6,9 @@ the tokeniser's files and a cache of the tokens.
 
 A book becomes the tokens of its lines, each with its newline, and one <|endoftext|>.
 
-Contexts begin where a paragraph begins, so position 0 is always the beginning of something. A
-share of them repeats a passage of itself: copying is then worth learning, though only sometimes,
+Contexts begin where a paragraph begins, so position 0 is the beginning of something; a share of
+them may begin at any token instead, as GPT-2's did, whose first token then says little. A share
+repeats a passage of itself: copying is then worth learning, though only sometimes,
 and a head that copies must find something to do at all other times. That is fair training data for
 a language model and plants nothing in the weights; the model's card says that it was done.
 Another share begins with <|endoftext|>, as a document does in GPT-2's training.
@@ -142,6 +143,7 @@ class Mixture:
 
     repeat: float = 0.0
     end_of_text: float = 0.0
+    anywhere: float = 0.0
 
 
 def batch(
@@ -150,6 +152,10 @@ def batch(
     """[contexts, length + 1] ids: what the model reads and, one later, what it must say."""
     contexts, length = shape
     starts = rng.choice(tokens.beginnings(length), contexts)
+    if mixture.anywhere:
+        begins_anywhere = rng.random(contexts) < mixture.anywhere
+        anywhere = rng.integers(0, len(tokens.ids) - length, contexts)
+        starts = np.where(begins_anywhere, anywhere, starts)
     rows = tokens.ids[starts[:, None] + np.arange(length + 1)].astype(np.int64)
     for row in rows:
         if rng.random() < mixture.repeat:

@@ -92,21 +92,21 @@ def sinusoids(context: int, width: int) -> torch.Tensor:
 
 
 class Gpt2(nn.Module):
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, positions: str = "waves") -> None:
         super().__init__()
         self.shape = shape
         self.wte = nn.Embedding(shape.vocabulary, shape.width)
         self.wpe = nn.Embedding(shape.context, shape.width)
         self.h = nn.ModuleList(Block(shape) for _ in range(shape.blocks))
         self.ln_f = nn.LayerNorm(shape.width, eps=EPSILON)
-        self.start()
+        self.start(positions)
 
-    def start(self) -> None:
+    def start(self, positions: str) -> None:
         """GPT-2's initial values; the writers to the residual stream are scaled by its depth.
 
-        Positions alone start otherwise: as the sinusoids of Vaswani et al. (2017), which training
-        then changes like any other weight. From noise, as GPT-2's, heads that look one token back
-        must find out about every position by itself.
+        Positions start as noise too, or as the sinusoids of Vaswani et al. (2017); training then
+        changes them like any other weight. From noise, heads that look one token back must find out
+        about every position by itself; from sinusoids, position 0 begins nearly equal to position 1.
         """
         for name, parameter in self.named_parameters():
             if parameter.dim() == 1:
@@ -114,8 +114,9 @@ class Gpt2(nn.Module):
             deep = name.endswith("c_proj.weight")
             scale = 1 / math.sqrt(2 * self.shape.blocks) if deep else 1
             nn.init.normal_(parameter, std=0.02 * scale)
-        with torch.no_grad():
-            self.wpe.weight.copy_(WAVE * sinusoids(self.shape.context, self.shape.width))
+        if positions == "waves":
+            with torch.no_grad():
+                self.wpe.weight.copy_(WAVE * sinusoids(self.shape.context, self.shape.width))
         for module in self.modules():
             if isinstance(module, nn.Linear):
                 nn.init.zeros_(module.bias)

@@ -38,7 +38,7 @@ class Training:
         shape = gpt2.Shape(
             choices.blocks, choices.width, choices.heads, choices.context, choices.vocabulary
         )
-        self.model = gpt2.Gpt2(shape)
+        self.model = gpt2.Gpt2(shape, choices.positions)
         self.bf16 = arguments.precision == "bf16"
         self.optimiser = torch.optim.AdamW(
             gpt2.groups(self.model, choices.weight_decay),
@@ -101,7 +101,7 @@ class Training:
         shares = choices.length_shares()
         length = int(rng.choice(list(shares), p=list(shares.values())))
         shape = (choices.batch_tokens // length, length)
-        mixture = corpus.Mixture(choices.repeat, choices.end_of_text)
+        mixture = corpus.Mixture(choices.repeat, choices.end_of_text, choices.anywhere)
         rows = corpus.batch(tokens, shape, mixture, rng)
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()

@@ -516,6 +516,26 @@ static void the_lens_on_the_last_layer_gives_the_logits(void **state) {
     laminar_run_free(r);
 }
 
+static void a_direction_and_its_bias_give_the_logit(void **state) {
+    (void)state;
+    laminar_run *r = open_run(text, T, "ln_final.hook_normalized", NULL);
+    finish(r);
+    const float *x = laminar_run_tap(r, 0) + (T - 1) * C, *logits = laminar_run_logits(r, 0);
+    float *direction = malloc(floats(C + 1));
+    assert_non_null(direction);
+    for (int token = 0; token < V; token += 37) {
+        double logit = 0;
+        assert_int_equal(laminar_unembed_direction(model, token, direction), LAMINAR_OK);
+        for (int i = 0; i < C; i++)
+            logit += (double)x[i] * (double)direction[i];
+        assert_true(fabs(logit + (double)direction[C] - (double)logits[token]) < 1e-4);
+    }
+    assert_int_equal(laminar_unembed_direction(model, V, direction), LAMINAR_E_TOKEN);
+    assert_int_equal(laminar_unembed_direction(model, -1, direction), LAMINAR_E_TOKEN);
+    free(direction);
+    laminar_run_free(r);
+}
+
 /* One vector and several are multiplied in two ways. */
 static void the_lens_reads_other_tensor_types_too(void **state) {
     (void)state;
@@ -668,6 +688,7 @@ int main(void) {
         cmocka_unit_test(a_hook_on_the_scores_may_unmask_them),
         cmocka_unit_test(reading_a_hook_between_hooks_is_refused),
         cmocka_unit_test(the_lens_on_the_last_layer_gives_the_logits),
+        cmocka_unit_test(a_direction_and_its_bias_give_the_logit),
         cmocka_unit_test(the_lens_reads_other_tensor_types_too),
         cmocka_unit_test(bad_requests_are_refused_by_name),
         cmocka_unit_test(a_full_context_runs),

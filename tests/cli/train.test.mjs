@@ -98,6 +98,8 @@ describe('what train.py refuses', { skip: noPython }, () => {
   test('a share of the contexts beyond all of them', () => {
     refuses(/--repeat is a share/, TEXT, '--repeat', '1.5');
     refuses(/--end-of-text is a share/, TEXT, '--end-of-text', '-0.1');
+    refuses(/--anywhere is a share/, TEXT, '--anywhere', '1.5');
+    refuses(/--positions is waves or noise/, TEXT, '--positions', 'flat');
   });
   test('a start that is not there', () =>
     refuses(/no-such.gguf: cannot be read/, TEXT, '--start', folder('no-such.gguf')));

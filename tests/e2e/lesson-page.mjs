@@ -5,7 +5,9 @@
 // lesson's reference.json, a few of each figure; the lesson's measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
+import { readPlane } from '../../web/measures/plane.js';
 import { drawn, waitFor } from '../browser.mjs';
+import { numbersIn } from '../golden/lesson-fixtures.mjs';
 import { tokenIds } from '../support/native-stream.mjs';
 import { catchFile, parseCsv, parseVi, press, read, runEnded, seen, textOf } from './page.mjs';
 
@@ -223,6 +225,60 @@ export async function assertEmpty(page) {
   const disabled = await page.$$eval('#checks button', (all) => all.every((b) => b.disabled));
   assert.equal(disabled, true);
   assert.match(await seen(page, '#checks'), /hãy chạy thí nghiệm trước/);
+}
+
+/** Of a step through a block, in the title of an arrow figure: the angle, and both lengths. */
+const STEP = / đi (?:.*\()?(\S+)°\)?; độ dài từ (\S+) thành (\S+)\.$/;
+
+/**
+ * The arrow figure shows a step: its angle, its lengths and what leaves the plane in words, and arrows of
+ * those lengths at that angle on the screen.
+ *
+ * @param {Page} page
+ * @param {number} figure
+ * @param {number} block
+ * @param {number[]} plane  of the reference
+ */
+export async function assertArrows(page, figure, block, plane) {
+  const card = `[data-testid="figure-${figure}"]`;
+  const { before, after, attn, angle, out, lengths, shares } = readPlane(
+    /** @type {import('../../web/measures/plane.js').Plane} */ (plane),
+  );
+  // At rest the angle has its label.
+  await waitFor(
+    page,
+    (where, start) =>
+      document.querySelector(`${where} .title`)?.textContent?.includes(start) &&
+      /θ = /.test(document.querySelector(`${where} .shapes`)?.textContent ?? ''),
+    card,
+    `Khối ${block} quay`,
+  );
+  const said = STEP.exec(await textOf(page, `${card} .title`))?.slice(1) ?? [];
+  const reading = (await textOf(page, `${card} .reading`)).replaceAll(/[ahm]\[\d+\]/g, '');
+  const shown = [...said, reading].flatMap(numbersIn);
+  const degrees = (180 / Math.PI) * (angle ?? 0);
+  const parts = [out, 100 * (shares.attn ?? 0), 100 * (shares.mlp ?? 0)];
+  const expected = [degrees, lengths.before, lengths.after, ...parts];
+  assert.equal(shown.length, expected.length, `${said} | ${reading}`);
+  for (const [i, value] of expected.entries()) {
+    const off = Math.abs(shown[i].value - value);
+    assert.ok(off <= shown[i].half + 1e-3 * value, `${i}: ${shown[i].value}, not ${value}`);
+  }
+  const places = await page.$$eval(
+    `${card} .panel:first-child :is(.line[stroke-dasharray], .area)`,
+    (paths) =>
+      paths.map((path) =>
+        (path.getAttribute('d') ?? '').slice(1).split('L')[0].split(' ').map(Number),
+      ),
+  );
+  // h[l-1] begins at the origin; the head of an arrow begins with its tip.
+  const [[x, y], ...tips] = places;
+  const scale = (tips[0][0] - x) / before.x;
+  const middle = { x: before.x + attn.x, y: attn.y };
+  for (const [i, point] of [before, after, middle, after].entries()) {
+    const off = Math.hypot(tips[i][0] - x - scale * point.x, y - tips[i][1] - scale * point.y);
+    assert.ok(off < 0.5, `arrow ${i} is ${off} pixels off`);
+  }
 }
 
 /** The identity of the residual stream holds to rounding, and the page says so. @param {Page} page */

@@ -32,6 +32,9 @@ async function csvOf(page, figure) {
 /** @param {Row[]} rows @param {string[]} keys @returns {number[][]} */
 const columns = (rows, ...keys) => rows.map((row) => keys.map((key) => numberOf(row[key])));
 
+/** The columns that say where a step lies in the plane of h[l-1] and h[l]. */
+const PLANE = ['norm_before', 'attn_x', 'attn_y', 'mlp_x', 'mlp_y', 'out'];
+
 /** @param {string} cell @returns {number} NaN where there is none */
 const numberOf = (cell) => (cell === '' ? Number.NaN : Number(cell));
 
@@ -97,6 +100,12 @@ inBrowsers('course home and stepper agree with the reference', (site) => {
       'dimensions',
       dimensions.map(([, value]) => numbersIn(value)[0]),
       x.dimensions,
+    );
+    const steps = columns(await csvOf(page, 5), ...PLANE);
+    agree(
+      'planes',
+      steps.map((step) => [step]),
+      x.planes,
     );
     const attention = await csvOf(page, 2);
     const heads = x.attention.values[0].map(

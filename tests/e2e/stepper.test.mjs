@@ -14,6 +14,7 @@ import {
   read,
   readTable,
   runEnded,
+  textOf,
 } from './page.mjs';
 
 /** The folder whose models the server offers. */
@@ -150,6 +151,19 @@ inBothBrowsers(
           .querySelector('[data-testid="figure-2"]')
           ?.textContent?.includes('chưa có attention'),
       );
+    });
+
+    test('the arrows follow the cursor, and layer 0 has none', async () => {
+      const figure = '[data-testid="figure-5"]';
+      await expectText(page, figure, /Lớp 0 chưa qua khối nào/);
+      await expectCount(page, `${figure} .shapes path`, 0);
+      await page.keyboard.press('ArrowUp');
+      await expectText(page, `${figure} .title`, /^Hình 5\. Khối 1 quay vector/);
+      await expectText(page, `${figure} .key`, /^h\[0\], .*a\[1\], .*m\[1\], .*h\[1\], /);
+      const [, length] = /a\[1\], attention: dài (\d+,\d+)/.exec(await textOf(page, figure)) ?? [];
+      assert.ok(Math.abs(parseVi(length) - parseVi(await read(page, 'norm-attn'))) < 0.055);
+      await page.keyboard.press('ArrowDown');
+      await arrives({ layer: 0 });
     });
 
     test('every layer of the first token can be reached, with its own numbers', async () => {

@@ -108,6 +108,33 @@ def differences(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return norm(part[1:] - part[:-1]), EPSILON * (norm(part[1:]) + norm(part[:-1]))
 
 
+def planes(stream: Stream, positions: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Each step in the plane of h[l-1] and h[l], [L, positions, 6], and how far off each number may be.
+
+    |h[l-1]|, a and m along h[l-1] and across, and how far a leaves the plane: by Gram-Schmidt. Both axes
+    turn with the taps: x by EPSILON, y by the error of the step's part across x over its length.
+    """
+    before, after = stream.h[:-1, positions], stream.h[1:, positions]
+    a, m = stream.a[:, positions], stream.m[:, positions]
+    x = before / norm(before)[..., None]
+
+    def along(v: np.ndarray, axis: np.ndarray) -> np.ndarray:
+        return (v * axis).sum(axis=-1)
+
+    across = after - along(after, x)[..., None] * x
+    y = across / norm(across)[..., None]
+    outside = a - along(a, x)[..., None] * x - along(a, y)[..., None] * y
+    values = [
+        norm(before),
+        *(along(part, axis) for part in (a, m) for axis in (x, y)),
+        norm(outside),
+    ]
+    turn = EPSILON * (1 + (norm(a) + norm(m) + norm(after - before)) / norm(across))
+    off_a, off_m = (SECOND_ORDER * norm(part) * (EPSILON + turn) for part in (a, m))
+    bounds = [EPSILON * norm(before), off_a, off_a, off_m, off_m, off_a]
+    return np.stack(values, axis=-1), np.stack(bounds, axis=-1)
+
+
 def deviation(values: np.ndarray) -> float:
     return float(np.sqrt(((values - values.mean()) ** 2).sum() / (len(values) - 1)))
 

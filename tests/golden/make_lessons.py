@@ -90,6 +90,8 @@ def stepper(model: reference.Model, stream: Stream) -> dict[str, Any]:
                 COSINE,
             ],
         ),
+        # Of the same token, at every layer.
+        "planes": known(*lessons.planes(stream, [h.shape[1] - 1])),
         "lens": known(
             [[lens[-1, -1, i], 100 * share[-1, -1, i]] for i in top],
             [

@@ -4,18 +4,9 @@
 // tokens of the default model.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { test } from 'node:test';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
-import { ROOT } from '../browser.mjs';
-
-/** @param {string} text @returns {number[]} ids by the default model's tokeniser */
-function tokenIds(text) {
-  const program = path.join(ROOT, 'build/native/laminar');
-  const model = path.join(ROOT, 'models/mini/mini.gguf');
-  return JSON.parse(execFileSync(program, ['tokenize', model, text]).toString());
-}
+import { beginsWithWholeWord, miniTokens } from '../support/tokens.mjs';
 
 test('there are 54 different sentences of 8 to 18 words', () => {
   assert.equal(new Set(HER_SENTENCES).size, 54);
@@ -36,16 +27,27 @@ test('each holds the word "her" once, neither among the first two words nor last
   }
 });
 
+test('position 0 is a whole word, of the default model and of GPT-2, and seldom the same one', () => {
+  /** @type {Map<string, number>} */
+  const count = new Map();
+  for (const sentence of HER_SENTENCES) {
+    assert.ok(beginsWithWholeWord(sentence), sentence);
+    const [first] = sentence.split(' ');
+    count.set(first, (count.get(first) ?? 0) + 1);
+  }
+  assert.ok(Math.max(...count.values()) <= 12);
+});
+
 test('no word stands before "her" twice', () => {
   const before = HER_SENTENCES.map((sentence) => /(\w+) her\b/.exec(sentence)?.[1]);
   assert.equal(new Set(before).size, 54);
 });
 
 test('" her" is one token of the default model, found once; the token before it is at position 2 or later', () => {
-  const [her, ...more] = tokenIds(' her');
+  const [her, ...more] = miniTokens(' her');
   assert.deepEqual(more, []);
   for (const sentence of HER_SENTENCES) {
-    const ids = tokenIds(sentence);
+    const ids = miniTokens(sentence);
     assert.equal(ids.filter((id) => id === her).length, 1, sentence);
     const at = ids.indexOf(her);
     assert.ok(at - 1 >= 2 && at < ids.length - 1, `${sentence}: token ${at}`);

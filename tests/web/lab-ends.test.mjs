@@ -197,6 +197,134 @@ withLab('the ends of the lab', (at) => {
     assert.equal(result.tooLong, 'over-context');
   });
 
+  test('the texts of generated tokens together are the text of their ids, to the last byte', async () => {
+    // At a high temperature a small model draws single bytes: halves of characters, at the end too.
+    const ends = await at.page.evaluate(async () => {
+      const { lab } = /** @type {{ lab: Lab }} */ (/** @type {any} */ (globalThis));
+      const seen = [];
+      for (let seed = 0; seed < 40; seed++) {
+        const ids = [];
+        let text = '';
+        const options = { maxTokens: 1 + (seed % 5), temperature: 50, topK: 0, seed };
+        for await (const token of lab.generate('“Tiếng', options)) {
+          ids.push(token.id);
+          text += token.text;
+        }
+        seen.push({ text, whole: await lab.toString(ids) });
+      }
+      return seen;
+    });
+    for (const { text, whole } of ends) assert.equal(text, whole);
+    assert.ok(
+      ends.some(({ whole }) => whole.endsWith('\uFFFD')),
+      'no draw ends inside a character',
+    );
+  });
+
+  test('logprobs are those of a whole pass; a penalty and a stop string do what they say', async () => {
+    const result = await at.page.evaluate(async () => {
+      const { lab } = /** @type {{ lab: Lab }} */ (/** @type {any} */ (globalThis));
+      const prompt = await lab.toTokens('It was the');
+      const { logits } = await lab.runWithCache(prompt, { namesFilter: [] });
+      /** @param {object} options */
+      const take = async (options) => {
+        const taken = [];
+        for await (const token of lab.generate(prompt, options)) taken.push(token);
+        return taken;
+      };
+      const free = await take({ maxTokens: 12 });
+      return {
+        logits: [...logits.data],
+        prompt: [...prompt],
+        free,
+        told: await take({ maxTokens: 2, logprobs: 3 }),
+        chosenOnly: await take({ maxTokens: 1, logprobs: 0 }),
+        penalised: await take({ maxTokens: 30, repetitionPenalty: 1e6 }),
+        stopped: await take({ maxTokens: 12, stop: ['never there', free[3].text.trim()] }),
+      };
+    });
+    const { logits, told, free, penalised, stopped } = result;
+    const top = Math.max(...logits);
+    const sum = logits.reduce((total, x) => total + Math.exp(x - top), 0);
+    const [first] = told;
+    const best = logits.map((x, token) => ({ x, token })).sort((a, b) => b.x - a.x);
+    assert.deepEqual(
+      first.top?.map(({ token }) => token),
+      best.slice(0, 3).map(({ token }) => token),
+    );
+    for (const { token, logprob } of first.top ?? []) {
+      assert.ok(Math.abs(logprob - (logits[token] - top - Math.log(sum))) < 1e-4);
+    }
+    assert.equal(first.logprob, first.top?.[0].logprob);
+    assert.equal(result.chosenOnly[0].logprob, first.logprob);
+    assert.equal('top' in result.chosenOnly[0], false);
+    assert.equal('logprob' in free[0], false);
+    // A huge penalty forbids what has been there as long as another token's logit is positive.
+    const ids = [...result.prompt, ...penalised.map(({ id }) => id)];
+    assert.equal(new Set(ids).size, ids.length);
+    const reached = stopped.map(({ text }) => text).join('');
+    assert.ok(reached.includes(free[3].text.trim()));
+    assert.ok(stopped.length <= 4);
+    const before = stopped.slice(0, -1).map(({ text }) => text);
+    assert.ok(!before.join('').includes(free[3].text.trim()));
+  });
+
+  test('a generation gives the taps of its passes and lets hooks edit them', async () => {
+    const result = await at.page.evaluate(async () => {
+      const { lab } = /** @type {{ lab: Lab }} */ (/** @type {any} */ (globalThis));
+      const names = ['blocks.3.hook_resid_post', 'blocks.3.attn.hook_pattern'];
+      const prompt = await lab.toTokens('It was the best');
+      const taken = [];
+      for await (const token of lab.generate(prompt, { maxTokens: 3, namesFilter: names })) {
+        taken.push(token);
+      }
+      const ids = Int32Array.of(...prompt, ...taken.slice(0, 2).map(({ id }) => id));
+      const whole = (await lab.runWithCache(ids, { namesFilter: names })).cache;
+      const size = lab.config.dModel;
+      const rows = whole.get(names[0]).data;
+      let worst = 0;
+      let at = 0;
+      for (const { cache } of taken) {
+        const { data } = /** @type {any} */ (cache).get(names[0]);
+        for (const value of data) worst = Math.max(worst, Math.abs(value - rows[at++]));
+      }
+      /** @type {number[]} */
+      const passes = [];
+      const hooked = [];
+      /** @type {[string, import('./lab-page.mjs').HookFunction][]} */
+      const fwdHooks = [
+        [
+          'blocks.3.hook_resid_post',
+          ({ shape, data }) => {
+            passes.push(shape[0]);
+            return data.map((x) => -x);
+          },
+        ],
+      ];
+      for await (const { id } of lab.generate(prompt, { maxTokens: 3, fwdHooks })) hooked.push(id);
+      return {
+        worst,
+        largest: rows.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
+        all: at === rows.length && at / size === prompt.length + 2,
+        patterns: taken.map(({ cache }) => /** @type {any} */ (cache).get(names[1]).shape),
+        T: prompt.length,
+        H: lab.config.nHeads,
+        passes,
+        differ: String(hooked) !== String(taken.map(({ id }) => id)),
+      };
+    });
+    const { T, H } = result;
+    assert.ok(result.all);
+    assert.ok(result.worst <= 1e-4 * result.largest, `off by ${result.worst}`);
+    assert.deepEqual(result.patterns, [
+      [H, T, T],
+      [H, 1, T + 1],
+      [H, 1, T + 2],
+    ]);
+    assert.deepEqual(result.passes, [T, 1, 1]);
+    assert.ok(result.differ);
+  });
+
   // ---- Logit lens and geometry ----
 
   test('the lens of the last layer is the model’s own answer', async () => {
@@ -263,6 +391,103 @@ withLab('the ends of the lab', (at) => {
   });
 
   // ---- Bad input ----
+
+  test('every option of every call is refused by name; the lab goes on', async () => {
+    const ends = await at.page.evaluate(async () => {
+      const { lab, failure, Lab } = /** @type {any} */ (globalThis);
+      /** @param {object} options */
+      const draw = (options) => failure(lab.generate('a', options).next());
+      const never = () => false;
+      /** @type {Record<string, any>} */
+      const refused = {
+        ...{ seedWide: await draw({ seed: 2 ** 32 }), seedHalf: await draw({ seed: 1.5 }) },
+        ...{ seedBelow: await draw({ seed: -1 }), seedNaN: await draw({ seed: Number.NaN }) },
+        ...{ topKHalf: await draw({ topK: 2.5 }), topKBelow: await draw({ topK: -1 }) },
+        ...{ topP0: await draw({ topP: 0 }), topP2: await draw({ topP: 2 }) },
+        ...{ hot: await draw({ temperature: Infinity }), none: await draw({ temperature: '1' }) },
+        ...{
+          penalty: await draw({ repetitionPenalty: 0 }),
+          logprobs: await draw({ logprobs: 0.5 }),
+        },
+        ...{ stop: await draw({ stop: '' }), stops: await draw({ stop: ['a', 3] }) },
+        ...{ many: await draw({ maxTokens: Infinity }), prompts: await draw({ signal: {} }) },
+        lensK: await failure(lab.logitLens(new Float32Array(lab.config.dModel), { k: 1.5 })),
+        lensNaN: await failure(lab.logitLens(new Float32Array(lab.config.dModel).fill(Number.NaN))),
+        onLayer: await failure(lab.runWithCache('a', { onLayer: 'log' })),
+        signal: await failure(lab.runWithCache('a', { signal: 'stop' })),
+        filter: await failure(lab.runWithCache('a', { namesFilter: [3] })),
+        hookFilter: await failure(lab.runWithHooks('a', { fwdHooks: [[3, never]] })),
+        hookList: await failure(lab.runWithHooks('a', { fwdHooks: never })),
+        hookEntry: await failure(lab.runWithHooks('a', { fwdHooks: [never] })),
+        hookFunction: await failure(lab.runWithHooks('a', { fwdHooks: [['hook_embed', 'x']] })),
+        hole: await failure(lab.runWithCache(new Array(3))),
+        tokens: await failure(lab.toTokens([undefined])),
+        number: await failure(lab.toTokens(42)),
+        half: await failure(lab.tokenBytes([1.5])),
+        notANumber: await failure(lab.toString([Number.NaN])),
+        build: await failure(Lab.load({ build: 'fastest' })),
+        onProgress: await failure(Lab.load({ onProgress: 1 })),
+      };
+      const noTap = {
+        cache: await failure(lab.runWithCache('a', { namesFilter: never })),
+        hooks: await failure(lab.runWithHooks('a', { fwdHooks: [[never, never]] })),
+        generate: await draw({ namesFilter: never }),
+      };
+      return { refused, noTap, stillAlive: (await lab.toTokens('a')).length };
+    });
+    for (const [name, { code }] of Object.entries(ends.refused)) {
+      assert.equal(code, 'argument', name);
+    }
+    for (const [name, { code }] of Object.entries(ends.noTap)) assert.equal(code, 'no-tap', name);
+    assert.equal(ends.stillAlive, 1);
+  });
+
+  test('a hook that leaves what no pass can continue with is named', async () => {
+    const ends = await at.page.evaluate(async () => {
+      const { lab, failure } = /** @type {any} */ (globalThis);
+      /** @param {string} name @param {(data: Float32Array, shape: number[]) => void} edit */
+      const run = (name, edit) =>
+        failure(
+          lab.runWithHooks('It was the', {
+            fwdHooks: [[name, (/** @type {any} */ { data, shape }) => edit(data, shape)]],
+          }),
+        );
+      const scores = 'blocks.2.attn.hook_attn_scores';
+      /** A mask of one key alone is no fault. */
+      const masked = await lab.runWithHooks('It was the', {
+        fwdHooks: [
+          [
+            scores,
+            (/** @type {any} */ { data, shape }) =>
+              void data.fill(-Infinity, shape[2], shape[2] + 1),
+          ],
+        ],
+      });
+      return {
+        row: await run(scores, (data, shape) => void data.fill(-Infinity, 0, shape[2])),
+        nan: await run('blocks.1.hook_mlp_out', (data) => void data.fill(Number.NaN, 7, 8)),
+        infinite: await run('blocks.1.hook_mlp_out', (data) => void data.fill(Infinity, 7, 8)),
+        nanScore: await run(scores, (data) => void data.fill(Number.NaN, 0, 1)),
+        masked: masked.logits.data.every(Number.isFinite),
+      };
+    });
+    const { masked, ...faults } = ends;
+    for (const [name, { code, message, detail }] of Object.entries(faults)) {
+      assert.equal(code, 'bad-hook', name);
+      assert.ok(message.includes(detail.name), message);
+    }
+    assert.ok(masked);
+  });
+
+  test('200,000 texts at once end with a named error, and the lab lives', async () => {
+    const end = await at.page.evaluate(async () => {
+      const { lab, failure } = /** @type {any} */ (globalThis);
+      const texts = Array.from({ length: 200_000 }, () => Int32Array.of(5));
+      const { code } = await failure(lab.runWithCache(texts, { namesFilter: [] }));
+      return { code, alive: (await lab.toTokens('a')).length };
+    });
+    assert.deepEqual(end, { code: 'memory', alive: 1 });
+  });
 
   test('bad input is a named error, with the numbers that matter', async () => {
     const ends = await at.page.evaluate(async () => {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // lab-page.mjs - what the tests of web/lab.js share: a page that holds the default model, loaded, as
-// globalThis.lab. Runs a group of tests once in each browser.
+// globalThis.lab.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBothBrowsers } from '../browser.mjs';
+import { inBothBrowsers, inBrowsers } from '../browser.mjs';
 
 /**
  * @typedef {import('../../web/lab.js').Lab} Lab
  * @typedef {import('../../web/lab.js').Tensor} Tensor
+ * @typedef {import('../../web/lab.js').HookFunction} HookFunction
  */
 
 export const TEXT = 'It was the best of times, it was the worst of times';
@@ -18,9 +19,12 @@ export const TEXT = 'It was the best of times, it was the worst of times';
  * @param {string} title
  * @param {(at: { page: import('puppeteer-core').Page }) => void} define declares the tests; `at.page`
  *   is there when they run
+ * @param {{ isSameEverywhere?: boolean }} [options] isSameEverywhere: what is tested is arithmetic, which
+ *   two browsers cannot differ in; the group runs in each browser otherwise
  */
-export function withLab(title, define) {
-  inBothBrowsers(title, (site) => {
+export function withLab(title, define, { isSameEverywhere = false } = {}) {
+  const inChosen = isSameEverywhere ? inBrowsers : inBothBrowsers;
+  inChosen(title, (site) => {
     const at = {
       page: /** @type {import('puppeteer-core').Page} */ (/** @type {unknown} */ (null)),
     };
@@ -38,7 +42,7 @@ export function withLab(title, define) {
         globals.failure = (/** @type {Promise<unknown>} */ promise) =>
           promise.then(
             (value) => ({ code: 'none', detail: { value: String(value) } }),
-            ({ code, detail }) => ({ code, detail }),
+            ({ code, message, detail }) => ({ code, message, detail }),
           );
       });
     });

@@ -4,16 +4,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BytePairEncodingCore } from 'gpt-tokenizer/BytePairEncodingCore';
-import ranks from 'gpt-tokenizer/bpeRanks/r50k_base';
 import { NIETZSCHE } from '../../web/samples/nietzsche.js';
+import { beginsWithWholeWord, gpt2Tokens } from '../support/tokens.mjs';
 
 test('the paragraph has 336 to 342 tokens in the vocabulary of GPT-2', () => {
-  const core = new BytePairEncodingCore({
-    bytePairRankDecoder: ranks,
-    specialTokensEncoder: new Map(),
-    tokenSplitRegex: /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu,
-  });
-  const count = core.encodeNative(NIETZSCHE).length;
+  const count = gpt2Tokens(NIETZSCHE).length;
   assert.ok(count >= 336 && count <= 342, `${count} tokens`);
+});
+
+test('position 0 is a whole word, of the default model and of GPT-2', () => {
+  assert.ok(beginsWithWholeWord(NIETZSCHE));
 });

@@ -29,6 +29,7 @@ import {
   startMeasuring,
   takeStage,
 } from '../../web/stepper/measured.js';
+import { planesOfToken } from '../../web/stepper/planes.js';
 import { comparePredictions } from '../../web/stepper/predictions.js';
 import {
   differences,
@@ -101,6 +102,14 @@ function smallRun() {
 /** @param {unknown} actual @param {number} expected */
 const near = (actual, expected) =>
   assert.ok(Math.abs(Number(actual) - expected) < 1e-6, `${actual} is not ${expected}`);
+
+test('steps in the plane come from the taps; where an intervention wrote over h there is none', () => {
+  const run = smallRun();
+  // h and m: (0, 1) -> (0, 2) -> (2, 2).
+  assert.deepEqual(planesOfToken(run, 1), [undefined, [1, 1, 0, 0, 2, 0]]);
+  run.edits = [{ part: 'dims', layer: 1, count: 1 }];
+  assert.deepEqual(planesOfToken(run, 1), [undefined, undefined]);
+});
 
 test('every scalar of a cell is what its definition says, and null where it has no meaning', () => {
   const run = smallRun();

@@ -497,6 +497,22 @@ int forward_next(laminar_run *r) {
 
 /* ---- The lens ------------------------------------------------------------------------------ */
 
+int forward_unembed_direction(const gpt2 *m, int32_t token, float *direction) {
+    int status = weights_need_stage(m, stage_number(STAGE_UNEMBED, 0, m->L));
+    if (status)
+        return status;
+    if (token < 0 || token >= m->V)
+        return error_set(LAMINAR_E_TOKEN, "token %d is outside the vocabulary of %d", token, m->V);
+    double bias = 0;
+    matrix_row(&m->output, token, direction);
+    for (int i = 0; i < m->C; i++) {
+        bias += (double)m->final_bias[i] * (double)direction[i];
+        direction[i] *= m->final_gain[i];
+    }
+    direction[m->C] = (float)bias;
+    return LAMINAR_OK;
+}
+
 int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits) {
     int status = weights_need_stage(m, stage_number(STAGE_UNEMBED, 0, m->L));
     if (status)

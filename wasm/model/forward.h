@@ -117,4 +117,7 @@ void forward_cache_free(laminar_cache *cache);
 /* logits[n][V] of x[n][C]: final LayerNorm recomputed, then the unembedding, exact. */
 int forward_logit_lens(const gpt2 *m, const float *x, int n, float *logits);
 
+/* direction[C + 1]: what laminar_unembed_direction() writes. */
+int forward_unembed_direction(const gpt2 *m, int32_t token, float *direction);
+
 #endif

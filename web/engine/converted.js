@@ -408,7 +408,7 @@ class ConvertedSource {
 
   /** @param {boolean} isPassing */
   #openOriginal(isPassing) {
-    const { url, bytes, sha256, files } = this.#source;
+    const { url, bytes, sha256, files, parts } = this.#source;
     const names = this.#partNames;
     const { signal } = this.#closing;
     if (files) {
@@ -422,8 +422,9 @@ class ConvertedSource {
     }
     return openAll(
       names.map((name) => () => {
-        const args = { url: new URL(name, url).href, format, isPassing };
-        return openFetched(this.#store, args, signal);
+        const partUrl = new URL(name, url).href;
+        const known = parts?.find((part) => part.url === partUrl) ?? { url: partUrl };
+        return openFetched(this.#store, { ...known, format, isPassing }, signal);
       }),
     );
   }

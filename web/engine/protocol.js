@@ -72,16 +72,19 @@
  * @typedef {{ name: string, shape: number[], data: Float32Array }} Tensor
  */
 
-/** @typedef {{ token: number, text: string, logit: number, prob: number }} LensEntry */
+/**
+ * @typedef {{ token: number, text: string, logit: number, prob: number, logprob: number }} LensEntry
+ *   prob is the token's share of the softmax, logprob its natural logarithm
+ */
 
 /**
- * A file from disk, or the parts of a split model from disk; or a file of the store: `port` was
- * returned by StoreClient.connect(). With `partUrls`, a split model of the store. With `convert`, the
- * URL is that of a Hugging Face model (its weights, the index of its weights, or its folder), which is
- * converted to GGUF of this type and name. With `files`, the files of that folder were picked from
- * disk, and the URL is only a name.
- * @typedef {{ file: Blob } | { parts: Blob[] } | { port: MessagePort, url: string, bytes?: number,
- *   sha256?: string, partUrls?: string[],
+ * A file from disk, or the parts of a split model from disk (`blobs`); or a file of the store: `port`
+ * was returned by StoreClient.connect(). `parts` are all parts of a file that is split; the URL is
+ * that of one of them. With `convert`, the URL is that of a Hugging Face model (its weights, the index
+ * of its weights, or its folder), which is converted to GGUF of this type and name. With `files`, the
+ * files of that folder were picked from disk, and the URL is only a name.
+ * @typedef {{ file: Blob } | { blobs: Blob[] } | { port: MessagePort, url: string, bytes?: number,
+ *   sha256?: string, parts?: { url: string, bytes?: number, sha256?: string }[],
  *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
  *   files?: Record<string, Blob> }} Source
  */
@@ -107,6 +110,8 @@
  * @property {{ args: { handle: number }, result: null }} generateClose
  * @property {{ args: { vectors: Float32Array, k: number }, result: LensEntry[][] }} lens
  * @property {{ args: { vectors: Float32Array }, result: Float64Array }} lensEntropy
+ * @property {{ args: { tokens: Int32Array }, result: Float32Array }} directions [n, C + 1]: what
+ *   laminar_unembed_direction() gives for each token
  * @property {{ args: {}, result: number }} memory
  * @property {{ args: { reason: string }, result: null }} loseStore The store's worker has ended,
  *   which the store's port cannot tell.
@@ -133,12 +138,18 @@
  * @property {number} topK
  * @property {number} topP
  * @property {number} seed
+ * @property {number} repetitionPenalty
+ * @property {number | null} logprobs How many of the most likely tokens to tell; null tells nothing.
+ * @property {string | null} taps Globs to keep of every pass, as in RunArgs.
+ * @property {string | null} hooks As in RunArgs.
  * @property {Precision} precision
  */
 
+/** @typedef {{ id: number, bytes: Uint8Array, logprob?: number, top?: LensEntry[] }} DrawnToken */
+
 /**
  * One generated token, or why there is none.
- * @typedef {{ id: number, bytes: Uint8Array } | { end: 'eos' | 'max-tokens' | 'context' }} Step
+ * @typedef {DrawnToken | { end: 'eos' | 'max-tokens' | 'context' }} Step
  */
 
 /**

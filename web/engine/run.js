@@ -59,7 +59,12 @@ import {
  */
 export async function withRun(model, texts, { taps, hooks, precision, cache = 0 }, use) {
   const lengths = Int32Array.from(texts, (text) => text.length);
-  const all = Int32Array.from(texts.flatMap((text) => [...text]));
+  const all = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const text of texts) {
+    all.set(text, at);
+    at += text.length;
+  }
   const mode = description.precisions[precision];
   const keep = description.keep.stage; // every tap is copied out after its stage
   const opened = withCopy(all, (tokens) =>
@@ -75,11 +80,11 @@ export async function withRun(model, texts, { taps, hooks, precision, cache = 0 
     ),
   );
   const past = cache === 0 ? 0 : laminar.cache_length(cache);
-  const longest = past + Math.max(...lengths);
+  const longest = past + lengths.reduce((most, length) => Math.max(most, length), 0);
   const pointer = checkedPointer(opened, { tokens: longest, limit: model.config.nCtx });
   model.weights.beginPass();
   try {
-    return await use(new Run(pointer, model, texts));
+    return await use(new Run(pointer, model, texts, past));
   } finally {
     model.weights.endPass();
     laminar.run_free(pointer);
@@ -87,10 +92,11 @@ export async function withRun(model, texts, { taps, hooks, precision, cache = 0 
 }
 
 /** An open pass. */
-class Run {
+export class Run {
   #run;
   #model;
   #texts;
+  #past;
   /** @type {KeptTap[]} */
   #kept;
   /** Copies the taps of the last stage during the next one. @type {(() => void) | null} */
@@ -100,11 +106,13 @@ class Run {
    * @param {number} run
    * @param {Model} model
    * @param {Int32Array[]} texts
+   * @param {number} past how many tokens the cache held before
    */
-  constructor(run, model, texts) {
+  constructor(run, model, texts, past) {
     this.#run = run;
     this.#model = model;
     this.#texts = texts;
+    this.#past = past;
     this.#kept = readJson(laminar.run_taps(run)).map(
       (/** @type {Omit<KeptTap, 'index'>} */ tap, /** @type {number} */ index) => {
         return { ...tap, index };
@@ -182,7 +190,7 @@ class Run {
     /** @type {Record<string, number>} */
     const sizes = {
       T: tokens,
-      K: tokens,
+      K: this.#past + tokens,
       C: dModel,
       H: nHeads,
       D: dHead,

@@ -46,26 +46,25 @@ import { readParts } from './read-parts.js';
  */
 export async function openSource(source, signal, onStore) {
   if ('file' in source) return fileSource(source.file);
-  if ('parts' in source) return joinSources(source.parts.map(fileSource));
-  const { port, convert, partUrls, ...args } = source;
+  if ('blobs' in source) return joinSources(source.blobs.map(fileSource));
+  const { port, convert, parts, ...args } = source;
   const store = StoreClient.on(port);
   onStore(store);
-  if (partUrls) return openParts(store, partUrls, signal);
-  if (!convert) return storeSource(store, args, signal);
+  if (!convert) return parts ? openParts(store, parts, signal) : storeSource(store, args, signal);
   const { convertedSource } = await converter();
-  return convertedSource(store, { ...args, convert }, signal);
+  return convertedSource(store, { ...args, parts, convert }, signal);
 }
 
 /**
  * @param {StoreClient} store
- * @param {string[]} urls
+ * @param {import('../store/protocol.js').OpenArgs[]} parts
  * @param {AbortSignal} signal
  */
-async function openParts(store, urls, signal) {
+async function openParts(store, parts, signal) {
   /** @type {ByteSource[]} */
   const opened = [];
   try {
-    for (const url of urls) opened.push(await storeSource(store, { url }, signal));
+    for (const part of parts) opened.push(await storeSource(store, part, signal));
   } catch (error) {
     await Promise.all(opened.map((part) => part.close()));
     throw error;
@@ -90,7 +89,7 @@ function joinSources(all) {
     ...{ size, parts },
     phase: all.some(({ phase }) => phase === 'download') ? 'download' : 'weights',
     storedBytes: storedBytesOf(all),
-    verified: null, // nobody publishes the SHA-256 of parts
+    verified: areVerified(all),
     onChange() {},
     read: (offset, length, onPiece, signal) =>
       readParts(
@@ -100,6 +99,7 @@ function joinSources(all) {
     async complete(signal) {
       for (const part of all) await part.complete(signal);
       source.storedBytes = storedBytesOf(all);
+      source.verified = areVerified(all);
     },
     async close() {
       await Promise.all(all.map((part) => part.close()));
@@ -112,6 +112,12 @@ function joinSources(all) {
     };
   }
   return source;
+}
+
+/** @param {ByteSource[]} all @returns {boolean | null} null: of one of them no SHA-256 is known */
+function areVerified(all) {
+  const each = all.map(({ verified }) => verified);
+  return each.includes(null) ? null : each.every(Boolean);
 }
 
 /** @param {ByteSource[]} all */

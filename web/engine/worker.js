@@ -26,8 +26,10 @@ import {
   memoryBytes,
   startEngine,
   withCopy,
+  write,
 } from './glue.js';
 import { readHeader } from './header.js';
+import { entropyOf, largestLogits, logprobOf, penalise } from './logits.js';
 import { Pace } from './progress.js';
 import { withRun } from './run.js';
 import { openSource } from './source.js';
@@ -36,9 +38,15 @@ import { Weights } from './weights.js';
 
 /** @typedef {import('./protocol.js').Ops} Ops */
 /** @typedef {import('./protocol.js').Op} Op */
-/** @typedef {{ last: Int32Array, drawn: number,
- *   args: import('./protocol.js').GenerateArgs }} Generation */
+/**
+ * @typedef {object} Generation
+ * @property {Int32Array} last what the next pass reads: the prompt, then one token
+ * @property {number[]} seen the prompt and all tokens drawn
+ * @property {number} drawn
+ * @property {import('./protocol.js').GenerateArgs} args
+ */
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const PROGRESS_INTERVAL_MS = 50;
 /** The logit lens computes so many bytes of logits at a time. */
 const LENS_BYTES = 16 << 20;
@@ -120,50 +128,6 @@ function isFatal(error) {
 // ---- Operations ---------------------------------------------------------------------------------
 
 /**
- * The k tokens with the largest logits of one row, and the share of the softmax that each has.
- * @param {Float32Array} logits [V]
- * @param {number} k
- * @returns {{ token: number, logit: number, prob: number }[]}
- */
-function largestLogits(logits, k) {
-  /** @type {number[]} tokens, best first */
-  const best = [];
-  for (let token = 0; token < logits.length; token++) {
-    if (best.length === k && !(logits[token] > logits[best[k - 1]])) continue;
-    let rank = Math.min(best.length, k - 1);
-    while (rank > 0 && logits[token] > logits[best[rank - 1]]) {
-      best[rank] = best[rank - 1];
-      rank--;
-    }
-    best[rank] = token;
-  }
-  const top = logits[best[0]];
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - top);
-  return best.map((token) => {
-    return { token, logit: logits[token], prob: Math.exp(logits[token] - top) / sum };
-  });
-}
-
-/**
- * The entropy of the softmax of one row, in nats: with z = x - max and S = sum e^z,
- * H = ln S - (sum z e^z) / S. A z so low that e^z is 0 adds nothing.
- * @param {Float32Array} logits [V]
- */
-function entropyOf(logits) {
-  let top = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > top) top = logit;
-  let sum = 0;
-  let weighted = 0;
-  for (const logit of logits) {
-    const share = Math.exp(logit - top);
-    sum += share;
-    weighted += (logit - top) * share;
-  }
-  return Math.log(sum) - weighted / sum;
-}
-
-/**
  * The logits of each vector, a few at a time, handed to `use`.
  * @param {Float32Array} vectors
  * @param {Call} call
@@ -192,6 +156,53 @@ async function eachLens(vectors, call, use) {
   } finally {
     weights.endPass();
   }
+}
+
+/**
+ * @param {Float32Array} logits [V]
+ * @param {number} k
+ * @returns {import('./protocol.js').LensEntry[]} best first
+ */
+function bestTokens(logits, k) {
+  const best = largestLogits(logits, Math.min(k, logits.length));
+  const ids = best.map(({ token }) => token);
+  const texts = bytesOfTokens(model.handle, ids).map((bytes) => decoder.decode(bytes));
+  return best.map((entry, i) => ({ ...entry, text: texts[i] }));
+}
+
+/**
+ * Draws the next token of a generation.
+ * @param {Generation} state
+ * @param {number} pointer logits [V] of the pass; a penalty changes them
+ * @returns {Omit<import('./protocol.js').DrawnToken, 'bytes'>}
+ */
+function drawToken({ args, seen, drawn }, pointer) {
+  const { temperature, topK, topP, seed, repetitionPenalty, logprobs } = args;
+  const { dVocab } = model.config;
+  const logits = copyFloats(pointer, dVocab);
+  if (repetitionPenalty !== 1) {
+    const changed = logits.slice();
+    penalise(changed, seen, repetitionPenalty);
+    write(pointer, changed);
+  }
+  laminar.mask_unused(model.handle, pointer);
+  const id = checked(laminar.sample(...[pointer, dVocab, temperature, topK, topP, seed, drawn]));
+  if (logprobs === null) return { id };
+  const logprob = logprobOf(logits, id);
+  return logprobs === 0 ? { id, logprob } : { id, logprob, top: bestTokens(logits, logprobs) };
+}
+
+/**
+ * Sends the taps that a finished stage has filled.
+ * @param {Call} call
+ * @param {import('./run.js').Run} run
+ * @param {number} stage
+ */
+function sendStage(call, run, stage) {
+  const taps = run.copyTaps(stage);
+  const buffers = taps.flatMap(({ tensors }) => tensors.map(({ data }) => data.buffer));
+  const { stages } = model;
+  call.send({ type: 'stage', stage, ...stages[stage], total: stages.length, taps }, buffers);
 }
 
 /** @param {number} nLayers @returns {import('./protocol.js').TapName[]} */
@@ -280,14 +291,8 @@ const ops = {
   async run({ input, taps, hooks, precision }, call) {
     const texts = tokensOf(model.handle, input);
     const { dVocab } = model.config;
-    const { stages } = model;
     return withRun(model, texts, { taps, hooks, precision }, async (run) => {
-      const total = stages.length;
-      await run.advance(call, (stage) => {
-        const filled = run.copyTaps(stage);
-        const buffers = filled.flatMap((tap) => tap.tensors.map(({ data }) => data.buffer));
-        call.send({ type: 'stage', stage, ...stages[stage], total, taps: filled }, buffers);
-      });
+      await run.advance(call, (stage) => sendStage(call, run, stage));
       const logits = texts.map((_, text) => copyFloats(run.logitsPointer(text), dVocab));
       const transfer = logits.map(({ buffer }) => buffer);
       return { value: { tokens: texts, logits }, transfer };
@@ -298,31 +303,28 @@ const ops = {
     const [prompt] = tokensOf(model.handle, args.input);
     const capacity = Math.min(model.config.nCtx, prompt.length + args.maxTokens);
     const handle = checkedPointer(laminar.cache_create(model.handle, Math.max(1, capacity)));
-    generations.set(handle, { last: prompt, drawn: 0, args });
+    generations.set(handle, { last: prompt, seen: [...prompt], drawn: 0, args });
     return { value: handle };
   },
 
   async generateNext({ handle }, call) {
     const state = generations.get(handle);
     if (!state) throw new LabError('argument', 'this generation is closed');
-    const { maxTokens, temperature, topK, topP, seed, precision } = state.args;
-    const { nCtx, dVocab, eosToken } = model.config;
+    const { maxTokens, taps, hooks, precision } = state.args;
+    const { nCtx, eosToken } = model.config;
     if (state.drawn >= maxTokens) return { value: { end: 'max-tokens' } };
     const isFull = laminar.cache_length(handle) + state.last.length > nCtx;
     if (state.drawn > 0 && isFull) return { value: { end: 'context' } };
-    const options = { taps: null, hooks: null, precision, cache: handle };
-    const id = await withRun(model, [state.last], options, async (run) => {
-      await run.advance(call);
-      const logits = run.logitsPointer(0);
-      laminar.mask_unused(model.handle, logits);
-      return checked(
-        laminar.sample(...[logits, dVocab, temperature, topK, topP, seed, state.drawn]),
-      );
+    const options = { taps, hooks, precision, cache: handle };
+    const step = await withRun(model, [state.last], options, async (run) => {
+      await run.advance(call, taps === null ? undefined : (stage) => sendStage(call, run, stage));
+      return drawToken(state, run.logitsPointer(0));
     });
-    state.last = Int32Array.of(id);
+    state.last = Int32Array.of(step.id);
+    state.seen.push(step.id);
     state.drawn++;
-    if (id === eosToken) return { value: { end: 'eos' } };
-    return { value: { id, bytes: bytesOfTokens(model.handle, [id])[0] } };
+    if (step.id === eosToken) return { value: { end: 'eos' } };
+    return { value: { ...step, bytes: bytesOfTokens(model.handle, [step.id])[0] } };
   },
 
   async generateClose({ handle }) {
@@ -331,17 +333,9 @@ const ops = {
   },
 
   async lens({ vectors, k }, call) {
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     /** @type {import('./protocol.js').LensEntry[][]} */
     const value = [];
-    await eachLens(vectors, call, (logits) => {
-      const best = largestLogits(logits, Math.min(k, logits.length));
-      const bytes = bytesOfTokens(
-        model.handle,
-        best.map(({ token }) => token),
-      );
-      value.push(best.map((entry, i) => ({ ...entry, text: decoder.decode(bytes[i]) })));
-    });
+    await eachLens(vectors, call, (logits) => value.push(bestTokens(logits, k)));
     return { value };
   },
 
@@ -350,6 +344,29 @@ const ops = {
     const entropies = [];
     await eachLens(vectors, call, (logits) => entropies.push(entropyOf(logits)));
     const value = Float64Array.from(entropies);
+    return { value, transfer: [value.buffer] };
+  },
+
+  async directions({ tokens }, call) {
+    const { weights, config, stages } = model;
+    const size = config.dModel + 1;
+    const value = new Float32Array(tokens.length * size);
+    weights.beginPass();
+    try {
+      const unembed = stages.findIndex(({ kind }) => kind === 'unembed');
+      await weights.prepare(unembed, null, call.signal);
+      const output = allocate(4 * size);
+      try {
+        for (const [i, token] of tokens.entries()) {
+          checked(laminar.unembed_direction(model.handle, token, output), { token });
+          value.set(copyFloats(output, size), i * size);
+        }
+      } finally {
+        free(output);
+      }
+    } finally {
+      weights.endPass();
+    }
     return { value, transfer: [value.buffer] };
   },
 

@@ -8,6 +8,7 @@ import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el } from '../ui/dom.js';
 import { int, num } from '../ui/format.js';
+import { setAll, svg } from '../ui/svg.js';
 import { anchorX, FRAME, pictureOf, SIZE } from './curve.js';
 
 const words = text.prediction;
@@ -17,24 +18,6 @@ const words = text.prediction;
  * @typedef {import('./curve.js').Sketched} Sketched
  * @typedef {ReturnType<typeof pictureOf>} Picture
  */
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {...(SVGElement | string)} children
- * @returns {SVGElement}
- */
-function svg(tag, attributes, ...children) {
-  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  setAll(node, attributes);
-  node.append(...children);
-  return node;
-}
-
-/** @param {Element} node @param {Record<string, string | number>} attributes */
-function setAll(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-}
 
 /**
  * @param {{ x: Axis, y: Axis }} axes

@@ -8,7 +8,7 @@
 // a model with a smaller vocabulary needs more tokens for it, and may have to cut its end.
 
 export const NIETZSCHE = [
-  'Friedrich Wilhelm Nietzsche (1844-1900) was a German philosopher, philologist and writer.',
+  'The philosopher Friedrich Wilhelm Nietzsche (1844-1900) was a German philologist and writer.',
   'He was born in the village of Röcken, the eldest child of a Lutheran pastor who died when the boy was four.',
   'After the boarding school at Pforta he studied classical philology in Bonn and Leipzig, where he came upon the main work of Arthur Schopenhauer in a bookshop.',
   'In 1869, at twenty-four, he was called to a chair at the University of Basel.',

@@ -12,7 +12,7 @@ import { readText } from '../frame/text.js';
 import { text as words } from '../text/stepper.js';
 import { readPalette } from '../theme/palette.js';
 import { byId, el } from '../ui/dom.js';
-import { createDrawing } from '../ui/drawing.js';
+import { createDrawing, mayMove } from '../ui/drawing.js';
 import { int, num } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
 import { createRunBar, stageSentence } from '../ui/run-bar.js';
@@ -22,6 +22,7 @@ import { createTokenStrip } from '../ui/token-strip.js';
 import { follow, startOf, within } from './cursor.js';
 import { createEditRow, MOST_EDITS } from './edit-row.js';
 import { decodeEdit, encodeEdit, fitting } from './edits.js';
+import { createArrowsOfCell } from './figure-arrows.js';
 import { createAttentionFigure } from './figure-attention.js';
 import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
@@ -130,7 +131,9 @@ gridFigure.tools.prepend(editRow.results);
 
 const attentionFigure = createAttentionFigure({ redraw: () => drawing.now() });
 const layerFigures = [createNormFigure({ onLayer }), createAngleFigure({ onLayer })];
+const arrowsFigure = createArrowsOfCell();
 byId('attention').append(attentionFigure.element);
+byId('arrows').append(arrowsFigure.element);
 byId('over-layers').append(...layerFigures.map((figure) => figure.element));
 
 const link = createLink({
@@ -297,6 +300,9 @@ const partsOfCell = [
     ofRun((run, palette) =>
       figure.draw(run, run === state.base ? null : state.base, state.cursor, palette),
     ),
+  ),
+  ofRun((run, palette) =>
+    arrowsFigure.draw(run, state.cursor, palette, mayMove() && !runBar.isRunning),
   ),
 ];
 const drawingOfCell = createDrawing(partsOfCell, { rest: 0 });

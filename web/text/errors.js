@@ -128,6 +128,10 @@ const known = {
     what: 'Không có dòng nào đo được.',
     next: 'Mỗi câu cần có từ “her” viết thường, đứng sau ít nhất hai token. Hãy sửa các câu rồi bấm Chạy.',
   },
+  'bad-hook': {
+    what: 'Một chỉnh sửa trên trang đã để lại giá trị vô hạn hoặc không phải số, nên mô hình không tính tiếp được.',
+    next: 'Trọng số của mô hình không có lỗi. Hãy bỏ hoặc đổi chỉnh sửa ấy rồi chạy lại.',
+  },
   measure: {
     what: 'Phép đo của bài này gặp lỗi nên lần chạy dừng lại giữa chừng.',
     next: 'Các hình giữ những lớp đã đo được. Hãy thử với văn bản khác hoặc tải lại trang; nếu vẫn lỗi, hãy gửi dòng chữ bên dưới cho người viết bài.',

@@ -102,6 +102,8 @@ export const text = inLanguage('lesson', {
       `${s.section} / ${s.all}: ${s.title}`,
   },
 
+  figureNotLoaded: 'Không tải được hình này. Hãy kiểm tra mạng rồi tải lại trang.',
+
   recorded: {
     otherModel:
       'Bản ghi đi kèm trang này thuộc về một mô hình mặc định khác, nên không hiện ra ở đây. Bấm Chạy để có số của bạn.',

@@ -289,6 +289,11 @@ export const text = inLanguage('stepper', {
       `Góc giữa h của lớp trước và lớp này, cho “${s.token}”; lớn nhất ${s.angle} rad ở khối ${s.layer}.`,
   },
 
+  arrows: {
+    broken:
+      'Ở lớp này can thiệp đã sửa thẳng vào h, nên h[l−1] + a + m không còn bằng h[l] và không vẽ được bước.',
+  },
+
   reading: 'Bấm vào hình để nhảy tới lớp ấy.',
   table: {
     layer: 'Lớp',

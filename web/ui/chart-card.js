@@ -3,8 +3,8 @@
 // chart-card.js - a figure: title as a sentence, key, one or more plots, where the numbers came from,
 // the table behind it, and both as files (PNG, CSV).
 //
-// Puts the parts together: chart-panel.js (a plot), chart-key.js, chart-picture.js (PNG), data-table.js
-// (table, CSV) and expand.js.
+// Puts the parts together: chart-panel.js or another kind of plot, chart-key.js, chart-picture.js (PNG),
+// data-table.js (table, CSV) and expand.js.
 
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
@@ -27,6 +27,8 @@ import { createExpander } from './expand.js';
  * @property {{ id: string, heading?: string, height: number }[]} panels
  * @property {boolean} [side]     panels stand side by side where there is room
  * @property {string} [empty]     what stands in an empty plot
+ * @property {(options: import('./panel-frame.js').PanelOptions) => import('./panel-frame.js').Panel} [plot]
+ *   makes a plot, of what the figure draws; without it, of a configuration of Chart.js
  *
  * @typedef {object} Words
  * @property {string} [title]
@@ -121,7 +123,7 @@ export function createChartCard(options) {
 
     /**
      * @param {string} id          which panel
-     * @param {Config} config
+     * @param {Config | import('../charts/arrows.js').Drawing} config  as the card's plots take it
      * @param {string} description what a reader who cannot see the plot should know
      * @param {string} [heading]
      */
@@ -164,9 +166,9 @@ export function createChartCard(options) {
 }
 
 /** @param {CardOptions} options */
-function createPanels({ panels, empty }) {
+function createPanels({ panels, empty, plot = createPanel }) {
   const blank = { sentence: empty ?? text.card.empty, lang: empty ? null : language };
-  return panels.map((panel) => createPanel({ ...panel, empty: blank }));
+  return panels.map((panel) => plot({ ...panel, empty: blank }));
 }
 
 /**

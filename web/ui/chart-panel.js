@@ -1,60 +1,29 @@
 // SPDX-License-Identifier: MIT
 //
-// chart-panel.js - one plot of a figure: its heading, its canvas, and the sentence that stands in its
-// place while there is nothing to draw.
+// chart-panel.js - a plot of a figure on a canvas, drawn by Chart.js.
 //
 // The only module that touches Chart.js itself. A plot is redrawn in place when it is drawn again.
 // Called by chart-card.js.
 
 import { Chart } from '../vendor/chart.js';
 import { el } from './dom.js';
+import { createPanelFrame } from './panel-frame.js';
+
+/** @typedef {import('../charts/common.js').Config} Config */
 
 /**
- * @typedef {import('../charts/common.js').Config} Config
- * @typedef {ReturnType<typeof createPanel>} Panel
+ * @param {import('./panel-frame.js').PanelOptions} options
+ * @returns {import('./panel-frame.js').Panel}
  */
-
-/**
- * @param {object} options
- * @param {string} options.id
- * @param {string} [options.heading]
- * @param {number} options.height   of the plot, in CSS pixels
- * @param {{ sentence: string, lang: string | null }} options.empty  lang: null for the page's own
- */
-export function createPanel({ id, heading, height, empty }) {
-  const canvas = el('canvas', { role: 'img', 'data-testid': `plot-${id}` });
-  const box = el('div', { class: 'plot', hidden: true }, canvas);
-  const blank = el('div', { class: 'empty' });
-  const headingText = el('p', { class: 'panel-title' });
-  for (const place of [box, blank]) place.style.height = `${height}px`;
+export function createPanel(options) {
+  const canvas = el('canvas', { role: 'img', 'data-testid': `plot-${options.id}` });
+  const { showPlot, showBlank, ...frame } = createPanelFrame(options, canvas);
   /** @type {Chart | null} */
   let chart = null;
 
-  /** @param {string | undefined} words '' for none; undefined: as it is */
-  function setHeading(words) {
-    if (words === undefined) return;
-    headingText.textContent = words;
-    headingText.hidden = words === '';
-  }
-
-  /** @param {string} sentence @param {string | null} lang */
-  function setBlank(sentence, lang) {
-    blank.textContent = sentence;
-    if (lang) blank.lang = lang;
-    else blank.removeAttribute('lang');
-  }
-
-  setHeading(heading ?? '');
-  setBlank(empty.sentence, empty.lang);
-
   return {
-    id,
-    element: el('div', { class: 'panel' }, headingText, blank, box),
-    headingText,
-    /** The plot's box, for what a page lays over it. */
-    box,
-    /** Both have the panel's height; one of them is hidden. */
-    places: [box, blank].map((element) => ({ element, height })),
+    ...frame,
+    id: options.id,
 
     get isDrawn() {
       return chart !== null;
@@ -66,9 +35,7 @@ export function createPanel({ id, heading, height, empty }) {
      * @param {string} [heading]
      */
     draw(config, description, heading) {
-      setHeading(heading);
-      blank.hidden = true;
-      box.hidden = false;
+      showPlot(heading);
       canvas.setAttribute('aria-label', description);
       if (!chart) {
         chart = new Chart(canvas, config);
@@ -79,34 +46,16 @@ export function createPanel({ id, heading, height, empty }) {
       chart.update();
     },
 
-    /** Puts the plot on its canvas again, from the configuration it has. */
     repaint() {
       chart?.draw();
     },
 
-    /**
-     * Takes the plot away. Without a sentence the panel says what it said at the beginning.
-     *
-     * @param {string} [sentence]
-     * @param {string} [heading]
-     */
     clear(sentence, heading) {
-      setHeading(heading);
       chart?.destroy();
       chart = null;
-      box.hidden = true;
-      blank.hidden = false;
-      if (sentence === undefined) setBlank(empty.sentence, empty.lang);
-      else setBlank(sentence, null);
+      showBlank(sentence, heading);
     },
 
-    /**
-     * Draws the plot with this many pixels for each CSS pixel, hands its canvas over, and draws it as
-     * the screen needs it again.
-     *
-     * @param {number} ratio
-     * @param {(canvas: HTMLCanvasElement) => void} use
-     */
     withPixels(ratio, use) {
       setPixelRatio(chart, ratio);
       use(canvas);

@@ -10,7 +10,7 @@ import { el } from './dom.js';
  * @typedef {import('../theme/palette.js').Palette} Palette
  * @typedef {import('./chart-key.js').KeyItem} KeyItem
  * @typedef {import('./chart-key.js').PlacedItem} PlacedItem
- * @typedef {import('./chart-panel.js').Panel} Panel
+ * @typedef {import('./panel-frame.js').Panel} Panel
  *
  * @typedef {object} Figure
  * @property {string} title
@@ -145,7 +145,7 @@ function drawPanel(context, panel, box, top, font, ratio) {
   const dx = MARGIN - box.left;
   const dy = top - box.top;
   panel.withPixels(ratio, (plot) => {
-    const { left, top, width, height } = plot.getBoundingClientRect();
+    const { left, top, width, height } = panel.box.getBoundingClientRect();
     context.drawImage(plot, left + dx, top + dy, width, height);
   });
   if (panel.headingText.hidden) return;

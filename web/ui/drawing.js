@@ -8,6 +8,9 @@
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
+/** Whether things may move to their new places at all. */
+export const mayMove = () => !reducedMotion.matches;
+
 /**
  * After drawing for a time t, the next parts wait for at least REST times t, so that a run gets
  * most of the time.
@@ -57,7 +60,7 @@ export function createDrawing(parts, { rest = REST } = {}) {
   return {
     /** Draws all parts at once, when the learner uses a control. @param {boolean} [animate] */
     now(animate = false) {
-      const moves = animate && !reducedMotion.matches;
+      const moves = animate && mayMove();
       for (const part of parts) part(moves);
     },
 

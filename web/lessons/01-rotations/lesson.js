@@ -6,6 +6,7 @@
 import { pText } from '../../charts/p-values.js';
 import { angleText, unitChoice } from '../../frame/angles.js';
 import { checkbox, layerSlider, line, readouts, row, seedBox } from '../../frame/controls.js';
+import { later } from '../../frame/later.js';
 import { createLesson } from '../../frame/lesson.js';
 import { sentenceChoice } from '../../frame/sentence-choice.js';
 import { text as her } from '../../text/her.js';
@@ -55,6 +56,7 @@ createLesson({
   figures: {
     figures: [createCurvesFigure, createTestsFigure],
     sentence: [createSentenceFigure],
+    arrows: [later(() => import('./figure-arrows.js'))],
   },
   predictions: { prediction: [prediction] },
   checks,

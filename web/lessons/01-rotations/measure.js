@@ -5,14 +5,16 @@
 // the figures and by tests.
 //
 //   angles[l][s][t] = angle(h[l-1][t], h[l][t])   of sentence s                    l = 1..L
+//   planes[l][s][t]   the step h[l-1] + a + m = h[l] in the plane of h[l-1] and h[l] (measures/plane.js)
 //   control:          angle(h[l][t], h[m][u])     t != u and l != m drawn by a seed, of one sentence
 //
 // h[l] is taken before the final LayerNorm at every l, the last included.
 
 import { LabError } from '../../engine/error.js';
 import { angle } from '../../geometry.js';
+import { packPlanes, planesOf, unpackPlanes } from '../../measures/plane.js';
 import { createDraw, createRandom, FIRST_SEED } from '../../measures/random.js';
-import { hiddenTap, row } from '../../measures/residual.js';
+import { attnTap, hiddenTap, mlpTap, row } from '../../measures/residual.js';
 import {
   holm,
   mean,
@@ -27,12 +29,15 @@ import { HER_TEXT } from '../../samples/her-sentences.js';
 /**
  * @typedef {import('../../measures/residual.js').Cache} Cache
  * @typedef {import('../../frame/sentences.js').Sentence} Sentence
+ * @typedef {import('../../measures/plane.js').Plane} Plane
  *
  * @typedef {object} Turns  radians; plain data, filled layer by layer
  * @property {number} layers L
  * @property {number} seed   of the control
  * @property {Sentence[]} sentences
  * @property {(number[] | null)[][]} angles [L + 1][sentence][T]; null where not measured, as all of [0]
+ * @property {((Plane | null)[] | null)[][]} planes [L + 1][sentence][T]; of a recorded run those of "her"
+ *   and of the token before it alone
  * @property {number[]} control
  * @property {Ps} ps  of the t-tests, all null before the last layer
  *
@@ -72,6 +77,7 @@ export const emptyTurns = (layers, sentences, seed) => ({
   seed,
   sentences,
   angles: Array.from({ length: layers + 1 }, () => sentences.map(() => null)),
+  planes: Array.from({ length: layers + 1 }, () => sentences.map(() => null)),
   control: [],
   ps: { welch: new Array(layers + 1).fill(null), paired: new Array(layers + 1).fill(null) },
 });
@@ -115,9 +121,10 @@ function withControl(turns) {
 }
 
 /**
- * Measures layer l of sentence s: the turn of every token, and what the control needs of this layer.
+ * Measures layer l of sentence s: the turn and the step of every token, and what the control needs of this
+ * layer.
  *
- * @param {Cache} cache holds h[l-1] and h[l]; only h[0] where l is 0
+ * @param {Cache} cache holds h[l-1], h[l], a[l] and m[l]; only h[0] where l is 0
  * @param {number} l 0..L, rising
  * @param {Turns} turns filled in place
  * @param {number} s
@@ -129,6 +136,7 @@ export function measureTurns(cache, l, turns, s) {
     turns.angles[l][s] = turns.sentences[s].names.map((_, t) =>
       angle(row(before, t), row(after, t)),
     );
+    turns.planes[l][s] = planesOf(before, cache.get(attnTap(l)), cache.get(mlpTap(l)));
   }
   const { plan, waiting } = planned.get(turns) ?? { plan: [], waiting: new Map() };
   for (const pair of plan[s] ?? []) {
@@ -150,6 +158,34 @@ const loadDistribution = () =>
     throw new LabError('network', 'vendor/t-distribution.js could not be had', { cause });
   });
 
+/**
+ * A recorded run keeps, for each layer and sentence, the planes of the token before "her" and of "her": all
+ * of them would be most of the recording.
+ *
+ * @param {Turns} turns
+ */
+const keepTurns = (turns) => ({
+  ...turns,
+  planes: turns.planes.map((layer) =>
+    layer.map((planes, s) => {
+      const { target } = turns.sentences[s];
+      return planes && packPlanes(planes.slice(target - 1, target + 1));
+    }),
+  ),
+});
+
+/** @param {ReturnType<typeof keepTurns>} kept @returns {Turns} */
+const restoreTurns = (kept) => ({
+  ...kept,
+  planes: kept.planes.map((layer) =>
+    layer.map((packed, s) => {
+      const { names, target } = kept.sentences[s];
+      const two = packed && unpackPlanes(packed);
+      return two && names.map((_, t) => two[t - target + 1] ?? null);
+    }),
+  ),
+});
+
 /** @type {import('../../frame/run.js').Measurement<Turns>} */
 export const measurement = {
   input: 'sentences',
@@ -162,6 +198,8 @@ export const measurement = {
     const { tCdf } = await loadDistribution();
     data.ps = testLayers(data, tCdf);
   },
+  keep: keepTurns,
+  restore: restoreTurns,
 };
 
 /**

@@ -93,6 +93,11 @@ export const text = inLanguage('lessons/01/words', {
     cell: (/** @type {string} */ layer, /** @type {string} */ angle) => `lớp ${layer}: ${angle}`,
   },
 
+  arrows: {
+    notRecorded:
+      'Bản ghi chỉ giữ mũi tên của “her” và của token trước. Hãy chọn một trong hai, hoặc chạy thí nghiệm để có mọi token.',
+  },
+
   published: {
     source: 'GPT-2 XL, 48 khối',
     first: 'Góc quay ở khối 1',

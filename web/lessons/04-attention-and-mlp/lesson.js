@@ -12,6 +12,7 @@ import {
   seedBox,
   tokenStrip,
 } from '../../frame/controls.js';
+import { later } from '../../frame/later.js';
 import { createLesson } from '../../frame/lesson.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { int, num } from '../../ui/format.js';
@@ -64,6 +65,7 @@ createLesson({
     'figure-layers': [createLayersFigure],
     'figure-controls': [createControlsFigure],
     'figure-histogram': [createHistogramFigure],
+    arrows: [later(() => import('./figure-arrows.js'))],
   },
   predictions: { 'prediction-sign': [signPrediction], 'prediction-curve': [curvePrediction] },
   checks,

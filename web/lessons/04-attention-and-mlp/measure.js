@@ -6,14 +6,16 @@
 //   paired[l][t]   = cos(a[l][t], m[l][t])
 //   shuffled[l][t] = cos(a[l][t], m[l][s(t)])    s: every token's partner is another token, position 0 apart
 //   random[l][t]   = cosine of two random vectors of width C
+//   planes[l][t]   the step h[l-1] + a + m = h[l] in the plane of h[l-1] and h[l] (measures/plane.js)
 //
 // For random vectors of width C the cosine has mean 0 and variance exactly 1/C: turn space so that the
 // first vector is an axis; the cosine is then one coordinate of a unit vector of random direction, the
 // squares of its C coordinates sum to 1, and by symmetry each has the mean 1/C.
 
 import { cosine } from '../../geometry.js';
+import { packPlanes, planesOf, unpackPlanes } from '../../measures/plane.js';
 import { createNormal, createRandom } from '../../measures/random.js';
-import { attnTap, mlpTap, row } from '../../measures/residual.js';
+import { attnTap, hiddenTap, mlpTap, row } from '../../measures/residual.js';
 import { keep, mean, standardError } from '../../measures/statistics.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 
@@ -28,6 +30,8 @@ import { NIETZSCHE } from '../../samples/nietzsche.js';
  * @property {LayerRow[]} paired
  * @property {LayerRow[]} shuffled  null at position 0, and everywhere if the text is too short
  * @property {LayerRow[]} random
+ * @property {((import('../../measures/plane.js').Plane | null)[] | null)[]} planes  of a recorded run those
+ *   of the first RECORDED_PLANES tokens alone
  *
  * @typedef {{ mean: number | null, error: number | null, count: number }} Summary
  */
@@ -45,7 +49,8 @@ export const BIN_WIDTH = 2 / BINS;
 export function emptyCosines(layers, tokens, width) {
   /** @returns {LayerRow[]} */
   const rows = () => Array.from({ length: layers + 1 }, () => null);
-  return { layers, tokens, width, paired: rows(), shuffled: rows(), random: rows() };
+  const planes = Array.from({ length: layers + 1 }, () => null);
+  return { layers, tokens, width, paired: rows(), shuffled: rows(), random: rows(), planes };
 }
 
 /**
@@ -138,7 +143,7 @@ function withControls(seed, cosines) {
 }
 
 /**
- * @param {Cache} cache holds a[l] and m[l]
+ * @param {Cache} cache holds h[l-1], a[l] and m[l]
  * @param {number} l  nothing is measured at 0
  * @param {Cosines} cosines filled in place, layer after layer
  */
@@ -157,9 +162,13 @@ export function measureLayer(cache, l, cosines) {
     partner === null ? null : between(t, partner),
   );
   cosines.random[l] = partners.map(randomCosine);
+  cosines.planes[l] = planesOf(cache.get(hiddenTap(l - 1)), attn, mlp);
 }
 
 export const FIRST_SEED = 2026;
+
+/** So many tokens have their planes recorded: all of them would be larger than the rest of the recording. */
+export const RECORDED_PLANES = 40;
 
 /**
  * Random cosines are not recorded: their seed gives them again.
@@ -173,13 +182,17 @@ export const measurement = {
   start: ({ layers, tokens, width, settings }) =>
     withControls(settings.seed, emptyCosines(layers, tokens, width)),
   measure: measureLayer,
-  keep: ({ random, ...cosines }) => cosines,
+  keep: ({ random, planes, ...cosines }) => ({
+    ...cosines,
+    planes: planes.map((of) => of && packPlanes(of.slice(0, RECORDED_PLANES))),
+  }),
   restore(kept, { seed }) {
     const { randomCosine } = createControls(seed, kept.tokens, kept.width);
     const draw = () => Array.from({ length: kept.tokens }, randomCosine);
     return {
       ...kept,
       random: kept.paired.map((/** @type {LayerRow} */ values) => values && draw()),
+      planes: kept.planes.map((/** @type {number[][] | null} */ of) => of && unpackPlanes(of)),
     };
   },
 };

@@ -173,6 +173,11 @@ export const text = inLanguage('lessons/04/words', {
     to: 'Đến',
   },
 
+  arrows: {
+    notRecorded: (/** @type {string} */ count) =>
+      `Bản ghi chỉ giữ mũi tên của ${count} token đầu văn bản. Hãy chọn một trong số ấy, hoặc chạy thí nghiệm để có mọi token.`,
+  },
+
   published: {
     source: 'GPT-2 Large',
     first: 'Một phần sáu số lớp đầu tiên',

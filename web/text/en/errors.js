@@ -118,6 +118,10 @@ export const text = {
       what: 'No line can be measured.',
       next: 'Each sentence needs the word “her” in lower case, after at least two tokens. Edit the sentences and press Run.',
     },
+    'bad-hook': {
+      what: 'An edit on this page left an infinite value or something that is not a number, so the model cannot go on.',
+      next: 'Nothing is wrong with the weights. Remove or change that edit, then run again.',
+    },
     measure: {
       what: 'The measurement of this lesson failed, so the run stopped halfway.',
       next: 'The figures keep the layers that were measured. Try another text or reload the page; if it fails again, send the line below to the author of the lesson.',

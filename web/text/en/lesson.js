@@ -99,6 +99,8 @@ export const text = {
     where: (s) => `${s.section} / ${s.all}: ${s.title}`,
   },
 
+  figureNotLoaded: 'This figure could not be loaded. Check the network and reload the page.',
+
   recorded: {
     otherModel:
       'The recorded run that came with this page belongs to another default model, so it is not shown. Press Run to get numbers of your own.',

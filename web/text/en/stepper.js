@@ -272,6 +272,11 @@ export const text = {
       `Angle between h at the layer before and h here, for “${s.token}”; the largest is ${s.angle} rad at block ${s.layer}.`,
   },
 
+  arrows: {
+    broken:
+      'At this layer the intervention has written straight into h, so h[l−1] + a + m is no longer h[l] and the step cannot be drawn.',
+  },
+
   reading: 'Press the figure to jump to that layer.',
   table: {
     layer: 'Layer',

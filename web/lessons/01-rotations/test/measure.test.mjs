@@ -9,6 +9,7 @@ import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
 import { plane, sentence } from '../../../../tests/support/vectors.mjs';
 import { tCdf } from '../../../../tools/site/vendor/t-distribution.js';
+import { readPlane } from '../../../measures/plane.js';
 import { DEGREES } from '../../../ui/format.js';
 import {
   anglesAt,
@@ -63,6 +64,46 @@ test('on the default model every number is that of the reference', async (t) => 
       const inDegrees = ours.map((layer) => layer.map((angle) => angle * DEGREES));
       agree(`sentence ${s}`, inDegrees, /** @type {any} */ (angles));
     }
+  });
+
+  await t.test(
+    'the steps of "her" and of the token before it in the plane of h[l-1] and h[l]',
+    () => {
+      for (const [s, planes] of Object.entries(expected.planes)) {
+        const { target } = data.sentences[Number(s)];
+        const ours = data.planes
+          .slice(1)
+          .map((all) => (all[Number(s)] ?? []).slice(target - 1, target + 1));
+        agree(`sentence ${s}`, /** @type {any} */ (ours), /** @type {any} */ (planes));
+      }
+      data.planes.slice(1).forEach((all, i) => {
+        all.forEach((planes, s) => {
+          planes?.forEach((plane, t) => {
+            const { angle } = readPlane(/** @type {any} */ (plane));
+            close(angle, data.angles[i + 1][s]?.[t] ?? Number.NaN);
+          });
+        });
+      });
+    },
+  );
+
+  await t.test('a recording keeps two steps of each sentence, at their tokens', () => {
+    const { keep, restore } = measurement;
+    assert.ok(keep && restore);
+    const restored = restore(JSON.parse(JSON.stringify(keep(data))), {});
+    const { target, names } = data.sentences[5];
+    const [ours, theirs] = [data, restored].map(({ planes }) => planes[7][5] ?? []);
+    assert.equal(theirs.length, names.length);
+    theirs.forEach((plane, t) => {
+      if (t !== target && t !== target - 1) assert.equal(plane, null);
+      else {
+        plane?.forEach((value, i) => {
+          assert.ok(Math.abs(value - (ours[t]?.[i] ?? Number.NaN)) <= 0.005001);
+        });
+      }
+    });
+    assert.ok(theirs[target] && theirs[target - 1]);
+    assert.deepEqual({ ...restored, planes: null }, { ...data, planes: null });
   });
 
   await t.test('the column beside the published results', () => {

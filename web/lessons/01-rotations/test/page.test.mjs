@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
+  assertArrows,
   assertEmpty,
   complaintOf,
   firstRows,
@@ -18,6 +19,7 @@ import {
   setSeed,
 } from '../../../../tests/e2e/lesson-page.mjs';
 import {
+  expectText,
   failAfter,
   parseVi,
   press,
@@ -186,8 +188,47 @@ inBrowsers('lesson 01', (site) => {
     }
   });
 
+  test('figure 4 draws the step of the chosen token and layer, by its slider and by the other', async () => {
+    const slider = '[data-testid="figure-4"] input[type=range]';
+    const planes = expected.planes[LAST].values;
+    await waitFor(page, (one) => document.querySelector(one), slider);
+    await page.focus(slider);
+    await page.keyboard.press('Home');
+    await assertArrows(page, 4, 1, planes[0][1]);
+    await page.keyboard.press('ArrowRight');
+    await assertArrows(page, 4, 2, planes[1][1]);
+    agree('the other slider', numbersIn(await read(page, 'target'))[0], target(2));
+    await page.keyboard.press('ArrowLeft');
+    await assertArrows(page, 4, 1, planes[0][1]);
+    await page.focus('input[type=range]');
+    await page.keyboard.press('End');
+    await assertArrows(page, 4, layers, planes[layers - 1][1]);
+    await page.focus('[data-testid="token"][tabindex="0"]');
+    await page.keyboard.press('ArrowLeft');
+    await assertArrows(page, 4, layers, planes[layers - 1][0]);
+    await page.keyboard.press('ArrowRight');
+  });
+
+  test('the arrows move to the next layer, and stand there at once where no motion is wanted', async () => {
+    for (const [value, isAtOnce] of /** @type {const} */ ([
+      ['no-preference', false],
+      ['reduce', true],
+    ])) {
+      await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value }]);
+      const isAtRest = await page.$eval('[data-testid="figure-4"]', (figure) => {
+        const range = /** @type {HTMLInputElement} */ (figure.querySelector('input[type=range]'));
+        range.stepDown();
+        range.dispatchEvent(new Event('input', { bubbles: true }));
+        return /θ = /.test(figure.querySelector('.shapes')?.textContent ?? '');
+      });
+      assert.equal(isAtRest, isAtOnce, value);
+      await expectText(page, '[data-testid="figure-4"] .shapes', /θ = /);
+    }
+    await page.emulateMediaFeatures([]);
+  });
+
   test('every figure gives its files', async () => {
-    for (const figure of [1, 3]) {
+    for (const figure of [1, 3, 4]) {
       const { rows } = await readFiles(
         page,
         figure,
@@ -195,6 +236,19 @@ inBrowsers('lesson 01', (site) => {
       );
       assert.ok(rows.length >= layers);
     }
+  });
+
+  test('the recorded run has the arrows of "her" and of the token before it, and says so', async () => {
+    const { page: other, errors: theirs } = await site.open('lessons/01/');
+    const figure = '[data-testid="figure-4"]';
+    await waitFor(other, () => document.querySelector('.provenance')?.textContent);
+    assert.equal(await other.$(figure), null, 'fetched only near the window');
+    await other.$eval('#arrows', (place) => place.scrollIntoView());
+    await assertArrows(other, 4, 1, expected.planes[0].values[0][1]);
+    await goToToken(other, 0);
+    await expectText(other, figure, /Bản ghi chỉ giữ mũi tên của “her” và của token trước/);
+    assert.deepEqual(theirs, []);
+    await other.close();
   });
 
   test('a curve is predicted by keyboard and compared after the run', async () => {

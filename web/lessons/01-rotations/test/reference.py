@@ -57,6 +57,11 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
         "sentences": {
             str(s): known(turns[s] * DEGREES, ANGLE * DEGREES) for s in (0, len(turns) - 1)
         },
+        # Of the token before "her" and of "her".
+        "planes": {
+            str(s): known(*lessons.planes(texts[s].stream, [pairs[s][1] - 1, pairs[s][1]]))
+            for s in (0, len(turns) - 1)
+        },
         "published": known(
             [
                 [shape[0], before[:, 0].mean() * DEGREES],

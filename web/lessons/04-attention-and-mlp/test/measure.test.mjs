@@ -10,6 +10,7 @@ import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
 import { LARGE, SIZES } from '../../../frame/gpt2-sizes.js';
 import { readingsOf } from '../../../frame/number.js';
+import { readPlane } from '../../../measures/plane.js';
 import { createRandom } from '../../../measures/random.js';
 import { FIRST, NONE_DROPPED } from '../../../measures/statistics.js';
 import { DEGREES, num } from '../../../ui/format.js';
@@ -23,6 +24,7 @@ import {
   measurement,
   overall,
   parts,
+  RECORDED_PLANES,
   randomMark,
   shareWithin,
   summarise,
@@ -92,11 +94,36 @@ test('on the default model every number is that of the reference', async (t) => 
     agree('tails', [rows[3][2], rows[3][4]], expected.tails);
   });
 
-  await t.test('what is recorded gives the random cosines again', () => {
-    const { settings = {}, keep, restore } = measurement;
-    assert.ok(keep && restore && !('random' in keep(data)));
-    assert.deepEqual(restore(keep(data), settings), data);
+  await t.test('the steps of three tokens in the plane of h[l-1] and h[l]', () => {
+    const chosen = [0, 1, data.tokens - 1];
+    const planes = data.planes.slice(1).map((all) => chosen.map((t) => all?.[t] ?? []));
+    agree('planes', planes, expected.planes);
+    data.planes.slice(1).forEach((all, i) => {
+      all?.forEach((plane, t) => {
+        const { cosine } = readPlane(/** @type {any} */ (plane));
+        assert.ok(Math.abs(number(cosine) - number(data.paired[i + 1]?.[t] ?? null)) < 1e-9);
+      });
+    });
   });
+
+  await t.test(
+    'what is recorded gives the random cosines again, and the steps of the first tokens',
+    () => {
+      const { settings = {}, keep, restore } = measurement;
+      assert.ok(keep && restore && !('random' in keep(data)));
+      const restored = restore(keep(data), settings);
+      assert.deepEqual({ ...restored, planes: null }, { ...data, planes: null });
+      assert.equal(restored.planes[0], null);
+      restored.planes.slice(1).forEach((all, i) => {
+        assert.equal(all?.length, RECORDED_PLANES);
+        all?.forEach((plane, t) => {
+          plane?.forEach((value, k) => {
+            assert.ok(Math.abs(value - number(data.planes[i + 1]?.[t]?.[k] ?? null)) <= 0.005001);
+          });
+        });
+      });
+    },
+  );
 });
 
 const N = 40_000;

@@ -5,9 +5,10 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { inBrowsers } from '../../../../tests/browser.mjs';
+import { eventually, inBrowsers, waitFor } from '../../../../tests/browser.mjs';
 import {
   answer,
+  assertArrows,
   assertCutSaid,
   assertEmpty,
   assertFiles,
@@ -139,6 +140,51 @@ inBrowsers('lesson 04', (site) => {
     const one = await shown();
     assert.deepEqual([sum(one.ours), sum(one.random)], [tokens - 1, tokens - 1]);
     await page.click('[data-testid="figure-3"] input[value="all"]');
+  });
+
+  test('figure 4 draws the step of the chosen token and layer', async () => {
+    const slider = '[data-testid="figure-4"] input[type=range]';
+    const { values } = expected.planes;
+    await waitFor(page, (one) => document.querySelector(one), slider);
+    await page.focus(slider);
+    await page.keyboard.press('End');
+    await goToToken(page, 0);
+    await assertArrows(page, 4, CURVES.length, values[CURVES.length - 1][0]);
+    await goToToken(page, 1);
+    await assertArrows(page, 4, CURVES.length, values[CURVES.length - 1][1]);
+    await page.focus(slider);
+    await page.keyboard.press('ArrowLeft');
+    await assertArrows(page, 4, CURVES.length - 1, values[CURVES.length - 2][1]);
+    const { rows } = await readTable(page, 4);
+    assert.equal(rows.length, CURVES.length);
+    // Choosing a token has shown the tokens' lines in figure 1.
+    await page.click('[data-testid="show-tokens"]');
+    await hasAttribute(page, '[data-testid="show-tokens"]', 'aria-checked', 'false');
+  });
+
+  test('where colours are forced, the arrows have those of the system', async () => {
+    const session = await page.createCDPSession();
+    const force = (/** @type {string} */ value) =>
+      session.send('Emulation.setEmulatedMedia', {
+        features: [{ name: 'forced-colors', value }],
+      });
+    const colours = () =>
+      page.$$eval('[data-testid="figure-4"] .shapes', (all) => {
+        const probe = document.createElement('p');
+        probe.style.color = 'CanvasText';
+        document.body.append(probe);
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        const marks = all.flatMap((one) => [...one.querySelectorAll('.line, .area')]);
+        return marks.map((mark) => getComputedStyle(mark).stroke === color);
+      });
+    await force('active');
+    await eventually(async () => {
+      const forced = await colours();
+      assert.ok(forced.length >= 16 && forced.every(Boolean), `${forced}`);
+    });
+    await force('none');
+    await session.detach();
   });
 
   test('the guess made before the run stands beside what happened', async () => {

@@ -64,6 +64,8 @@ def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict
             [[rest[a - 1 : b].mean(), a, b, *signs(rest[a - 1 : b].mean(axis=1))] for a, b in parts],
             [[COSINE, 0, 0, 0, 0]] * len(parts),
         ),
+        # Of the first tokens and the last.
+        "planes": known(*lessons.planes(stream, [0, 1, T - 1])),
         "tails": known(
             [100 * (rest > TAIL).mean(), 100 * (rest < -TAIL).mean()],
             [100 * float((np.abs(np.abs(rest) - TAIL) <= COSINE).mean()) + 1e-9] * 2,
