@@ -18,7 +18,7 @@ add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES})
 target_link_libraries(engine PUBLIC common)
 
 add_executable(laminar wasm/cli/main.c wasm/cli/common.c wasm/cli/convert_folder.c
-                       wasm/cli/safetensors_write.c)
+                       wasm/cli/open_gguf.c wasm/cli/safetensors_write.c)
 target_link_libraries(laminar PRIVATE engine)
 
 # Encodes many texts in one process, for tests/web/tokenizer.test.mjs.

@@ -12,7 +12,9 @@
 #include "model/forward.h"
 #include "model/sample.h"
 #include "model/weights.h"
+#include "readers/gguf_split.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LAMINAR_VERSION "0.1.0"
@@ -69,13 +71,45 @@ const char *laminar_describe(void) {
 
 /* ---- Models -------------------------------------------------------------------------------- */
 
+/* Is this a size or a place in a file that JavaScript can count to? */
+static int check_bytes(double bytes) {
+    if (bytes >= 0 && bytes < 0x1p53)
+        return LAMINAR_OK;
+    return error_set(LAMINAR_E_ARGUMENT, "a file has no byte %g", bytes);
+}
+
 laminar_model *laminar_model_open(const void *head, size_t head_bytes, double file_bytes) {
     gpt2 *m = NULL;
-    if (!(file_bytes >= 0 && file_bytes < 0x1p53)) {
-        error_set(LAMINAR_E_ARGUMENT, "a file of %g bytes cannot be", file_bytes);
+    if (check_bytes(file_bytes))
         return NULL;
-    }
     return gpt2_open(head, head_bytes, (uint64_t)file_bytes, &m) ? NULL : m;
+}
+
+laminar_parts *laminar_parts_create(void) {
+    laminar_parts *parts = calloc(1, sizeof *parts);
+    if (!parts)
+        error_set(LAMINAR_E_MEMORY, "no memory for a list of files");
+    return parts;
+}
+
+int laminar_parts_add(laminar_parts *parts, const void *head, size_t head_bytes, double file_bytes,
+                      double base) {
+    int status = check_bytes(file_bytes);
+    if (!status)
+        status = check_bytes(base);
+    return status ? status
+                  : gguf_parts_add(parts, head, head_bytes, (uint64_t)file_bytes, (uint64_t)base);
+}
+
+laminar_model *laminar_parts_open(laminar_parts *parts) {
+    gpt2 *m = NULL;
+    return gpt2_open_parts(parts, &m) ? NULL : m;
+}
+
+void laminar_parts_free(laminar_parts *parts) {
+    if (parts)
+        gguf_parts_free(parts);
+    free(parts);
 }
 
 const char *laminar_model_json(const laminar_model *model) { return model->description; }
@@ -266,6 +300,10 @@ int laminar_logit_lens(const laminar_model *model, const float *x, int n, float 
     return forward_logit_lens(model, x, n, logits);
 }
 
+int laminar_mask_unused(const laminar_model *model, float *logits) {
+    return gpt2_mask_unused(model, logits);
+}
+
 int laminar_unembed_direction(const laminar_model *model, int32_t token, float *direction) {
     return forward_unembed_direction(model, token, direction);
 }
@@ -289,9 +327,14 @@ int laminar_convert_text(laminar_convert *c, const char *file, const char *text,
 
 int laminar_convert_plan(laminar_convert *c, const void *head, size_t head_bytes,
                          double file_bytes) {
-    if (!(file_bytes >= 0 && file_bytes < 0x1p53))
-        return error_set(LAMINAR_E_ARGUMENT, "a file of %g bytes cannot be", file_bytes);
-    return convert_plan(c, head, head_bytes, (uint64_t)file_bytes);
+    int status = check_bytes(file_bytes);
+    return status ? status : convert_plan(c, head, head_bytes, (uint64_t)file_bytes);
+}
+
+int laminar_convert_part_count(const laminar_convert *c) { return (int)convert_part_count(c); }
+
+const char *laminar_convert_part_name(const laminar_convert *c, int index) {
+    return index < 0 ? NULL : convert_part_name(c, (size_t)index);
 }
 
 const char *laminar_convert_json(const laminar_convert *c) { return c->description; }
@@ -299,15 +342,13 @@ const char *laminar_convert_json(const laminar_convert *c) { return c->descripti
 double laminar_convert_file_bytes(const laminar_convert *c) { return (double)c->file_bytes; }
 
 int laminar_convert_feed(laminar_convert *c, const void *bytes, size_t n, double offset) {
-    if (!(offset >= 0 && offset < 0x1p53))
-        return error_set(LAMINAR_E_ARGUMENT, "there is no byte %g", offset);
-    return convert_feed(c, bytes, n, (uint64_t)offset);
+    int status = check_bytes(offset);
+    return status ? status : convert_feed(c, bytes, n, (uint64_t)offset);
 }
 
 int laminar_convert_rows(laminar_convert *c, const void *bytes, size_t n, double offset) {
-    if (!(offset >= 0 && offset < 0x1p53))
-        return error_set(LAMINAR_E_ARGUMENT, "there is no byte %g", offset);
-    return convert_rows(c, bytes, n, (uint64_t)offset);
+    int status = check_bytes(offset);
+    return status ? status : convert_rows(c, bytes, n, (uint64_t)offset);
 }
 
 const void *laminar_convert_piece(const laminar_convert *c) { return c->piece; }

@@ -56,7 +56,8 @@
     X(E_ARGUMENT, -14, "argument")      /* the caller's mistake                               */   \
     X(E_NAN, -15, "not-finite")         /* NaN or infinity; the message names the first tap   */   \
     X(E_WEIGHTS, -16, "weights-absent") /* not filled in yet; the message names the tensor    */   \
-    X(E_SOURCE, -17, "bad-source")      /* a Hugging Face file that contradicts itself        */
+    X(E_SOURCE, -17, "bad-source")      /* a Hugging Face file that contradicts itself        */   \
+    X(E_PARTS, -18, "parts")            /* a part of a split model is missing, or of another  */
 
 enum laminar_status {
 #define X(name, value, code) LAMINAR_##name = value,
@@ -90,6 +91,7 @@ enum laminar_event {
 typedef struct laminar_model laminar_model;
 typedef struct laminar_run laminar_run;
 typedef struct laminar_cache laminar_cache;
+typedef struct laminar_parts laminar_parts;
 
 /* ---- The engine itself --------------------------------------------------------------------- */
 
@@ -114,6 +116,17 @@ LAMINAR_API const char *laminar_describe(void);
  * `file_bytes` is a double so that JavaScript can pass it: exact to 2^53. */
 LAMINAR_API laminar_model *laminar_model_open(const void *head, size_t head_bytes,
                                               double file_bytes);
+
+/* The same for a model that is split into several files ("-00001-of-00002.gguf"): each is added
+ * with its own header, in any order. From then on their offsets are those of one file in which the
+ * part lies at `base`; the bases ascend, and the caller reads and binds accordingly.
+ * laminar_parts_add() returns E_MORE as above; laminar_parts_open() fails with E_PARTS while a part
+ * is missing or where one belongs to another model. laminar_model_open() refuses a single part. */
+LAMINAR_API laminar_parts *laminar_parts_create(void);
+LAMINAR_API int laminar_parts_add(laminar_parts *parts, const void *head, size_t head_bytes,
+                                  double file_bytes, double base);
+LAMINAR_API laminar_model *laminar_parts_open(laminar_parts *parts);
+LAMINAR_API void laminar_parts_free(laminar_parts *parts);
 
 /* Everything about the model except its weights, as JSON: config, tokenizer, `weightBytes`, and
  * `tensors` with the `offset` and `bytes` of each in the file. `stage` is the first stage of a pass
@@ -258,6 +271,11 @@ LAMINAR_API void laminar_cache_free(laminar_cache *cache);
 LAMINAR_API int laminar_logit_lens(const laminar_model *model, const float *x, int n,
                                    float *logits);
 
+/* Sets the logits [V] of the ids that no token has to -infinity, so that laminar_sample() never
+ * draws them. A vocabulary that is padded to a round number has such ids (`unusedTokens` in
+ * laminar_model_json()). Returns how many. */
+LAMINAR_API int laminar_mask_unused(const laminar_model *model, float *logits);
+
 /* How the stream makes the logit of a token: with x standing for a vector of the stream less its
  * mean and divided by ln_final.hook_scale, logit = <x, direction> + bias. direction[C + 1] receives
  * the token's row of the unembedding times the gain of the final LayerNorm, and in its last place
@@ -278,9 +296,9 @@ LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, in
 /* Converts a Hugging Face GPT-2 to GGUF while its weights are being read:
  *
  *     c = laminar_convert_open("q8_0", "gpt2-large");
- *     laminar_convert_text(c, "config.json", text, n);     // then vocab.json and merges.txt
+ *     laminar_convert_text(c, "config.json", text, n);     // and the tokenizer's files
  *     while ((s = laminar_convert_plan(c, head, n, file_bytes)) == LAMINAR_E_MORE) { n *= 2; ... }
- *     for (;;) {                                   // model.safetensors, from its first byte
+ *     for (;;) {                             // the safetensors file, from its first byte
  *         if (laminar_convert_piece(c)) { write laminar_convert_piece_bytes(c) bytes of it at
  *                                         laminar_convert_piece_offset(c) of the new file }
  *         if (offset == file_bytes) break;
@@ -296,24 +314,33 @@ typedef struct laminar_convert laminar_convert;
  * embeddings stay F32; matrices whose rows do not divide into blocks become F16. */
 LAMINAR_API laminar_convert *laminar_convert_open(const char *type, const char *name);
 
-/* Reads "config.json", "vocab.json" or "merges.txt". `text` may be freed afterwards. */
+/* Reads a file by its name. config.json is needed; of the tokenizer either tokenizer.json, which
+ * then counts alone, or vocab.json and merges.txt, with added_tokens.json where there is one; and
+ * special_tokens_map.json where there is one. Weights that lie in several files need
+ * model.safetensors.index.json. `text` may be freed afterwards. */
 LAMINAR_API int laminar_convert_text(laminar_convert *c, const char *file, const char *text,
                                      size_t bytes);
 
-/* Reads the header of a safetensors file of `file_bytes` bytes from its first `head_bytes`, and
- * decides everything. E_MORE: call again with more. After any other failure only free it. */
+/* The files of the weights: one, model.safetensors, or those that the index names. Their bytes
+ * count from the first byte of the first one to the last byte of the last one, in this order. */
+LAMINAR_API int laminar_convert_part_count(const laminar_convert *c);
+LAMINAR_API const char *laminar_convert_part_name(const laminar_convert *c, int index);
+
+/* Reads the header of the next of these files, of `file_bytes` bytes, from its first `head_bytes`;
+ * with the last one it decides everything. E_MORE: call again with more. After any other failure
+ * only free the conversion. */
 LAMINAR_API int laminar_convert_plan(laminar_convert *c, const void *head, size_t head_bytes,
                                      double file_bytes);
 
 /* The plan: fileBytes and headerBytes of the new file, sourceBytes that are needed of the old one,
  * and the tensors in the order of a pass: name, stage, kind, block, sourceOffset, sourceBytes,
  * offset, bytes (0: only compared), and `rows` where laminar_convert_rows() takes them. Lives as
- * long as the conversion; NULL before laminar_convert_plan(). laminar_convert_file_bytes() is
- * fileBytes, 0 before laminar_convert_plan(). */
+ * long as the conversion; NULL before the plan is complete. laminar_convert_file_bytes() is
+ * fileBytes, 0 before that. */
 LAMINAR_API const char *laminar_convert_json(const laminar_convert *c);
 double laminar_convert_file_bytes(const laminar_convert *c);
 
-/* Takes bytes of the safetensors file: `n` of them, from `offset` on. It stops after the byte that
+/* Takes bytes of the safetensors files: `n` of them, from `offset` on. It stops after the byte that
  * completes a piece, and returns how many bytes it took, at least 1 if n > 0. Tensors may come in
  * any order, and more than once; the bytes of one tensor must come in order from its first. Bytes
  * that are no weights are skipped and need not come. The piece before is overwritten. */

@@ -59,11 +59,13 @@ const WAYS_TO_LOAD = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memo
  * @typedef {object} LoadOptions
  * @property {string | URL | Blob | readonly File[]} [model] 'mini' (the default) or another id of
  *   models/registry.json, a URL (relative to the page), 'owner/name' of a repository on the Hugging
- *   Face hub or the address of one of its pages, or a file from disk. Of a repository, its one GGUF
- *   is loaded, else its model.safetensors; with several, load() rejects with code 'several-files',
- *   and detail.files lists them. A model.safetensors of a GPT-2 is converted to Q8_0 while it is
- *   downloaded, and kept like that; config.json, vocab.json and merges.txt must be in the same
- *   folder, or among the given files.
+ *   Face hub or the address of one of its pages, or files from disk. Of a GGUF split into parts, the
+ *   URL of any part, or all parts. Of a repository, its one GGUF is loaded, else its safetensors; with
+ *   several, load() rejects with code 'several-files', and detail.files lists them. A GPT-2 as the hub
+ *   has it is converted to Q8_0 while it is downloaded, and kept like that: the URL of its
+ *   model.safetensors, of its model.safetensors.index.json where the weights are in several files, or
+ *   of its folder (ending with /); or its files. Beside the weights must be config.json and
+ *   tokenizer.json, or config.json, vocab.json and merges.txt.
  * @property {string} [file] Which file of a repository, by its path or its name.
  * @property {string} [sha256] Of the file at a URL, in lower-case hexadecimal: another file is not
  *   used. Without it, a file that is stored here is compared with the server's in each visit.
@@ -154,7 +156,8 @@ export class Lab {
     requireSignal(signal, 'load');
     if (token) await authorize(await pageStore(), hubOf(hubUrl), token);
     const found = await resolveModel(model, { hubUrl, file, sha256, signal });
-    const store = found instanceof Blob ? null : await pageStore();
+    const isLocal = found instanceof Blob || Array.isArray(found);
+    const store = isLocal ? null : await pageStore();
     requireRunning(signal);
     const { client, engine } = await EngineClient.startEngine({ threads, build }, signal).catch(
       (error) => {
@@ -169,7 +172,8 @@ export class Lab {
     try {
       requireRunning(signal);
       const port = store?.connect(client.lost);
-      const source = port ? { ...found, port } : { file: found };
+      const local = Array.isArray(found) ? { blobs: found } : { file: found };
+      const source = port ? { ...found, port } : local;
       tellWhenLost(store, client);
       const { config, taps, weights } = await client.call(
         'load',

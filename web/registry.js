@@ -4,7 +4,8 @@
 // Blob. Called by lab.js, models/manager.js and the model controls in ui/.
 
 import { LabError } from './engine/error.js';
-import { COMPANIONS, WEIGHTS } from './engine/original.js';
+import { INDEX, missingError, missingTexts, TEXTS, WEIGHTS } from './engine/original.js';
+import { partNames } from './engine/part-names.js';
 import { fileUrl, hubOf, lookUp, mirrored, readAddress, theOne } from './hub.js';
 import { StoreClient } from './store/client.js';
 
@@ -41,7 +42,7 @@ export function pageStore() {
 /**
  * @param {string | URL | Blob | readonly File[]} model
  * @param {ResolveOptions} [options]
- * @returns {Promise<Blob | Remote>}
+ * @returns {Promise<Blob | Blob[] | Remote>} several Blobs: the parts of a split GGUF
  */
 export async function resolveModel(model, options = {}) {
   const { hubUrl, file, sha256 } = options;
@@ -101,13 +102,22 @@ export function remoteOf(listing, choice, hub) {
   });
   if (choice.parts.length === 0) return withConversion(remote(choice));
   const parts = choice.parts.map(remote);
-  return { ...withConversion(parts[0]), parts };
+  return withConversion({ ...parts[0], parts });
 }
 
-/** @param {Remote} remote */
+/**
+ * A model by its address alone: whether it is converted, and of which parts it is.
+ * @param {Remote} remote
+ * @returns {Remote}
+ */
 function withConversion(remote) {
   const { url } = remote;
-  return isSafetensors(new URL(url).pathname) ? { ...remote, convert: conversionOf(url) } : remote;
+  const { pathname } = new URL(url);
+  requireNoPyTorch([pathname]);
+  if (isOriginal(pathname)) return { ...remote, convert: conversionOf(url) };
+  const parts = remote.parts ? null : partNames(pathname.split('/').at(-1) ?? '');
+  if (!parts) return remote;
+  return { ...remote, parts: parts.map((name) => ({ url: new URL(name, url).href })) };
 }
 
 /**
@@ -131,35 +141,78 @@ async function fromRegistry(id, hub, signal) {
 }
 
 /**
- * A GPT-2 among files that were picked from disk: a GGUF, or what the hub has of one model.
+ * A GPT-2 among files that were picked from disk: a GGUF, the parts of one, or what the hub has of
+ * one model.
  * @param {readonly File[]} files
- * @returns {Blob | Remote}
+ * @returns {Blob | Blob[] | Remote}
  */
 function fromFiles(files) {
   const ggufs = files.filter(({ name }) => name.toLowerCase().endsWith('.gguf'));
-  if (ggufs.length === 1) return ggufs[0];
+  if (ggufs.length > 0) return fromGgufs(ggufs);
+  const tensors = files.filter(({ name }) => name.toLowerCase().endsWith('.safetensors'));
+  if (tensors.length === 0) requireNoPyTorch(files.map(({ name }) => name));
   if (files.length === 1 && !isPart(files[0].name)) return files[0]; // loading will report it
   const byName = new Map(files.map((file) => [file.name, file]));
-  const tensors = files.filter(({ name }) => isSafetensors(name));
-  const weights = byName.get(WEIGHTS) ?? (tensors.length === 1 ? tensors[0] : undefined);
-  const missingFiles = COMPANIONS.filter((name) => !byName.has(name));
-  if (!weights) missingFiles.push(WEIGHTS);
-  if (!weights || missingFiles.length > 0) {
-    const message = `of a Hugging Face GPT-2, these files are missing: ${missingFiles.join(', ')}`;
-    throw new LabError('no-companion', message, { op: 'load', detail: { missingFiles } });
-  }
-  const { size, lastModified, name } = weights;
-  const folder = weights.webkitRelativePath.split('/').at(-2);
-  // The store keeps the converted file under this URL, so that picking the same files again is
-  // instant.
-  const url = new URL(`file:///${encodeURIComponent(folder ?? name)}`);
-  url.search = new URLSearchParams({ size: `${size}`, modified: `${lastModified}` }).toString();
-  const picked = COMPANIONS.map((file) => [file, byName.get(file)]);
+  const whole = byName.get(WEIGHTS) ?? (tensors.length === 1 ? tensors[0] : undefined);
+  const parts = partNames((whole ?? tensors[0])?.name ?? '');
+  const missing = missingTexts(new Set(byName.keys()));
+  const needed = parts ? [INDEX, ...parts] : whole ? [] : tensors.length > 1 ? [INDEX] : [WEIGHTS];
+  missing.push(...needed.filter((name) => !byName.has(name)));
+  if (missing.length > 0) throw missingError(missing);
+  const weights = whole && !parts ? [whole] : tensors;
+  const folder = weights[0].webkitRelativePath.split('/').at(-2);
+  const texts = TEXTS.flatMap((name) => byName.get(name) ?? []);
   return {
-    url: url.href,
+    url: addressOf(weights, folder),
     convert: { type: 'q8_0', name: folder ?? 'GPT-2' },
-    files: { ...Object.fromEntries(picked), [WEIGHTS]: weights },
+    files: {
+      ...Object.fromEntries([...texts, ...weights].map((file) => [file.name, file])),
+      ...(weights.length === 1 ? { [WEIGHTS]: weights[0] } : {}),
+    },
   };
+}
+
+/** @param {File[]} files @returns {Blob | Blob[]} */
+function fromGgufs(files) {
+  const parts = partNames(files[0].name);
+  const names = new Set(files.map(({ name }) => name));
+  const missingFiles = (parts ?? []).filter((name) => !names.has(name));
+  if (missingFiles.length > 0) {
+    const message = `of the ${parts?.length} parts of a model, these are missing: ${missingFiles.join(', ')}`;
+    throw new LabError('parts', message, { op: 'load', detail: { missingFiles } });
+  }
+  return files.length === 1 ? files[0] : files;
+}
+
+/**
+ * The store keeps the converted file under this URL, so that picking the same files again is instant.
+ * @param {File[]} weights
+ * @param {string | undefined} folder
+ */
+function addressOf(weights, folder) {
+  const url = new URL(`file:///${encodeURIComponent(folder ?? weights[0].name)}`);
+  const size = weights.reduce((sum, file) => sum + file.size, 0);
+  const modified = Math.max(...weights.map(({ lastModified }) => lastModified));
+  url.search = new URLSearchParams({ size: `${size}`, modified: `${modified}` }).toString();
+  return url.href;
+}
+
+/** The Python that saves a model as safetensors. */
+const SAVE_AS_SAFETENSORS =
+  'python3 -c "from transformers import AutoModelForCausalLM as M; ' +
+  "M.from_pretrained('.').save_pretrained('.', safe_serialization=True)\"";
+
+/** @param {string[]} names of files */
+function requireNoPyTorch(names) {
+  const name = names.find((file) =>
+    /(^|\/)(pytorch_model[^/]*\.bin|[^/]+\.(pt|pth|ckpt))$/i.test(file),
+  );
+  if (name === undefined) return;
+  const message = `${name} is a PyTorch file: in its folder, run ${SAVE_AS_SAFETENSORS}`;
+  throw new LabError('pytorch', message, {
+    op: 'load',
+    detail: { file: name, command: SAVE_AS_SAFETENSORS },
+  });
 }
 
 /**
@@ -169,20 +222,20 @@ function fromFiles(files) {
 export const convertedUrl = (url) => `${url}#q8_0`;
 
 /**
- * How a model.safetensors is converted. The model gets the name of its folder: URLs of the hub end
- * with /name/resolve/revision/file.
- * @param {string} url of a model.safetensors
+ * How a Hugging Face model is converted. It gets the name of its folder: URLs of the hub end with
+ * /name/resolve/revision/file.
+ * @param {string} url of a file of the weights, of their index, or of the folder
  * @returns {{ type: 'q8_0', name: string }}
  */
 export function conversionOf(url) {
   const { pathname } = new URL(url);
-  const [, name] = /([^/]+)(?:\/resolve\/[^/]+)?\/[^/]+$/.exec(pathname) ?? [];
+  const [, name] = /([^/]+)(?:\/resolve\/[^/]+)?\/[^/]*$/.exec(pathname) ?? [];
   return { type: 'q8_0', name: name ?? 'GPT-2' };
 }
 
 /** Whether a file belongs to a Hugging Face folder. @param {string} name */
 function isPart(name) {
-  return isSafetensors(name) || COMPANIONS.includes(name);
+  return isSafetensors(name) || TEXTS.includes(name);
 }
 
 /** @param {string | URL} url relative to the page */
@@ -199,9 +252,14 @@ function isFile(name) {
   return name.toLowerCase().endsWith('.gguf') || isSafetensors(name);
 }
 
-/** @param {string} name of a file, or a path */
+/** Weights, or the index of weights in several files. @param {string} name of a file, or a path */
 export function isSafetensors(name) {
-  return name.toLowerCase().endsWith('.safetensors');
+  return /\.safetensors(\.index\.json)?$/i.test(name);
+}
+
+/** Does a Hugging Face model lie there? @param {string} pathname of its weights or of its folder */
+export function isOriginal(pathname) {
+  return isSafetensors(pathname) || pathname.endsWith('/');
 }
 
 /**

@@ -20,11 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const json_rules STRICT = {.most_values = 1 << 20};
+
 static int read_bytes(const char *text, size_t n, json_tree **out) {
     char *exact = malloc(n ? n : 1);
     assert_non_null(exact);
     memcpy(exact, text, n);
-    int status = json_read(exact, n, "the text", out);
+    int status = json_read(exact, n, "the text", STRICT, out);
     free(exact);
     assert_true((status == LAMINAR_OK) == (*out != NULL));
     return status;
@@ -290,7 +292,7 @@ static void a_vocabulary_is_read(void **state) {
         n += (size_t)sprintf(text + n, "%c\"\\u0120t%d\":%d", i ? ',' : '{', i, i);
     text[n++] = '}';
     json_tree *t;
-    assert_int_equal(json_read(text, n, "the text", &t), LAMINAR_OK);
+    assert_int_equal(json_read(text, n, "the text", STRICT, &t), LAMINAR_OK);
     int i = 0;
     for (const json_value *v = json_first(json_root(t)); v; v = json_next(t, v), i++) {
         assert_int_equal(v->integer, i);
@@ -298,6 +300,53 @@ static void a_vocabulary_is_read(void **state) {
     }
     assert_int_equal(i, TOKENS);
     json_free(t);
+    free(text);
+}
+
+static int read_by(const char *text, json_rules rules, json_tree **out) {
+    return json_read(text, strlen(text), "the text", rules, out);
+}
+
+static void what_python_writes_is_read_where_that_is_allowed(void **state) {
+    (void)state;
+    static const json_rules python = {.most_values = 100, .python = true};
+    static const char text[] = "\xef\xbb\xbf{\"a\":NaN,\"b\":Infinity,\"c\":[-Infinity],\"d\":1}";
+    json_tree *t;
+    assert_int_equal(read_by(text, python, &t), LAMINAR_OK);
+    const json_value *root = json_root(t), *a = json_find(t, root, "a");
+    assert_true(a->kind == JSON_NUMBER && !a->whole && isnan(a->number));
+    assert_true(isinf(json_find(t, root, "b")->number));
+    assert_true(json_first(json_find(t, root, "c"))->number == -INFINITY);
+    assert_int_equal(json_find(t, root, "d")->integer, 1);
+    json_free(t);
+    static const char *const others[] = {"Nan",       "-NaN",           "Infinity1",
+                                         "+Infinity", "{}\xef\xbb\xbf", "\xef\xbb{}"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(read_by(others[i], python, &t), LAMINAR_E_SOURCE);
+    refuse("NaN", "a value is expected");
+    refuse("-Infinity", "a value is expected");
+    refuse("\xef\xbb\xbf{}", "a value is expected");
+}
+
+static void too_many_values_are_refused_before_memory_is_taken(void **state) {
+    (void)state;
+    json_tree *t;
+    assert_int_equal(read_by("[1,2,3]", (json_rules){.most_values = 4}, &t), LAMINAR_OK);
+    json_free(t);
+    assert_int_equal(read_by("[1,2,3]", (json_rules){.most_values = 3}, &t), LAMINAR_E_SOURCE);
+    assert_non_null(strstr(laminar_last_error(), "the text has more than 3 values"));
+    /* One value in two bytes: a list of numbers, which would take a multiple of its text. */
+    enum { N = 1 << 16 };
+    char *text = malloc(N);
+    assert_non_null(text);
+    for (size_t i = 0; i < N; i++)
+        text[i] = i % 2 ? '0' : ',';
+    text[0] = '[';
+    text[N - 1] = ']';
+    text[N - 2] = '0';
+    text[N - 3] = ' ';
+    text[N - 4] = ' ';
+    refuse_bytes(text, N, "more than 17408 values in 65536 bytes");
     free(text);
 }
 
@@ -314,6 +363,8 @@ int main(void) {
         cmocka_unit_test(a_number_has_a_limit),
         cmocka_unit_test(no_beginning_of_an_object_is_one),
         cmocka_unit_test(a_vocabulary_is_read),
+        cmocka_unit_test(what_python_writes_is_read_where_that_is_allowed),
+        cmocka_unit_test(too_many_values_are_refused_before_memory_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

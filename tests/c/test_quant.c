@@ -93,6 +93,9 @@ static void plain_values_are_themselves(void **state) {
     assert_memory_equal(out, f32 + 1, 2 * sizeof *out);
     quant_dequantize_row(QUANT_F16, f16, 0, 2, out);
     assert_true(out[0] == 1.0f && out[1] == -2.0f);
+    const uint8_t bf16[6] = {0x80, 0x3f, 0x00, 0xc0, 0x01, 0x00}; /* 1, -2, the least above 0 */
+    quant_dequantize_row(QUANT_BF16, bf16, 0, 3, out);
+    assert_true(out[0] == 1.0f && out[1] == -2.0f && out[2] == 0x1p-133f);
 }
 
 /* Blocks drawn by hand, so that not only the fixture says what they mean. */
@@ -145,6 +148,7 @@ static void sizes_of_rows_never_wrap(void **state) {
     assert_true(quant_row_bytes(QUANT_Q5_K, 1280) == 5 * 176);
     assert_true(quant_row_bytes(QUANT_Q6_K, 1280) == 5 * 210);
     assert_true(quant_row_bytes(QUANT_F16, 3) == 6);
+    assert_true(quant_row_bytes(QUANT_BF16, 3) == 6);
     assert_true(quant_row_bytes(QUANT_Q8_0, 33) == 0);
     assert_true(quant_row_bytes(QUANT_Q6_K, 1600) == 0); /* GPT-2 XL: no multiple of 256 */
     assert_true(quant_row_bytes(QUANT_F32, UINT64_MAX / 2) == 0);
@@ -153,7 +157,8 @@ static void sizes_of_rows_never_wrap(void **state) {
 
 static void types_are_known_by_name(void **state) {
     (void)state;
-    assert_string_equal(quant_names(), "F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K");
+    assert_string_equal(quant_names(), "F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, "
+                                       "BF16");
     for (size_t i = 0; i < TYPES; i++) {
         assert_string_equal(quant_any_name(types[i]), quant_name(types[i]));
         assert_in_range(quant_block_values(types[i]), 1, QUANT_MAX_VALUES);
@@ -161,9 +166,9 @@ static void types_are_known_by_name(void **state) {
     static const struct {
         uint32_t type;
         const char *name;
-    } others[] = {{9, "Q8_1"},     {10, "Q2_K"},    {11, "Q3_K"},         {15, "Q8_K"},
-                  {20, "IQ4_NL"},  {30, "BF16"},    {34, "TQ1_0"},        {39, "MXFP4"},
-                  {31, "type 31"}, {42, "type 42"}, {12345, "type 12345"}};
+    } others[] = {{9, "Q8_1"},     {10, "Q2_K"},         {11, "Q3_K"},  {15, "Q8_K"},
+                  {20, "IQ4_NL"},  {34, "TQ1_0"},        {39, "MXFP4"}, {31, "type 31"},
+                  {42, "type 42"}, {12345, "type 12345"}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_null(quant_name(others[i].type));
         assert_int_equal(quant_block_values(others[i].type), 0);

@@ -53,8 +53,9 @@ static int unload(void **state) {
 }
 
 static void compare(const fixture *f, const char *name, quant_type type) {
-    const safetensors_tensor *values = safetensors_find(f->list, "values");
-    const safetensors_tensor *wanted = safetensors_find(f->list, name);
+    const safetensors_tensor *values =
+        safetensors_find(f->list, (gguf_string){"values", strlen("values")});
+    const safetensors_tensor *wanted = safetensors_find(f->list, (gguf_string){name, strlen(name)});
     assert_non_null(values);
     assert_non_null(wanted);
     uint64_t row_bytes = quant_row_bytes(type, BLOCK);

@@ -131,6 +131,24 @@ describe('what the commands print and write', () => {
     assert.equal(taps.size, 5);
   });
 
+  test('run --texts takes a file as Windows writes it: CRLF, a byte order mark', () => {
+    const lines = ['She took her hand.', '', 'Once upon a time'];
+    /** @param {string | Uint8Array} content */
+    const tokensOf = (content) => {
+      const taps = runMini('--texts', put('texts.txt', content));
+      return [taps.get('tokens')?.shape, [...(taps.get('tokens')?.data ?? [])]];
+    };
+    const lf = `${[lines[0], lines[2]].join('\n')}\n`;
+    const expected = tokensOf(lf);
+    assert.deepEqual(tokensOf(lf.replaceAll('\n', '\r\n')), expected);
+    assert.deepEqual(tokensOf(`\ufeff${lf}`), expected);
+    assert.deepEqual(tokensOf(`\ufeff${lf.replaceAll('\n', '\r\n')}`), expected);
+    assert.deepEqual(tokensOf(lf.slice(0, -1)), expected);
+    // Only the end of a line is Windows' own: a carriage return or a mark inside a text is text.
+    assert.notDeepEqual(tokensOf(lf.replace(' took', '\rtook')), expected);
+    assert.notDeepEqual(tokensOf(lf.replace('Once', '\ufeffOnce')), expected);
+  });
+
   test('run --taps logits writes all positions, the last as without', () => {
     const all = runMini('--tokens', '1,2,3', '--taps', 'logits').get('logits');
     const last = runMini('--tokens', '1,2,3').get('logits');
@@ -215,7 +233,7 @@ describe('bad usage', () => {
     refused(/which text/, 2, 'tokenize', MINI);
     refused(/--frob/, 2, 'info', MINI, '--frob');
     refused(/--threads needs a value/, 2, 'info', MINI, '--threads');
-    refused(/--threads needs a number from 1 to 64/, 2, 'info', MINI, '--threads', '0');
+    refused(/--threads needs a whole number from 1 to 64/, 2, 'info', MINI, '--threads', '0');
     refused(/whole number/, 2, 'bench', MINI, '--decode', '1.5');
     refused(/exact or fast/, 2, 'run', MINI, '--precision', 'quick');
     refused(/--temperature/, 2, 'generate', MINI, '--prompt', 'a', '--temperature', 'nan');
@@ -225,6 +243,22 @@ describe('bad usage', () => {
     refused(/commas between/, 2, 'run', MINI, '--out', 'x', '--tokens', '1,,2');
     refused(/commas between/, 2, 'run', MINI, '--out', 'x', '--tokens', '99999999999');
     refused(/needs --prompt/, 2, 'generate', MINI);
+  });
+
+  test('a number is what it looks like, or refused', () => {
+    const whole = ['--seed', '-n', '--top-k', '--threads'];
+    const words = ['', ' 1', '1 ', '+1', '0x1', '1x', 'nan', 'inf', '-1', '1e', '.', '１'];
+    for (const option of [...whole, '--temperature', '--top-p']) {
+      const needs = new RegExp(`^laminar: ${option} needs a (whole )?number from `);
+      const wrong = whole.includes(option) ? ['1.5', '1.0', '1e1', '4294967296'] : ['1001'];
+      for (const value of [...words, ...wrong]) {
+        refused(needs, 2, 'generate', MINI, '--prompt', 'a', option, value);
+      }
+    }
+    for (const option of ['--prompt-tokens', '--decode'])
+      refused(/needs a whole number/, 2, 'bench', MINI, option, '1.5');
+    const good = ['--seed', '4294967295', '-n', '1', '--top-k', '0', '--top-p', '0.5'];
+    ok('generate', MINI, '--prompt', 'a', ...good, '--temperature', '1e-1');
   });
 });
 
@@ -285,12 +319,13 @@ describe('bad input', () => {
     const good = writeTinyGpt2({ vocabulary: vocabularyOf(TOKENS), dModel: 256 });
     const name = 'blk.0.attn_qkv.weight';
     const at = Buffer.from(good).indexOf(name) + name.length + 4 + 2 * 8; // past both dimensions
-    const others = { 9: 'Q8_1', 10: 'Q2_K', 11: 'Q3_K', 15: 'Q8_K', 19: 'IQ1_S', 30: 'BF16' };
+    const others = { 9: 'Q8_1', 10: 'Q2_K', 11: 'Q3_K', 15: 'Q8_K', 19: 'IQ1_S', 29: 'IQ1_M' };
     const later = { 34: 'TQ1_0', 38: 'type 38', 99: 'type 99' };
     for (const [id, type] of Object.entries({ ...others, ...later })) {
       const bytes = good.slice();
       new DataView(bytes.buffer).setUint32(at, Number(id), true);
-      const reads = 'this engine reads F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K';
+      const reads =
+        'this engine reads F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, BF16';
       const message = `${name} is ${type}, which is not supported; ${reads}`;
       refused(new RegExp(message), 1, 'info', put('other.gguf', bytes));
     }

@@ -224,11 +224,13 @@ describe('what is refused', () => {
     unlinkSync(join(folder, 'model.safetensors'));
     refusedFolder(/has no merges.txt, model.safetensors/, folder);
     writeFileSync(join(folder, 'pytorch_model.bin'), 'x');
-    refusedFolder(/PyTorch file here; save the model as safetensors/, folder);
-    writeFileSync(join(folder, 'model.safetensors.index.json'), 'x');
-    refusedFolder(/several files here/, folder);
+    const python = /PyTorch file here; convert it with: python3 -c ".*save_pretrained\('\.'/;
+    refusedFolder(python, folder);
+    writeFileSync(join(folder, 'model-00001-of-00003.safetensors'), 'x');
+    refusedFolder(/model.safetensors.index.json: the weights lie in several files here/, folder);
     mkdirSync(join(scratch, 'empty'));
-    refusedFolder(/config.json, vocab.json, merges.txt, model.safetensors/, join(scratch, 'empty'));
+    const all = /config.json, tokenizer.json \(or vocab.json and merges.txt\), model.safetensors/;
+    refusedFolder(all, join(scratch, 'empty'));
   });
 
   test('models that are no plain GPT-2', () => {
@@ -266,7 +268,7 @@ describe('what is refused', () => {
     refused(/h.1.ln_1.weight has no place/, (m) =>
       m.tensors.set('h.1.ln_1.weight', tensorOf(new Float32Array(32), [32])),
     );
-    refused(/both wte.weight and transformer.wte.weight/, (m) =>
+    refused(/both (transformer.)?wte.weight and (transformer.)?wte.weight/, (m) =>
       m.tensors.set('transformer.wte.weight', tensorOf(new Float32Array(12 * 32), [12, 32])),
     );
     refused(/c_fc.weight is \[128, 32\].*asks for \[32, 128\]: it is transposed/, (m) =>

@@ -132,7 +132,7 @@ inBothBrowsers(
     test('four files that are picked together are converted and run; fewer are named', async () => {
       const { page, errors } = await openLesson();
       await pick(page, [WEIGHTS]);
-      await said(page, 'Còn thiếu config.json, vocab.json, merges.txt.');
+      await said(page, 'Còn thiếu config.json, tokenizer.json.');
       await pick(page, [WEIGHTS, 'config.json', 'merges.txt']);
       await said(page, 'Còn thiếu vocab.json.');
       await pick(page, ['config.json', 'vocab.json', 'merges.txt']);
@@ -147,6 +147,21 @@ inBothBrowsers(
       await expectRead(page, 'identity', /^khớp/);
       assert.deepEqual([hub.redirects, hub.asked], [0, []]);
       assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test('a part of a split model, and a PyTorch file, are told what to do', async () => {
+      const { page } = await openLesson();
+      const part = path.join(scratch, 'gpt2-00001-of-00002.gguf');
+      const pytorch = path.join(scratch, 'pytorch_model.bin');
+      writeFileSync(part, 'GGUF');
+      writeFileSync(pytorch, 'PK');
+      const input = /** @type {any} */ (await page.$('.model-bar input[type=file]'));
+      await input.uploadFile(part);
+      await said(page, 'Còn thiếu gpt2-00002-of-00002.gguf.');
+      await input.uploadFile(pytorch);
+      await said(page, 'Hãy đổi sang safetensors bằng lệnh Python ở dòng chi tiết bên dưới');
+      await said(page, 'save_pretrained');
       await page.close();
     });
   },

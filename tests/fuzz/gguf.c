@@ -89,7 +89,7 @@ static void check_tensors(const gguf_file *g, uint64_t file_bytes) {
     for (size_t i = 0; i < n; i++) {
         const gguf_tensor *t = gguf_tensor_at(g, i);
         check(t->n_dims >= 1 && t->n_dims <= 4);
-        check(t->dims[0] && t->dims[1] && t->dims[2] && t->dims[3]);
+        check(t->dims[0] && t->dims[1] && t->dims[2] && t->dims[3]); /* empty ones are left out */
         check(t->offset % 8 == 0 && t->offset < file_bytes && t->bytes <= file_bytes - t->offset);
         char name[GGUF_MAX_TENSOR_NAME + 1] = "";
         check(t->name.length >= 1 && t->name.length < sizeof name);
@@ -123,6 +123,17 @@ static void use_tokenizer(const gguf_file *g, const uint8_t *data, size_t n) {
     bpe_free(b);
 }
 
+/* A file that is split into itself and its copy: joined, or refused by name. */
+static void join_twice(const uint8_t *data, size_t n) {
+    laminar_parts *parts = laminar_parts_create();
+    check(parts);
+    for (int i = 0; i < 2; i++)
+        check(!laminar_parts_add(parts, data, n, (double)n, (double)(i * (int)n)));
+    laminar_model *m = laminar_parts_open(parts);
+    check(!m && laminar_last_error()[0]);
+    laminar_parts_free(parts);
+}
+
 void fuzz_gguf(const uint8_t *data, size_t n) {
     gguf_file *g;
     int status = gguf_open(n ? data : (const uint8_t *)"", n, n, &g);
@@ -137,6 +148,7 @@ void fuzz_gguf(const uint8_t *data, size_t n) {
     check_tensors(g, n);
     use_tokenizer(g, data, n);
     gguf_close(g);
+    join_twice(data, n);
 }
 
 void fuzz_prefixes(const uint8_t *data, size_t n) {

@@ -12,9 +12,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TYPES, writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
+import { splitGguf, TYPES, writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { byteAlphabet } from '../support/gpt2-vocabulary.mjs';
-import { hfFiles, hfGpt2, tensorOf, writeSafetensors } from '../support/hf-folder.mjs';
+import {
+  hfFiles,
+  hfGpt2,
+  shardedFiles,
+  tensorOf,
+  tokenizerJson,
+  writeSafetensors,
+} from '../support/hf-folder.mjs';
 
 /** @typedef {import('../support/gguf-writer.mjs').Pair} Pair */
 
@@ -87,6 +94,8 @@ export function ggufSeeds() {
     'alignment-4096': writeGguf({ pairs: [], tensors: tensors.slice(0, 1), alignment: 4096 }),
     'alignment-24': writeGguf({ pairs: [], tensors, alignment: 24 }),
     'few-tokens': writeGguf({ pairs: FEW_TOKENS, tensors: [] }),
+    'part-of-two': splitGguf({ pairs: EVERY_TYPE.slice(0, 3), tensors }, 2)[0],
+    'empty-tensor': writeGguf({ pairs: [], tensors: [tensor('e', [0, 3], 'F32'), ...tensors] }),
     'nothing-in-it': writeGguf({ pairs: [], tensors: [] }),
     'twice-the-key': writeGguf({ pairs: [EVERY_TYPE[0], EVERY_TYPE[0]], tensors: [] }),
     'twice-the-tensor': writeGguf({ pairs: [], tensors: [tensors[0], tensors[0]] }),
@@ -206,16 +215,41 @@ export function safetensorsSeeds() {
   };
 }
 
+/** The texts of a folder, in the order in which convert.c counts them. */
+const TEXTS = [
+  'config.json',
+  'vocab.json',
+  'merges.txt',
+  'tokenizer.json',
+  'added_tokens.json',
+  'special_tokens_map.json',
+  'model.safetensors.index.json',
+];
+
+/** Two bytes. @param {number} n */
+const word = (n) => [n & 255, n >> 8];
+
 /**
  * An input of the convert target (see convert.c).
  * @param {number} way @param {Record<string, string | Uint8Array>} files
  */
 function convertInput(way, files) {
-  const texts = ['config.json', 'vocab.json', 'merges.txt'].map((name) =>
-    bytesOf(/** @type {string} */ (files[name])),
+  const texts = TEXTS.flatMap((name, which) => {
+    const content = files[name];
+    return content === undefined
+      ? []
+      : [{ which, bytes: bytesOf(/** @type {string} */ (content)) }];
+  });
+  const weights = Object.keys(files)
+    .filter((name) => name.endsWith('.safetensors'))
+    .sort()
+    .map((name) => /** @type {Uint8Array} */ (files[name]));
+  const last = weights.length - 1;
+  return Uint8Array.of(
+    ...[way, texts.length],
+    ...texts.flatMap(({ which, bytes }) => [which, ...word(bytes.length), ...bytes]),
+    ...weights.flatMap((bytes, i) => [...(i < last ? word(bytes.length) : []), ...bytes]),
   );
-  const parts = texts.flatMap((text) => [text.length & 255, text.length >> 8, ...text]);
-  return Uint8Array.of(way, ...parts, .../** @type {Uint8Array} */ (files['model.safetensors']));
 }
 
 /** @returns {Record<string, Uint8Array>} by file name */
@@ -228,7 +262,32 @@ export function convertSeeds() {
   const half = hfGpt2({ vocabulary, ...small, dtype: 'BF16' });
   const prefixed = new Map([...half.tensors].map(([name, t]) => [`transformer.${name}`, t]));
   const blocks = hfGpt2({ vocabulary, ...small, dModel: 32, dMlp: 32 });
+  const added = [
+    { id: 3, content: '<s>' },
+    { id: 4, content: 'b ', special: false, normalized: true },
+  ];
+  const tokens5 = { ...vocabulary, tokens: [...vocabulary.tokens, 'b '] };
+  const wider = hfGpt2({ vocabulary: tokens5, ...small });
+  const { architectures: _, task_specific_params: __, ...widerConfig } = wider.config;
+  const {
+    'vocab.json': ___,
+    'merges.txt': ____,
+    ...bare
+  } = hfFiles({ ...wider, config: widerConfig });
+  const modern = (/** @type {boolean} */ pairs) => tokenizerJson(model, { added, pairs });
+  const noBiases = new Map([...model.tensors].filter(([name]) => !/[^n]\.bias$/.test(name)));
   return {
+    tokenizer: convertInput(0, { ...bare, 'tokenizer.json': modern(false) }),
+    'tokenizer-pairs': convertInput(2, { ...bare, 'tokenizer.json': modern(true) }),
+    added: convertInput(0, {
+      ...files,
+      'config.json': /** @type {string} */ (bare['config.json']),
+      'added_tokens.json': '{"<p>":4}',
+      'special_tokens_map.json': '{"pad_token":"<p>","x":["<s>",{"content":"a"}]}',
+      'model.safetensors': /** @type {Uint8Array} */ (bare['model.safetensors']),
+    }),
+    shards: convertInput(0, shardedFiles({ ...model, config }, 3)),
+    'no-biases': convertInput(2, hfFiles({ ...model, config, tensors: noBiases })),
     f32: convertInput(0, files),
     f16: convertInput(1 | (63 << 2), files),
     q8_0: convertInput(2 | (63 << 2), hfFiles(blocks)),

@@ -86,5 +86,7 @@ void fill_weights(quant_type type, size_t row_bytes, int n) {
         memcpy(weights + at + halves[1], &least, sizeof least);
         if (type == QUANT_F32)
             memcpy(weights + at, &value, sizeof value);
+        if (type == QUANT_BF16)
+            memcpy(weights + at, (char *)&value + 2, 2); /* the upper half */
     }
 }

@@ -30,6 +30,7 @@ export const TYPES = {
   Q4_K: { id: 12, values: 256, bytes: 144, halves: [0, 2], size: 2 ** -12 },
   Q5_K: { id: 13, values: 256, bytes: 176, halves: [0, 2], size: 2 ** -13 },
   Q6_K: { id: 14, values: 256, bytes: 210, halves: [208], size: 2 ** -15 },
+  BF16: { id: 30, values: 1, bytes: 2 },
 };
 const STRING = 8;
 const ARRAY = 9;
@@ -154,6 +155,9 @@ function writeTensorData(out, { name, dims, type, data }) {
     for (const x of data) out.scalar('f32', x);
   } else if (type === 'F16') {
     for (const x of data) out.scalar('u16', halfBits(x));
+  } else if (type === 'BF16') {
+    const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+    for (const x of bits) out.scalar('u16', x >>> 16);
   } else if (type === 'Q8_0') {
     for (let at = 0; at < data.length; at += values)
       writeQ8Block(out, data.subarray(at, at + values));
@@ -241,6 +245,30 @@ export function writeGguf(file) {
   }
   return out.done();
 }
+
+/**
+ * The file in parts, as llama.cpp's gguf-split cuts it: the first has all keys, each some tensors.
+ * @param {{ pairs: Pair[], tensors: Tensor[] }} file @param {number} count
+ * @returns {Uint8Array[]}
+ */
+export function splitGguf({ pairs, tensors }, count) {
+  return Array.from({ length: count }, (_, no) => {
+    /** @type {Pair[]} */
+    const keys = [
+      ['split.no', 'u16', no],
+      ['split.count', 'u16', count],
+      ['split.tensors.count', 'i32', tensors.length],
+    ];
+    const from = Math.floor((no * tensors.length) / count);
+    const to = Math.floor(((no + 1) * tensors.length) / count);
+    const own = tensors.slice(from, to);
+    return writeGguf({ pairs: no === 0 ? [...pairs, ...keys] : keys, tensors: own });
+  });
+}
+
+/** The name of part `no`, from 0 on. @param {string} name @param {number} no @param {number} count */
+export const partName = (name, no, count, ending = 'gguf') =>
+  `${name}-${`${no + 1}`.padStart(5, '0')}-of-${`${count}`.padStart(5, '0')}.${ending}`;
 
 /** Uniform in [0, 1), the same on every machine. @param {number} seed @returns {() => number} */
 export function randomNumbers(seed) {

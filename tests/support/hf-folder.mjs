@@ -11,7 +11,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomNumbers } from './gguf-writer.mjs';
+import { partName, randomNumbers } from './gguf-writer.mjs';
 
 /** @typedef {import('./gguf-writer.mjs').Vocabulary} Vocabulary */
 /** @typedef {'F32' | 'F16' | 'BF16' | 'F64' | 'U8'} Dtype */
@@ -263,10 +263,68 @@ export function hfFiles({ config, vocab, merges, tensors }) {
   };
 }
 
-/** @param {string} folder @param {HfModel} model @returns {string} the folder */
-export function writeHfFolder(folder, model) {
+/**
+ * The same model with its weights in several files, and the index that says which tensor is where.
+ * @param {HfModel} model @param {number} count @returns {Record<string, string | Uint8Array>}
+ */
+export function shardedFiles(model, count) {
+  const { 'model.safetensors': _, ...files } = hfFiles(model);
+  const tensors = [...model.tensors];
+  /** @type {Record<string, string>} */
+  const weightMap = {};
+  for (let no = 0; no < count; no++) {
+    const file = partName('model', no, count, 'safetensors');
+    const from = Math.floor((no * tensors.length) / count);
+    const to = Math.floor(((no + 1) * tensors.length) / count);
+    const own = tensors.slice(from, to);
+    for (const [name] of own) weightMap[name] = file;
+    files[file] = writeSafetensors(new Map(own));
+  }
+  const totalSize = tensors.reduce((sum, [, { bytes }]) => sum + bytes.length, 0);
+  const index = { metadata: { total_size: totalSize }, weight_map: weightMap };
+  return { ...files, 'model.safetensors.index.json': JSON.stringify(index, null, 2) };
+}
+
+/** @typedef {{ id: number, content: string, special?: boolean, [option: string]: any }} AddedToken */
+
+/**
+ * A tokenizer.json of GPT-2's kind.
+ * @param {Pick<HfModel, 'vocab' | 'merges'>} model
+ * @param {{ added?: AddedToken[], pairs?: boolean, change?: (json: any) => void }} [options] pairs:
+ *   merges as ["a", "b"], as newer versions write them
+ */
+export function tokenizerJson({ vocab, merges }, { added = [], pairs = false, change } = {}) {
+  const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+  const json = {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: added.map((token) => ({ ...plain, special: true, ...token })),
+    normalizer: null,
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true },
+    post_processor: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: false },
+    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: '',
+      continuing_subword_prefix: '',
+      end_of_word_suffix: '',
+      fuse_unk: false,
+      vocab,
+      merges: pairs ? merges.map((merge) => merge.split(' ')) : merges,
+    },
+  };
+  change?.(json);
+  return JSON.stringify(json, null, 2);
+}
+
+/** @param {string} folder @param {Record<string, string | Uint8Array>} files @returns {string} the folder */
+export function writeFiles(folder, files) {
   mkdirSync(folder, { recursive: true });
-  for (const [name, content] of Object.entries(hfFiles(model)))
-    writeFileSync(join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return folder;
 }
+
+/** @param {string} folder @param {HfModel} model @returns {string} the folder */
+export const writeHfFolder = (folder, model) => writeFiles(folder, hfFiles(model));

@@ -112,6 +112,34 @@ const tests = {
     return tests.load({ model: new File([text], name) });
   },
 
+  /**
+   * Loads what a learner picks from disk: each file's bytes come from a URL.
+   * @param {{ name: string, url: string }[]} list @param {object} [options]
+   */
+  async loadFiles(list, options = {}) {
+    const files = [];
+    for (const { name, url } of list) {
+      files.push(new File([await (await fetch(url)).blob()], name, { lastModified: 1 }));
+    }
+    return tests.load({ model: files, ...options });
+  },
+
+  /** The ids of a text, and the text that they spell. @param {string} text */
+  async tokens(text) {
+    const ids = await lab.toTokens(text);
+    return { ids: [...ids], text: await lab.toString(ids), names: await lab.toStrTokens(ids) };
+  },
+
+  /** The names of tokens. @param {number[]} ids */
+  names: (ids) => lab.toStrTokens(Int32Array.from(ids)),
+
+  /** @param {string} prompt @param {object} options @returns {Promise<number[]>} ids */
+  async generated(prompt, options) {
+    const ids = [];
+    for await (const { id } of lab.generate(prompt, options)) ids.push(id);
+    return ids;
+  },
+
   async dispose() {
     await lab.dispose();
   },

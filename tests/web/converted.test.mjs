@@ -344,7 +344,7 @@ inBothBrowsers('converted', (site) => {
   test('a .safetensors from disk says what it lacks', async () => {
     const end = await ask('loadFile', WEIGHTS, 'weights');
     assert.equal(end.code, 'no-companion');
-    assert.match(end.message, /config\.json, vocab\.json, merges\.txt/);
+    assert.match(end.message, /missing: config\.json, tokenizer\.json$/);
   });
 
   test('the official entries of the registry are converted', async () => {

@@ -2,7 +2,8 @@
  *
  * common.h - what all commands of the program do alike: fail with a message, map files.
  *
- * Called by main.c and convert_folder.c. Exit status: 1 the work failed, 2 wrong usage.
+ * Called by main.c, open_gguf.c and convert_folder.c. Exit status: 1 the work failed, 2 wrong
+ * usage.
  */
 #ifndef LAMINAR_CLI_COMMON_H
 #define LAMINAR_CLI_COMMON_H
@@ -20,5 +21,14 @@ void *allocate(size_t count, size_t size);
 
 /* The whole file, mapped for as long as the program lives; fails when it cannot be or is empty. */
 const void *map_file(const char *path, size_t *bytes);
+
+/* A file of a model that is in several. */
+typedef struct mapped_part {
+    const char *path;
+    size_t bytes, base; /* where it begins in the map of all */
+} mapped_part;
+
+/* Maps all files into one range of addresses, each from a page's start on; sets bytes and base. */
+const void *map_parts(mapped_part *parts, size_t count);
 
 #endif

@@ -10,10 +10,10 @@
 #include "common.h"
 #include "convert_folder.h"
 #include "laminar.h"
+#include "open_gguf.h"
 #include "safetensors_write.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -34,6 +34,7 @@ static const char usage[] =
     "  convert MODEL_DIR -o OUT.gguf [--type f32|f16|q8_0|q4_0] [--threads N]\n"
     "                                           a Hugging Face folder becomes GGUF (q8_0)\n"
     "\n"
+    "Of a model that is split into several files (-00001-of-00002.gguf), name any part.\n"
     "Taps have TransformerLens names, e.g. 'blocks.*.hook_resid_post' or hook_embed; '*' is all\n"
     "but blocks.N.attn.hook_result and logits, which must be spelled out.\n";
 
@@ -47,19 +48,19 @@ typedef struct options {
     bool json;
 } options;
 
-static double number(const char *option, const char *value, double least, double most) {
-    char *end;
-    double x = strtod(value, &end);
-    if (end == value || *end || !(x >= least && x <= most))
-        fail(2, "%s needs a number from %.15g to %.15g, not \"%s\"", option, least, most, value);
+/* The number that an option was given: digits, with a point and an exponent unless it must be
+ * whole. What strtod() takes beside that (hexadecimal, "inf", spaces) is refused, so that nothing
+ * is read as another number than it looks like. */
+static double number(const char *option, const char *value, double least, double most, bool whole) {
+    const char *digits = *value == '-' ? value + 1 : value;
+    bool good = *digits >= '0' && *digits <= '9' &&
+                strspn(digits, whole ? "0123456789" : "0123456789.eE+-") == strlen(digits);
+    char *end = NULL;
+    double x = good ? strtod(value, &end) : 0;
+    if (!good || *end || !(x >= least && x <= most))
+        fail(2, "%s needs a %snumber from %.15g to %.15g, not \"%s\"", option,
+             whole ? "whole " : "", least, most, value);
     return x;
-}
-
-static int whole(const char *option, const char *value, int least, int most) {
-    double x = number(option, value, least, most);
-    if (x != floor(x))
-        fail(2, "%s needs a whole number, not \"%s\"", option, value);
-    return (int)x;
 }
 
 static int precision_of(const char *value) {
@@ -96,15 +97,17 @@ static bool set_option(options *o, const char *name, const char *value) {
             return *texts[i].text = value, true;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strcmp(name, numbers[i].name) == 0)
-            return *numbers[i].number = whole(name, value, numbers[i].least, numbers[i].most), true;
+            return *numbers[i].number =
+                       (int)number(name, value, numbers[i].least, numbers[i].most, true),
+                   true;
     if (strcmp(name, "--precision") == 0)
         return o->precision = precision_of(value), true;
     if (strcmp(name, "--temperature") == 0)
-        return o->temperature = number(name, value, 0, 1000), true;
+        return o->temperature = number(name, value, 0, 1000, false), true;
     if (strcmp(name, "--top-p") == 0)
-        return o->top_p = number(name, value, 1e-9, 1), true;
+        return o->top_p = number(name, value, 1e-9, 1, false), true;
     if (strcmp(name, "--seed") == 0)
-        return o->seed = (uint32_t)number(name, value, 0, UINT32_MAX), true;
+        return o->seed = (uint32_t)number(name, value, 0, UINT32_MAX, true), true;
     return false;
 }
 
@@ -140,16 +143,9 @@ static options parse(int argc, char **argv) {
 /* ---- Models and texts ---------------------------------------------------------------------- */
 
 static laminar_model *open_model(const options *o) {
-    size_t bytes;
-    const void *file = map_file(o->model, &bytes);
     if (laminar_init(o->threads))
         fail_engine("threads");
-    laminar_model *m = laminar_model_open(file, bytes, (double)bytes);
-    if (!m)
-        fail_engine(o->model);
-    if (laminar_model_bind(m, file))
-        fail_engine(o->model);
-    return m;
+    return open_gguf(o->model);
 }
 
 static laminar_config config_of(const laminar_model *m) {
@@ -211,13 +207,19 @@ static void parse_tokens(batch *b, const char *list) {
     free(ids);
 }
 
+/* One text a line. A carriage return before the line's end, and a byte order mark before the first
+ * text, are Windows' way of writing such a file and no part of a text. */
 static void read_lines(batch *b, const laminar_model *m, const char *path) {
+    static const char mark[] = "\xef\xbb\xbf";
     size_t bytes;
     const char *at = map_file(path, &bytes), *end = at + bytes;
+    if (bytes >= strlen(mark) && memcmp(at, mark, strlen(mark)) == 0)
+        at += strlen(mark);
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline ? newline : end;
-        encode_text(b, m, at, (size_t)(stop - at));
+        size_t length = (size_t)(stop - at);
+        encode_text(b, m, at, length > 0 && stop[-1] == '\r' ? length - 1 : length);
         at = stop + 1;
     }
 }
@@ -424,6 +426,7 @@ static void command_generate(const options *o) {
     laminar_cache *cache = laminar_cache_create(m, config.n_ctx);
     if (!cache)
         fail_engine("the cache");
+    float *logits = allocate((size_t)config.d_vocab, sizeof *logits);
     int32_t *next = b.tokens, length = b.total;
     for (uint32_t draw = 0; draw < (uint32_t)o->n; draw++) {
         laminar_run *r = laminar_run_open(m, next, &length, 1, NULL, NULL, o->precision,
@@ -431,10 +434,11 @@ static void command_generate(const options *o) {
         if (!r)
             fail_engine("the prompt");
         finish_run(r);
-        b.tokens[0] =
-            laminar_sample(laminar_run_logits(r, 0), config.d_vocab, (float)o->temperature,
-                           o->top_k, (float)o->top_p, o->seed, draw);
+        memcpy(logits, laminar_run_logits(r, 0), (size_t)config.d_vocab * sizeof *logits);
         laminar_run_free(r);
+        laminar_mask_unused(m, logits);
+        b.tokens[0] = laminar_sample(logits, config.d_vocab, (float)o->temperature, o->top_k,
+                                     (float)o->top_p, o->seed, draw);
         if (b.tokens[0] < 0)
             fail_engine("sampling");
         if (b.tokens[0] == config.eos_token)
@@ -446,6 +450,7 @@ static void command_generate(const options *o) {
             break;
     }
     putchar('\n');
+    free(logits);
     free_batch(&b);
     laminar_cache_free(cache);
     laminar_model_free(m);

@@ -48,9 +48,11 @@ int convert_open(const char *type, const char *name, convert **out) {
 }
 
 int convert_text(convert *c, const char *file, const char *text, size_t n) {
-    if (c->source)
+    if (c->source_count > 0)
         return error_set(LAMINAR_E_ARGUMENT, "%.40s comes too late: the conversion is planned",
                          file);
+    if (n <= HF_MAX_TEXT_BYTES && strcmp(file, HF_INDEX_FILE) == 0)
+        return hf_index_read(&c->index, text, n);
     return hf_gpt2_read(&c->model, file, text, n);
 }
 
@@ -58,7 +60,11 @@ void convert_close(convert *c) {
     if (!c)
         return;
     hf_gpt2_free(&c->model);
-    safetensors_close(c->source);
+    hf_index_free(&c->index);
+    for (size_t i = 0; i < c->source_count; i++)
+        safetensors_close(c->sources[i].file);
+    free(c->sources);
+    convert_names_free(&c->names);
     free(c->name);
     free(c->jobs);
     free(c->by_source);
@@ -77,8 +83,8 @@ static convert_job *job_at(const convert *c, uint64_t offset) {
     size_t low = 0, high = c->job_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const safetensors_tensor *t = c->by_source[middle].job->source;
-        if (t->offset + t->bytes > offset)
+        const convert_job *job = c->by_source[middle].job;
+        if (job->source_at + job->source->bytes > offset)
             high = middle;
         else
             low = middle + 1;
@@ -191,15 +197,15 @@ int convert_feed(convert *c, const void *bytes, size_t n, uint64_t offset) {
     convert_job *job = job_at(c, offset);
     if (!job)
         return (int)n;
-    if (offset < job->source->offset) { /* the header, or a mask */
-        uint64_t gap = job->source->offset - offset;
+    if (offset < job->source_at) { /* the header, or a mask */
+        uint64_t gap = job->source_at - offset;
         return gap < n ? (int)gap : (int)n;
     }
-    if (offset == job->source->offset) {
+    if (offset == job->source_at) {
         begin(c, job);
     } else {
         uint64_t awaited = c->taken * convert_source_row_bytes(job) + c->raw_bytes;
-        if (c->current != job || offset - job->source->offset != awaited)
+        if (c->current != job || offset - job->source_at != awaited)
             return error_set(LAMINAR_E_ARGUMENT,
                              "byte %" PRIu64 " of the source is in the middle of tensor %s, whose "
                              "bytes must come in order",
@@ -213,9 +219,9 @@ int convert_rows(convert *c, const void *bytes, size_t n, uint64_t offset) {
         return error_set(LAMINAR_E_ARGUMENT, "the conversion has no plan yet");
     c->piece = NULL;
     const convert_job *job = job_at(c, offset);
-    bool has_rows = job && convert_has_rows(job) && offset >= job->source->offset;
+    bool has_rows = job && convert_has_rows(job) && offset >= job->source_at;
     uint64_t row_bytes = has_rows ? convert_source_row_bytes(job) : 1;
-    uint64_t at = has_rows ? offset - job->source->offset : 0;
+    uint64_t at = has_rows ? offset - job->source_at : 0;
     uint64_t first = at / row_bytes, rows = n / row_bytes;
     if (!has_rows || n == 0 || at % row_bytes || n % row_bytes || n > job->source->bytes - at ||
         rows > convert_group_rows(job))

@@ -4,7 +4,7 @@
  *
  *     convert *c;
  *     convert_open("q8_0", "gpt2-large", &c);
- *     convert_text(c, "config.json", text, n);              // vocab.json and merges.txt as well
+ *     convert_text(c, "config.json", text, n);              // and the others
  *     convert_plan(c, head, n, file_bytes);                 // the first piece: the GGUF header
  *     while ((used = convert_feed(c, bytes, n, offset)) > 0) { write c->piece, if there is one }
  *     convert_end(c);
@@ -21,20 +21,24 @@
  *       32 | k   one group |   -> out rows  | k  |    |        a block of 32 inputs for every
  *          +---------------+                |    |    |        output, when 32 rows are there
  *
- * so at most one new matrix and 32 source rows are in memory. Embeddings and vectors keep their
- * order and go out as groups of rows. Groups are encoded by the pool, each value from itself and
- * its block alone, so that any number of threads and any cutting of the stream give the same bytes.
+ * so at most one new matrix and 32 source rows are in memory. Embeddings, vectors and matrices that
+ * are [out][in] already (torch.nn.Linear, as nanoGPT has them) keep their order and go out as
+ * groups of rows. Groups are encoded by the pool, each value from itself and its block alone, so
+ * that any number of threads and any cutting of the stream give the same bytes.
  */
 #ifndef LAMINAR_CONVERT_H
 #define LAMINAR_CONVERT_H
 
+#include "convert_names.h"
 #include "hf_gpt2.h"
+#include "hf_index.h"
 #include "laminar.h"
 #include "readers/safetensors.h"
 
 /* A tensor to convert. */
 typedef struct convert_job {
     const safetensors_tensor *source;
+    uint64_t source_at;  /* in the files of the source, one after another */
     int stage;           /* of laminar_run_next */
     uint64_t rows, cols; /* of the new tensor */
     bool transposed;     /* the source is [cols][rows] */
@@ -57,12 +61,18 @@ struct laminar_convert {
     quant_type type;
     char *name;
     hf_gpt2 model;
-    safetensors *source;
+    hf_index index;            /* where the weights are in several files */
+    safetensors_part *sources; /* the files, in the order in which their bytes count */
+    size_t source_count;
+    uint64_t source_bytes; /* of all */
+    convert_names names;
+    bool linear;       /* matrices are [out][in], as torch.nn.Linear has them */
+    bool biases;       /* false: the source has none, and all are zeros */
     convert_job *jobs; /* in the order of the new file, which is that of a pass */
     size_t job_count, job_capacity;
-    convert_ref *by_source; /* in the order of the safetensors file */
+    convert_ref *by_source; /* in the order of the source's bytes */
     convert_job *embedding, *head;
-    uint8_t *header;
+    uint8_t *header; /* and the biases that are zeros, which follow it */
     size_t header_bytes;
     uint64_t file_bytes; /* of the new file */
     char *description;   /* JSON */
@@ -81,6 +91,8 @@ struct laminar_convert {
 
 int convert_open(const char *type, const char *name, convert **out);
 int convert_text(convert *c, const char *file, const char *text, size_t n);
+size_t convert_part_count(const convert *c);
+const char *convert_part_name(const convert *c, size_t index); /* NULL: there is none */
 int convert_plan(convert *c, const void *head, size_t n, uint64_t file_bytes);
 int convert_feed(convert *c, const void *bytes, size_t n, uint64_t offset);
 int convert_rows(convert *c, const void *bytes, size_t n, uint64_t offset);

@@ -46,11 +46,9 @@ static void widen(safetensors_dtype dtype, const uint8_t *source, size_t n, floa
     } else if (dtype == SAFETENSORS_F16) {
         for (size_t i = 0; i < n; i++)
             out[i] = quant_f16_to_f32(load_u16(source + 2 * i));
-    } else { /* BF16 is the upper half of an f32 */
-        for (size_t i = 0; i < n; i++) {
-            uint32_t bits = (uint32_t)load_u16(source + 2 * i) << 16;
-            memcpy(&out[i], &bits, sizeof bits);
-        }
+    } else {
+        for (size_t i = 0; i < n; i++)
+            out[i] = quant_bf16_to_f32(load_u16(source + 2 * i));
     }
 }
 

@@ -15,26 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PREFIX "transformer."
 enum { NAME_BYTES = 96 };
 
 /* ---- Which tensors ------------------------------------------------------------------------- */
 
-/* The tensor called `name`, with or without prefix; NULL with the status set. */
-static const safetensors_tensor *find_source(const convert *c, const char *name, bool needed) {
-    char prefixed[NAME_BYTES];
-    snprintf(prefixed, sizeof prefixed, PREFIX "%s", name);
-    const safetensors_tensor *plain = safetensors_find(c->source, name);
-    const safetensors_tensor *other = safetensors_find(c->source, prefixed);
-    if (plain && other) {
-        error_set(LAMINAR_E_SOURCE, "the file holds both %s and %s", name, prefixed);
-        return NULL;
-    }
-    if (!plain && !other && needed)
+/* NULL with the status set. */
+static convert_name *find_source(const convert *c, const char *name) {
+    convert_name *found = convert_names_find(&c->names, name);
+    if (!found)
         error_set(LAMINAR_E_MISSING,
                   "tensor %s is missing: the file is no complete GPT-2 of %d blocks", name,
                   c->model.L);
-    return plain ? plain : other;
+    return found;
 }
 
 static int wrong_shape(const safetensors_tensor *t, const char *name, uint64_t first,
@@ -47,7 +39,7 @@ static int wrong_shape(const safetensors_tensor *t, const char *name, uint64_t f
     bool turned = second && t->n_dims == 2 && t->dims[0] == second && t->dims[1] == first;
     return error_set(LAMINAR_E_SHAPE, "tensor %s is [%s%s]; config.json asks for [%s]%s", name,
                      found, t->n_dims > 3 ? ", ..." : "", needed,
-                     turned ? ": it is transposed, unlike GPT-2's files" : "");
+                     turned ? ": it is transposed, unlike the file's other matrices" : "");
 }
 
 /* Is the tensor of the shape [first][second], or [first] where `second` is 0, and of a type that is
@@ -77,29 +69,31 @@ static quant_type stored_type(const convert *c, const char *name, uint64_t cols,
 /* A tensor of the new file, and the tensor of the source that it comes from. */
 typedef struct wanted {
     const char *from, *to;
-    int rows, cols; /* of the new tensor; rows = 0: a vector */
-    bool transposed;
+    int rows, cols;  /* of the new tensor; rows = 0: a vector */
+    bool transposed; /* where the source is GPT-2's own, see convert.h */
 } wanted;
 
-static convert_job *add_job(convert *c, const safetensors_tensor *source, int stage) {
+static convert_job *add_job(convert *c, convert_name *source, int stage) {
     if (c->job_count == c->job_capacity) {
         error_set(LAMINAR_E_MISSING, "the file has too few tensors for a GPT-2 of %d blocks",
                   c->model.L);
         return NULL;
     }
     convert_job *job = &c->jobs[c->job_count++];
-    *job = (convert_job){.source = source, .stage = stage};
+    *job = (convert_job){.source = source->tensor, .source_at = source->at, .stage = stage};
+    source->used = true;
     return job;
 }
 
 static int add_tensor(convert *c, gguf_writer *w, int stage, const wanted *t) {
-    const safetensors_tensor *source = find_source(c, t->from, true);
+    convert_name *source = find_source(c, t->from);
     if (!source)
         return laminar_last_status();
+    bool transposed = t->transposed && !c->linear;
     uint64_t rows = t->rows ? (uint64_t)t->rows : 1, cols = (uint64_t)t->cols;
-    uint64_t first = t->transposed || !t->rows ? cols : rows;
+    uint64_t first = transposed || !t->rows ? cols : rows;
     uint64_t second = t->rows ? rows * cols / first : 0;
-    int status = check_source(source, t->from, first, second);
+    int status = check_source(source->tensor, t->from, first, second);
     if (status)
         return status;
     convert_job *job = add_job(c, source, stage);
@@ -107,19 +101,24 @@ static int add_tensor(convert *c, gguf_writer *w, int stage, const wanted *t) {
         return laminar_last_status();
     job->rows = rows;
     job->cols = cols;
-    job->transposed = t->transposed;
+    job->transposed = transposed;
     job->type = stored_type(c, t->to, cols, !t->rows);
     job->bytes = quant_row_bytes(job->type, cols) * rows;
     job->offset = gguf_put_tensor(w, t->to, t->rows ? 2 : 1, (uint64_t[]){cols, rows}, job->type);
     return LAMINAR_OK;
 }
 
-static int add_block(convert *c, gguf_writer *w, int layer) {
+/* The parts of a block. */
+typedef struct block_part {
+    wanted weight;
+    enum stage_kind kind;
+} block_part;
+
+enum { BLOCK_PARTS = 6 };
+
+static void block_parts(const convert *c, block_part parts[BLOCK_PARTS]) {
     int C = c->model.C, F = c->model.F;
-    const struct {
-        wanted weight;
-        enum stage_kind kind;
-    } parts[] = {
+    const block_part all[BLOCK_PARTS] = {
         {{"ln_1", "attn_norm", 0, C, false}, STAGE_ATTN},
         {{"attn.c_attn", "attn_qkv", 3 * C, C, true}, STAGE_ATTN},
         {{"attn.c_proj", "attn_output", C, C, true}, STAGE_ATTN},
@@ -127,7 +126,13 @@ static int add_block(convert *c, gguf_writer *w, int layer) {
         {{"mlp.c_fc", "ffn_up", F, C, true}, STAGE_MLP},
         {{"mlp.c_proj", "ffn_down", C, F, true}, STAGE_MLP},
     };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    memcpy(parts, all, sizeof all);
+}
+
+static int add_block(convert *c, gguf_writer *w, int layer) {
+    block_part parts[BLOCK_PARTS];
+    block_parts(c, parts);
+    for (size_t i = 0; i < BLOCK_PARTS; i++) {
         char from[NAME_BYTES], to[NAME_BYTES];
         wanted t = parts[i].weight;
         snprintf(from, sizeof from, "h.%d.%s.weight", layer, t.from);
@@ -140,10 +145,27 @@ static int add_block(convert *c, gguf_writer *w, int layer) {
         snprintf(from, sizeof from, "h.%d.%s.bias", layer, t.from);
         snprintf(to, sizeof to, "blk.%d.%s.bias", layer, t.to);
         wanted bias = {from, to, 0, t.rows ? t.rows : t.cols, false};
-        if ((status = add_tensor(c, w, stage, &bias)))
+        if (c->biases && (status = add_tensor(c, w, stage, &bias)))
             return status;
     }
     return LAMINAR_OK;
+}
+
+/* The biases of a model that was trained without any: zeros, before all other tensors, so that they
+ * go out with the header. */
+static void add_zeros(const convert *c, gguf_writer *w) {
+    block_part parts[BLOCK_PARTS];
+    block_parts(c, parts);
+    for (int layer = 0; layer < c->model.L; layer++) {
+        for (size_t i = 0; i < BLOCK_PARTS; i++) {
+            const wanted *t = &parts[i].weight;
+            char name[NAME_BYTES];
+            snprintf(name, sizeof name, "blk.%d.%s.bias", layer, t->to);
+            uint64_t values = (uint64_t)(t->rows ? t->rows : t->cols);
+            gguf_put_tensor(w, name, 1, &values, QUANT_F32);
+        }
+    }
+    gguf_put_tensor(w, "output_norm.bias", 1, (uint64_t[]){(uint64_t)c->model.C}, QUANT_F32);
 }
 
 /* lm_head.weight: a tensor of its own, or a second copy of the embeddings that is left out. */
@@ -153,10 +175,10 @@ static int add_head(convert *c, gguf_writer *w) {
     int unembed = stage_number(STAGE_UNEMBED, 0, c->model.L);
     if (!c->model.tied)
         return add_tensor(c, w, unembed, &head);
-    const safetensors_tensor *source = safetensors_find(c->source, name);
+    convert_name *source = convert_names_find(&c->names, name);
     if (!source)
         return LAMINAR_OK;
-    int status = check_source(source, name, (uint64_t)c->model.V, (uint64_t)c->model.C);
+    int status = check_source(source->tensor, name, (uint64_t)c->model.V, (uint64_t)c->model.C);
     if (status)
         return status;
     c->head = add_job(c, source, unembed);
@@ -182,7 +204,7 @@ static int add_everything(convert *c, gguf_writer *w) {
         status = add_block(c, w, layer);
     if (!status)
         status = add_tensor(c, w, unembed, &gain);
-    if (!status)
+    if (!status && c->biases)
         status = add_tensor(c, w, unembed, &bias);
     if (!status)
         status = add_head(c, w);
@@ -190,7 +212,7 @@ static int add_everything(convert *c, gguf_writer *w) {
     return status;
 }
 
-/* ---- Tensors that GPT-2 does not have ------------------------------------------------------ */
+/* ---- What kind of file it is --------------------------------------------------------------- */
 
 /* The causal masks that old files carry: h.N.attn.bias and h.N.attn.masked_bias. */
 static bool is_mask(gguf_string name) {
@@ -199,19 +221,39 @@ static bool is_mask(gguf_string name) {
         return false;
     memcpy(copy, name.data, (size_t)name.length);
     copy[name.length] = '\0';
-    const char *p = copy;
-    if (strncmp(p, PREFIX, strlen(PREFIX)) == 0)
-        p += strlen(PREFIX);
-    if (strncmp(p, "h.", 2) != 0)
+    if (strncmp(copy, "h.", 2) != 0)
         return false;
-    p += 2;
+    const char *p = copy + 2;
     p += strspn(p, "0123456789");
     return strcmp(p, ".attn.bias") == 0 || strcmp(p, ".attn.masked_bias") == 0;
 }
 
+static bool is_bias(gguf_string name) {
+    static const char ending[] = ".bias";
+    size_t end = strlen(ending);
+    return name.length > end && memcmp(name.data + name.length - end, ending, end) == 0 &&
+           !is_mask(name);
+}
+
+/* Has the file biases, and in which order are its matrices? The first block's c_attn, which is
+ * never square, tells for all of them. */
+static int look_at_source(convert *c) {
+    uint64_t C = (uint64_t)c->model.C, L = (uint64_t)c->model.L;
+    for (size_t i = 0; i < c->names.count && !c->biases; i++)
+        c->biases = is_bias(c->names.list[i].name);
+    const convert_name *first = convert_names_find(&c->names, "h.0.attn.c_attn.weight");
+    const safetensors_tensor *t = first ? first->tensor : NULL;
+    c->linear = t && t->n_dims == 2 && t->dims[0] == 3 * C && t->dims[1] == C;
+    /* The zeros are made for all blocks before the weights are looked for. */
+    if (!c->biases && c->names.count < BLOCK_PARTS * L)
+        return error_set(LAMINAR_E_MISSING, "the file has too few tensors for a GPT-2 of %d blocks",
+                         c->model.L);
+    return LAMINAR_OK;
+}
+
 static int by_source(const void *a, const void *b) {
     const convert_ref *x = a, *y = b;
-    uint64_t first = x->job->source->offset, second = y->job->source->offset;
+    uint64_t first = x->job->source_at, second = y->job->source_at;
     return first < second ? -1 : first > second;
 }
 
@@ -221,16 +263,13 @@ static int sort_jobs(convert *c) {
     for (size_t i = 0; i < c->job_count; i++)
         c->by_source[i].job = &c->jobs[i];
     qsort(c->by_source, c->job_count, sizeof *c->by_source, by_source);
-    size_t next = 0;
-    for (size_t i = 0; i < safetensors_count(c->source); i++) {
-        const safetensors_tensor *t = safetensors_at(c->source, i);
-        if (next < c->job_count && c->by_source[next].job->source == t)
-            next++;
-        else if (!is_mask(t->name))
+    for (size_t i = 0; i < c->names.count; i++) {
+        const convert_name *n = &c->names.list[i];
+        if (!n->used && !is_mask(n->name))
             return error_set(LAMINAR_E_UNSUPPORTED,
                              "tensor %s has no place in a GPT-2 of %d blocks: only plain GPT-2 is "
                              "converted",
-                             gguf_shown(t->name, name), c->model.L);
+                             gguf_shown(n->tensor->name, name), c->model.L);
     }
     return LAMINAR_OK;
 }
@@ -242,7 +281,7 @@ static void describe_job(json *j, const convert_job *job, int L) {
     json_string(j, job->source->name.data, (size_t)job->source->name.length);
     json_raw(j, ",");
     stage_describe(j, job->stage, L);
-    json_printf(j, ",\"sourceOffset\":%" PRIu64 ",\"sourceBytes\":%" PRIu64, job->source->offset,
+    json_printf(j, ",\"sourceOffset\":%" PRIu64 ",\"sourceBytes\":%" PRIu64, job->source_at,
                 job->source->bytes);
     json_printf(j, ",\"offset\":%" PRIu64 ",\"bytes\":%" PRIu64, job->offset, job->bytes);
     if (convert_has_rows(job))
@@ -281,12 +320,30 @@ static int check_header(const convert *c) {
     return status;
 }
 
+/* The first tensors become part of what goes out as the header. Their size is that of biases whose
+ * matrices the source has. */
+static int append_zeros(convert *c, uint64_t bytes) {
+    uint64_t all = c->header_bytes + bytes;
+    uint8_t *header = all <= SIZE_MAX ? realloc(c->header, (size_t)all) : NULL;
+    if (!header)
+        return error_set(LAMINAR_E_MEMORY, "no memory for %" PRIu64 " bytes of biases", bytes);
+    memset(header + c->header_bytes, 0, (size_t)bytes);
+    c->header = header;
+    c->header_bytes = (size_t)all;
+    return LAMINAR_OK;
+}
+
 static int make_header(convert *c) {
     gguf_writer w = {0};
-    uint64_t data_bytes;
+    uint64_t data_bytes, zero_bytes = 0;
     int status = hf_gpt2_complete(&c->model);
+    if (!status)
+        status = look_at_source(c);
     if (!status) {
         hf_gpt2_write_keys(&c->model, &w, c->name, c->type);
+        if (!c->biases)
+            add_zeros(c, &w);
+        zero_bytes = w.data_bytes;
         status = add_everything(c, &w);
     }
     c->header = gguf_write_finish(&w, &c->header_bytes, &data_bytes);
@@ -297,7 +354,8 @@ static int make_header(convert *c) {
     for (size_t i = 0; i < c->job_count; i++)
         c->jobs[i].offset += c->header_bytes;
     c->file_bytes = c->header_bytes + data_bytes;
-    return check_header(c);
+    status = check_header(c);
+    return status ? status : append_zeros(c, zero_bytes);
 }
 
 static int take_buffers(convert *c) {
@@ -326,12 +384,17 @@ static int take_buffers(convert *c) {
 }
 
 static int plan(convert *c) {
-    c->job_capacity = safetensors_count(c->source);
+    int status = c->index.count ? hf_index_check(&c->index, c->sources) : LAMINAR_OK;
+    if (!status)
+        status = convert_names_build(&c->names, c->sources, c->source_count);
+    if (status)
+        return status;
+    c->job_capacity = c->names.count;
     c->jobs = calloc(c->job_capacity + 1, sizeof *c->jobs);
     c->by_source = calloc(c->job_capacity + 1, sizeof *c->by_source);
     if (!c->jobs || !c->by_source)
         return error_set(LAMINAR_E_MEMORY, "no memory for a list of %zu tensors", c->job_capacity);
-    int status = make_header(c);
+    status = make_header(c);
     if (!status)
         status = sort_jobs(c);
     if (!status)
@@ -346,11 +409,37 @@ static int plan(convert *c) {
     return LAMINAR_OK;
 }
 
+/* ---- The files of the source --------------------------------------------------------------- */
+
+size_t convert_part_count(const convert *c) { return c->index.count ? c->index.count : 1; }
+
+const char *convert_part_name(const convert *c, size_t index) {
+    if (index >= convert_part_count(c))
+        return NULL;
+    return c->index.count ? c->index.files[index].name : "model.safetensors";
+}
+
+static int take_list(convert *c) {
+    size_t count = convert_part_count(c);
+    c->sources = calloc(count, sizeof *c->sources);
+    return c->sources ? LAMINAR_OK
+                      : error_set(LAMINAR_E_MEMORY, "no memory for a list of %zu files", count);
+}
+
 int convert_plan(convert *c, const void *head, size_t n, uint64_t file_bytes) {
-    if (c->source)
+    safetensors *source;
+    if (c->source_count == convert_part_count(c))
         return error_set(LAMINAR_E_ARGUMENT, "the conversion is planned already");
+    if (file_bytes > GGUF_MAX_FILE_BYTES - c->source_bytes)
+        return error_set(LAMINAR_E_ARGUMENT, "all files have over 2^53 bytes");
     int status = hf_gpt2_ready(&c->model);
+    if (!status && !c->sources)
+        status = take_list(c);
     if (!status)
-        status = safetensors_open(head, n, file_bytes, &c->source);
-    return status ? status : plan(c);
+        status = safetensors_open(head, n, file_bytes, &source);
+    if (status)
+        return status;
+    c->sources[c->source_count++] = (safetensors_part){source, c->source_bytes};
+    c->source_bytes += file_bytes;
+    return c->source_count == convert_part_count(c) ? plan(c) : LAMINAR_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * hf_gpt2.c - reads config.json, vocab.json and merges.txt of a GPT-2, writes their keys as GGUF.
+ * hf_gpt2.c - reads config.json of a GPT-2, and writes it and the tokenizer as keys of GGUF.
  */
 #include "hf_gpt2.h"
 
@@ -8,12 +8,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define END_OF_TEXT "<|endoftext|>"
-
-enum { TOKEN_NORMAL = 1, TOKEN_CONTROL = 3, TOKEN_UNUSED = 5, FILLER_BYTES = 16 };
 enum { QUANTIZATION_VERSION = 2 };
 
 /* ---- config.json --------------------------------------------------------------------------- */
@@ -57,23 +53,33 @@ static int32_t get_id(const config *c, const char *key, int V) {
     return v && v->whole && v->integer >= 0 && v->integer < V ? (int32_t)v->integer : -1;
 }
 
-static bool text_is(const json_value *v, const char *text) {
-    return v->kind == JSON_STRING && v->text.length == strlen(text) &&
-           memcmp(v->text.data, text, strlen(text)) == 0;
+static int demand_gpt2(const config *c) {
+    char found[SHOWN_BYTES];
+    const json_value *v = get(c, "model_type");
+    if (!v)
+        return error_set(LAMINAR_E_MISSING, "config.json has no model_type: it must be \"gpt2\"");
+    if (json_is(v, "gpt2"))
+        return LAMINAR_OK;
+    return error_set(LAMINAR_E_UNSUPPORTED,
+                     "model_type in config.json is \"%s\"; only \"gpt2\" is converted",
+                     v->kind == JSON_STRING ? gguf_shown(v->text, found) : "no text");
 }
 
-/* Refuses a value of `key` other than `wanted`, which is also what its absence means unless
- * `needed`. */
-static int demand_text(const config *c, const char *key, const char *wanted, bool needed) {
+/* The names of GPT-2's GELU, which approximates with tanh. "gelu" is another function. */
+static int demand_gelu(const config *c) {
+    static const char *const same[] = {"gelu_new", "gelu_pytorch_tanh", "gelu_fast"};
     char found[SHOWN_BYTES];
-    const json_value *v = get(c, key);
-    if (!v && needed)
-        return error_set(LAMINAR_E_MISSING, "config.json has no %s: it must be \"%s\"", key,
-                         wanted);
-    if (!v || text_is(v, wanted))
+    const json_value *v = get(c, "activation_function");
+    for (size_t i = 0; v && i < sizeof same / sizeof *same; i++)
+        if (json_is(v, same[i]))
+            return LAMINAR_OK;
+    if (!v)
         return LAMINAR_OK;
-    return error_set(LAMINAR_E_UNSUPPORTED, "%s in config.json is \"%s\"; only \"%s\" is converted",
-                     key, v->kind == JSON_STRING ? gguf_shown(v->text, found) : "no text", wanted);
+    return error_set(
+        LAMINAR_E_UNSUPPORTED,
+        "activation_function in config.json is \"%s\"; only \"gelu_new\" is converted, "
+        "which is the same as \"gelu_pytorch_tanh\" and \"gelu_fast\"",
+        v->kind == JSON_STRING ? gguf_shown(v->text, found) : "no text");
 }
 
 /* Options of GPT2Config that change what a block computes. */
@@ -113,8 +119,7 @@ static int take_config(hf_gpt2 *m, const json_tree *tree) {
     int n_ctx, status;
     if (c.root->kind != JSON_OBJECT)
         return error_set(LAMINAR_E_SOURCE, "config.json holds no object");
-    if ((status = demand_text(&c, "model_type", "gpt2", true)) ||
-        (status = demand_text(&c, "activation_function", "gelu_new", false)) ||
+    if ((status = demand_gpt2(&c)) || (status = demand_gelu(&c)) ||
         (status = refuse_variants(&c)) || (status = get_count(&c, "n_layer", 0, &m->L)) ||
         (status = get_count(&c, "n_embd", 0, &m->C)) ||
         (status = get_count(&c, "n_head", 0, &m->H)) ||
@@ -133,136 +138,40 @@ static int take_config(hf_gpt2 *m, const json_tree *tree) {
 
 static int read_config(hf_gpt2 *m, const char *text, size_t n) {
     json_tree *tree;
-    int status = json_read(text, n, "config.json", &tree);
+    int status = json_read(text, n, "config.json",
+                           (json_rules){.most_values = HF_MAX_COUNT, .python = true}, &tree);
     if (!status)
         status = take_config(m, tree);
     json_free(tree);
     return status;
 }
 
-/* ---- vocab.json and merges.txt ------------------------------------------------------------- */
-
-static int read_vocabulary(hf_gpt2 *m, const char *text, size_t n) {
-    json_tree *tree;
-    int status = json_read(text, n, "vocab.json", &tree);
-    if (!status && json_root(tree)->kind != JSON_OBJECT)
-        status = error_set(LAMINAR_E_SOURCE, "vocab.json holds no object of tokens");
-    if (status) {
-        json_free(tree);
-        return status;
-    }
-    json_free(m->vocabulary);
-    m->vocabulary = tree;
-    return LAMINAR_OK;
-}
-
-/* The text up to the end of the line at `at`, the line break and a carriage return left out; moves
- * `at` behind it. */
-static gguf_string next_line(const char *text, size_t n, size_t *at) {
-    const char *start = text + *at, *newline = memchr(start, '\n', n - *at);
-    size_t length = newline ? (size_t)(newline - start) : n - *at;
-    *at += length + (newline != NULL);
-    while (length > 0 && start[length - 1] == '\r')
-        length--;
-    return (gguf_string){start, length};
-}
-
-static int read_merges(hf_gpt2 *m, const char *text, size_t n) {
-    static const char version[] = "#version";
-    uint64_t lines = 1;
-    for (size_t i = 0; i < n; i++)
-        lines += text[i] == '\n';
-    free(m->merge_text);
-    free(m->merges);
-    m->merge_count = 0;
-    m->merge_text = malloc(n + 1);
-    m->merges =
-        lines > SIZE_MAX / sizeof *m->merges ? NULL : malloc((size_t)lines * sizeof *m->merges);
-    if (!m->merge_text || !m->merges)
-        return error_set(LAMINAR_E_MEMORY, "no memory for the %" PRIu64 " lines of merges.txt",
-                         lines);
-    memcpy(m->merge_text, text, n);
-    for (size_t at = 0; at < n;) {
-        bool first = at == 0;
-        gguf_string line = next_line(m->merge_text, n, &at);
-        bool comment = first && line.length >= strlen(version) &&
-                       memcmp(line.data, version, strlen(version)) == 0;
-        if (line.length > 0 && !comment)
-            m->merges[m->merge_count++] = line;
-    }
-    return LAMINAR_OK;
-}
-
 int hf_gpt2_read(hf_gpt2 *m, const char *file, const char *text, size_t n) {
+    if (n > HF_MAX_TEXT_BYTES)
+        return error_set(LAMINAR_E_SOURCE,
+                         "%.40s has %zu bytes, and at most %d are read: check that it is the right "
+                         "file",
+                         file, n, HF_MAX_TEXT_BYTES);
     if (strcmp(file, "config.json") == 0)
         return read_config(m, text, n);
-    if (strcmp(file, "vocab.json") == 0)
-        return read_vocabulary(m, text, n);
-    if (strcmp(file, "merges.txt") == 0)
-        return read_merges(m, text, n);
+    for (int i = 0; i < HF_TOKEN_FILES; i++)
+        if (strcmp(file, hf_token_files[i]) == 0)
+            return hf_tokens_read(&m->tokens, (hf_token_file)i, text, n);
     return error_set(LAMINAR_E_ARGUMENT,
-                     "\"%.40s\" is none of config.json, vocab.json and merges.txt", file);
+                     "\"%.40s\" is no file of a Hugging Face GPT-2 that is read", file);
 }
 
 /* ---- Together ------------------------------------------------------------------------------ */
 
-static int place_tokens(hf_gpt2 *m) {
-    char name[SHOWN_BYTES];
-    const json_value *v = json_first(json_root(m->vocabulary));
-    for (; v; v = json_next(m->vocabulary, v)) {
-        if (!v->whole || v->integer < 0 || v->integer >= m->V)
-            return error_set(LAMINAR_E_SOURCE,
-                             "token \"%s\" of vocab.json has no id from 0 to %d, as vocab_size in "
-                             "config.json asks for",
-                             gguf_shown(v->key, name), m->V - 1);
-        if (m->tokens[v->integer].data)
-            return error_set(LAMINAR_E_SOURCE, "two tokens of vocab.json have the id %" PRId64,
-                             v->integer);
-        m->tokens[v->integer] = v->key;
-        m->types[v->integer] = TOKEN_NORMAL;
-        gguf_string end = {END_OF_TEXT, strlen(END_OF_TEXT)};
-        if (gguf_string_compare(v->key, end) == 0) {
-            m->types[v->integer] = TOKEN_CONTROL;
-            m->bos = m->bos < 0 ? (int32_t)v->integer : m->bos;
-            m->eos = m->eos < 0 ? (int32_t)v->integer : m->eos;
-        }
-    }
-    return LAMINAR_OK;
-}
-
-/* Ids that vocab.json leaves out get a text of their own, as llama.cpp's converter gives them. */
-static void fill_gaps(hf_gpt2 *m) {
-    for (int id = 0; id < m->V; id++) {
-        if (m->tokens[id].data)
-            continue;
-        char *filler = m->fillers + (size_t)id * FILLER_BYTES;
-        int length = snprintf(filler, FILLER_BYTES, "[PAD%d]", id);
-        m->tokens[id] = (gguf_string){filler, (uint64_t)length};
-        m->types[id] = TOKEN_UNUSED;
-    }
-}
-
 int hf_gpt2_ready(const hf_gpt2 *m) {
-    const char *missing = !m->configured   ? "config.json"
-                          : !m->vocabulary ? "vocab.json"
-                          : !m->merges     ? "merges.txt"
-                                           : NULL;
+    const char *missing = m->configured ? hf_tokens_missing(&m->tokens) : "config.json";
     return missing ? error_set(LAMINAR_E_MISSING, "%s has not been read", missing) : LAMINAR_OK;
 }
 
 int hf_gpt2_complete(hf_gpt2 *m) {
-    size_t V = (size_t)m->V;
-    free(m->tokens);
-    free(m->types);
-    free(m->fillers);
-    m->tokens = calloc(V, sizeof *m->tokens);
-    m->types = calloc(V, sizeof *m->types);
-    m->fillers = calloc(V, FILLER_BYTES);
-    if (!m->tokens || !m->types || !m->fillers)
-        return error_set(LAMINAR_E_MEMORY, "no memory for %d tokens", m->V);
-    int status = place_tokens(m);
-    if (!status)
-        fill_gaps(m);
+    int status = hf_tokens_complete(&m->tokens, m->V);
+    m->bos = m->bos < 0 ? m->tokens.end_of_text : m->bos;
+    m->eos = m->eos < 0 ? m->tokens.end_of_text : m->eos;
     return status;
 }
 
@@ -281,9 +190,10 @@ void hf_gpt2_write_keys(const hf_gpt2 *m, gguf_writer *w, const char *name, quan
     gguf_put_u32(w, "general.file_type", file_type);
     gguf_put_string(w, "tokenizer.ggml.model", "gpt2");
     gguf_put_string(w, "tokenizer.ggml.pre", "gpt-2");
-    gguf_put_strings(w, "tokenizer.ggml.tokens", m->tokens, (uint64_t)m->V);
-    gguf_put_i32s(w, "tokenizer.ggml.token_type", m->types, (uint64_t)m->V);
-    gguf_put_strings(w, "tokenizer.ggml.merges", m->merges, m->merge_count);
+    gguf_put_strings(w, "tokenizer.ggml.tokens", m->tokens.tokens, (uint64_t)m->V);
+    gguf_put_i32s(w, "tokenizer.ggml.token_type", m->tokens.types, (uint64_t)m->V);
+    const hf_merges *merges = hf_tokens_merges(&m->tokens);
+    gguf_put_strings(w, "tokenizer.ggml.merges", merges->list, merges->count);
     if (m->bos >= 0)
         gguf_put_u32(w, "tokenizer.ggml.bos_token_id", (uint32_t)m->bos);
     if (m->eos >= 0)
@@ -292,11 +202,6 @@ void hf_gpt2_write_keys(const hf_gpt2 *m, gguf_writer *w, const char *name, quan
 }
 
 void hf_gpt2_free(hf_gpt2 *m) {
-    json_free(m->vocabulary);
-    free(m->tokens);
-    free(m->types);
-    free(m->fillers);
-    free(m->merge_text);
-    free(m->merges);
+    hf_tokens_free(&m->tokens);
     *m = (hf_gpt2){0};
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * hf_gpt2.h - reads the text files of a Hugging Face GPT-2: config.json, vocab.json, merges.txt.
+ * hf_gpt2.h - reads the text files of a Hugging Face GPT-2: config.json, and the tokenizer's
+ * (hf_tokens.h).
  *
  *     hf_gpt2 m = {0};
- *     hf_gpt2_read(&m, "config.json", text, n);      // each of the three, in any order
+ *     hf_gpt2_read(&m, "config.json", text, n);      // and the others, in any order
  *     hf_gpt2_ready(&m);                             // all there?
  *     hf_gpt2_complete(&m);                          // do they fit together?
  *     hf_gpt2_write_keys(&m, &writer, "gpt2", QUANT_Q8_0);
@@ -19,25 +20,22 @@
 #define LAMINAR_HF_GPT2_H
 
 #include "gguf_write.h"
-#include "readers/json_read.h"
+#include "hf_tokens.h"
 
 /* Far above any GPT-2, and every product of three such numbers and 8 fits 64 bits. gpt2.c
  * refuses what is too large for the engine. */
 #define HF_MAX_COUNT (1 << 20)
 
+/* Of one text file; GPT-2's largest, tokenizer.json, has 1.4 MB. */
+#define HF_MAX_TEXT_BYTES (32 << 20)
+
 typedef struct hf_gpt2 {
     int L, C, H, F, V, context;
     float eps;
-    bool tied;             /* lm_head is wte */
-    int32_t bos, eos;      /* -1: none */
-    bool configured;       /* config.json has been read */
-    json_tree *vocabulary; /* vocab.json; holds the tokens' texts */
-    gguf_string *tokens;   /* [V] by id, once complete */
-    int32_t *types;        /* [V] GGUF token types */
-    char *fillers;         /* texts of ids that vocab.json leaves out */
-    char *merge_text;      /* a copy of merges.txt, which `merges` point into */
-    gguf_string *merges;   /* "left right", in order of rank */
-    uint64_t merge_count;
+    bool tied;        /* lm_head is wte */
+    int32_t bos, eos; /* -1: none */
+    bool configured;  /* config.json has been read */
+    hf_tokens tokens;
 } hf_gpt2;
 
 /* E_ARGUMENT for a file of another name; E_SOURCE, E_UNSUPPORTED, E_MISSING, E_SHAPE, E_MEMORY. */

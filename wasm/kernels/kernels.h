@@ -25,7 +25,7 @@
 enum {
     TILE_ROWS = 6,            /* rows of A that a tile_f32 call takes at most */
     TILE_COLS = PACKED8_ROWS, /* columns of C, that is rows of W, in a panel */
-    QUANT_TYPES = 15,         /* tables are indexed by GGML type id, Q6_K the largest */
+    QUANT_TYPES = 31,         /* tables are indexed by GGML type id, BF16 the largest */
 };
 
 /* A block of activations whose largest magnitude is not above this value is quantised to zeros, so

@@ -88,6 +88,13 @@ float quant_f16_to_f32(uint16_t half) {
     return value;
 }
 
+float quant_bf16_to_f32(uint16_t upper) {
+    uint32_t bits = (uint32_t)upper << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 static uint16_t load_u16(const uint8_t *p) { return (uint16_t)(p[0] | p[1] << 8); }
 
 /* The f16 at p. */
@@ -105,6 +112,10 @@ static void block_F32(const uint8_t *restrict block, float *restrict out) {
 
 static void block_F16(const uint8_t *restrict block, float *restrict out) {
     *out = load_half(block);
+}
+
+static void block_BF16(const uint8_t *restrict block, float *restrict out) {
+    *out = quant_bf16_to_f32(load_u16(block));
 }
 
 /* ---- Blocks of 32 -------------------------------------------------------------------------- */

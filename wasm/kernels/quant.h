@@ -7,9 +7,9 @@
  *
  * Called by gguf.c for sizes and by the kernels for values; never allocates.
  *
- * F32 and F16 are values one after another, 4 bytes or 2 (IEEE binary16) each. All others are
- * blocks; d and m are f16, `..` are runs of bytes, and 17,1 is a byte whose high nibble belongs to
- * value 17 and whose low nibble to value 1.
+ * F32, F16 and BF16 are values one after another, 4 bytes or 2 each: IEEE binary16, and the upper
+ * half of an f32. All others are blocks; d and m are f16, `..` are runs of bytes, and 17,1 is a
+ * byte whose high nibble belongs to value 17 and whose low nibble to value 1.
  *
  *   Q8_0   32 values, 34 bytes                    value = d * q, q an int8
  *          | d d | q0 q1 .. q31 |
@@ -65,7 +65,8 @@
     X(Q8_0, 8, 32, 34)                                                                             \
     X(Q4_K, 12, 256, 144)                                                                          \
     X(Q5_K, 13, 256, 176)                                                                          \
-    X(Q6_K, 14, 256, 210)
+    X(Q6_K, 14, 256, 210)                                                                          \
+    X(BF16, 30, 1, 2)
 
 typedef enum quant_type {
 #define X(name, id, values, bytes) QUANT_##name = id,
@@ -79,7 +80,7 @@ enum { QUANT_MAX_VALUES = 256 };
 /* NULL when the engine does not read this GGML type. */
 const char *quant_name(uint32_t type);
 
-/* Values in a block (1 for F32, F16) and bytes in a block; 0 for a type that is not read. */
+/* Values in a block (1 for F32, F16, BF16) and bytes in a block; 0 for a type that is not read. */
 uint32_t quant_block_values(uint32_t type);
 uint32_t quant_block_bytes(uint32_t type);
 
@@ -94,6 +95,7 @@ const char *quant_names(void);
 uint64_t quant_row_bytes(uint32_t type, uint64_t values);
 
 float quant_f16_to_f32(uint16_t half);
+float quant_bf16_to_f32(uint16_t upper);
 
 /* out[k1 - k0] = values k0..k1 of a row; k0 and k1 are multiples of the block. */
 void quant_dequantize_row(quant_type type, const void *row, int k0, int k1, float *out);

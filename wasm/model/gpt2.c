@@ -12,6 +12,7 @@
 #include "stage.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +224,9 @@ static int want_everything(gpt2 *m) {
 
 /* ---- Tokenizer ----------------------------------------------------------------------------- */
 
+/* A vocabulary padded to a round number has ids without a token; GGUF gives them this type. */
+enum { TOKEN_UNUSED = 5 };
+
 static bool string_is(gguf_string s, const char *text) {
     return s.length == strlen(text) && memcmp(s.data, text, strlen(text)) == 0;
 }
@@ -262,6 +266,9 @@ static int read_tokenizer(gpt2 *m) {
     if (!status && n_types != n)
         return error_set(LAMINAR_E_SHAPE, "token_type has %llu entries for %llu tokens",
                          (unsigned long long)n_types, (unsigned long long)n);
+    m->token_types = types;
+    for (uint64_t id = 0; types && id < n; id++)
+        m->unused_tokens += types[id] == TOKEN_UNUSED;
     status = gguf_get_string_array(m->file, "tokenizer.ggml.merges", &merges, &n_merges);
     if (status && status != LAMINAR_E_MISSING)
         return status;
@@ -324,6 +331,7 @@ static int describe(gpt2 *m) {
                 m->tokenizer && bpe_can_encode(m->tokenizer) ? "true" : "false");
     json_raw(&j, ",\"tokenizerNote\":");
     json_string(&j, m->tokenizer_note, strlen(m->tokenizer_note));
+    json_printf(&j, ",\"unusedTokens\":%d", m->unused_tokens);
     json_printf(&j, ",\"bosToken\":%d,\"eosToken\":%d,\"tensors\":[", m->bos, m->eos);
     for (int i = 0; i < m->slot_count; i++) {
         const gpt2_slot *slot = &m->slots[i];
@@ -351,11 +359,20 @@ static int describe(gpt2 *m) {
 }
 
 int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **out) {
+    gguf_parts one = {0};
+    int status = gguf_parts_add(&one, head, head_bytes, file_bytes, 0);
+    if (!status)
+        status = gpt2_open_parts(&one, out);
+    gguf_parts_free(&one);
+    return status;
+}
+
+int gpt2_open_parts(gguf_parts *parts, gpt2 **out) {
     gpt2 *m = calloc(1, sizeof *m);
     if (!m)
         return error_set(LAMINAR_E_MEMORY, "no memory for a model");
-    m->file_bytes = file_bytes;
-    int status = gguf_open(head, head_bytes, file_bytes, &m->file);
+    m->file_bytes = parts->end;
+    int status = gguf_parts_join(parts, &m->file);
     if (!status)
         status = read_hyperparameters(m);
     if (!status)
@@ -386,4 +403,13 @@ void gpt2_close(gpt2 *m) {
     free(m->floats);
     free(m->description);
     free(m);
+}
+
+int gpt2_mask_unused(const gpt2 *m, float *logits) {
+    if (m->unused_tokens == m->V)
+        return 0; /* something must be left to draw */
+    for (int id = 0; id < m->V && m->unused_tokens > 0; id++)
+        if (m->token_types[id] == TOKEN_UNUSED)
+            logits[id] = -INFINITY;
+    return m->unused_tokens;
 }

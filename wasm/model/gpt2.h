@@ -21,7 +21,7 @@
 #include "base/arena.h"
 #include "kernels/matmul.h"
 #include "laminar.h"
-#include "readers/gguf.h"
+#include "readers/gguf_split.h"
 #include "tokenizer/bpe.h"
 
 typedef struct gpt2_block {
@@ -63,16 +63,22 @@ struct laminar_model {
     gpt2_slot *token_slot, *position_slot;
     float *floats; /* all vectors */
     size_t floats_used;
-    arena weights;            /* way 2: the buffers of all slots */
-    int window;               /* way 2: how many blocks have a buffer; 0 before */
-    int *owner;               /* [window] the block that each buffer belongs to */
-    bpe *tokenizer;           /* NULL when the file carries no vocabulary */
-    char tokenizer_note[120]; /* why text cannot be encoded, if it cannot */
-    int32_t bos, eos;         /* -1 when the file names none */
-    char *description;        /* JSON */
+    arena weights;              /* way 2: the buffers of all slots */
+    int window;                 /* way 2: how many blocks have a buffer; 0 before */
+    int *owner;                 /* [window] the block that each buffer belongs to */
+    bpe *tokenizer;             /* NULL when the file carries no vocabulary */
+    char tokenizer_note[120];   /* why text cannot be encoded, if it cannot */
+    int32_t bos, eos;           /* -1 when the file names none */
+    const int32_t *token_types; /* [V] as GGUF has them; NULL when the file names none */
+    int unused_tokens;          /* how many ids no token has */
+    char *description;          /* JSON */
 };
 
 int gpt2_open(const void *head, size_t head_bytes, uint64_t file_bytes, gpt2 **out);
+int gpt2_open_parts(gguf_parts *parts, gpt2 **out); /* `parts` has none afterwards */
 void gpt2_close(gpt2 *m);
+
+/* Sets the logits [V] of ids that no token has to -infinity; returns how many those are. */
+int gpt2_mask_unused(const gpt2 *m, float *logits);
 
 #endif

@@ -26,6 +26,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,14 +238,18 @@ static int read_dims(reader *r, gguf_tensor *t) {
         int status = read_number(r, 8, &t->dims[d]);
         if (status)
             return status;
-        if (t->dims[d] == 0 || t->dims[d] > GGUF_MAX_FILE_BYTES / values)
+        if (t->dims[d] > GGUF_MAX_FILE_BYTES / (values ? values : 1))
             return error_set(LAMINAR_E_FORMAT,
                              "%s: dimension %" PRIu32 " is %" PRIu64
-                             ", which makes it empty or larger than any file",
+                             ", which makes it larger than any file",
                              reader_place(r, place), d, t->dims[d]);
         values *= t->dims[d];
     }
     return LAMINAR_OK;
+}
+
+static bool is_empty(const gguf_tensor *t) {
+    return !t->dims[0] || !t->dims[1] || !t->dims[2] || !t->dims[3];
 }
 
 /* Sets t->bytes from dims and type. rows <= 2^53 and a row has at most 4 bytes a value. */
@@ -252,7 +257,7 @@ static int measure_tensor(const reader *r, gguf_tensor *t) {
     char place[SHOWN_BYTES + 40];
     uint32_t block = quant_block_values(t->type);
     t->bytes = 0;
-    if (!block)
+    if (!block || is_empty(t))
         return LAMINAR_OK;
     if (t->dims[0] % block)
         return error_set(LAMINAR_E_FORMAT,
@@ -409,8 +414,10 @@ static int sort_pairs(gguf_file *g) {
     return LAMINAR_OK;
 }
 
-static int sort_tensors(gguf_file *g) {
+int gguf_sort_tensors(gguf_file *g) {
     char name[SHOWN_BYTES];
+    for (size_t i = 0; i < g->n_tensors; i++)
+        g->by_name[i].tensor = &g->tensors[i];
     qsort(g->by_name, g->n_tensors, sizeof *g->by_name, compare_names);
     for (size_t i = 1; i < g->n_tensors; i++)
         if (compare_names(&g->by_name[i - 1], &g->by_name[i]) == 0)
@@ -459,6 +466,16 @@ static int check_overlap(gguf_tensor_ref *refs, size_t n) {
                              after->offset);
     }
     return LAMINAR_OK;
+}
+
+/* Removes tensors without values, which some writers leave in. Nothing reads their offsets. */
+static void drop_empty(gguf_file *g) {
+    size_t kept = 0;
+    for (size_t i = 0; i < g->n_tensors; i++)
+        if (!is_empty(&g->tensors[i]))
+            g->tensors[kept++] = g->tensors[i];
+    g->n_empty = g->n_tensors - kept;
+    g->n_tensors = kept;
 }
 
 /* Turns offsets from relative to absolute and checks them. Leaves by_name in order of offset. */
@@ -516,6 +533,7 @@ static int fill_tables(gguf_file *g, const void *bytes, uint64_t header_bytes, u
         return status;
     g->n_pairs = (size_t)n.pairs;
     g->n_tensors = (size_t)n.tensors;
+    drop_empty(g);
     for (size_t i = 0; i < g->n_tensors; i++)
         g->by_name[i].tensor = &g->tensors[i];
 
@@ -523,7 +541,7 @@ static int fill_tables(gguf_file *g, const void *bytes, uint64_t header_bytes, u
     if (!status)
         status = place_tensors(g, header_bytes, file_bytes);
     if (!status)
-        status = sort_tensors(g);
+        status = gguf_sort_tensors(g);
     return status;
 }
 
@@ -555,6 +573,9 @@ void gguf_close(gguf_file *g) {
         return;
     for (size_t i = 0; i < g->n_pairs; i++)
         free(g->pairs[i].converted);
+    for (size_t i = 0; i < g->n_parts; i++)
+        gguf_close(g->parts[i].file);
+    free(g->parts);
     free(g->by_name);
     free(g->tensors);
     free(g->pairs);

@@ -62,7 +62,8 @@ typedef struct gguf_tensor {
  *   E_ARGUMENT     n > file_bytes, bytes NULL, or file_bytes over GGUF_MAX_FILE_BYTES
  *   E_FORMAT       anything else that is wrong
  *
- * A tensor of a type that the engine does not read is no error here: its `bytes` is 0. */
+ * A tensor of a type that the engine does not read is no error here: its `bytes` is 0. A tensor
+ * with a dimension of 0 is left out. */
 int gguf_open(const void *bytes, size_t n, uint64_t file_bytes, gguf_file **out);
 void gguf_close(gguf_file *g);
 

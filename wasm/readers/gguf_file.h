@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * gguf_file.h - the tables of a header, which gguf.c fills and gguf_values.c reads. No other file
- * includes this.
+ * gguf_file.h - the tables of a header, which gguf.c fills, gguf_values.c reads and gguf_split.c
+ * joins. No other file but the writer (conversion/gguf_write.c) includes this.
  */
 #ifndef LAMINAR_GGUF_FILE_H
 #define LAMINAR_GGUF_FILE_H
@@ -47,12 +47,20 @@ typedef struct gguf_tensor_ref {
     gguf_tensor *tensor;
 } gguf_tensor_ref;
 
+/* A part of a split file, which begins at `base`. */
+typedef struct gguf_part {
+    gguf_file *file;
+    uint64_t base;
+} gguf_part;
+
 struct gguf_file {
     unsigned char *header; /* the copy that all strings point into */
     gguf_pair *pairs;      /* in the order of their keys */
     gguf_tensor *tensors;  /* in the order of the file */
     gguf_tensor_ref *by_name;
-    size_t n_pairs, n_tensors;
+    size_t n_pairs, n_tensors, n_empty;
+    struct gguf_part *parts; /* what a file that gguf_split.c joined is made of; NULL else */
+    size_t n_parts;
 };
 
 /* A little-endian number of 1 to 8 bytes. */
@@ -60,6 +68,9 @@ uint64_t gguf_load_le(const unsigned char *p, uint32_t bytes);
 
 /* NULL if the key is absent. */
 const gguf_pair *gguf_find_pair(const gguf_file *g, const char *key);
+
+/* Fills the index by name; E_FORMAT when two tensors have one name. */
+int gguf_sort_tensors(gguf_file *g);
 
 /* count * size bytes, which must be in proportion to the header; NULL with the status set. */
 void *gguf_allocate(uint64_t count, size_t size);

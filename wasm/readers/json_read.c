@@ -10,8 +10,13 @@
 #include "base/error.h"
 #include "base/utf8.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A short text may have a value in every two bytes. */
+enum { FREE_VALUES = 1024 };
 
 struct json_tree {
     json_value *values;
@@ -22,6 +27,7 @@ typedef struct parser {
     const unsigned char *s;
     size_t n, at;
     const char *what;
+    json_rules rules;
     json_value *values;
     char *strings;
     gguf_string *names; /* scratch for the names of the largest object */
@@ -275,9 +281,36 @@ static bool accept_word(parser *p, const char *word) {
     return there;
 }
 
+/* What Python's json module writes for a float that JSON cannot hold. */
+static bool accept_python(parser *p, json_value *v) {
+    static const struct {
+        const char *word;
+        double number;
+    } words[] = {{"NaN", NAN}, {"Infinity", INFINITY}, {"-Infinity", -INFINITY}};
+    for (size_t i = 0; p->rules.python && i < sizeof words / sizeof *words; i++) {
+        if (!accept_word(p, words[i].word))
+            continue;
+        v->kind = JSON_NUMBER;
+        v->number = words[i].number;
+        return true;
+    }
+    return false;
+}
+
+static int too_many(const parser *p, uint64_t most) {
+    return error_set(LAMINAR_E_SOURCE,
+                     "%s has more than %" PRIu64 " values in %zu bytes, which no GPT-2 has: check "
+                     "that it is the right file",
+                     p->what, most, p->n);
+}
+
 static int read_value(parser *p, gguf_string key) {
     json_value ignored, *v = p->values ? &p->values[p->count] : &ignored;
     size_t index = p->count++;
+    uint64_t some = FREE_VALUES + p->n / JSON_BYTES_PER_VALUE;
+    uint64_t most = p->rules.most_values < some ? p->rules.most_values : some;
+    if (p->count > most)
+        return too_many(p, most);
     *v = (json_value){.key = key};
     skip_space(p);
     if (accept(p, '{')) {
@@ -301,12 +334,14 @@ static int read_value(parser *p, gguf_string key) {
         v->kind = JSON_BOOL;
         return LAMINAR_OK;
     }
-    return read_number(p, v);
+    return accept_python(p, v) ? LAMINAR_OK : read_number(p, v);
 }
 
 static int read_all(parser *p) {
     p->at = p->count = p->string_bytes = 0;
     p->depth = 0;
+    if (p->rules.python)
+        accept_word(p, "\xef\xbb\xbf");
     int status = read_value(p, (gguf_string){"", 0});
     skip_space(p);
     return !status && p->at < p->n ? wrong(p, "something follows the end") : status;
@@ -316,8 +351,8 @@ static void *take(uint64_t count, size_t size) {
     return count > SIZE_MAX / size ? NULL : malloc((size_t)count * size + 1);
 }
 
-int json_read(const char *text, size_t n, const char *what, json_tree **out) {
-    parser p = {.s = (const unsigned char *)text, .n = n, .what = what};
+int json_read(const char *text, size_t n, const char *what, json_rules rules, json_tree **out) {
+    parser p = {.s = (const unsigned char *)text, .n = n, .what = what, .rules = rules};
     *out = NULL;
     int status = read_all(&p);
     if (status)
@@ -365,4 +400,9 @@ const json_value *json_find(const json_tree *t, const json_value *v, const char 
     while (member && (member->key.length != length || memcmp(member->key.data, key, length) != 0))
         member = json_next(t, member);
     return member;
+}
+
+bool json_is(const json_value *v, const char *text) {
+    return v->kind == JSON_STRING && v->text.length == strlen(text) &&
+           memcmp(v->text.data, text, strlen(text)) == 0;
 }

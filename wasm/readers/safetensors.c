@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENGTH_BYTES = 8 };
+/* MOST_VALUES: of a header, enough for 100,000 tensors; a GPT-2 of 1,024 blocks has 15,000. */
+enum { LENGTH_BYTES = 8, MOST_VALUES = 1 << 20 };
 
 /* An entry of the index by name; the tensors themselves keep the file's order. */
 typedef struct tensor_ref {
@@ -212,7 +213,7 @@ static const struct {
     {"<", "this is a web page, probably an error message of the server: check the address"},
     {"{", "this is JSON, probably an error message of the server: check the address"},
     {"version https://git-lfs", "this is a Git LFS pointer, not the model: fetch the file itself"},
-    {"PK\x03\x04", "this is a PyTorch file: save the model as safetensors"},
+    {"PK\x03\x04", "this is a PyTorch file: save the model as safetensors (save_pretrained)"},
 };
 
 static int wrong_length(const unsigned char *b, size_t n, uint64_t length) {
@@ -274,7 +275,7 @@ int safetensors_open(const void *bytes, size_t n, uint64_t file_bytes, safetenso
     if (!s)
         return error_set(LAMINAR_E_MEMORY, "no memory for a list of tensors");
     status = json_read((const char *)bytes + LENGTH_BYTES, (size_t)length, "the safetensors header",
-                       &s->tree);
+                       (json_rules){.most_values = MOST_VALUES}, &s->tree);
     if (!status)
         status = read_tensors(s);
     if (!status)
@@ -303,8 +304,8 @@ const safetensors_tensor *safetensors_at(const safetensors *s, size_t i) {
     return i < s->count ? &s->tensors[i] : NULL;
 }
 
-const safetensors_tensor *safetensors_find(const safetensors *s, const char *name) {
-    safetensors_tensor wanted = {.name = {name, strlen(name)}};
+const safetensors_tensor *safetensors_find(const safetensors *s, gguf_string name) {
+    safetensors_tensor wanted = {.name = name};
     tensor_ref key = {&wanted};
     const tensor_ref *found = bsearch(&key, s->by_name, s->count, sizeof key, by_name);
     return found ? found->tensor : NULL;

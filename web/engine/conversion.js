@@ -3,8 +3,10 @@
 // conversion.js - the engine's conversion of a Hugging Face GPT-2 to GGUF, for JavaScript.
 //
 //     const conversion = new Conversion('q8_0', 'gpt2-large');
-//     conversion.text('config.json', bytes);            // then vocab.json and merges.txt
-//     const plan = conversion.plan(head, fileBytes);    // null: call again with a longer head
+//     conversion.text('config.json', bytes);            // and the tokenizer's texts
+//     conversion.partNames();                           // the files of the weights
+//     conversion.addHeader(head, fileBytes);            // of each; false: with a longer head
+//     conversion.plan();
 //     conversion.header;                                // the beginning of the new file
 //     conversion.feed(bytes, offset, (piece, at) => keep(piece, at));
 //     conversion.free();
@@ -18,6 +20,7 @@ import {
   laminar,
   lastError,
   readJson,
+  readString,
   withCopy,
   withString,
 } from './glue.js';
@@ -73,20 +76,32 @@ export class Conversion {
     );
   }
 
+  /** The files of the weights, in the order in which their bytes count. */
+  partNames() {
+    const count = laminar.convert_part_count(this.#handle);
+    return Array.from({ length: count }, (_, i) =>
+      readString(laminar.convert_part_name(this.#handle, i)),
+    );
+  }
+
   /**
-   * @param {Uint8Array} head of model.safetensors
+   * Takes the header of the next file of the weights.
+   * @param {Uint8Array} head
    * @param {number} fileBytes
-   * @returns {Plan | null} null if the header does not end within `head`
+   * @returns {boolean} false: the header does not end within `head`
    */
-  plan(head, fileBytes) {
-    const isPlanned = withCopy(head, (pointer) => {
+  addHeader(head, fileBytes) {
+    return withCopy(head, (pointer) => {
       const status = laminar.convert_plan(this.#handle, pointer, head.length, fileBytes);
       if (status === 0) return true;
       const error = lastError();
       if (error.code === 'more') return false;
       throw error;
     });
-    if (!isPlanned) return null;
+  }
+
+  /** Once the last header has been taken. @returns {Plan} */
+  plan() {
     this.#take((piece) => {
       this.header = piece;
     });

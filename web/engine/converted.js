@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// converted.js - the bytes of a GGUF file that is converted from a Hugging Face GPT-2 (the source:
-// model.safetensors and the three files beside it, original.js) while it is being read.
+// converted.js - the bytes of a GGUF file that is converted from a Hugging Face GPT-2 (the source: its
+// weights and the texts beside them, original.js) while it is being read.
 //
 // Opened by source.js; weights.js and header.js read it like any other ByteSource. The converted
 // bytes are written to the store as a file of their own (the new file), and every read is answered
@@ -19,13 +19,19 @@
 import { Conversion } from './conversion.js';
 import { abortedError, LabError } from './error.js';
 import {
-  COMPANIONS,
+  INDEX,
+  isOfSeveral,
+  missingError,
+  openAll,
   openFetched,
   openPicked,
   readAll,
-  readCompanion,
+  readText,
+  readTexts,
+  TEXTS,
   WEIGHTS,
 } from './original.js';
+import { partNames } from './part-names.js';
 
 /** @typedef {import('./conversion.js').Planned} Planned */
 /** @typedef {import('./source.js').ByteSource} ByteSource */
@@ -56,7 +62,7 @@ import {
  * @property {Promise<{ verified: boolean }> | null} verifying
  */
 
-/** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 100 MB. */
+/** The safetensors header of GPT-2 XL has 75 KB; the reader refuses one of more than 16 MB. */
 const FIRST_BYTES = 128 << 10;
 const GROWTH = 4;
 /**
@@ -116,6 +122,8 @@ class ConvertedSource {
   #source;
   #made;
   #isComplete;
+  /** @type {string[]} of the files of the weights, once that is known */
+  #partNames = [];
   /** @type {Prepared | null} */
   #prepared = null;
   /** @type {Promise<Prepared> | null} */
@@ -149,7 +157,8 @@ class ConvertedSource {
     /** @type {'download' | 'weights'} */
     this.phase = made.isComplete ? 'weights' : 'download';
     store.onStatus = ({ file, storedBytes, verified, problem }) => {
-      if (file === this.#prepared?.original.file && problem?.code === 'quota') this.#isFull = true;
+      const isSource = this.#prepared?.original.files.includes(file);
+      if (isSource && problem?.code === 'quota') this.#isFull = true;
       if (file !== this.#made || this.#isComplete) return;
       this.storedBytes = storedBytes;
       this.verified = verified;
@@ -351,7 +360,8 @@ class ConvertedSource {
     let original = null;
     await this.#tidying;
     try {
-      for (const name of COMPANIONS) conversion.text(name, await this.#readCompanion(name));
+      await this.#readTexts(conversion);
+      this.#partNames = conversion.partNames();
       original = await this.#openOriginal(false);
       const plan = await this.#plan(conversion, original);
       const etag = sha256 ?? original.etag;
@@ -377,26 +387,71 @@ class ConvertedSource {
     }
   }
 
-  /** @param {string} name */
-  #readCompanion(name) {
-    const { url, from, files } = this.#source;
+  /** @param {Conversion} conversion */
+  async #readTexts(conversion) {
+    const { url, files } = this.#source;
     const { signal } = this.#closing;
-    const fileUrl = new URL(name, url).href;
-    const mirror = from && new URL(name, from).href;
-    const open = async () =>
-      files
-        ? openPicked(files[name])
-        : openFetched(this.#store, { url: fileUrl, from: mirror, format: 'any' }, signal);
-    return readCompanion(name, open, fileUrl, signal);
+    const isSplit = files ? !files[WEIGHTS] : isOfSeveral(url);
+    /** @param {string} name */
+    const read = async (name) => {
+      if (files && !files[name]) return null;
+      const fileUrl = new URL(name, url).href;
+      const open = async () =>
+        files
+          ? openPicked(files[name])
+          : openFetched(this.#store, { ...this.#placeOf(name), format: 'any' }, signal);
+      return readText(name, open, fileUrl, signal);
+    };
+    for (const [name, bytes] of await readTexts(read, isSplit)) conversion.text(name, bytes);
+    if (isSplit || files || !url.endsWith('/')) return;
+    // A folder: the index counts where there is no file of all weights.
+    if (await this.#hasWeights()) return;
+    const index = await read(INDEX);
+    if (!index) throw missingError([WEIGHTS]);
+    conversion.text(INDEX, index);
+  }
+
+  /** Is there a model.safetensors in the folder of the source? */
+  async #hasWeights() {
+    const args = /** @type {const} */ ({ ...this.#placeOf(WEIGHTS), format: 'safetensors' });
+    try {
+      const original = await openFetched(this.#store, args, this.#closing.signal);
+      await original.close();
+      return true;
+    } catch (error) {
+      if (error instanceof LabError && error.code === 'not-found') return false;
+      throw error;
+    }
+  }
+
+  /** Where a file beside the source is, and where a mirror has it. @param {string} name */
+  #placeOf(name) {
+    const { url, from } = this.#source;
+    return { url: new URL(name, url).href, from: from && new URL(name, from).href };
   }
 
   /** @param {boolean} isPassing */
   #openOriginal(isPassing) {
-    const { url, from, bytes, sha256, files } = this.#source;
-    if (files) return openPicked(files[WEIGHTS]);
-    const known = { url, from, bytes, sha256 };
-    const args = /** @type {const} */ ({ ...known, format: 'safetensors', isPassing });
-    return openFetched(this.#store, args, this.#closing.signal);
+    const { url, from, bytes, sha256, files, parts } = this.#source;
+    const names = this.#partNames;
+    const { signal } = this.#closing;
+    if (files) {
+      const missing = names.filter((name) => !files[name]);
+      if (missing.length > 0) throw missingError(missing);
+      return openAll(names.map((name) => async () => openPicked(files[name])));
+    }
+    const format = /** @type {const} */ ('safetensors');
+    if (names.length === 1 && !url.endsWith('/') && !isOfSeveral(url)) {
+      const known = { url, from, bytes, sha256 };
+      return openFetched(this.#store, { ...known, format, isPassing }, signal);
+    }
+    return openAll(
+      names.map((name) => () => {
+        const place = this.#placeOf(name);
+        const known = parts?.find((part) => part.url === place.url);
+        return openFetched(this.#store, { ...known, ...place, format, isPassing }, signal);
+      }),
+    );
   }
 
   /**
@@ -404,14 +459,15 @@ class ConvertedSource {
    * @param {Original} original
    */
   async #plan(conversion, original) {
-    const { size } = original;
-    for (let wanted = FIRST_BYTES; ; wanted *= GROWTH) {
-      const length = Math.min(wanted, size);
-      const head = await readAll(original, 0, length, this.#closing.signal);
-      const plan = conversion.plan(head, size);
-      if (plan) return plan;
-      if (length === size) throw new LabError('truncated', 'the file ends inside its header');
+    for (const { base, size } of original.parts) {
+      for (let wanted = FIRST_BYTES; ; wanted *= GROWTH) {
+        const length = Math.min(wanted, size);
+        const head = await readAll(original, base, length, this.#closing.signal);
+        if (conversion.addHeader(head, size)) break;
+        if (length === size) throw new LabError('truncated', 'the file ends inside its header');
+      }
     }
+    return conversion.plan();
   }
 
   /**
@@ -435,7 +491,7 @@ class ConvertedSource {
   /** @param {Prepared} prepared */
   async #reopen(prepared) {
     await prepared.original.close();
-    await this.#forget([this.#source.url]);
+    await this.#forget(prepared.original.urls);
     prepared.original = await this.#openOriginal(true);
   }
 
@@ -446,13 +502,22 @@ class ConvertedSource {
    * @param {Prepared} prepared
    */
   #verify(prepared) {
-    const file = /** @type {number} */ (prepared.original.file);
-    const { signal } = this.#closing;
-    prepared.verifying ??= this.#store.call('complete', { file }, { signal }).catch((error) => {
+    prepared.verifying ??= this.#completeAll(prepared.original.files).catch((error) => {
       prepared.verifying = null;
       throw this.#judged(error);
     });
     return prepared.verifying;
+  }
+
+  /** @param {number[]} files */
+  async #completeAll(files) {
+    const { signal } = this.#closing;
+    let verified = true;
+    for (const file of files) {
+      const completed = await this.#store.call('complete', { file }, { signal });
+      verified &&= completed.verified;
+    }
+    return { verified };
   }
 
   /** @param {AbortSignal} signal ends the waiting of this caller; other callers wait on */
@@ -539,7 +604,9 @@ class ConvertedSource {
   async #forgetSource() {
     const { url, files } = this.#source;
     if (files) return; // the learner's own files
-    await this.#forget([url, ...COMPANIONS.map((name) => new URL(name, url).href)]);
+    const weights = partNames(new URL(url).pathname.split('/').at(-1) ?? '') ?? [WEIGHTS];
+    const names = [...TEXTS, ...weights, ...this.#partNames];
+    await this.#forget([url, ...new Set(names.map((name) => new URL(name, url).href))]);
   }
 
   async close() {

@@ -29,7 +29,8 @@ export const LAB_CODES = /** @type {const} */ ([
   'bad-range', // the server sent other bytes than asked for
   'changed', // the file is no longer what it was
   'hash-mismatch', // its SHA-256 is not the one it should have
-  'no-companion', // a file is missing beside a model.safetensors
+  'no-companion', // a file is missing beside a model's weights
+  'pytorch', // the weights are a PyTorch file, which must be saved as safetensors first
   'quota', // the disk is full
   'in-use', // another tab uses the file
   'no-target', // no sentence has the word that a lesson measures

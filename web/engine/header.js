@@ -56,24 +56,86 @@ export async function readHeader(source, signal, onProgress) {
   /** @type {Uint8Array} */
   let head = new Uint8Array(0);
   onProgress(0);
+  if (source.parts) return readPartHeaders(source, source.parts, signal, onProgress);
   for (let wanted = source.headerBytes ?? FIRST_BYTES; wanted <= MAX_BYTES; wanted *= GROWTH) {
     head = await extend(head, wanted, source, signal);
     onProgress(head.length);
     const model = openModel(head, source.size);
-    if (model !== 0) {
-      const { tensors, ...config } = readJson(laminar.model_json(model));
-      const indexed = tensors.map((/** @type {object} */ tensor, /** @type {number} */ index) => {
-        return { ...tensor, index };
-      });
-      return { model, config, stages: stagesOf(indexed), tensors: indexed, head };
-    }
-    if (head.length < wanted) {
-      throw new LabError('truncated', 'the file ends inside its header', {
-        detail: { bytes: head.length },
-      });
-    }
+    if (model !== 0) return describe(model, head);
+    if (head.length < wanted) throw truncatedError(head.length);
   }
   throw new LabError('not-gguf', `no header ends within ${MAX_BYTES} bytes`);
+}
+
+/**
+ * Of a model in several files, each of which has a header.
+ * @param {ByteSource} source
+ * @param {{ base: number, size: number }[]} parts
+ * @param {AbortSignal} signal
+ * @param {(loadedBytes: number) => void} onProgress
+ * @returns {Promise<Header>} with an empty head: what comes after a part's header is read again
+ */
+async function readPartHeaders(source, parts, signal, onProgress) {
+  const handle = checkedPointer(laminar.parts_create());
+  try {
+    let loadedBytes = 0;
+    for (const part of parts) {
+      loadedBytes += await addPart(handle, source, part, signal);
+      onProgress(loadedBytes);
+    }
+    const model = checkedPointer(laminar.parts_open(handle));
+    return describe(model, new Uint8Array(0));
+  } finally {
+    laminar.parts_free(handle);
+  }
+}
+
+/**
+ * @param {number} handle
+ * @param {ByteSource} source
+ * @param {{ base: number, size: number }} part
+ * @param {AbortSignal} signal
+ * @returns {Promise<number>} how many bytes were read
+ */
+async function addPart(handle, source, { base, size }, signal) {
+  const read = (
+    /** @type {number} */ offset,
+    /** @type {number} */ length,
+    /** @type {import('./source.js').OnPiece} */ onPiece,
+  ) => source.read(base + offset, length, (bytes, at) => onPiece(bytes, at - base), signal);
+  /** @type {Uint8Array} */
+  let head = new Uint8Array(0);
+  for (let wanted = FIRST_BYTES; wanted <= MAX_BYTES; wanted *= GROWTH) {
+    head = await extend(head, wanted, { size, read }, signal);
+    if (head.length === 0) throw new LabError('truncated', 'a part of the model is empty');
+    const isAdded = withCopy(head, (pointer) => {
+      if (laminar.parts_add(handle, pointer, head.length, size, base) === 0) return true;
+      const error = lastError();
+      if (error.code === 'more') return false;
+      throw error;
+    });
+    if (isAdded) return head.length;
+    if (head.length < wanted) throw truncatedError(head.length);
+  }
+  throw new LabError('not-gguf', `no header ends within ${MAX_BYTES} bytes`);
+}
+
+/**
+ * @param {number} model
+ * @param {Uint8Array} head
+ * @returns {Header}
+ */
+function describe(model, head) {
+  const { tensors, ...config } = readJson(laminar.model_json(model));
+  const indexed = tensors.map((/** @type {object} */ tensor, /** @type {number} */ index) => {
+    return { ...tensor, index };
+  });
+  return { model, config, stages: stagesOf(indexed), tensors: indexed, head };
+}
+
+/** @param {number} bytes */
+function truncatedError(bytes) {
+  return new LabError('truncated', 'the file ends inside its header', { detail: { bytes } });
 }
 
 /**
@@ -90,7 +152,7 @@ function stagesOf(tensors) {
 /**
  * @param {Uint8Array} head
  * @param {number} wanted
- * @param {ByteSource} source
+ * @param {Pick<ByteSource, 'size' | 'read'>} source
  * @param {AbortSignal} signal
  * @returns {Promise<Uint8Array>} `wanted` bytes, or the whole file if it is shorter
  */

@@ -45,6 +45,8 @@
  * @property {number} eps
  * @property {boolean} tied The unembedding is the token embedding.
  * @property {boolean} hasTokenizer False: token ids only.
+ * @property {number} unusedTokens How many ids no token has; they are named [PAD...] and never
+ *   generated.
  * @property {number} eosToken Ends a generated text; -1 if the model has none.
  */
 
@@ -76,12 +78,12 @@
  */
 
 /**
- * A file from disk, or a file of the store: `port` was returned by StoreClient.connect(). With
- * `convert`, the URL is that of a Hugging Face model.safetensors, which is converted to GGUF of
- * this type and name. With `files`, that file and the files beside it were picked from disk, and
- * the URL is only a name. `from` is where a mirror has the file. `parts` are all parts of a file that
- * is split.
- * @typedef {{ file: Blob } | { port: MessagePort, url: string, from?: string,
+ * A file from disk, or the parts of a split model from disk (`blobs`); or a file of the store: `port`
+ * was returned by StoreClient.connect(). `parts` are all parts of a file that is split; the URL is
+ * that of one of them. `from` is where a mirror has the file. With `convert`, the URL is that of a Hugging Face model (its weights, the index
+ * of its weights, or its folder), which is converted to GGUF of this type and name. With `files`, the
+ * files of that folder were picked from disk, and the URL is only a name.
+ * @typedef {{ file: Blob } | { blobs: Blob[] } | { port: MessagePort, url: string, from?: string,
  *   bytes?: number, sha256?: string, parts?: { url: string, bytes?: number, sha256?: string }[],
  *   convert?: { type: 'f32' | 'f16' | 'q8_0' | 'q4_0', name: string },
  *   files?: Record<string, Blob> }} Source

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // source.js - random-access reads of a model file: of a file on disk, or of a file of the store,
-// which owns network and cache. converted.js reads a file that must be converted first.
+// which owns network and cache. The parts of a split model are read as one file. converted.js reads a
+// file that must be converted first.
 //
 // Called by the worker's load op; weights.js and header.js read through it. Knows nothing of GGUF;
 // it never retries and keeps nothing.
@@ -9,6 +10,7 @@
 import { StoreClient } from '../store/client.js';
 import { readBlob } from './blob.js';
 import { LabError } from './error.js';
+import { readParts } from './read-parts.js';
 
 /**
  * @callback OnPiece
@@ -20,6 +22,8 @@ import { LabError } from './error.js';
  * @typedef {object} ByteSource
  * @property {number} size
  * @property {number | undefined} [headerBytes] Where the header ends, if that is known.
+ * @property {{ base: number, size: number }[]} [parts] Of a model in several files, which are read
+ *   as one: where each begins.
  * @property {'download' | 'weights'} phase Progress phase: bytes come from the network or from
  *   disk.
  * @property {number} storedBytes How many bytes can be read without the network.
@@ -42,12 +46,83 @@ import { LabError } from './error.js';
  */
 export async function openSource(source, signal, onStore) {
   if ('file' in source) return fileSource(source.file);
-  const { port, convert, ...args } = source;
+  if ('blobs' in source) return joinSources(source.blobs.map(fileSource));
+  const { port, convert, parts, ...args } = source;
   const store = StoreClient.on(port);
   onStore(store);
-  if (!convert) return storeSource(store, args, signal);
+  if (!convert) return parts ? openParts(store, parts, signal) : storeSource(store, args, signal);
   const { convertedSource } = await converter();
-  return convertedSource(store, { ...args, convert }, signal);
+  return convertedSource(store, { ...args, parts, convert }, signal);
+}
+
+/**
+ * @param {StoreClient} store
+ * @param {import('../store/protocol.js').OpenArgs[]} parts
+ * @param {AbortSignal} signal
+ */
+async function openParts(store, parts, signal) {
+  /** @type {ByteSource[]} */
+  const opened = [];
+  try {
+    for (const part of parts) opened.push(await storeSource(store, part, signal));
+  } catch (error) {
+    await Promise.all(opened.map((part) => part.close()));
+    throw error;
+  }
+  return joinSources(opened);
+}
+
+/**
+ * The parts of a split model as one file, in the order given.
+ * @param {ByteSource[]} all
+ * @returns {ByteSource}
+ */
+function joinSources(all) {
+  let size = 0;
+  const parts = all.map((part) => {
+    const base = size;
+    size += part.size;
+    return { base, size: part.size };
+  });
+  /** @type {ByteSource} */
+  const source = {
+    ...{ size, parts },
+    phase: all.some(({ phase }) => phase === 'download') ? 'download' : 'weights',
+    storedBytes: storedBytesOf(all),
+    verified: areVerified(all),
+    onChange() {},
+    read: (offset, length, onPiece, signal) =>
+      readParts(
+        { parts, read: (i, ...how) => all[i].read(...how) },
+        { offset, length, onPiece, signal },
+      ),
+    async complete(signal) {
+      for (const part of all) await part.complete(signal);
+      source.storedBytes = storedBytesOf(all);
+      source.verified = areVerified(all);
+    },
+    async close() {
+      await Promise.all(all.map((part) => part.close()));
+    },
+  };
+  for (const part of all) {
+    part.onChange = () => {
+      source.storedBytes = storedBytesOf(all);
+      source.onChange();
+    };
+  }
+  return source;
+}
+
+/** @param {ByteSource[]} all @returns {boolean | null} null: of one of them no SHA-256 is known */
+function areVerified(all) {
+  const each = all.map(({ verified }) => verified);
+  return each.includes(null) ? null : each.every(Boolean);
+}
+
+/** @param {ByteSource[]} all */
+function storedBytesOf(all) {
+  return all.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
 }
 
 /** Imported only when needed: few learners convert, and every page would load its bytes. */
@@ -99,7 +174,9 @@ async function storeSource(store, args, signal) {
       await store.call('close', { file });
     },
   };
+  const others = store.onStatus; // of a model's other files
   store.onStatus = (status) => {
+    others?.(status);
     if (status.file !== file) return;
     source.storedBytes = status.storedBytes;
     source.verified = known(status.verified);

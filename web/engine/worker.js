@@ -185,6 +185,7 @@ function drawToken({ args, seen, drawn }, pointer) {
     penalise(changed, seen, repetitionPenalty);
     write(pointer, changed);
   }
+  laminar.mask_unused(model.handle, pointer);
   const id = checked(laminar.sample(...[pointer, dVocab, temperature, topK, topP, seed, drawn]));
   if (logprobs === null) return { id };
   const logprob = logprobOf(logits, id);

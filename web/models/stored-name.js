@@ -2,7 +2,7 @@
 //
 // stored-name.js - what the page of stored models calls a file. Called by manager.js. Pure.
 
-import { isSafetensors } from '../registry.js';
+import { isOriginal } from '../registry.js';
 import { text as words } from '../text/manager.js';
 import { nameOf } from '../ui/model-sources.js';
 
@@ -22,6 +22,6 @@ export function storedName(url, sources) {
   );
   const { pathname, hash } = new URL(url);
   const name = whole?.name ?? nameOf(url);
-  if (isSafetensors(pathname)) return hash ? name : words.originalOf(name);
+  if (isOriginal(pathname)) return hash ? name : words.originalOf(name);
   return whole ? words.companionOf(name, nameOf(url)) : name;
 }

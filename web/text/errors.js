@@ -100,13 +100,23 @@ const known = {
   },
   'bad-source': {
     what: 'Một tệp của mô hình Hugging Face bị hỏng hoặc tự mâu thuẫn.',
-    next: 'Hãy tải lại cả bốn tệp config.json, vocab.json, merges.txt và model.safetensors từ cùng một trang mô hình.',
+    next: 'Dòng chi tiết bên dưới nêu tên tệp. Hãy tải lại mọi tệp của mô hình từ cùng một trang: config.json, tokenizer.json (hoặc vocab.json và merges.txt) và các tệp .safetensors.',
   },
   'no-companion': {
-    what: 'Một tệp .safetensors chỉ thành mô hình GPT-2 khi có đủ config.json, vocab.json và merges.txt bên cạnh; ở đây còn thiếu.',
-    next: 'Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc cả bốn tệp của một thư mục, hoặc nhập địa chỉ của một nơi có đủ bốn tệp.',
+    what: 'Tệp .safetensors chỉ thành mô hình GPT-2 khi bên cạnh có config.json và tokenizer.json (hoặc vocab.json cùng merges.txt); ở đây còn thiếu.',
+    next: 'Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc mọi tệp của một thư mục, hoặc nhập địa chỉ của một nơi có đủ các tệp.',
     nextMissingFiles: (names) =>
-      `Còn thiếu ${names}. Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc cả bốn tệp của một thư mục (giữ Ctrl để chọn nhiều tệp), hoặc nhập địa chỉ của một nơi có đủ bốn tệp.`,
+      `Còn thiếu ${names}. Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc mọi tệp của một thư mục (giữ Ctrl để chọn nhiều tệp), hoặc nhập địa chỉ của một nơi có đủ các tệp.`,
+  },
+  parts: {
+    what: 'Mô hình này được chia thành nhiều tệp, và các tệp đang có không ghép lại được thành một mô hình.',
+    next: 'Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc mọi phần của cùng một mô hình (giữ Ctrl để chọn nhiều tệp).',
+    nextMissingFiles: (names) =>
+      `Còn thiếu ${names}. Hãy bấm “Mở tệp trên máy…” rồi chọn cùng lúc mọi phần (giữ Ctrl để chọn nhiều tệp).`,
+  },
+  pytorch: {
+    what: 'Đây là trọng số ở dạng tệp PyTorch, trang không đọc được dạng này.',
+    next: 'Hãy đổi sang safetensors bằng lệnh Python ở dòng chi tiết bên dưới, rồi mở thư mục có model.safetensors.',
   },
   truncated: {
     what: 'Tệp mô hình bị thiếu phần cuối.',
@@ -114,7 +124,7 @@ const known = {
   },
   unsupported: {
     what: 'Trang chưa đọc được loại mô hình này.',
-    next: 'Hãy chọn một mô hình GPT-2 với trọng số F32, F16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 hoặc Q4_0.',
+    next: 'Hãy chọn một mô hình GPT-2 với trọng số F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 hoặc Q4_0.',
   },
   'missing-tensor': {
     what: 'Tệp mô hình thiếu một ma trận hay một thông số cần có.',

@@ -26,7 +26,7 @@ export function createModelChoice(hands) {
   const chooser = el('select', { id: chooserId });
   const file = el('input', {
     type: 'file',
-    accept: '.gguf,.safetensors,.json,.txt',
+    accept: '.gguf,.safetensors,.json,.txt,.bin', // .bin: to say what to do with it
     multiple: true,
   });
   const address = createAddressForm(hands);

@@ -8,8 +8,9 @@
 // four alike. Called by model-control.js, consent.js, the speed page and the page of stored models. Loads no
 // model. Requests the two lists, and one byte of a file whose size is unknown.
 
+import { partNames } from '../engine/part-names.js';
 import { fileUrl, listModels, mirrored, readAddress, theOne } from '../hub.js';
-import { conversionOf, convertedUrl, isSafetensors, pageStore, remoteOf } from '../registry.js';
+import { conversionOf, convertedUrl, isOriginal, pageStore, remoteOf } from '../registry.js';
 import { text as words } from '../text/models.js';
 import { chosenHub } from './hub-setting.js';
 
@@ -58,21 +59,21 @@ export const MINI = fromRegistry({ id: 'mini', name: 'Mini', url: 'mini/mini.ggu
 /** @param {any} entry of models/registry.json @returns {Source} */
 function fromRegistry(entry) {
   const url = new URL(entry.url, MODELS).href;
-  const isOriginal = entry.format === 'safetensors';
+  const isConverted = entry.format === 'safetensors';
   return {
-    name: isOriginal ? words.original(entry.name, entry.quantisation) : entry.name,
+    name: isConverted ? words.original(entry.name, entry.quantisation) : entry.name,
     group: 'registry',
     model: entry.id,
-    url: isOriginal ? convertedUrl(url) : url,
-    originalUrl: isOriginal ? url : null,
+    url: isConverted ? convertedUrl(url) : url,
+    originalUrl: isConverted ? url : null,
     from: mirrored(url, chosenHub()) ?? null,
     file: null,
-    keptBytes: isOriginal ? bytesInQ8(entry) : null,
+    keptBytes: isConverted ? bytesInQ8(entry) : null,
     bytes: entry.bytes ?? entry.approximateBytes ?? null,
     isRounded: entry.bytes === undefined,
     exactBytes: entry.bytes ?? null,
     sha256: entry.sha256 ?? null,
-    quantisation: isOriginal ? words.becomesQ8 : (entry.quantisation ?? ''),
+    quantisation: isConverted ? words.becomesQ8 : (entry.quantisation ?? ''),
     licence: entry.licence ?? '',
   };
 }
@@ -95,13 +96,13 @@ function bytesInQ8({ blocks, dModel, context, vocabulary }) {
  * @returns {Source}
  */
 export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = {}) {
-  const isOriginal = url !== '' && isSafetensors(new URL(url).pathname);
+  const isConverted = url !== '' && isOriginal(new URL(url).pathname);
   return {
     name,
     group,
     model: url,
-    url: isOriginal ? convertedUrl(url) : url,
-    originalUrl: isOriginal ? url : null,
+    url: isConverted ? convertedUrl(url) : url,
+    originalUrl: isConverted ? url : null,
     from: null,
     file: null,
     keptBytes: null,
@@ -163,7 +164,7 @@ export function fromFiles(files) {
  */
 export function nameOf(url) {
   const { pathname, host, protocol } = new URL(url);
-  if (isSafetensors(pathname) && protocol !== 'file:') return conversionOf(url).name;
+  if (isOriginal(pathname) && protocol !== 'file:') return conversionOf(url).name;
   const last = pathname.split('/').at(-1) ?? '';
   try {
     return decodeURIComponent(last) || host;
@@ -225,7 +226,15 @@ export async function missingBytes(source, stored, signal) {
   if (kept && kept.storedBytes === kept.size) return replacedBytes(source, kept, signal);
   const fetched = fetchedOf(source, stored);
   if (fetched) return fetched.size - fetched.storedBytes;
-  return source.bytes ?? (await askSize(source.from ?? source.originalUrl ?? source.url, signal));
+  if (source.bytes !== null) return source.bytes;
+  const asked = source.from ?? source.originalUrl ?? source.url;
+  return isOneFile(asked) ? askSize(asked, signal) : null;
+}
+
+/** Not a folder, nor one of several files. @param {string} url */
+function isOneFile(url) {
+  const { pathname } = new URL(url);
+  return !/(\/|\.json)$/.test(pathname) && partNames(pathname) === null;
 }
 
 /**

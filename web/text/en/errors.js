@@ -90,13 +90,23 @@ export const text = {
     },
     'bad-source': {
       what: 'A file of the Hugging Face model is damaged or contradicts itself.',
-      next: 'Download all four files, config.json, vocab.json, merges.txt and model.safetensors, again from one and the same model page.',
+      next: 'The line of details below names the file. Download all files of the model again from one and the same page: config.json, tokenizer.json (or vocab.json and merges.txt) and the .safetensors files.',
     },
     'no-companion': {
-      what: 'A .safetensors file makes a GPT-2 model only together with config.json, vocab.json and merges.txt; not all of them are here.',
-      next: 'Press “Open a file on this device…” and choose all four files of a folder at once, or enter the address of a place that has all four.',
+      what: 'A .safetensors file makes a GPT-2 model only together with config.json and tokenizer.json (or vocab.json and merges.txt); not all of them are here.',
+      next: 'Press “Open a file on this device…” and choose all files of a folder at once, or enter the address of a place that has them all.',
       nextMissingFiles: (names) =>
-        `Missing: ${names}. Press “Open a file on this device…” and choose all four files of a folder at once (hold Ctrl to choose several), or enter the address of a place that has all four.`,
+        `Missing: ${names}. Press “Open a file on this device…” and choose all files of a folder at once (hold Ctrl to choose several), or enter the address of a place that has them all.`,
+    },
+    parts: {
+      what: 'This model is split into several files, and those at hand do not make one model.',
+      next: 'Press “Open a file on this device…” and choose all parts of one model at once (hold Ctrl to choose several).',
+      nextMissingFiles: (names) =>
+        `Missing: ${names}. Press “Open a file on this device…” and choose all parts at once (hold Ctrl to choose several).`,
+    },
+    pytorch: {
+      what: 'These weights are a PyTorch file, which the page cannot read.',
+      next: 'Save the model as safetensors with the Python command in the line of details below, then open the folder that has model.safetensors.',
     },
     truncated: {
       what: 'The end of the model file is missing.',
@@ -104,7 +114,7 @@ export const text = {
     },
     unsupported: {
       what: 'The page cannot read this kind of model yet.',
-      next: 'Choose a GPT-2 model with F32, F16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 or Q4_0 weights.',
+      next: 'Choose a GPT-2 model with F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1 or Q4_0 weights.',
     },
     'missing-tensor': {
       what: 'The model file lacks a matrix or a setting that is needed.',

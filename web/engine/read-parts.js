@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// read-parts.js - reads several files as if they were one. Called by source.js (the parts of a split
+// GGUF) and original.js (weights in several safetensors files). Pure.
+
+/** @typedef {import('./source.js').OnPiece} OnPiece */
+
+/**
+ * Reads bytes that may lie in several files, as if these were one.
+ * @param {{ parts: { base: number, size: number }[],
+ *   read: (part: number, offset: number, length: number, onPiece: OnPiece,
+ *     signal: AbortSignal) => Promise<void> }} files
+ * @param {{ offset: number, length: number, onPiece: OnPiece, signal: AbortSignal }} how
+ */
+export async function readParts({ parts, read }, { offset, length, onPiece, signal }) {
+  const end = offset + length;
+  for (const [i, { base, size }] of parts.entries()) {
+    const from = Math.max(offset, base);
+    const to = Math.min(end, base + size);
+    if (from >= to) continue;
+    const move = (/** @type {Uint8Array} */ bytes, /** @type {number} */ at) =>
+      onPiece(bytes, base + at);
+    await read(i, from - base, to - from, move, signal);
+  }
+}
