@@ -53,7 +53,7 @@ static int read_merges(hf_merges *merges, const char *text, size_t n) {
     memcpy(merges->text, text, n);
     for (bool first = true; at < n; first = false) {
         gguf_string line = next_line(merges->text, n, &at);
-        if (line.length > 0 && !(first && starts_with(line.data, line.length, "#version")))
+        if (line.length > 0 && !(first && starts_with(line.data, (size_t)line.length, "#version")))
             merges->list[merges->count++] = line;
     }
     return LAMINAR_OK;
