@@ -180,7 +180,7 @@ inBrowsers('what lessons share', (site) => {
   test('figures of an earlier run are marked after an error, and an empty one says why nothing is saved', async () => {
     const { page, errors } = await site.open(LESSON);
     const marked = (/** @type {number} */ count) =>
-      expectCount(page, '.chart-card .warning', count);
+      expectCount(page, '[data-testid="earlier"] .warning', count);
     const refused = async () => {
       await page.$eval('.run-bar textarea', (box) => {
         box.value = 'word '.repeat(2_000_000);
@@ -196,7 +196,7 @@ inBrowsers('what lessons share', (site) => {
     await refused();
     await marked(4);
     await edit(page, 'The river was wide.');
-    await expectText(page, '.chart-card .warning', /của lần chạy trước/);
+    await expectText(page, '[data-testid="earlier"] .warning', /của lần chạy trước/);
     await failAfter(page, 0);
     await marked(0); // the new run has begun, and its figures are empty
     for (const [file, said] of [

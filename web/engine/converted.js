@@ -100,14 +100,15 @@ export async function convertedSource(store, source, signal) {
 
 /**
  * Discards a converted file whose source is another file on its server now. A source whose SHA-256
- * is known, or that the server does not name, is left alone.
+ * is known, that the server does not name, or whose weights are in several files is left alone.
  * @param {StoreClient} store
  * @param {Source} source
  * @param {import('../store/protocol.js').MadeFile} made
  * @param {AbortSignal} signal
  */
 async function dropReplaced(store, { url, from, sha256, files }, made, signal) {
-  if (sha256 || files || made.verified || made.etag === null) return;
+  const isOneFile = !url.endsWith('/') && !isOfSeveral(url);
+  if (sha256 || files || !isOneFile || made.verified || made.etag === null) return;
   const { version } = await store
     .call('version', { url, from }, { signal })
     .catch(() => ({ version: null }));

@@ -78,8 +78,9 @@ function leave() {
 /** @param {HTMLElement} slide */
 const isFigure = (slide) => stageOf(slide) !== undefined;
 
-/** @returns {number} the slide that was scrolled past last */
+/** @returns {number} the slide that was scrolled past last; at the top of the page its first */
 function nearest() {
+  if (window.scrollY <= SCROLLED) return 0;
   const edge = window.innerHeight / 3;
   return Math.max(
     0,

@@ -51,17 +51,17 @@ export const text = inLanguage('home', {
     y: 'bước của vector, |h[l] − h[l−1]|',
     rank: (/** @type {string} */ name) => `hạng: ${name}`,
     keyToken: 'token',
-    keyFirst: (/** @type {string} */ token) => `token đầu, “${token}”`,
-    keyOut: (/** @type {string} */ token) => `token đầu, “${token}”, đã bỏ`,
+    keyFirst: (/** @type {string} */ token) => `token đầu tiên, “${token}”`,
+    keyOut: (/** @type {string} */ token) => `token đầu tiên, “${token}”, đã bỏ`,
     keyFit: 'đường hồi quy',
-    keyFitAll: 'khi còn token đầu',
+    keyFitAll: 'khi còn token đầu tiên',
     pearson: 'Pearson r',
     spearman: 'Spearman ρ',
     before: (/** @type {string} */ value) => `khi giữ: ${value}`,
     leaveOut: 'Bỏ tam giác',
     restore: 'Đặt tam giác lại',
     invitation: (/** @type {string} */ token) =>
-      `Mỗi điểm là một token của một đoạn văn; tam giác là token đầu, “${token}”. Đoán xem: bỏ đúng một điểm ấy thì đường thẳng và hai hệ số tương quan đổi ra sao? Rồi bấm vào tam giác.`,
+      `Mỗi điểm là một token của một đoạn văn; tam giác là token đầu tiên, “${token}”. Đoán xem: bỏ đúng một điểm ấy thì đường thẳng và hai hệ số tương quan đổi ra sao? Rồi bấm vào tam giác.`,
     direction: { down: 'xuống', up: 'lên' },
     line: {
       flat: 'đường thẳng nằm gần như ngang',
@@ -76,12 +76,12 @@ export const text = inLanguage('home', {
       both: (/** @type {TriangleNumbers} */ s) =>
         `Bỏ một token trong ${s.tokens}: Pearson từ ${s.pearson} ${s.direction} ${s.pearsonLeft}, ${s.line}; Spearman cũng đổi, từ ${s.spearman} đến ${s.spearmanLeft}.`,
       mild: (/** @type {TriangleNumbers} */ s) =>
-        `Bỏ một token trong ${s.tokens}: Pearson chỉ đổi từ ${s.pearson} đến ${s.pearsonLeft}, ${s.line}; Spearman từ ${s.spearman} đến ${s.spearmanLeft}. Trong bản ghi này, token đầu không kéo Pearson đi xa, dù đây đã là lớp nó kéo mạnh nhất.`,
+        `Bỏ một token trong ${s.tokens}: Pearson chỉ đổi từ ${s.pearson} đến ${s.pearsonLeft}, ${s.line}; Spearman từ ${s.spearman} đến ${s.spearmanLeft}. Trong bản ghi này, token đầu tiên không kéo Pearson đi xa, dù đây đã là lớp nó kéo mạnh nhất.`,
     },
     rule: (
       /** @type {{ layer: string, layers: string, part: string, pearson: string, spearman: string }} */ s,
     ) =>
-      `Hình chọn chỗ token đầu kéo Pearson mạnh nhất: lớp ${s.layer} trên ${s.layers}, ${s.part}. Qua mọi lớp, cả attention lẫn MLP, trung vị của mức đổi là ${s.pearson} với Pearson, ${s.spearman} với Spearman.`,
+      `Hình chọn chỗ token đầu tiên kéo Pearson mạnh nhất: lớp ${s.layer} trên ${s.layers}, ${s.part}. Qua mọi lớp, cả attention lẫn MLP, trung vị của mức đổi là ${s.pearson} với Pearson, ${s.spearman} với Spearman.`,
     ofText: (/** @type {string} */ start, /** @type {string} */ tokens) =>
       `Văn bản (${tokens} token) mở đầu bằng “${start}”`,
     describe: (

@@ -55,7 +55,7 @@ export function createChartCard(options) {
     text: text.card.png,
   });
   const nothing = el('p', { class: 'nothing small no-print', role: 'status', lang: language });
-  const earlier = el('div', { role: 'status', lang: language });
+  const earlier = el('div', { 'data-testid': 'earlier', role: 'status', lang: language });
   const panels = createPanels(options);
   const place = el(
     'div',

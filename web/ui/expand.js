@@ -29,8 +29,8 @@ const stages = new WeakMap();
 export const stageOf = (figure) => stages.get(figure);
 
 /**
- * What governs a figure: the nearest controls before it of the part of the page in which it stands, and what
- * stands right before it in its own place.
+ * What governs a figure: the nearest controls before it of the part of the page in which it stands, what
+ * stands right before it in its own place, and the controls right below it, as an opening figure has them.
  *
  * @param {HTMLElement} figure
  * @returns {Element[]}
@@ -44,7 +44,9 @@ function controlsOf(figure) {
   const siblings = [...(figure.parentElement?.children ?? [])];
   const above = siblings.slice(0, siblings.indexOf(figure));
   const own = above.slice(above.findLastIndex((one) => stages.has(one)) + 1);
-  return [...new Set([...before.slice(-1), ...own.filter(isControl)])];
+  const next = figure.nextElementSibling;
+  const below = next?.matches('.controls:not([hidden])') ? [next] : [];
+  return [...new Set([...before.slice(-1), ...own.filter(isControl), ...below])];
 }
 
 /** @param {Element} element @returns {boolean} whether a learner can set something in it */

@@ -175,7 +175,7 @@ export const text = inLanguage('lessons/04/words', {
 
   arrows: {
     notRecorded: (/** @type {string} */ count) =>
-      `Bản ghi chỉ giữ mũi tên của ${count} token đầu văn bản. Hãy chọn một trong số ấy, hoặc chạy thí nghiệm để có mọi token.`,
+      `Bản ghi chỉ giữ mũi tên của ${count} token đầu tiên của văn bản. Hãy chọn một trong số ấy, hoặc chạy thí nghiệm để có mọi token.`,
   },
 
   published: {
