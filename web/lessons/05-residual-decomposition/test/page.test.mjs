@@ -92,13 +92,21 @@ inBrowsers('lesson 05', (site) => {
   test('the long paragraph is a click away, and none of its tokens is cut', async () => {
     assert.equal((await page.$$('[data-testid="token"]')).length, tokens);
     await press(page, 'một đoạn về Nietzsche', '#run');
-    await waitFor(page, (short) => document.querySelectorAll('[data-testid="token"]').length > short, tokens);
+    await waitFor(
+      page,
+      (short) => document.querySelectorAll('[data-testid="token"]').length > short,
+      tokens,
+    );
     await runEnded(page);
     const long = (await page.$$('[data-testid="token"]')).length;
     assert.ok(long >= 336 && long <= MINI.context, `${long} tokens`);
     assert.equal((await page.$$('.message')).length, 0);
     await press(page, 'buổi tối bên sông', '#run');
-    await waitFor(page, (all) => document.querySelectorAll('[data-testid="token"]').length === all, tokens);
+    await waitFor(
+      page,
+      (all) => document.querySelectorAll('[data-testid="token"]').length === all,
+      tokens,
+    );
     await runEnded(page);
   });
 
