@@ -27,6 +27,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import katex from 'katex';
 import { checkLesson, readLessons } from './site/lessons.mjs';
 import { writeMathFonts } from './site/math-fonts.mjs';
 import { formulaCharacters, renderPage } from './site/page.mjs';
@@ -336,6 +337,7 @@ async function main() {
   const mathFonts = await writeMathFonts(
     path.join(KATEX, 'dist/fonts'),
     path.join(SITE, fonts),
+    katex.version,
     formulaCharacters,
   );
   const others = [...bundles, ...mathFonts.map((name) => `${fonts}/${name}`)];

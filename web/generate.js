@@ -9,7 +9,7 @@ import { ActivationCache } from './activation-cache.js';
 import { LabError } from './engine/error.js';
 import { applyHooks, functionsByTap } from './hooks.js';
 import { createDecoder, endsInsideCharacter, toInput } from './input.js';
-import { requireNumber, requireOneOf, requireSignal, requireWhole } from './options.js';
+import { requireNumber, requirePrecision, requireSignal, requireWhole } from './options.js';
 
 /** @typedef {import('./lab.js').NamesFilter} NamesFilter */
 /** @typedef {import('./hooks.js').HookFunction} HookFunction */
@@ -129,7 +129,7 @@ function samplingOf(engine, options) {
     signal,
   } = options;
   const op = 'generate';
-  requireOneOf('precision', precision, ['exact', 'fast'], op);
+  requirePrecision(precision, op);
   requireWhole('maxTokens', maxTokens, op);
   requireNumber('temperature', temperature, op, { from: 0 });
   requireWhole('topK', topK, op, { from: 0 });

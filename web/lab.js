@@ -28,6 +28,7 @@ import {
   requireFunction,
   requireIds,
   requireOneOf,
+  requirePrecision,
   requireSignal,
   requireTexts,
   requireWhole,
@@ -37,8 +38,6 @@ import { pageStore, requireRunning, resolveModel } from './registry.js';
 
 export { ActivationCache, geometry, LabError };
 
-/** @type {Precision[]} */
-const PRECISIONS = ['exact', 'fast'];
 /** @type {Build[]} */
 const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];
 /** @type {Loading[]} */
@@ -148,7 +147,7 @@ export class Lab {
   static async #load(options) {
     const { model = 'mini', threads, precision = 'exact', build, onProgress, signal } = options;
     const { weights: wanted = 'auto', hubUrl, token, file, sha256 } = options;
-    requireOneOf('precision', precision, PRECISIONS, 'load');
+    requirePrecision(precision, 'load');
     requireOneOf('weights', wanted, WAYS_TO_LOAD, 'load');
     if (build !== undefined) requireOneOf('build', build, BUILDS, 'load');
     if (threads !== undefined) requireWhole('threads', threads, 'load');
@@ -449,7 +448,7 @@ export class Lab {
    */
   async #run(input, { namesFilter, onLayer, keep = true, signal, precision }, functions) {
     const chosen = precision ?? this.engine.precision;
-    requireOneOf('precision', chosen, PRECISIONS, 'run');
+    requirePrecision(chosen, 'run');
     if (onLayer !== undefined) requireFunction('onLayer', onLayer, 'run');
     requireSignal(signal, 'run');
     const isBatch = Array.isArray(input);

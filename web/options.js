@@ -40,12 +40,12 @@ export function requireWhole(name, value, op, { from = 1, to = Number.MAX_SAFE_I
  * @param {{ from?: number, above?: number, to?: number }} range `from` and `to` are included
  */
 export function requireNumber(name, value, op, { from, above, to }) {
-  const isNumber = typeof value === 'number' && Number.isFinite(value);
   const isInside =
-    isNumber &&
-    !(value < (from ?? value)) &&
-    !(value <= (above ?? -Infinity)) &&
-    !(value > (to ?? value));
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    (from === undefined || value >= from) &&
+    (above === undefined || value > above) &&
+    (to === undefined || value <= to);
   if (isInside) return;
   const parts = [
     ...(from === undefined ? [] : [`from ${from}`]),
@@ -64,6 +64,11 @@ export function requireNumber(name, value, op, { from, above, to }) {
 export function requireOneOf(name, value, choices, op) {
   if (typeof value === 'string' && choices.includes(value)) return;
   refuse(`${name} is one of ${choices.join(', ')}, not ${shown(value)}`, op);
+}
+
+/** @param {unknown} precision @param {string} op */
+export function requirePrecision(precision, op) {
+  requireOneOf('precision', precision, ['exact', 'fast'], op);
 }
 
 /** @param {string} name @param {unknown} value @param {string} op */

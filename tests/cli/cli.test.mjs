@@ -5,7 +5,6 @@
  */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,30 +13,14 @@ import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../golden/compare.js';
 import { TYPES, tinyGpt2, writeGguf, writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { MINI as SHAPE } from '../support/mini.mjs';
+import { laminar, ok } from '../support/program.mjs';
 
-const BUILD =
-  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
-const PROGRAM = join(BUILD, 'laminar');
 const MINI = fileURLToPath(new URL('../../models/mini/mini.gguf', import.meta.url));
 
 const { blocks: L, dModel: C, heads: H, vocabulary: V, context } = SHAPE;
 
 const scratch = mkdtempSync(join(tmpdir(), 'laminar-cli-'));
 after(() => rmSync(scratch, { recursive: true }));
-
-/** @param {string[]} args */
-function laminar(...args) {
-  const { status, stdout, stderr } = spawnSync(PROGRAM, args, { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
-
-/** The output of a call that must succeed. @param {string[]} args */
-function ok(...args) {
-  const { status, stdout, stderr } = laminar(...args);
-  assert.equal(stderr, '');
-  assert.equal(status, 0);
-  return stdout;
-}
 
 /** @param {RegExp} message @param {number} status @param {string[]} args */
 function refused(message, status, ...args) {

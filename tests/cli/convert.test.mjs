@@ -27,28 +27,15 @@ import { compareExact, readSafetensors } from '../golden/compare.js';
 import { readGguf } from '../support/gguf-reader.mjs';
 import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
 import { hfFiles, hfFromGguf, hfGpt2, tensorOf, writeHfFolder } from '../support/hf-folder.mjs';
+import { laminar, ok, PROGRAM } from '../support/program.mjs';
 
 /** @typedef {import('../support/hf-folder.mjs').HfModel} HfModel */
 
-const BUILD =
-  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
-const PROGRAM = join(BUILD, 'laminar');
 const FIXTURES = fileURLToPath(new URL('../golden/fixtures/', import.meta.url));
 const TYPES = { 0: 'f32', 1: 'f16', 2: 'q4_0', 8: 'q8_0' };
 
 const scratch = mkdtempSync(join(tmpdir(), 'laminar-convert-'));
 after(() => rmSync(scratch, { recursive: true }));
-
-/** @param {string[]} args */
-const laminar = (...args) => spawnSync(PROGRAM, args, { encoding: 'utf8' });
-
-/** @param {string[]} args */
-function ok(...args) {
-  const { status, stdout, stderr } = laminar(...args);
-  assert.equal(stderr, '');
-  assert.equal(status, 0);
-  return stdout;
-}
 
 let folders = 0;
 /** A fresh folder, which becomes the model's name. @param {HfModel} model @param {string} name */

@@ -5,24 +5,16 @@
  */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../golden/compare.js';
 import { partName, splitGguf, tinyGpt2, writeGguf } from '../support/gguf-writer.mjs';
-
-const BUILD =
-  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
-const PROGRAM = join(BUILD, 'laminar');
+import { laminar } from '../support/program.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'laminar-gguf-'));
 after(() => rmSync(scratch, { recursive: true }));
-
-/** @param {string[]} args */
-const laminar = (...args) => spawnSync(PROGRAM, args, { encoding: 'utf8' });
 
 let folders = 0;
 

@@ -14,7 +14,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { encode } from 'gpt-tokenizer/encoding/r50k_base';
 import { readSafetensors } from '../golden/compare.js';
 import { readGguf } from '../support/gguf-reader.mjs';
@@ -27,28 +26,15 @@ import {
   tokenizerJson,
   writeFiles,
 } from '../support/hf-folder.mjs';
+import { laminar, ok, PROGRAM } from '../support/program.mjs';
 
 /** @typedef {import('../support/hf-folder.mjs').HfModel} HfModel */
 /** @typedef {Record<string, string | Uint8Array>} Files */
 
-const BUILD =
-  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
-const PROGRAM = join(BUILD, 'laminar');
 const INDEX = 'model.safetensors.index.json';
 
 const scratch = mkdtempSync(join(tmpdir(), 'laminar-hub-folders-'));
 after(() => rmSync(scratch, { recursive: true }));
-
-/** @param {string[]} args */
-const laminar = (...args) => spawnSync(PROGRAM, args, { encoding: 'utf8' });
-
-/** @param {string[]} args */
-function ok(...args) {
-  const { status, stdout, stderr } = laminar(...args);
-  assert.equal(stderr, '');
-  assert.equal(status, 0);
-  return stdout;
-}
 
 let count = 0;
 

@@ -11,9 +11,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { readGguf } from '../support/gguf-reader.mjs';
+import { PROGRAM } from '../support/program.mjs';
 import { readSafetensors } from './compare.js';
 import {
   crossEntropy,
@@ -23,9 +23,6 @@ import {
   summary,
 } from './phenomenon.js';
 
-const BUILD =
-  process.env.LAMINAR_NATIVE ?? fileURLToPath(new URL('../../build/native', import.meta.url));
-const PROGRAM = join(BUILD, 'laminar');
 const HELD_OUT = new URL('../../models/mini/held-out.txt', import.meta.url);
 
 /** Texts of one pass: logits of these are some 20 MB. */

@@ -38,9 +38,9 @@ const installed = path.join(project, 'node_modules/laminar-lab');
 
 before(() => {
   const options = { cwd: ROOT, stdio: /** @type {const} */ ('pipe') };
-  execFileSync('npm', ['pack', './package', '--pack-destination', folder], options);
+  const packed = execFileSync('npm', ['pack', './package', '--pack-destination', folder], options);
   mkdirSync(installed, { recursive: true });
-  const archive = path.join(folder, 'laminar-lab-0.1.0.tgz');
+  const archive = path.join(folder, String(packed).trim().split('\n').at(-1) ?? '');
   execFileSync('tar', ['xzf', archive, '--strip-components=1', '-C', installed]);
 });
 

@@ -24,10 +24,9 @@ import { labelToken } from '../../web/ui/tokens.js';
 import { readSafetensors } from '../golden/compare.js';
 import { readGguf } from './gguf-reader.mjs';
 import { byteAlphabet } from './gpt2-vocabulary.mjs';
+import { PROGRAM } from './program.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const BUILD = process.env.LAMINAR_NATIVE ?? path.join(ROOT, 'build/native');
-const PROGRAM = path.join(BUILD, 'laminar');
 const MODEL = path.join(ROOT, 'models/mini/mini.gguf');
 
 /** The model's token that stands for the word of the sentences. */

@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
-import { beginsWithWholeWord, miniTokens } from '../support/tokens.mjs';
+import { tokenIds } from '../support/native-stream.mjs';
+import { beginsWithWholeWord } from '../support/tokens.mjs';
 
 test('there are 54 different sentences of 8 to 18 words', () => {
   assert.equal(new Set(HER_SENTENCES).size, 54);
@@ -44,10 +45,10 @@ test('no word stands before "her" twice', () => {
 });
 
 test('" her" is one token of the default model, found once; the token before it is at position 2 or later', () => {
-  const [her, ...more] = miniTokens(' her');
+  const [her, ...more] = tokenIds(' her');
   assert.deepEqual(more, []);
   for (const sentence of HER_SENTENCES) {
-    const ids = miniTokens(sentence);
+    const ids = tokenIds(sentence);
     assert.equal(ids.filter((id) => id === her).length, 1, sentence);
     const at = ids.indexOf(her);
     assert.ok(at - 1 >= 2 && at < ids.length - 1, `${sentence}: token ${at}`);

@@ -10,7 +10,7 @@
 import { readBlob } from './blob.js';
 import { LabError } from './error.js';
 import { partNames } from './part-names.js';
-import { readParts } from './read-parts.js';
+import { openEach, placed, readParts } from './read-parts.js';
 
 /** @typedef {import('./source.js').OnPiece} OnPiece */
 /** @typedef {import('../store/client.js').StoreClient} StoreClient */
@@ -83,25 +83,13 @@ export function openPicked(file) {
  * @returns {Promise<Original>}
  */
 export async function openAll(opens) {
-  /** @type {Original[]} */
-  const opened = [];
-  try {
-    for (const open of opens) opened.push(await open());
-  } catch (error) {
-    await Promise.all(opened.map((original) => original.close()));
-    throw error;
-  }
+  const opened = await openEach(opens);
   return opened.length === 1 ? opened[0] : join(opened);
 }
 
 /** @param {Original[]} all @returns {Original} */
 function join(all) {
-  let size = 0;
-  const parts = all.map((part) => {
-    const base = size;
-    size += part.size;
-    return { base, size: part.size };
-  });
+  const { parts, size } = placed(all);
   const etags = all.map(({ etag }) => etag);
   return {
     files: all.flatMap(({ files }) => files),

@@ -10,7 +10,7 @@
 import { StoreClient } from '../store/client.js';
 import { readBlob } from './blob.js';
 import { LabError } from './error.js';
-import { readParts } from './read-parts.js';
+import { openEach, placed, readParts } from './read-parts.js';
 
 /**
  * @callback OnPiece
@@ -61,15 +61,7 @@ export async function openSource(source, signal, onStore) {
  * @param {AbortSignal} signal
  */
 async function openParts(store, parts, signal) {
-  /** @type {ByteSource[]} */
-  const opened = [];
-  try {
-    for (const part of parts) opened.push(await storeSource(store, part, signal));
-  } catch (error) {
-    await Promise.all(opened.map((part) => part.close()));
-    throw error;
-  }
-  return joinSources(opened);
+  return joinSources(await openEach(parts.map((part) => () => storeSource(store, part, signal))));
 }
 
 /**
@@ -78,12 +70,7 @@ async function openParts(store, parts, signal) {
  * @returns {ByteSource}
  */
 function joinSources(all) {
-  let size = 0;
-  const parts = all.map((part) => {
-    const base = size;
-    size += part.size;
-    return { base, size: part.size };
-  });
+  const { parts, size } = placed(all);
   /** @type {ByteSource} */
   const source = {
     ...{ size, parts },

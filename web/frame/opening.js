@@ -101,7 +101,7 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   const buttons = el('div', { class: 'row', lang: language, hidden: true }, see, pass);
   const source = el('p', { class: 'small muted source', lang: language, role: 'status' });
   const elsewhere = el('a', {
-    class: 'small',
+    class: 'small elsewhere',
     lang: language,
     href: '#run',
     text: words.elsewhere,
