@@ -285,7 +285,9 @@ static void all_rows_together_are_the_whole_table(void **state) {
     laminar_model_free(m);
 }
 
-/* What is written to a slot is the file's; what is there already is the engine's. */
+/* What is written to a slot is the file's; what is there already is the engine's. A pass for each
+ * tensor of the first two blocks, of the last and of no block: those between them are like the
+ * second. */
 static void the_slot_of_a_tensor_that_is_there_makes_it_absent(void **state) {
     (void)state;
     laminar_model *m = open_model();
@@ -293,6 +295,8 @@ static void the_slot_of_a_tensor_that_is_there_makes_it_absent(void **state) {
     for (int i = 0; i < TENSORS; i++)
         fill(m, i);
     for (int i = 0; i < TENSORS; i++) {
+        if (places[i].stage > 4 && places[i].stage < 2 * L - 1)
+            continue;
         assert_non_null(laminar_model_slot(m, i));
         laminar_run *r = open_run(m);
         int event;
