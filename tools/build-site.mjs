@@ -5,7 +5,8 @@
 //
 //     web/                        -> /            lessons/05-name/ becomes /lessons/05/ without what only
 //                                                 tests read (tools/site/lessons.mjs); every page gets
-//                                                 its head, masthead and foot (tools/site/page.mjs),
+//                                                 its head, masthead and foot (tools/site/page.mjs), and
+//                                                 its modules together, in /app/ (tools/site/bundle.mjs);
 //                                                 modules and style sheets lose their comments
 //     web/text/LANGUAGE/, lessons/NN-name/words.LANGUAGE.js
 //                                 -> the same places  as classic scripts (tools/site/words.mjs)
@@ -28,12 +29,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import katex from 'katex';
+import { bundleScripts } from './site/bundle.mjs';
 import { checkLesson, readLessons } from './site/lessons.mjs';
 import { writeMathFonts } from './site/math-fonts.mjs';
-import { formulaCharacters, renderPage } from './site/page.mjs';
+import { COMMON_SCRIPTS, formulaCharacters, renderPage } from './site/page.mjs';
 import { isTranslation, translationScript, translationsOf } from './site/words.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const WEB = path.join(ROOT, 'web');
 const SITE = path.join(ROOT, 'build/site');
 const VENDOR = path.join(ROOT, 'tools/site/vendor');
 const FONTS = path.join(ROOT, 'node_modules/@fontsource/be-vietnam-pro');
@@ -56,6 +59,9 @@ const LESSON_FOLDER = /\b(lessons\/\d\d)-[^/"']+\//;
 /** What a module imports from a lesson's folder, from outside of it. */
 const LESSON_IMPORT = new RegExp(`(["'](?:\\.{1,2}/)+)${LESSON_FOLDER.source}`, 'g');
 
+/** @param {string} relative  to web/ @returns {string} where it lies in the site */
+const sitePathOf = (relative) => relative.replace(LESSON_FOLDER, '$1/');
+
 /**
  * Modules in which libraries test the browser's features by running a string as code. The site's
  * Content-Security-Policy forbids that; the build answers `true`, since every browser that runs the
@@ -74,17 +80,17 @@ const KNOWN_ANSWERS = {
  * Adds every file below `folder` to the plan, except hidden ones.
  * @param {Plan} plan
  * @param {string} folder
- * @param {(relative: string) => string | null} sitePathOf  null leaves the file out
+ * @param {(relative: string) => string | null} placeOf  null leaves the file out
  */
-async function planFolder(plan, folder, sitePathOf) {
+async function planFolder(plan, folder, placeOf) {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      await planFolder(plan, file, (relative) => sitePathOf(`${entry.name}/${relative}`));
+      await planFolder(plan, file, (relative) => placeOf(`${entry.name}/${relative}`));
     } else {
-      const target = sitePathOf(entry.name);
+      const target = placeOf(entry.name);
       if (target !== null) plan.set(target, file);
     }
   }
@@ -102,9 +108,9 @@ function exists(file) {
 async function planSite() {
   /** @type {Plan} */
   const plan = new Map();
-  await planFolder(plan, path.join(ROOT, 'web'), (relative) => {
+  await planFolder(plan, WEB, (relative) => {
     if (/^lessons\/[^/]+\/(test\/|about\.json$)|^glossary\/terms\.js$/.test(relative)) return null;
-    return relative.replace(LESSON_FOLDER, '$1/');
+    return sitePathOf(relative);
   });
   await planFolder(
     plan,
@@ -182,15 +188,14 @@ async function katexStyleSheet() {
 }
 
 /**
- * Our own modules and style sheets, minified: comments, spaces and long names are half of a page's
- * bytes. They stay separate files, and their exports keep their names.
+ * Our own modules and style sheets, minified: comments, spaces and long names are half of their bytes. They
+ * stay separate files, and their exports keep their names.
  * @param {Plan} plan
  * @returns {Promise<Record<string, string>>} path in the site -> JavaScript or CSS
  */
 async function shortenSources(plan) {
-  const web = path.join(ROOT, 'web');
   const own = [...plan].filter(
-    ([sitePath, file]) => /\.(js|css)$/.test(sitePath) && file.startsWith(web),
+    ([sitePath, file]) => /\.(js|css)$/.test(sitePath) && file.startsWith(WEB),
   );
   const sources = await Promise.all(
     own.map(async ([sitePath, file]) => {
@@ -207,23 +212,51 @@ async function shortenSources(plan) {
   return Object.fromEntries(sources);
 }
 
+/** What names a page's script: its address in the page, between the two. */
+const PAGE_SCRIPT = /(<script type="module" src=")([^"]+)(")/g;
+
 /**
- * The pages, each put together from its source.
+ * @param {string} html
+ * @param {string} folder  of the page
+ * @returns {string[]} its scripts, as paths from web/
+ */
+const scriptsOf = (html, folder) =>
+  [...html.matchAll(PAGE_SCRIPT)].map(([, , src]) => path.relative(WEB, path.resolve(folder, src)));
+
+/**
+ * The pages, each put together from its source, and the scripts that they run.
  * @param {Plan} plan
  * @param {import('./site/lessons.mjs').Lesson[]} lessons
- * @returns {Promise<Record<string, string>>} sitePath -> HTML
+ * @returns {Promise<Record<string, string>>} sitePath -> HTML, JavaScript or a source map
  */
 async function renderPages(plan, lessons) {
-  const sitePaths = [...plan.keys()].filter((sitePath) => sitePath.endsWith('.html'));
+  const pages = await Promise.all(
+    [...plan]
+      .filter(([sitePath]) => sitePath.endsWith('.html'))
+      .map(async ([sitePath, file]) => {
+        const html = await readFile(file, 'utf8');
+        return { sitePath, html, scripts: scriptsOf(html, path.dirname(file)) };
+      }),
+  );
+  const scripts = new Set([...COMMON_SCRIPTS, ...pages.flatMap((page) => page.scripts)]);
+  const { files, nameOf, inputsOf } = await bundleScripts(WEB, scripts, sitePathOf);
+
+  /** @type {Map<string, string>} */
+  const bundleOf = new Map([...scripts].map((script) => [sitePathOf(script), nameOf(script)]));
   /** @type {Record<string, string>} */
-  const pages = {};
-  for (const sitePath of sitePaths) {
-    const file = /** @type {string} */ (plan.get(sitePath));
-    const source = await readFile(file, 'utf8');
-    const words = await translationsOf(source, file, path.join(ROOT, 'web'), [...plan.keys()]);
-    pages[sitePath] = renderPage(sitePath, source, lessons, words);
+  const rendered = { ...files };
+  for (const { sitePath, html, scripts: own } of pages) {
+    const words = translationsOf(own.flatMap(inputsOf), [...plan.keys()]);
+    const folder = path.posix.dirname(sitePath);
+    rendered[sitePath] = renderPage(sitePath, html, lessons, words).replace(
+      PAGE_SCRIPT,
+      (_, before, src, after) => {
+        const bundle = bundleOf.get(path.posix.join(folder, src)) ?? '';
+        return `${before}${path.posix.relative(folder, bundle)}${after}`;
+      },
+    );
   }
-  return pages;
+  return rendered;
 }
 
 /**
@@ -308,7 +341,7 @@ async function main() {
   const lessons = readLessons();
   await Promise.all(lessons.map(checkLesson));
   const plan = await planSite();
-  const rendered = { ...(await renderPages(plan, lessons)), ...(await shortenSources(plan)) };
+  const rendered = { ...(await shortenSources(plan)), ...(await renderPages(plan, lessons)) };
   for (const [sitePath, file] of plan) {
     if (Object.hasOwn(rendered, sitePath)) continue;
     if (!(await exists(file))) {

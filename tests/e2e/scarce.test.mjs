@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Pages on a machine that is short of something: a disk that fills up, a browser that keeps nothing, a
-// phone's memory. The workers are the site's own, behind a module that takes the thing away.
+// phone's memory. The workers' modules are our own, behind one that takes the thing away.
 
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,14 +16,14 @@ const scratch = mkdtempSync(path.join(os.tmpdir(), 'laminar-scarce-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 /**
- * The site's folder with another beginning of its worker.
+ * The worker's modules with another beginning. They are those of web/, since the site's worker is one file.
  * @param {'store' | 'engine'} name
  * @param {string} title
  * @param {string} patch imports, or code that is run first
  */
 function patched(name, title, patch) {
   const folder = path.join(scratch, title);
-  cpSync(path.join(ROOT, 'build/site', name), folder, { recursive: true });
+  cpSync(path.join(ROOT, 'web', name), folder, { recursive: true });
   renameSync(path.join(folder, 'worker.js'), path.join(folder, 'real-worker.js'));
   writeFileSync(path.join(folder, 'patch.js'), patch);
   writeFileSync(
@@ -40,11 +40,11 @@ function phone() {
     'phone',
     "Object.defineProperty(navigator, 'deviceMemory', { value: 2 });\n",
   );
-  // The site's own copy is minified and has no names left.
-  const source = readFileSync(path.join(ROOT, 'web/engine/weights.js'), 'utf8');
+  const file = path.join(site.mounts[0].folder, 'weights.js');
+  const source = readFileSync(file, 'utf8');
   const smaller = source.replace('PHONE_BYTES = 300e6', 'PHONE_BYTES = 1e6');
   assert.ok(smaller !== source, 'weights.js has no PHONE_BYTES of 300 MB any more');
-  writeFileSync(path.join(site.mounts[0].folder, 'weights.js'), smaller);
+  writeFileSync(file, smaller);
   return site;
 }
 

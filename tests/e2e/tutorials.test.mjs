@@ -20,9 +20,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { recordingOf, recordRun } from '../../tools/record.mjs';
-import { renderPage } from '../../tools/site/page.mjs';
 import { inBrowsers, ROOT, waitFor } from '../browser.mjs';
-import { makeLink } from './lesson-page.mjs';
+import { makeLink, programOf } from './lesson-page.mjs';
 import { parseVi, read, readTable, run, runEnded, textOf } from './page.mjs';
 
 const TUTORIALS = path.join(ROOT, 'tutorials');
@@ -63,12 +62,11 @@ function buildSite() {
       ...{ names: [], tokens: 3, layers: 3, width: 8, data },
     }),
   );
+  for (const name of ['read-vectors.html', 'read-vectors.js']) {
+    cpSync(path.join(TUTORIALS, 'site', name), path.join(tree, 'web', name));
+  }
   execFileSync(process.execPath, [path.join(tree, 'tools/build-site.mjs')], { stdio: 'pipe' });
-  const site = path.join(tree, 'build/site');
-  cpSync(path.join(TUTORIALS, 'site/read-vectors.js'), path.join(site, 'read-vectors.js'));
-  const html = readFileSync(path.join(TUTORIALS, 'site/read-vectors.html'), 'utf8');
-  writeFileSync(path.join(site, 'read-vectors.html'), renderPage('read-vectors.html', html, []));
-  return site;
+  return path.join(tree, 'build/site');
 }
 
 /** @param {string} file @param {string} part @param {string} by */
@@ -135,11 +133,7 @@ inBrowsers(
       assert.ok((await read(page, 'published')).includes(`trung bình ${said}%`));
       assert.match(await read(page, 'identity'), /^khớp/);
       assert.match(await makeLink(page), /#lesson=10&model=mini/);
-      const program = await page.evaluate(async () => {
-        const module = await import(new URL('script.js', location.href).href);
-        return module.program({ text: 'Once.', model: null });
-      });
-      assert.match(program, /boot_transformers\("gpt2"\)/);
+      assert.match(await programOf(page), /boot_transformers\("gpt2"\)/);
       assert.deepEqual(errors, []);
       await page.close();
     });

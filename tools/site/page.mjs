@@ -38,6 +38,13 @@ const PAGES = [
   { sitePath: 'bench.html', name: (course) => course.names.bench },
 ];
 
+/** What every page and what every lesson runs beside its own scripts. */
+const PAGE_SCRIPTS = ['ui/language-switch.js'];
+const LESSON_SCRIPTS = ['frame/presenter.js'];
+
+/** Scripts that a page has without naming them. */
+export const COMMON_SCRIPTS = [...PAGE_SCRIPTS, ...LESSON_SCRIPTS];
+
 const SHEETS = ['vendor/fonts/fonts.css', 'theme/base.css', 'theme/widgets.css'];
 const LESSON_SHEETS = ['theme/figures.css', 'theme/models.css', 'theme/lesson.css'];
 
@@ -153,6 +160,7 @@ function head(sitePath, root, hasFormulas, words) {
     ...(lessonOf(sitePath) ? LESSON_SHEETS : []),
     ...(hasFormulas ? ['vendor/katex/katex.css'] : []),
   ];
+  const scripts = [...PAGE_SCRIPTS, ...(lessonOf(sitePath) ? LESSON_SCRIPTS : [])];
   return [
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -161,10 +169,7 @@ function head(sitePath, root, hasFormulas, words) {
     `<script src="${root}theme/apply.js"${Object.entries(words)
       .map(([language, names]) => ` data-${language}="${names.join(' ')}"`)
       .join('')}></script>`,
-    `<script type="module" src="${root}ui/language-switch.js"></script>`,
-    ...(lessonOf(sitePath)
-      ? [`<script type="module" src="${root}frame/presenter.js"></script>`]
-      : []),
+    ...scripts.map((script) => `<script type="module" src="${root}${script}"></script>`),
   ].join('\n');
 }
 
