@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs a group of tests on the built site: inBrowsers() in Chromium, inBothBrowsers() in Firefox too.
-// Used by the tests in tests/web/, tests/e2e/ and the lessons' folders; starts its own server and
-// browsers and closes both.
+// Used by the tests in tests/web/, tests/e2e/ and the lessons' folders; starts its own server and closes
+// it. The browser is its own too, or one that tests/run.mjs keeps for several files (browser-pool.mjs).
 //
 //     import assert from 'node:assert/strict';
 //     import { test } from 'node:test';
@@ -46,12 +46,19 @@ import { after, before, describe } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { startServer } from '../tools/server.mjs';
+import { borrow, giveBack, hasPool } from './browser-pool.mjs';
 
 /** The repository's root folder, with a trailing slash. */
 export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** How long waitFor() and page loads may take before they count as hung. */
 const DEADLINE_MS = 120_000;
+
+/** How puppeteer speaks with a browser, started here or not. */
+export const DEFAULTS = {
+  protocolTimeout: DEADLINE_MS * 2,
+  defaultViewport: { width: 1280, height: 900 },
+};
 
 const PROGRAMS = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
@@ -113,8 +120,7 @@ export function launch(name, profile, { throttlesHidden = false } = {}) {
     executablePath: findProgram(name),
     headless: true,
     userDataDir: profile,
-    protocolTimeout: DEADLINE_MS * 2,
-    defaultViewport: { width: 1280, height: 900 },
+    ...DEFAULTS,
   };
   if (name === 'firefox') {
     return puppeteer.launch({ ...common, browser: 'firefox' });
@@ -228,6 +234,54 @@ export function inBothBrowsers(title, define, options) {
   for (const name of chosenBrowsers(ALL_BROWSERS)) declare(name, title, define, options);
 }
 
+/** @typedef {{ url: string, browser: import('puppeteer-core').Browser, close: () => Promise<void> }} Started */
+
+/**
+ * A server of the site, and a browser for it.
+ *
+ * @param {BrowserName} name
+ * @param {Options} options
+ * @returns {Promise<Started>}
+ */
+async function start(name, options) {
+  const server = await startServer({
+    root: path.join(ROOT, 'build/site'),
+    models: options.models,
+    mounts: [
+      ...(options.mounts ?? []),
+      { prefix: '/tests/', folder: path.join(ROOT, 'tests') },
+      { prefix: '/build/wasm/', folder: path.join(ROOT, 'build/wasm') },
+    ],
+  });
+  const { url } = server;
+  if (hasPool() && !options.throttlesHidden) {
+    const browser = await borrow(name, server.port);
+    if (!browser) {
+      await server.close();
+      return start(name, options);
+    }
+    return {
+      url,
+      browser,
+      close: async () => {
+        await giveBack(browser);
+        await server.close();
+      },
+    };
+  }
+  const profile = await mkdtemp(path.join(os.tmpdir(), `laminar-${name}-`));
+  const browser = await launch(name, profile, options);
+  return {
+    url,
+    browser,
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
 /**
  * @param {BrowserName} browserName
  * @param {string} title
@@ -236,40 +290,23 @@ export function inBothBrowsers(title, define, options) {
  */
 function declare(browserName, title, define, options = {}) {
   describe(`${title} (${browserName})`, () => {
-    /** @type {import('puppeteer-core').Browser} */
-    let browser;
-    /** @type {import('../tools/server.mjs').RunningServer} */
-    let server;
-    let profile = '';
+    /** @type {Started} */
+    let started;
 
     before(async () => {
-      server = await startServer({
-        root: path.join(ROOT, 'build/site'),
-        models: options.models,
-        mounts: [
-          ...(options.mounts ?? []),
-          { prefix: '/tests/', folder: path.join(ROOT, 'tests') },
-          { prefix: '/build/wasm/', folder: path.join(ROOT, 'build/wasm') },
-        ],
-      });
-      profile = await mkdtemp(path.join(os.tmpdir(), `laminar-${browserName}-`));
-      browser = await launch(browserName, profile, options);
+      started = await start(browserName, options);
     });
 
-    after(async () => {
-      await browser?.close();
-      await server?.close();
-      if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    });
+    after(() => started?.close());
 
     define({
       browserName,
       get url() {
-        return server.url;
+        return started.url;
       },
-      browser: () => browser,
+      browser: () => started.browser,
       open: async (target = '') => {
-        const page = await browser.newPage();
+        const page = await started.browser.newPage();
         page.setDefaultTimeout(DEADLINE_MS);
         /** @type {string[]} */
         const errors = [];
@@ -282,7 +319,7 @@ function declare(browserName, title, define, options = {}) {
           if (message.type() === 'error' && !isIcon) errors.push(message.text());
         });
         await page.evaluateOnNewDocument(countFrames);
-        await page.goto(new URL(target, server.url).href, { waitUntil: 'load' });
+        await page.goto(new URL(target, started.url).href, { waitUntil: 'load' });
         return { page, errors };
       },
     });

@@ -18,6 +18,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openPool } from './browser-pool.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const LOGS = path.join(ROOT, 'build/test-logs');
@@ -28,8 +29,8 @@ const DEADLINE_MS = 10 * 60_000;
 
 /**
  * How many commands run at a time. Tests in browsers wait more than they compute: with two at a time, two
- * cores are idle for more than half of the time. The commands share no port, browser profile or folder:
- * every file makes its own (tests/browser.mjs).
+ * cores are idle for more than half of the time. Commands that run side by side share no port, browser
+ * or folder; one that comes after another has its browser (tests/browser-pool.mjs).
  */
 const AT_ONCE = Math.min(3, Math.ceil(1.5 * os.availableParallelism()));
 
@@ -217,16 +218,17 @@ const SUITES = {
 /**
  * Runs a command in the repository's root; its whole process group ends with it.
  * @param {string[]} command
+ * @param {Record<string, string>} environment  beside our own
  * @returns {Promise<Ended>}
  */
-function run([program, ...args]) {
+function run([program, ...args], environment) {
   return new Promise((resolve) => {
     const started = Date.now();
     const child = spawn(program, args, {
       cwd: ROOT,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP', NO_COLOR: '1' },
+      env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP', NO_COLOR: '1', ...environment },
     });
     let output = '';
     const kill = () => {
@@ -279,9 +281,11 @@ async function runAll(jobs, onEnd) {
   };
   const queue = [...jobs].sort((a, b) => rank(a) - rank(b));
   const work = async () => {
+    const pool = await openPool();
     for (let job = queue.shift(); job; job = queue.shift()) {
-      await onEnd(job, await run(job.command));
+      await onEnd(job, await run(job.command, pool.environment));
     }
+    await pool.close();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }

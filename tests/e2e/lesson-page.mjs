@@ -103,6 +103,21 @@ async function openSentences(site, place) {
 }
 
 /**
+ * Opens a lesson as somebody does who was never there.
+ *
+ * @param {Site} site
+ * @param {string} place
+ * @param {{ width: number, height: number }} [size] of the window
+ */
+export async function openNew(site, place, size) {
+  const { page, errors } = await site.open('tests/web/blank.html');
+  await page.evaluate(() => localStorage.clear());
+  if (size) await page.setViewport(size);
+  await page.goto(new URL(place, site.url).href);
+  return { page, errors };
+}
+
+/**
  * Opens a lesson on one text as somebody does who was never there, and reads its recorded run.
  *
  * @param {Site} site
@@ -110,9 +125,7 @@ async function openSentences(site, place) {
  * @param {string} readout a number that the recorded run shows
  */
 async function openText(site, place, readout) {
-  const { page, errors } = await site.open(place);
-  await page.evaluate(() => localStorage.clear());
-  await page.reload();
+  const { page, errors } = await openNew(site, place);
   await passOver(page);
   await waitFor(page, () => document.querySelectorAll('[data-testid="token"]').length > 0);
   const recorded = { line: await read(page, 'recorded'), number: await read(page, readout) };
@@ -426,3 +439,19 @@ export async function followToStepper(site, page) {
   await room.close();
   return { ...there, note };
 }
+
+/** The PyTorch program that the page would save. @param {Page} page @returns {Promise<string>} */
+export const programOf = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const create = URL.createObjectURL;
+        URL.createObjectURL = (blob) => {
+          URL.createObjectURL = create;
+          if (blob instanceof Blob) blob.text().then(resolve, reject);
+          return create.call(URL, blob);
+        };
+        const button = document.querySelector('[data-testid="script"] button');
+        if (button instanceof HTMLElement) button.click();
+      }),
+  );

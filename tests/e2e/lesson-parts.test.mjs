@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { eventually, inBothBrowsers, inBrowsers, waitFor } from '../browser.mjs';
-import { passOver } from './lesson-page.mjs';
+import { passOver, programOf } from './lesson-page.mjs';
 import {
   edit,
   expectCount,
@@ -224,25 +224,13 @@ inBrowsers('what lessons share', (site) => {
     const { page, errors } = await site.open(LESSON);
     await run(page, "He said: \"Đi\\đâu?\"\n''' ");
     await edit(page, 'What nobody has run.');
-    const source = await page.evaluate(
-      () =>
-        new Promise((resolve, reject) => {
-          const create = URL.createObjectURL;
-          URL.createObjectURL = (blob) => {
-            URL.createObjectURL = create;
-            if (blob instanceof Blob) blob.text().then(resolve, reject);
-            return create.call(URL, blob);
-          };
-          const button = document.querySelector('[data-testid="script"] button');
-          if (button instanceof HTMLElement) button.click();
-        }),
-    );
+    const source = await programOf(page);
     const program =
       'import ast, sys; tree = ast.parse(sys.stdin.buffer.read());' +
       'print(ascii([ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "text"][0]))';
-    const parsed = execFileSync('python3', ['-c', program], { input: String(source) });
+    const parsed = execFileSync('python3', ['-c', program], { input: source });
     assert.equal(parsed.toString().trim(), String.raw`'He said: "\u0110i\\\u0111\xe2u?"\n\'\'\' '`);
-    assert.match(String(source), /boot_transformers\("gpt2-large"\)/);
+    assert.match(source, /boot_transformers\("gpt2-large"\)/);
     assert.deepEqual(errors, []);
     await page.close();
   });

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawn, eventually, inBrowsers, waitFor } from '../browser.mjs';
 import { LESSONS } from '../support/places.mjs';
-import { passOver } from './lesson-page.mjs';
+import { openNew, passOver } from './lesson-page.mjs';
 import { expectText, press, run, textOf } from './page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -26,20 +26,15 @@ const CHOSEN = 'lessons/02/';
 const COVERED = 160;
 
 /**
- * Opens a lesson as somebody does who was never there.
- *
  * @param {import('../browser.mjs').Site} site
- * @param {string} place
+ * @param {string} place of a lesson
  * @param {{ width: number, height: number }} [size]
  */
-async function openNew(site, place, size = SIZES[0]) {
-  const { page, errors } = await site.open(place);
-  await page.setViewport(size);
-  await page.evaluate(() => localStorage.clear());
-  await page.reload();
-  await waitFor(page, () => document.querySelector('#opening .provenance')?.textContent);
-  await drawn(page);
-  return { page, errors };
+async function openRecorded(site, place, size = SIZES[0]) {
+  const opened = await openNew(site, place, size);
+  await waitFor(opened.page, () => document.querySelector('#opening .provenance')?.textContent);
+  await drawn(opened.page);
+  return opened;
 }
 
 /**
@@ -99,7 +94,7 @@ inBrowsers('the first screen', (site) => {
   for (const place of LESSONS) {
     test(`/${place}: figure, control and Run before any click; the recording after the guess`, async () => {
       for (const size of SIZES) {
-        const { page, errors } = await openNew(site, place, size);
+        const { page, errors } = await openRecorded(site, place, size);
         const before = await inWindow(page);
         for (const part of /** @type {const} */ ([
           'plots',
@@ -139,7 +134,7 @@ inBrowsers('the first screen', (site) => {
 
     test(`/${place}: a run from below leads to the figure, the verdict beside it`, async () => {
       for (const size of SIZES) {
-        const { page, errors } = await openNew(site, place, size);
+        const { page, errors } = await openRecorded(site, place, size);
         await page.$eval('.run-bar textarea', (box) => box.scrollIntoView());
         await run(page);
         await eventually(async () => {
@@ -157,7 +152,7 @@ inBrowsers('the first screen', (site) => {
   }
 
   test('a drawn guess is made by keyboard on the figure’s axes, and stays on it', async () => {
-    const { page, errors } = await openNew(site, DRAWN);
+    const { page, errors } = await openRecorded(site, DRAWN);
     const see = '#opening .guess > .row button.primary';
     assert.equal(await page.$eval(see, (button) => button.disabled), true);
     const over = async () =>
@@ -190,7 +185,7 @@ inBrowsers('the first screen', (site) => {
   });
 
   test('a chosen guess shows the recording and how it compares; a run never waits for one', async () => {
-    const { page, errors } = await openNew(site, CHOSEN);
+    const { page, errors } = await openRecorded(site, CHOSEN);
     await page.click('#opening .answers input');
     assert.deepEqual(await shownOfRecording(page), NOTHING);
     await press(page, 'Xem kết quả', '#opening');
@@ -208,7 +203,7 @@ inBrowsers('the first screen', (site) => {
   });
 
   test('who goes elsewhere while a run is on is left there', async () => {
-    const { page, errors } = await openNew(site, CHOSEN);
+    const { page, errors } = await openRecorded(site, CHOSEN);
     const at = await page.evaluate(() => {
       document.querySelector('.run-bar textarea')?.scrollIntoView();
       const button = document.querySelector('.run-bar button.primary');
@@ -230,7 +225,7 @@ inBrowsers('the first screen', (site) => {
 
   test('a run that goes wrong is told beside the figure too; odd texts leave nothing that is no number', async () => {
     for (const place of LESSONS) {
-      const { page } = await openNew(site, place);
+      const { page } = await openRecorded(site, place);
       await run(page, '');
       await expectText(page, '#opening .warnings', /\S/);
       for (const text of ['I', 'He saw her', 'He saw her go.', 'No such word here.']) {

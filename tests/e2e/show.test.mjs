@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { eventually, inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { LESSONS } from '../support/places.mjs';
-import { passOver } from './lesson-page.mjs';
+import { openNew, passOver } from './lesson-page.mjs';
 import { expectCount, expectFocus, expectText, press, run, textOf } from './page.mjs';
 
 const LESSON = LESSONS[0];
@@ -90,9 +90,7 @@ async function figureFits(page, title) {
 inBothBrowsers('showing a lesson', (site) => {
   /** A lesson whose recorded run is on the page, as its guess was passed over. @param {string} lesson */
   async function openShown(lesson) {
-    const opened = await site.open(lesson);
-    await opened.page.evaluate(() => localStorage.clear());
-    await opened.page.reload();
+    const opened = await openNew(site, lesson);
     await passOver(opened.page);
     return opened;
   }
