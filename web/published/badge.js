@@ -27,7 +27,7 @@ export function createBadge(answer, texts, button) {
   const { name, verdict, lines, quantisation, error } = answer;
   return el(
     'details',
-    { class: 'published-badge', lang: language, 'data-testid': 'published' },
+    { class: 'published-badge', lang: language, 'data-testid': 'published-answers' },
     el(
       'summary',
       {},
@@ -72,15 +72,12 @@ function detailOf(line, texts) {
   if ('ranks' in line) return massiveOf(line);
   if ('turn' in line) return greedyOf(line, texts);
   const { value, published, allowed } = line;
-  const digits = digitsToTell(value, published, DIGITS);
   const off = Math.abs(value - published);
-  const shown = digitsToTell(off, allowed, DIGITS);
-  return words.number(
-    num(value, digits),
-    num(published, digits),
-    num(off, shown),
-    num(allowed, shown),
+  const digits = digitsToTell(off, allowed, DIGITS);
+  const [ours, theirs, difference, most] = [value, published, off, allowed].map((x) =>
+    num(x, digits),
   );
+  return words.number(ours, theirs, difference, most);
 }
 
 /** @param {import('./asking.js').GreedyLine} line @param {TokenTexts} texts */
