@@ -213,6 +213,27 @@ inBrowsers(
       await page.close();
     });
 
+    test('is answered alike where the weights are read again for every pass', async () => {
+      const { page, errors } = await site.open('models/');
+      const said = await page.evaluate(async (address) => {
+        const { Lab } = await import(new URL('/lab.js', location.href).href);
+        const { checkPublished } = await import(new URL('/published/check.js', location.href).href);
+        const lab = await Lab.load({
+          model: new URL(address, location.href),
+          weights: 'low-memory',
+        });
+        const place = document.createElement('div');
+        const { signal } = new AbortController();
+        await checkPublished({ lab, sha256: null, place, signal });
+        const { weights } = lab.engine;
+        await lab.dispose();
+        return `${weights}: ${place.querySelector('summary')?.textContent}`;
+      }, '/models/gpt2.gguf');
+      assert.equal(said, 'low-memory: ✓ Trả lời như đã công bố về Stand-in');
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test('stands beside the file on the page of stored models, and can be dropped there', async () => {
       const { page, errors } = await site.open('models/');
       await expectText(page, `${BADGE} summary`, '≠ Trả lời khác những gì đã công bố về Stand-in');

@@ -86,7 +86,7 @@ function greedyOf({ agreeing, tokens, turn }, texts) {
   if (!turn) return sum;
   const { position, given, published, gap, allowed } = turn;
   const digits = digitsToTell(gap, allowed, DIGITS);
-  const quoted = (/** @type {number} */ id) => `“${texts[id] ?? int(id)}”`;
+  const quoted = (/** @type {number} */ id) => `“${texts[id] ?? id}”`;
   const said = words.turn({
     position: int(position),
     given: quoted(given),
@@ -100,6 +100,6 @@ function greedyOf({ agreeing, tokens, turn }, texts) {
 /** @param {import('./asking.js').MassiveLine} line */
 function massiveOf({ dimensions, ranks, found, among, needed }) {
   const sum = words.massive(int(found), int(dimensions.length), int(among), int(needed));
-  const each = dimensions.map((dimension, i) => words.rank(int(dimension), int(ranks[i])));
+  const each = dimensions.map((dimension, i) => words.rank(String(dimension), int(ranks[i])));
   return `${sum} ${words.ranks} ${each.join(', ')}.`;
 }

@@ -9,6 +9,7 @@
 import { LabError } from '../engine/error.js';
 import { text as words } from '../text/published-answers.js';
 import { el } from '../ui/dom.js';
+import { labelToken } from '../ui/tokens.js';
 import { Asking } from './asking.js';
 import { createBadge } from './badge.js';
 import { modelOf, readPublished } from './facts.js';
@@ -89,7 +90,12 @@ async function askAtLeisure({ lab, place, signal }, model, tolerance) {
   const own = new AbortController();
   const stop = () => own.abort();
   signal.addEventListener('abort', stop);
-  const cancel = el('button', { type: 'button', text: words.cancel, on: { click: stop } });
+  const cancel = el('button', {
+    type: 'button',
+    class: 'plain',
+    text: words.cancel,
+    on: { click: stop },
+  });
   place.replaceChildren(
     el('p', { 'data-testid': 'published-waiting' }, `${words.waiting(model.name)} `, cancel),
   );
@@ -139,8 +145,8 @@ async function textsOf(lab, { lines }) {
   for (const line of lines) {
     if (!('turn' in line) || !line.turn) continue;
     const ids = [line.turn.given, line.turn.published];
-    const strings = await lab.toStrTokens(Int32Array.from(ids));
-    for (const [i, id] of ids.entries()) texts[id] = strings[i];
+    const bytes = await lab.tokenBytes(ids);
+    for (const [i, id] of ids.entries()) texts[id] = labelToken(bytes[i]);
   }
   return texts;
 }
