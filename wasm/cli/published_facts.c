@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SCHEMA = 1, MOST_IDS = 1024, MOST_VALUES = 1 << 20, PLACE_BYTES = 64, MOST_SIZE = 10000000 };
@@ -27,10 +28,8 @@ typedef struct reading {
     const char *file;
 } reading;
 
-static void require(const reading *r, bool is_so, const char *place, const char *key,
-                    const char *needs, ...) {
-    if (is_so)
-        return;
+_Noreturn static void refuse(const reading *r, const char *place, const char *key,
+                             const char *needs, ...) {
     char text[128];
     va_list values;
     va_start(values, needs);
@@ -67,20 +66,23 @@ static const char *copy_text(gguf_string s) {
 static const char *read_text(const reading *r, const json_value *of, const char *place,
                              const char *key) {
     const json_value *v = member(r, of, key);
-    require(r, is_text(v), place, key, "a text");
+    if (!is_text(v))
+        refuse(r, place, key, "a text");
     return copy_text(v->text);
 }
 
 static double read_amount(const reading *r, const json_value *of, const char *place,
                           const char *key) {
     const json_value *v = member(r, of, key);
-    require(r, is_amount(v, HUGE_VAL), place, key, "a number from 0 on");
+    if (!is_amount(v, HUGE_VAL))
+        refuse(r, place, key, "a number from 0 on");
     return v->number;
 }
 
 static int read_size(const reading *r, const json_value *of, const char *place, const char *key) {
     const json_value *v = member(r, of, key);
-    require(r, is_whole(v, 1, MOST_SIZE), place, key, "a whole number from 1 on");
+    if (!is_whole(v, 1, MOST_SIZE))
+        refuse(r, place, key, "a whole number from 1 on");
     return (int)v->integer;
 }
 
@@ -91,8 +93,10 @@ static int32_t *read_below(const reading *r, const json_value *list, int size, i
         return NULL;
     int32_t *numbers = allocate(list->count, sizeof *numbers);
     for (const json_value *v = json_first(list); v; v = json_next(r->tree, v)) {
-        if (!is_whole(v, 0, size - 1))
+        if (!is_whole(v, 0, size - 1)) {
+            free(numbers);
             return NULL;
+        }
         numbers[(*count)++] = (int32_t)v->integer;
     }
     return numbers;
@@ -101,8 +105,8 @@ static int32_t *read_below(const reading *r, const json_value *list, int size, i
 static void read_greedy(const reading *r, const json_value *v, published_fact *f,
                         const char *place) {
     const json_value *given = member(r, v, "given");
-    require(r, is_whole(given, 1, f->id_count - 1), place, "given",
-            "fewer than all ids, and one at least");
+    if (!is_whole(given, 1, f->id_count - 1))
+        refuse(r, place, "given", "fewer than all ids, and one at least");
     f->given = (int)given->integer;
 }
 
@@ -118,10 +122,10 @@ static void read_massive(const reading *r, const json_value *v, const published_
                          published_fact *f, const char *place) {
     const json_value *needed = member(r, v, "needed");
     f->dimensions = read_below(r, member(r, v, "dimensions"), m->d_model, &f->dimension_count);
-    require(r, f->dimensions && are_distinct(f->dimensions, f->dimension_count), place,
-            "dimensions", "different dimensions below %d", m->d_model);
-    require(r, is_whole(needed, 1, f->dimension_count), place, "needed",
-            "a number of these dimensions");
+    if (!(f->dimensions && are_distinct(f->dimensions, f->dimension_count)))
+        refuse(r, place, "dimensions", "different dimensions below %d", m->d_model);
+    if (!is_whole(needed, 1, f->dimension_count))
+        refuse(r, place, "needed", "a number of these dimensions");
     f->needed = (int)needed->integer;
 }
 
@@ -130,14 +134,17 @@ static void read_attention(const reading *r, const json_value *v, const publishe
     const json_value *from = member(r, v, "from");
     const json_value *value = member(r, v, "value");
     int count;
-    require(r, is_whole(from, 1, f->id_count - 1), place, "from", "a position after the first one");
+    if (!is_whole(from, 1, f->id_count - 1))
+        refuse(r, place, "from", "a position after the first one");
     int32_t *blocks = read_below(r, member(r, v, "blocks"), m->blocks, &count);
-    require(r, blocks && count == 2 && blocks[0] <= blocks[1], place, "blocks",
-            "the first and the last of some blocks below %d", m->blocks);
-    require(r, is_amount(value, 1), place, "value", "a number from 0 to 1");
+    if (!(blocks && count == 2 && blocks[0] <= blocks[1]))
+        refuse(r, place, "blocks", "the first and the last of some blocks below %d", m->blocks);
+    if (!is_amount(value, 1))
+        refuse(r, place, "value", "a number from 0 to 1");
     f->from = (int)from->integer;
     f->block_from = blocks[0];
     f->block_to = blocks[1];
+    free(blocks);
     f->value = value->number;
     f->tolerance = read_amount(r, v, place, "tolerance");
 }
@@ -147,8 +154,9 @@ static fact_kind read_kind(const reading *r, const json_value *v, const char *pl
     int kind = 0;
     while (kind < FACT_KINDS && !(name && json_is(name, fact_kind_names[kind])))
         kind++;
-    require(r, kind < FACT_KINDS, place, "kind", "%s, %s, %s, %s", fact_kind_names[0],
-            fact_kind_names[1], fact_kind_names[2], fact_kind_names[3]);
+    if (kind == FACT_KINDS)
+        refuse(r, place, "kind", "%s, %s, %s, %s", fact_kind_names[0], fact_kind_names[1],
+               fact_kind_names[2], fact_kind_names[3]);
     return (fact_kind)kind;
 }
 
@@ -160,7 +168,8 @@ static void read_source(const reading *r, const json_value *v, published_fact *f
     const json_value *url = member(r, source, "url");
     bool named = is_text(title) && is_text(url) && url->text.length >= strlen(scheme) &&
                  memcmp(url->text.data, scheme, strlen(scheme)) == 0;
-    require(r, named, place, "source", "a title and an https address");
+    if (!named)
+        refuse(r, place, "source", "a title and an https address");
     f->title = copy_text(title->text);
     f->url = copy_text(url->text);
 }
@@ -169,8 +178,8 @@ static void read_fact(const reading *r, const json_value *v, const published_mod
                       published_fact *f, const char *place) {
     f->kind = read_kind(r, v, place);
     f->ids = read_below(r, member(r, v, "ids"), m->vocabulary, &f->id_count);
-    require(r, f->ids && f->id_count >= 2 && f->id_count <= MOST_IDS, place, "ids",
-            "2 to %d ids below %d", MOST_IDS, m->vocabulary);
+    if (!(f->ids && f->id_count >= 2 && f->id_count <= MOST_IDS))
+        refuse(r, place, "ids", "2 to %d ids below %d", MOST_IDS, m->vocabulary);
     read_source(r, v, f, place);
     switch (f->kind) {
     case FACT_GREEDY:
@@ -200,7 +209,8 @@ static void read_model(const reading *r, const json_value *v, published_model *m
     m->heads = read_size(r, v, place, "heads");
     m->vocabulary = read_size(r, v, place, "vocabulary");
     const json_value *facts = member(r, v, "facts");
-    require(r, is_list(facts), place, "facts", "a list");
+    if (!is_list(facts))
+        refuse(r, place, "facts", "a list");
     m->facts = allocate(facts->count, sizeof *m->facts);
     for (const json_value *one = json_first(facts); one; one = json_next(r->tree, one)) {
         char inner[2 * PLACE_BYTES];
@@ -216,10 +226,12 @@ static void read_tolerance(const reading *r, const json_value *root, published_f
     f->loss = read_amount(r, tolerance, "tolerance", "loss");
     const json_value *weights = member(r, tolerance, "weights");
     static const char needs[] = "numbers from 0 on, by tensor type";
-    require(r, weights && weights->kind == JSON_OBJECT, "tolerance", "weights", needs);
+    if (!(weights && weights->kind == JSON_OBJECT))
+        refuse(r, "tolerance", "weights", needs);
     f->weights = allocate(weights->count, sizeof *f->weights);
     for (const json_value *v = json_first(weights); v; v = json_next(r->tree, v)) {
-        require(r, is_amount(v, HUGE_VAL), "tolerance", "weights", needs);
+        if (!is_amount(v, HUGE_VAL))
+            refuse(r, "tolerance", "weights", needs);
         f->weights[f->weight_count++] = (type_error){copy_text(v->key), v->number};
     }
 }
@@ -232,10 +244,12 @@ void read_published(published_file *f, const char *text, size_t bytes, const cha
     reading r = {tree, file};
     const json_value *root = json_root(tree);
     memset(f, 0, sizeof *f);
-    require(&r, is_whole(member(&r, root, "schema"), SCHEMA, SCHEMA), "", "schema", "%d", SCHEMA);
+    if (!is_whole(member(&r, root, "schema"), SCHEMA, SCHEMA))
+        refuse(&r, "", "schema", "%d", SCHEMA);
     read_tolerance(&r, root, f);
     const json_value *models = member(&r, root, "models");
-    require(&r, is_list(models), "", "models", "a list");
+    if (!is_list(models))
+        refuse(&r, "", "models", "a list");
     f->models = allocate(models->count, sizeof *f->models);
     for (const json_value *v = json_first(models); v; v = json_next(tree, v)) {
         char place[PLACE_BYTES];

@@ -431,14 +431,15 @@ static const char *verdict_of(const asking *a) {
 }
 
 int verify_model(const laminar_model *m, const char *path, const char *facts, bool as_json) {
-    published_file file;
+    static published_file file; /* like all that is read, for as long as the program lives */
+    static asking a;
     laminar_config config;
     int unused;
     size_t bytes = strlen(published_json);
     const char *text = facts ? map_file(facts, &bytes) : published_json;
     read_published(&file, text, bytes, facts ? facts : "published.json");
     laminar_model_config(m, &config);
-    asking a = {.file = &file, .type = describe(m, &unused)};
+    a = (asking){.file = &file, .type = describe(m, &unused)};
     int vocabulary = config.d_vocab - unused;
     a.model = find_published(&file, config.n_layers, config.d_model, config.n_heads, vocabulary);
     if (!a.model || a.model->fact_count == 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// manager.js - the manager page: lists the models that this browser keeps; verifies and removes
-// them. Where models come from is set in hub-form.js.
+// manager.js - the manager page: lists the models that this browser keeps, and whether they answered as
+// published; verifies and removes them. Where models come from is set in hub-form.js.
 //
 // Asks the store and shows its answers; nothing is removed without a question. Loads no model into
 // an engine.
