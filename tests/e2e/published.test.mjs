@@ -151,7 +151,7 @@ inBrowsers(
       );
       assert.match(
         badge,
-        /Loss: như công bố\. \d,\d{3}; công bố \d,\d{3}; lệch 0,\d+, cho phép 0,\d+\./,
+        /Loss: như công bố\. \d,\d{3}; kết quả công bố \d,\d{3}; lệch 0,\d+, cho phép 0,\d+\./,
       );
       assert.match(
         badge,

@@ -7,8 +7,10 @@
 // had nothing to do for a while, gives way to every other call, and begins anew afterwards.
 
 import { LabError } from '../engine/error.js';
+import { errorSentences } from '../text/errors.js';
 import { text as words } from '../text/published-answers.js';
 import { el } from '../ui/dom.js';
+import { megabytes } from '../ui/format.js';
 import { labelToken } from '../ui/tokens.js';
 import { Asking } from './asking.js';
 import { createBadge } from './badge.js';
@@ -49,17 +51,24 @@ export async function checkPublished(options) {
     if (sha256) keepAnswer(sha256, kept);
     show(options, kept);
   } catch (error) {
-    if (signal.aborted || (error instanceof LabError && error.code === 'worker-lost')) return;
-    const why = error instanceof Error ? error.message : String(error);
+    const isLab = error instanceof LabError;
+    if (known || signal.aborted || (isLab && error.code === 'worker-lost')) return;
+    const why = isLab
+      ? errorSentences(error, megabytes).what
+      : /** @type {Error} */ (error).message;
     place.replaceChildren(el('p', { text: words.failed(why) }));
   }
 }
 
 /** @param {AbortSignal} signal */
 async function fetchPublished(signal) {
-  const response = await fetch(new URL(`../${FILE}`, import.meta.url), { signal });
-  if (!response.ok) throw new Error(`${FILE}: ${response.status}`);
-  return readPublished(await response.text(), FILE);
+  const url = new URL(`../${FILE}`, import.meta.url).href;
+  const text = await fetch(url, { signal })
+    .then((response) => (response.ok ? response.text() : Promise.reject(response.status)))
+    .catch((cause) => {
+      throw new LabError('network', `${url} could not be read`, { detail: { url }, cause });
+    });
+  return readPublished(text, FILE);
 }
 
 /**

@@ -6,7 +6,6 @@
 import { inLanguage } from './language.js';
 
 export const text = inLanguage('published-answers', {
-  region: (/** @type {string} */ name) => `So với những gì đã công bố về ${name}`,
   title: {
     'as-published': (/** @type {string} */ name) => `Trả lời như đã công bố về ${name}`,
     differs: (/** @type {string} */ name) => `Trả lời khác những gì đã công bố về ${name}`,
@@ -48,7 +47,7 @@ export const text = inLanguage('published-answers', {
     /** @type {string} */ published,
     /** @type {string} */ off,
     /** @type {string} */ allowed,
-  ) => `${value}; công bố ${published}; lệch ${off}, cho phép ${allowed}.`,
+  ) => `${value}; kết quả công bố ${published}; lệch ${off}, cho phép ${allowed}.`,
   massive: (
     /** @type {string} */ found,
     /** @type {string} */ count,

@@ -5,7 +5,6 @@
 
 /** @type {typeof import('../published-answers.js').text} */
 export const text = {
-  region: (name) => `Compared with what was published of ${name}`,
   title: {
     'as-published': (name) => `Answers as published of ${name}`,
     differs: (name) => `Answers differ from what was published of ${name}`,
@@ -34,7 +33,7 @@ export const text = {
   turn: ({ position, given, published, gap, allowed }) =>
     `At position ${position} the model chooses ${given} in place of ${published}: its logit is larger by ${gap}; the error explains up to ${allowed}.`,
   number: (value, published, off, allowed) =>
-    `${value}; published ${published}; off by ${off}, allowed ${allowed}.`,
+    `${value}; published result ${published}; off by ${off}, allowed ${allowed}.`,
   massive: (found, count, among, needed) =>
     `${found}/${count} published dimensions are among the ${among} largest of h at position 0 (at least ${needed} needed).`,
   ranks: 'Ranks:',
