@@ -6,7 +6,7 @@
  *
  *     published_file f;
  *     read_published(&f, text, n, "published.json");     // ends the program where it is not valid
- *     const published_model *m = find_published(&f, &config, unused);
+ *     const published_model *m = find_published(&f, 12, 768, 12, 50257);
  *
  * Called by verify.c. What is read lives as long as the program.
  */
