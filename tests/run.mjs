@@ -194,9 +194,12 @@ const SUITES = {
   sanitized: {
     about: 'the golden cases and the commands, on the program with sanitizers',
     commands: async () =>
-      ['tests/golden/native.test.mjs', 'tests/cli/cli.test.mjs', 'tests/cli/convert.test.mjs'].map(
-        (file) => [...['env', 'LAMINAR_NATIVE=build/asan'], ...nodeTest(file)],
-      ),
+      [
+        'tests/golden/native.test.mjs',
+        'tests/cli/cli.test.mjs',
+        'tests/cli/convert.test.mjs',
+        'tests/cli/verify.test.mjs',
+      ].map((file) => [...['env', 'LAMINAR_NATIVE=build/asan'], ...nodeTest(file)]),
     count: countNode,
   },
   fuzz: nodeSuite('fuzz', 'the fuzz targets over their corpus, with the sanitizers'),

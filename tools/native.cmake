@@ -17,8 +17,18 @@ endif()
 add_library(engine OBJECT ${ENGINE_SOURCES} ${SCALAR_SOURCES})
 target_link_libraries(engine PUBLIC common)
 
+# What `laminar verify` asks is in the program, so that an installed one needs no file beside it.
+set(PUBLISHED_JSON models/published.json)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PUBLISHED_JSON})
+file(READ ${PUBLISHED_JSON} PUBLISHED_HEX HEX)
+string(REGEX REPLACE "(..)" "0x\\1," PUBLISHED_BYTES "${PUBLISHED_HEX}")
+file(CONFIGURE OUTPUT published_json.c CONTENT
+     "const char published_json[] = {@PUBLISHED_BYTES@ 0};\n" @ONLY)
+
 add_executable(laminar wasm/cli/main.c wasm/cli/common.c wasm/cli/convert_folder.c
-                       wasm/cli/open_gguf.c wasm/cli/safetensors_write.c)
+                       wasm/cli/open_gguf.c wasm/cli/published_facts.c
+                       wasm/cli/safetensors_write.c wasm/cli/verify.c
+                       ${CMAKE_CURRENT_BINARY_DIR}/published_json.c)
 target_link_libraries(laminar PRIVATE engine)
 
 # Encodes many texts in one process, for tests/web/tokenizer.test.mjs.

@@ -114,6 +114,8 @@ const WAYS_TO_LOAD = ['auto', 'auto-streamed', 'resident', 'streamed', 'low-memo
  * @property {(layer: Layer) => void} [onLayer]
  * @property {boolean} [keep] false: the taps of a stage go to onLayer and nowhere else, and the
  *   cache stays empty. For runs that only compute numbers from each stage. Default true.
+ * @property {boolean} [yields] true: the next call of this lab aborts the run (code 'aborted') and is done
+ *   first. For what a page computes while nobody waits for it; see quiet().
  * @property {AbortSignal} [signal]
  * @property {Precision} [precision]
  */
@@ -419,6 +421,15 @@ export class Lab {
     return { directions, biases };
   }
 
+  /**
+   * Resolves when this lab has had nothing to do for so long.
+   * @param {number} quietMs
+   * @param {AbortSignal} signal rejects with its reason
+   */
+  quiet(quietMs, signal) {
+    return this.#client.quiet(quietMs, signal);
+  }
+
   /** Size of the engine's WebAssembly memory in bytes, weights included. */
   memoryBytes() {
     return this.#client.call('memory', {});
@@ -446,7 +457,7 @@ export class Lab {
    * @param {Map<string, HookFunction[]>} functions by the tap at which they are called
    * @returns {Promise<any>}
    */
-  async #run(input, { namesFilter, onLayer, keep = true, signal, precision }, functions) {
+  async #run(input, { namesFilter, onLayer, keep = true, yields, signal, precision }, functions) {
     const chosen = precision ?? this.engine.precision;
     requirePrecision(chosen, 'run');
     if (onLayer !== undefined) requireFunction('onLayer', onLayer, 'run');
@@ -460,6 +471,7 @@ export class Lab {
       { input: toInput(input, 'run'), taps: this.#tapsOf(namesFilter), hooks, precision: chosen },
       {
         signal,
+        yields,
         onStage: ({ stage, kind, block, total, taps }) => {
           const filled = keep ? cache : newCache();
           for (const { name, tensors } of taps) filled.add(name, tensors);

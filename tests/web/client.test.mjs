@@ -76,6 +76,32 @@ inBothBrowsers('the engine client', (site) => {
     assert.deepEqual(ends, [{ code: 'aborted', op: 'echo', name: 'LabError' }]);
   });
 
+  test('a call that yields is aborted by the next one, and by its own signal; then it is quiet', async () => {
+    const ends = await page.evaluate(async () => {
+      const { EngineClient } = await import(new URL('/engine/client.js', location.href).href);
+      const client = await EngineClient.start(new URL('stub-worker.js', location.href).href);
+      const codeOf = (/** @type {Promise<unknown>} */ promise) =>
+        promise.catch((/** @type {any} */ error) => error.code);
+      const yielding = codeOf(client.call('hang', {}, { yields: true }));
+      const next = client.call('echo', 7);
+      const first = [await yielding, await next];
+      const controller = new AbortController();
+      const { signal } = controller;
+      const second = codeOf(client.call('hang', {}, { yields: true, signal }));
+      let said = 'busy';
+      const quiet = client.quiet(10, new AbortController().signal).then(() => {
+        said = 'quiet';
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const meanwhile = said;
+      controller.abort();
+      const last = [await second, await quiet.then(() => said)];
+      client.terminate('the test is over');
+      return [...first, meanwhile, ...last];
+    });
+    assert.deepEqual(ends, ['aborted', 7, 'busy', 'aborted', 'quiet']);
+  });
+
   test('after terminate, pending and later calls reject', async () => {
     const codes = await page.evaluate(async () => {
       const { EngineClient } = await import(new URL('/engine/client.js', location.href).href);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
  * main.c - the engine as a native program: looks at models, tokenizes, runs, generates, measures;
- * convert_folder.c converts.
+ * convert_folder.c converts, verify.c compares a model with what was published of it.
  *
  * It calls the engine through laminar.h alone, as the web worker does, so that it computes what the
  * browser computes. Of the engine's other files it uses only the JSON writer (base/json.h).
- * Results go to stdout, messages to stderr. Exit status: 0 done, 1 the work failed, 2 wrong usage.
+ * Results go to stdout, messages to stderr. Exit status: 0 done, 1 the work failed (of verify: the
+ * answers differ), 2 wrong usage.
  */
 #include "common.h"
 #include "convert_folder.h"
 #include "laminar.h"
 #include "open_gguf.h"
 #include "safetensors_write.h"
+#include "verify.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -33,6 +35,9 @@ static const char usage[] =
     "      [--precision exact|fast] [--json]    times a prompt (342) and tokens after it (32)\n"
     "  convert MODEL_DIR -o OUT.gguf [--type f32|f16|q8_0|q4_0] [--threads N]\n"
     "                                           a Hugging Face folder becomes GGUF (q8_0)\n"
+    "  verify MODEL.gguf [--facts FILE] [--threads N] [--json]\n"
+    "                                           does it answer as GPT-2's publishers printed?\n"
+    "                                           status 0: it does, 1: it differs\n"
     "\n"
     "Of a model that is split into several files (-00001-of-00002.gguf), name any part.\n"
     "Taps have TransformerLens names, e.g. 'blocks.*.hook_resid_post' or hook_embed; '*' is all\n"
@@ -41,7 +46,7 @@ static const char usage[] =
 /* ---- Options ------------------------------------------------------------------------------- */
 
 typedef struct options {
-    const char *model, *text, *tokens, *texts, *taps, *out, *prompt, *type;
+    const char *model, *text, *tokens, *texts, *taps, *out, *prompt, *type, *facts;
     int threads, precision, n, top_k, prompt_tokens, decode;
     double temperature, top_p;
     uint32_t seed;
@@ -83,7 +88,7 @@ static bool set_option(options *o, const char *name, const char *value) {
         const char **text;
     } texts[] = {{"--text", &o->text}, {"--tokens", &o->tokens}, {"--texts", &o->texts},
                  {"--taps", &o->taps}, {"--out", &o->out},       {"--prompt", &o->prompt},
-                 {"-o", &o->out},      {"--type", &o->type}};
+                 {"-o", &o->out},      {"--type", &o->type},     {"--facts", &o->facts}};
     const struct {
         const char *name;
         int *number, least, most;
@@ -523,13 +528,22 @@ static void command_convert(const options *o) {
     convert_folder(o->model, o->out, o->type, o->threads);
 }
 
+static void command_verify(const options *o) {
+    laminar_model *m = open_model(o);
+    int status = verify_model(m, o->model, o->facts, o->json);
+    laminar_model_free(m);
+    if (status)
+        exit(fflush(stdout) == 0 ? status : 1);
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*run)(const options *o);
-    } commands[] = {{"info", command_info},   {"tokenize", command_tokenize},
-                    {"run", command_run},     {"generate", command_generate},
-                    {"bench", command_bench}, {"convert", command_convert}};
+    } commands[] = {{"info", command_info},    {"tokenize", command_tokenize},
+                    {"run", command_run},      {"generate", command_generate},
+                    {"bench", command_bench},  {"convert", command_convert},
+                    {"verify", command_verify}};
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         fputs(usage, argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;

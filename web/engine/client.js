@@ -28,11 +28,14 @@ const THREADS_MS = 15_000;
 const START_ATTEMPTS = 4;
 /** How long close() waits: while a stage of a long text runs, the worker handles no message. */
 const CLOSE_DEADLINE_MS = 5000;
+/** Ops that the worker does beside the others. @type {Set<Op>} */
+const BESIDE = new Set(['complete', 'loseStore', 'close']);
 
 /**
  * @typedef {object} Listeners
  * @property {AbortSignal} [signal] Aborting it rejects the call with code 'aborted' once the engine
  *   has stopped, which takes at most one stage, or 8 ms of shorter stages.
+ * @property {boolean} [yields] The next call that is made aborts this one.
  * @property {(event: import('./protocol.js').ThreadsEvent) => void} [onThreads]
  * @property {(event: import('./protocol.js').ProgressEvent) => void} [onProgress]
  * @property {(event: import('./protocol.js').StageEvent) => void} [onStage]
@@ -56,6 +59,12 @@ export class EngineClient {
   /** @type {WorkerCalls<Ops, Listeners>} */
   #calls;
   #isStuck = false;
+  /** Calls under way that are done one after the other. */
+  #ordered = 0;
+  /** When the last of them ended. */
+  #quietSinceMs = performance.now();
+  /** @type {AbortController | null} of the call that yields */
+  #yielding = null;
 
   /**
    * @param {string} [url] the worker's script, for tests
@@ -127,8 +136,33 @@ export class EngineClient {
    * @param {Transferable[]} [transfer]
    * @returns {Promise<Ops[Name]['result']>}
    */
-  call(op, args, listeners = {}, transfer = []) {
-    return this.#calls.call(op, args, listeners, transfer);
+  async call(op, args, { yields = false, ...listeners } = {}, transfer = []) {
+    if (BESIDE.has(op)) return this.#calls.call(op, args, listeners, transfer);
+    this.#yielding?.abort();
+    const own = yields ? followed(listeners.signal) : null;
+    this.#yielding = own;
+    const signal = own?.signal ?? listeners.signal;
+    this.#ordered++;
+    try {
+      return await this.#calls.call(op, args, { ...listeners, signal }, transfer);
+    } finally {
+      this.#ordered--;
+      this.#quietSinceMs = performance.now();
+    }
+  }
+
+  /**
+   * Resolves when no call was under way for so long.
+   * @param {number} quietMs
+   * @param {AbortSignal} signal rejects with its reason
+   */
+  async quiet(quietMs, signal) {
+    for (;;) {
+      signal.throwIfAborted();
+      const since = this.#ordered > 0 ? 0 : performance.now() - this.#quietSinceMs;
+      if (since >= quietMs) return;
+      await new Promise((resolve) => setTimeout(resolve, quietMs - since));
+    }
   }
 
   /**
@@ -152,4 +186,13 @@ export class EngineClient {
   close(reason) {
     return this.#calls.loseAfter(reason, 'close', {}, {}, CLOSE_DEADLINE_MS);
   }
+}
+
+/** A controller that aborts with a signal, or by itself. @param {AbortSignal | undefined} signal */
+function followed(signal) {
+  const own = new AbortController();
+  const abort = () => own.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
+  return own;
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// manager.js - the manager page: lists the models that this browser keeps; verifies and removes
-// them. Where models come from is set in hub-form.js.
+// manager.js - the manager page: lists the models that this browser keeps, and whether they answered as
+// published; verifies and removes them. Where models come from is set in hub-form.js.
 //
 // Asks the store and shows its answers; nothing is removed without a question. Loads no model into
 // an engine.
 
+import { createBadge } from '../published/badge.js';
+import { forgetAnswer, recallAnswer } from '../published/kept-answers.js';
 import { pageStore } from '../registry.js';
 import { requestPersistence } from '../store/client.js';
 import { text as say } from '../text/manager.js';
+import { text as answers } from '../text/published-answers.js';
 import { byId, el } from '../ui/dom.js';
 import { date, int, megabytes, percent } from '../ui/format.js';
 import { createMessageArea } from '../ui/message.js';
@@ -101,6 +104,7 @@ function item(entry) {
     }),
     el('span', { class: 'state', text: stateOf(entry) }),
     sha256 && el('span', { class: 'hash mono muted' }, `${say.sha256} `, sha256),
+    badgeOf(entry),
     el(
       'span',
       { class: 'row' },
@@ -108,6 +112,19 @@ function item(entry) {
       button(say.remove, say.removeOf(name), () => askToRemove([entry])),
     ),
   );
+}
+
+/** Whether it answered as published, when it was asked. @param {Entry} entry */
+function badgeOf({ name, sha256 }) {
+  const known = recallAnswer(sha256);
+  if (!known) return null;
+  const again = button(answers.againNext, answers.againNextOf(name), () => {
+    forgetAnswer(sha256);
+    byId('live').textContent = answers.forgotten(name);
+    showEntries();
+    byId('sum').focus();
+  });
+  return createBadge(known.answer, known.texts, again);
 }
 
 /** @param {Entry} entry */
@@ -211,8 +228,9 @@ function remove(list) {
     const client = await store();
     const removed = [];
     try {
-      for (const { name, url } of list) {
+      for (const { name, url, sha256 } of list) {
         const { freedBytes } = await client.call('remove', { url });
+        forgetAnswer(sha256);
         removed.push(say.removed(name, megabytes(freedBytes)));
         byId('live').textContent = removed.join(' ');
       }

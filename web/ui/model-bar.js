@@ -17,6 +17,7 @@ import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
 import { factsOf, keepingSentence, notesOf } from './model-facts.js';
 import { selected, stopsRuns } from './model-machine.js';
+import { createPublishedSlot } from './published-slot.js';
 
 /**
  * @typedef {import('../lab.js').Lab} Lab
@@ -56,6 +57,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     onChange(before, after) {
       const lab = after.load?.lab;
       draw(parts, control, before, after);
+      parts.published.follow(before, after);
       if (stopsRuns(before, after)) onLeave?.();
       if (!lab || lab === before.load?.lab) return;
       onLab?.(lab);
@@ -71,6 +73,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     parts.consent.element,
     precision.element,
     parts.notes,
+    parts.published.element,
     parts.messages.element,
     el('p', { class: 'small muted', text: text.model.englishOnly }),
   );
@@ -125,6 +128,7 @@ function createParts(hands) {
     messages,
     facts: el('p', { class: 'facts' }),
     notes: el('div', { class: 'small muted' }),
+    published: createPublishedSlot(),
     /** The model that is being opened waits for its server. */
     isWaiting: false,
     /** Ends the sentence that counts that wait down. */
