@@ -4,16 +4,19 @@
 // fewer of them become known only once another has come. Called by build-site.mjs; reads web/ only.
 //
 //     scripts of pages   -> /app/NAME.js, and /app/NAME-HASH.js for what several pages share
+//     lab.js             -> /lab.js, which hands on what the pages share, so that they and a script beside
+//                        them have one Lab
 //     workers            -> one file each, where client.js looks for it
 //
 // Beside each lies NAME.js.map, which a browser asks for when its tools are open. Every other module stays a
-// file of its own as well: lab.js is imported by other pages, a lesson's measurement by the recorder.
+// file of its own as well: a lesson's measurement is imported by the recorder.
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const OUT = 'app';
+const LAB = 'lab.js';
 const WORKERS = ['engine/worker.js', 'store/worker.js'];
 
 /** What is in vendor/ and wasm/ the build makes elsewhere; both lie beside the folder of the module. */
@@ -76,20 +79,20 @@ export async function bundleScripts(web, scripts, sitePathOf) {
       sitePathOf(script).replace(/\.js$/, '').replaceAll('/', '-'),
     ]),
   );
+  const entries = [...stems].map(([script, stem]) => ({ in: script, out: `${OUT}/${stem}` }));
   const [pages, workers] = await Promise.all([
     build({
       ...common,
-      entryPoints: [...stems].map(([script, stem]) => ({
-        in: path.join(web, script),
-        out: `${OUT}/${stem}`,
-      })),
+      entryPoints: [...entries, { in: LAB, out: path.basename(LAB, '.js') }],
       chunkNames: `${OUT}/[name]-[hash]`,
       splitting: true,
     }),
-    build({ ...common, entryPoints: WORKERS.map((worker) => path.join(web, worker)) }),
+    build({ ...common, entryPoints: WORKERS }),
   ]);
 
   const { outputs } = pages.metafile;
+  const lab = pages.outputFiles.find(({ path: file }) => file === path.join(web, LAB));
+  if (!lab || lab.text.includes('import.meta')) throw new Error(`${LAB} is not below ${OUT}/`);
   /** @param {string} output @param {Set<string>} seen */
   const gather = (output, seen) => {
     if (seen.has(output)) return seen;
