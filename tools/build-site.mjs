@@ -28,6 +28,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import katex from 'katex';
+import { isOfDefaultModel } from '../web/frame/recorded.js';
 import { checkLesson, readLessons } from './site/lessons.mjs';
 import { writeMathFonts } from './site/math-fonts.mjs';
 import { formulaCharacters, renderPage } from './site/page.mjs';
@@ -221,9 +222,26 @@ async function renderPages(plan, lessons) {
     const file = /** @type {string} */ (plan.get(sitePath));
     const source = await readFile(file, 'utf8');
     const words = await translationsOf(source, file, path.join(ROOT, 'web'), [...plan.keys()]);
-    pages[sitePath] = renderPage(sitePath, source, lessons, words);
+    const recorded = await recordedBeside(file);
+    pages[sitePath] = renderPage(sitePath, source, lessons, words, recorded);
   }
   return pages;
+}
+
+/**
+ * The recorded run beside a page's source, unless it is of another default model than the one that is here.
+ * @param {string} file
+ * @returns {Promise<import('../web/frame/recorded.js').Recorded | null>}
+ */
+async function recordedBeside(file) {
+  const recording = path.join(path.dirname(file), 'recorded.json');
+  if (!(await exists(recording))) return null;
+  const [recorded, registry] = await Promise.all(
+    [recording, path.join(ROOT, 'models/registry.json')].map(async (name) =>
+      JSON.parse(await readFile(name, 'utf8')),
+    ),
+  );
+  return isOfDefaultModel(recorded.model, registry) ? recorded : null;
 }
 
 /**
