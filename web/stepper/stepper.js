@@ -393,4 +393,4 @@ async function openRecorded() {
 
 onThemeChange(() => drawing.now());
 new ResizeObserver(() => drawing.now()).observe(byId('grid'));
-if (!link.open()) openRecorded();
+if (!link.open()) modelBar.begin(openRecorded());

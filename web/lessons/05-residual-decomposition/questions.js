@@ -42,6 +42,7 @@ export const stronger = {
 /** @type {import('../../frame/lesson.js').Prediction} */
 export const steps = {
   id: 'steps',
+  hides: ['figure-map', 'published', 'honest'],
   question: words.steps.question,
   kind: 'draw',
   x: { ...DEPTH, title: words.steps.x },
