@@ -179,12 +179,13 @@ export function createModelControl({ consent, onChange, onNews, onOpening }) {
     }
   }
 
-  /** @type {Promise<void> | null} */
-  let listing = null;
+  let hasBegun = false;
 
   /** Reads the lists, whereupon the default model is loaded. */
   function begin() {
-    listing ??= listSources().then((sources) => send({ type: 'listed', sources }));
+    if (hasBegun) return;
+    hasBegun = true;
+    listSources().then((sources) => send({ type: 'listed', sources }));
   }
 
   return {
