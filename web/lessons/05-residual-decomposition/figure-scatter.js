@@ -9,7 +9,7 @@ import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { correlate } from './measure.js';
 import { fitOf, fitsOf, pointsOf } from './scatter-points.js';
-import { whyNoCorrelation } from './scene.js';
+import { FEWEST_TOKENS, whyNoCorrelation } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -91,10 +91,11 @@ export function createScatterFigure(page) {
     }
     const { layer, part } = scene;
     const said = saidOf(scene);
+    const kept = scene.data.tokens - scene.dropped.size;
     card.setKey(keyOf(scene, palette), palette);
     card.say({
       title: lesson.scatter.titleDone({ layer: int(layer), part, ...said, tokens: said.n }),
-      reading: lesson.scatter.reading,
+      reading: kept < FEWEST_TOKENS ? lesson.few(said.n) : lesson.scatter.reading,
       provenance: scene.provenance,
     });
     card.setTable(...tableOf(scene, pointsOf(scene)));
