@@ -22,10 +22,16 @@ const SIZES = [
 const DRAWN = 'lessons/01/';
 const CHOSEN = 'lessons/02/';
 
-/** Guesses below the first screen, and a figure that answers them. */
+/** Guesses below the first screen, a figure that answers them, and what else does. */
 const SECOND_GUESSES = [
-  { place: 'lessons/03/', id: 'relation', answer: 'higher', figure: '#figure-scatter' },
-  { place: 'lessons/05/', id: 'steps', answer: null, figure: '#figure-map' },
+  {
+    place: 'lessons/03/',
+    id: 'relation',
+    answer: 'higher',
+    figure: '#figure-scatter',
+    hidden: ['[data-testid="pearson"]', '#figure-correlation', '#honest'],
+  },
+  { place: 'lessons/05/', id: 'steps', answer: null, figure: '#figure-map', hidden: ['#honest'] },
 ];
 
 /** Controls that stay at the top of the window may cover so much of it, in CSS pixels. */
@@ -213,7 +219,7 @@ inBrowsers('the first screen', (site) => {
     await page.close();
   });
 
-  for (const { place, id, answer, figure } of SECOND_GUESSES) {
+  for (const { place, id, answer, figure, hidden } of SECOND_GUESSES) {
     test(`/${place}: the recording shows nothing of what a second guess asks before it`, async () => {
       const { page, errors } = await openNew(site, place);
       const guess = `[data-testid="prediction-${id}"]`;
@@ -226,6 +232,7 @@ inBrowsers('the first screen', (site) => {
         [true, false],
       );
       assert.equal(await isShown('#published'), false);
+      for (const part of hidden) assert.equal(await isShown(part), false, part);
 
       if (answer) {
         await page.click(`${guess} input[value="${answer}"]`);

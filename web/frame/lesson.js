@@ -338,7 +338,7 @@ function sceneOf(run, lesson) {
 function place(declared, make) {
   return Object.entries(declared).flatMap(([id, parts]) => {
     const host = byId(id);
-    const said = el('div', { class: 'wide' });
+    const said = el('div', { class: 'wide said-below' });
     const all = parts.map((part) => {
       const made = make(part);
       const to = made.isSaid && host.classList.contains('sticky') ? said : host;
