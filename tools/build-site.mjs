@@ -29,6 +29,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import katex from 'katex';
+import { isOfDefaultModel } from '../web/frame/recorded.js';
 import { bundleScripts } from './site/bundle.mjs';
 import { checkLesson, readLessons } from './site/lessons.mjs';
 import { writeMathFonts } from './site/math-fonts.mjs';
@@ -235,7 +236,8 @@ async function renderPages(plan, lessons) {
       .filter(([sitePath]) => sitePath.endsWith('.html'))
       .map(async ([sitePath, file]) => {
         const html = await readFile(file, 'utf8');
-        return { sitePath, html, scripts: scriptsOf(html, path.dirname(file)) };
+        const recorded = await recordedBeside(file);
+        return { sitePath, html, recorded, scripts: scriptsOf(html, path.dirname(file)) };
       }),
   );
   const scripts = new Set([...COMMON_SCRIPTS, ...pages.flatMap((page) => page.scripts)]);
@@ -245,10 +247,10 @@ async function renderPages(plan, lessons) {
   const bundleOf = new Map([...scripts].map((script) => [sitePathOf(script), nameOf(script)]));
   /** @type {Record<string, string>} */
   const rendered = { ...files };
-  for (const { sitePath, html, scripts: own } of pages) {
+  for (const { sitePath, html, recorded, scripts: own } of pages) {
     const words = translationsOf(own.flatMap(inputsOf), [...plan.keys()]);
     const folder = path.posix.dirname(sitePath);
-    rendered[sitePath] = renderPage(sitePath, html, lessons, words).replace(
+    rendered[sitePath] = renderPage(sitePath, html, lessons, words, recorded).replace(
       PAGE_SCRIPT,
       (_, before, src, after) => {
         const bundle = bundleOf.get(path.posix.join(folder, src)) ?? '';
@@ -257,6 +259,22 @@ async function renderPages(plan, lessons) {
     );
   }
   return rendered;
+}
+
+/**
+ * The recorded run beside a page's source, unless it is of another default model than the one that is here.
+ * @param {string} file
+ * @returns {Promise<import('../web/frame/recorded.js').Recorded | null>}
+ */
+async function recordedBeside(file) {
+  const recording = path.join(path.dirname(file), 'recorded.json');
+  if (!(await exists(recording))) return null;
+  const [recorded, registry] = await Promise.all(
+    [recording, path.join(ROOT, 'models/registry.json')].map(async (name) =>
+      JSON.parse(await readFile(name, 'utf8')),
+    ),
+  );
+  return isOfDefaultModel(recorded.model, registry) ? recorded : null;
 }
 
 /**

@@ -63,9 +63,10 @@ export function beginText(site, { place, readout, guess, tokens }, use) {
   before(async () => {
     opened = await openText(site, place, readout);
     use(opened);
-    // The recorded run has ended the guess of the first screen.
+    // The recorded run has ended the guess.
     if (await opened.page.$eval(guess, (radio) => radio.matches(':disabled'))) {
-      await press(opened.page, 'Đoán lại', '#opening');
+      const prediction = guess.slice(0, guess.indexOf(' '));
+      await press(opened.page, 'Đoán lại', prediction);
     }
     await opened.page.click(guess);
     await run(opened.page);
@@ -79,15 +80,21 @@ export function beginText(site, { place, readout, guess, tokens }, use) {
 }
 
 /**
- * Passes over the guess that a lesson asks for before it shows its recorded run.
+ * Passes over the guesses that a lesson asks for before it shows its recorded run.
  *
  * @param {Page} page
  */
 export async function passOver(page) {
   await page.waitForSelector('[data-testid="pass"]', { visible: true });
   await waitFor(page, () => document.querySelector('.provenance')?.textContent);
-  await page.click('[data-testid="pass"]');
-  await page.waitForSelector('[data-testid="pass"]', { hidden: true });
+  await page.evaluate(() => {
+    for (const button of document.querySelectorAll('[data-testid="pass"]')) {
+      if (button instanceof HTMLElement && button.checkVisibility()) button.click();
+    }
+  });
+  await waitFor(page, () =>
+    [...document.querySelectorAll('[data-testid="pass"]')].every((b) => !b.checkVisibility()),
+  );
 }
 
 /**

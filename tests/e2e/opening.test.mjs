@@ -22,6 +22,18 @@ const SIZES = [
 const DRAWN = 'lessons/01/';
 const CHOSEN = 'lessons/02/';
 
+/** Guesses below the first screen, a figure that answers them, and what else does. */
+const SECOND_GUESSES = [
+  {
+    place: 'lessons/03/',
+    id: 'relation',
+    answer: 'higher',
+    figure: '#figure-scatter',
+    hidden: ['[data-testid="pearson"]', '#figure-correlation', '#honest'],
+  },
+  { place: 'lessons/05/', id: 'steps', answer: null, figure: '#figure-map', hidden: ['#honest'] },
+];
+
 /** Controls that stay at the top of the window may cover so much of it, in CSS pixels. */
 const COVERED = 160;
 
@@ -201,6 +213,45 @@ inBrowsers('the first screen', (site) => {
     assert.deepEqual(errors, []);
     await page.close();
   });
+
+  for (const { place, id, answer, figure, hidden } of SECOND_GUESSES) {
+    test(`/${place}: the recording shows nothing of what a second guess asks before it`, async () => {
+      const { page, errors } = await openNew(site, place);
+      const guess = `[data-testid="prediction-${id}"]`;
+      const isShown = (/** @type {string} */ part) =>
+        page.$eval(part, (node) => node.checkVisibility());
+      await page.click('#opening [data-testid="pass"]');
+      await page.waitForSelector(`${guess} ~ .row [data-testid="pass"]`, { visible: true });
+      assert.deepEqual(
+        [await isShown('#opening .chart-card'), await isShown(figure)],
+        [true, false],
+      );
+      assert.equal(await isShown('#published'), false);
+      for (const part of hidden) assert.equal(await isShown(part), false, part);
+
+      if (answer) {
+        await page.click(`${guess} input[value="${answer}"]`);
+        assert.equal(await isShown(figure), false, 'a guess may still be changed');
+        await page.click(`${guess} ~ .row button.primary`);
+        await expectText(page, `${guess} .verdict`, /^Bạn đoán: /);
+      } else {
+        await page.click(`${guess} ~ .row [data-testid="pass"]`);
+        await expectText(page, `${guess} .verdict`, /^Bạn chưa đoán/);
+      }
+      assert.equal(await isShown(figure), true);
+      await page.reload();
+      await expectText(page, `${guess} .verdict`, /\S/);
+      assert.equal(await isShown(figure), true);
+
+      // Taken back, it waits again; a run of the learner's own does not.
+      await press(page, 'Đoán lại', guess);
+      await page.waitForSelector(figure, { hidden: true });
+      await run(page);
+      await page.waitForSelector(figure, { visible: true });
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+  }
 
   test('who goes elsewhere while a run is on is left there', async () => {
     const { page, errors } = await openRecorded(site, CHOSEN);

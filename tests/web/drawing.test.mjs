@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Drawing in parts (web/ui/drawing.js): whose turn it is, what a new request does to an old one, and
-// what holds in a hidden tab. Frames are called by hand.
+// what holds in a hidden tab. Frames are called by hand, and so are the tasks that follow them.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -12,21 +12,31 @@ const { createDrawing } = await import('../../web/ui/drawing.js');
 
 /** @type {(() => void)[]} what waits for the next frame */
 let frames = [];
+/** @type {(() => void)[]} what waits for a task of its own */
+let tasks = [];
 /** @type {string[]} */
 let drawn = [];
 const page = { hidden: false };
 
 /** @param {number} [ms] how much later the frame comes */
-function frame(ms = 0) {
+function onlyFrame(ms = 0) {
   later += ms;
   for (const callback of frames.splice(0)) callback();
 }
 
+/** A frame and the tasks after it. @param {number} [ms] */
+function frame(ms) {
+  onlyFrame(ms);
+  while (tasks.length) tasks.shift()?.();
+}
+
 let later = 0;
 const { now } = performance;
+const { setTimeout } = globalThis;
 
 beforeEach(() => {
   frames = [];
+  tasks = [];
   drawn = [];
   later = 0;
   page.hidden = false;
@@ -34,6 +44,7 @@ beforeEach(() => {
   Object.assign(globalThis, {
     document: page,
     requestAnimationFrame: (/** @type {() => void} */ callback) => frames.push(callback),
+    setTimeout: (/** @type {() => void} */ callback) => tasks.push(callback),
   });
   performance.now = () => later;
 });
@@ -42,6 +53,7 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, 'document');
   Reflect.deleteProperty(globalThis, 'requestAnimationFrame');
   performance.now = now;
+  Object.assign(globalThis, { setTimeout });
 });
 
 /** @param {string} name @param {number} [ms] that drawing it takes */
@@ -99,6 +111,21 @@ test('short parts share a frame', () => {
   assert.deepEqual(drawn, ['a', 'b', 'c']);
 });
 
+test('each part is drawn in a task of its own, and none in the frame', () => {
+  const drawing = createDrawing([part('a', 5), part('b', 5)], { rest: 0 });
+  drawing.soon();
+  onlyFrame();
+  assert.deepEqual(drawn, []);
+  tasks.shift()?.();
+  assert.deepEqual(drawn, ['a']);
+  onlyFrame();
+  assert.equal(tasks.length, 1, 'a frame starts no second turn');
+  tasks.shift()?.();
+  assert.deepEqual(drawn, ['a', 'b']);
+  frame();
+  assert.equal(frames.length, 0);
+});
+
 test('a part that took long is followed by a rest', () => {
   const drawing = createDrawing([part('a', 20), part('b')], { rest: 3 });
   drawing.soon();
@@ -121,6 +148,7 @@ test('a part that fails keeps no other from its turn', () => {
 });
 
 test('in tasks: others have their turn between two parts, and what was asked for is not drawn again', async () => {
+  Object.assign(globalThis, { setTimeout });
   const drawing = createDrawing([part('a'), part('b')]);
   drawing.soon();
   setTimeout(() => drawn.push('another task'));
@@ -131,6 +159,7 @@ test('in tasks: others have their turn between two parts, and what was asked for
 });
 
 test('in tasks of a hidden tab: at once', async () => {
+  Object.assign(globalThis, { setTimeout });
   page.hidden = true;
   const drawing = createDrawing([part('a'), part('b')]);
   setTimeout(() => drawn.push('another task'));

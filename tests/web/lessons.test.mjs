@@ -197,3 +197,50 @@ test('look, budget and bench have the lessons that the build has', () => {
     readLessons().map(({ number }) => `lessons/${number}/`),
   );
 });
+
+/** One order in all lessons; headings of a lesson's own stand between. */
+const SECTIONS = [
+  /^Nhắc lại/,
+  /^Câu hỏi$/,
+  /^Bạn dự đoán thế nào\?$/,
+  /^Thí nghiệm$/,
+  /^So với kết quả công bố$/,
+  /^Tự kiểm tra$/,
+  /^Dễ nhầm$/,
+  /^Vì sao (?!hai)|^Vì sao\?$/,
+  /^Một câu để nhớ$/,
+  /^Tải về và chia sẻ$/,
+];
+
+test('every lesson has the same sections in the same order', () => {
+  for (const { number, folder } of readLessons()) {
+    const html = readFileSync(path.join(folder, 'index.html'), 'utf8');
+    const headings = [...html.matchAll(/<h2[^>]*>([^<]*)<\/h2>/g)].map(([, words]) => words);
+    const places = SECTIONS.map((wanted) => headings.findIndex((words) => wanted.test(words)));
+    assert.ok(!places.includes(-1), `${number}: ${places} of ${headings}`);
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+      number,
+    );
+  }
+});
+
+test('the page of the stepper has its recorded run drawn in every language, and none of another model', () => {
+  const source = readFileSync(path.join(WEB, 'stepper/index.html'), 'utf8');
+  const recorded = JSON.parse(readFileSync(path.join(WEB, 'stepper/recorded.json'), 'utf8'));
+  const page = renderPage('stepper/index.html', source, [], {}, recorded);
+  const [[token, prob]] = recorded.data.tops.at(-1).at(-1);
+  const share = `${(100 * prob).toFixed(1).replace('.', ',')}%`;
+  for (const [lang, said] of [
+    ['vi', `mô hình đoán “${token}” (${share})`],
+    ['en', `the model predicts “${token}” (${share})`],
+  ]) {
+    const [, picture] = page.split(`<div class="told first-picture" lang="${lang}">`);
+    assert.ok(picture.includes(said), lang);
+    const rows = picture.slice(0, picture.indexOf('</tbody>')).split('<tr>').length - 2;
+    assert.equal(rows, recorded.layers + 1);
+  }
+  const empty = renderPage('stepper/index.html', source, []);
+  assert.match(empty, /<div id="by-layer"><\/div>/);
+});

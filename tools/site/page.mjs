@@ -6,7 +6,8 @@
 // and module in the head, <main> in the body. This file adds the same head, masthead and foot to
 // every page, and to a lesson the style sheets of lessons, the presenter and links to the lessons
 // before and after it. <ol data-course> becomes the list of lessons, <div data-glossary> the terms, and
-// terms become links to them (glossary.mjs). Every empty element with
+// terms become links to them (glossary.mjs); <div data-first-picture> becomes a recorded run
+// (first-picture.mjs). Every empty element with
 // data-tex becomes a formula, HTML for display and MathML for screen readers, which KaTeX makes
 // here, so that no page has to run KaTeX.
 //
@@ -17,6 +18,7 @@
 import katex from 'katex';
 import { text as vi } from '../../web/text/course.js';
 import { text as en } from '../../web/text/en/course.js';
+import { renderFirstPicture } from './first-picture.mjs';
 import { linkFirstUses, linkMarked, renderGlossary } from './glossary.mjs';
 import { toHtml, toldIn } from './html.mjs';
 
@@ -95,16 +97,18 @@ const titleOf = ({ title }) => inLanguageOf(title);
  * @param {string} source
  * @param {Lesson[]} lessons those that exist, by number
  * @param {Record<string, string[]>} [words] language -> files of words that the page needs and it has
+ * @param {import('../../web/frame/recorded.js').Recorded | null} [recorded]  what the page's first picture shows
  * @returns {string}
  */
-export function renderPage(sitePath, source, lessons, words = {}) {
+export function renderPage(sitePath, source, lessons, words = {}, recorded = null) {
   for (const part of ['<header class="masthead"', '<meta charset', 'class="colophon"']) {
     if (source.includes(part)) {
       throw new Error(`${sitePath}: ${part} is put in by the build; the source must not have it`);
     }
   }
   const root = '../'.repeat(sitePath.split('/').length - 1) || './';
-  let page = renderFormulas(renderParts(source, { sitePath, root, lessons }), sitePath);
+  const parts = renderParts(source, { sitePath, root, lessons });
+  let page = renderFormulas(renderFirstPicture(parts, recorded), sitePath);
   const hasFormulas = page.includes('class="katex"');
   /** @param {string} part @param {string} by */
   const put = (part, by) => {

@@ -22,37 +22,49 @@ import { baseOptions, digitsFor, linearAxis } from './common.js';
  * @property {boolean} faint     the line of comparison
  */
 
-/** @param {any} context Chart.js's, of one point @returns {Point | undefined} */
-const pointOf = (context) => context.raw;
+/** Looks of a point. @typedef {'plain' | 'first' | 'dropped' | 'firstDropped'} Kind */
+
+/** @param {Point} point @returns {Kind} */
+function kindOf({ position, dropped }) {
+  if (position === 0) return dropped ? 'firstDropped' : 'first';
+  return dropped ? 'dropped' : 'plain';
+}
+
+/** A point that is not shown keeps its place in the data, so that nothing moves when another one goes. */
+const NOT_HERE = { x: Number.NaN, y: Number.NaN };
 
 /**
+ * The points of a dataset for each look: Chart.js works out the looks of a dataset once where no point has
+ * its own, and else again for every point, several times.
+ *
  * @param {Point[]} points
  * @param {string} color
  * @param {Palette} palette
  */
-const pointDataset = (points, color, palette) => ({
-  label: 'points',
-  data: points,
-  pointStyle: (/** @type {any} */ context) => {
-    const point = pointOf(context);
-    return point?.dropped ? 'crossRot' : point?.position === 0 ? 'triangle' : 'circle';
-  },
-  pointRadius: (/** @type {any} */ context) => {
-    const point = pointOf(context);
-    return point?.position === 0 ? 7 : point?.dropped ? 6 : points.length > 200 ? 2 : 3;
-  },
-  pointHoverRadius: 7,
+function pointDatasets(points, color, palette) {
+  const cross = { pointStyle: 'crossRot', pointBorderWidth: 2 };
   // Beyond the mark: a finger needs 44 px, and position 0 is the one that it looks for.
-  pointHitRadius: (/** @type {any} */ context) => (pointOf(context)?.position === 0 ? 16 : 6),
-  clip: 8,
-  pointBorderWidth: (/** @type {any} */ context) => (pointOf(context)?.dropped ? 2 : 0),
-  pointBackgroundColor: (/** @type {any} */ context) =>
-    pointOf(context)?.position === 0 ? palette.first : color,
-  pointBorderColor: (/** @type {any} */ context) => {
-    const point = pointOf(context);
-    return point?.position === 0 ? palette.first : point?.dropped ? palette.muted : color;
-  },
-});
+  const first = { pointRadius: 7, pointHitRadius: 16, pointBorderColor: palette.first };
+  const looks = {
+    // What is named first is on top of the others, and is picked first.
+    firstDropped: { ...first, ...cross },
+    first: { ...first, pointStyle: 'triangle', pointBackgroundColor: palette.first },
+    dropped: { ...cross, pointRadius: 6, pointBorderColor: palette.muted },
+    plain: { pointStyle: 'circle', pointRadius: points.length > 200 ? 2 : 3 },
+  };
+  const kinds = points.map(kindOf);
+  return /** @type {Kind[]} */ (Object.keys(looks)).map((kind) => ({
+    label: 'points',
+    data: points.map((point, i) => (kinds[i] === kind ? point : NOT_HERE)),
+    pointHoverRadius: 7,
+    pointHitRadius: 6,
+    pointBorderWidth: 0,
+    pointBackgroundColor: color,
+    pointBorderColor: color,
+    clip: 8,
+    ...looks[kind],
+  }));
+}
 
 /**
  * @param {Fit} fit
@@ -88,9 +100,11 @@ const fitDataset = ({ slope, intercept, faint }, ends, palette) => ({
  */
 export function scatter(data, palette) {
   const { points, onPick, canPick = () => true } = data;
+  const marks = pointDatasets(points, data.color, palette);
+  const isPoint = (/** @type {any} */ item) => item.datasetIndex < marks.length;
   /** @param {any[]} hits  as Chart.js has them @returns {number | null} the position that can be picked */
   const picked = (hits) => {
-    const hit = hits.find((h) => h.datasetIndex === 0);
+    const hit = hits.find(isPoint);
     const position = hit ? points[hit.index].position : null;
     return position !== null && canPick(position) ? position : null;
   };
@@ -99,16 +113,13 @@ export function scatter(data, palette) {
   return {
     type: 'scatter',
     data: {
-      datasets: [
-        pointDataset(points, data.color, palette),
-        ...data.fits.map((fit) => fitDataset(fit, ends, palette)),
-      ],
+      datasets: [...marks, ...data.fits.map((fit) => fitDataset(fit, ends, palette))],
     },
     options: {
       ...baseOptions(palette, {
         animate: data.animate,
         tooltip: {
-          filter: (/** @type {any} */ item) => item.datasetIndex === 0,
+          filter: isPoint,
           callbacks: {
             title: (/** @type {any[]} */ items) =>
               items.length

@@ -28,10 +28,10 @@ import { onThemeChange } from '../ui/theme-toggle.js';
 import { viewNames } from '../ui/tokens.js';
 import { createArrival } from './arrival.js';
 import { createChecks } from './check.js';
+import { createHeldGuess } from './held-guess.js';
 import { showIdentity } from './identity.js';
 import { createLink } from './link.js';
 import { createOpening } from './opening.js';
-import { createPrediction } from './prediction.js';
 import { createPublishedTable } from './published-table.js';
 import { loadRecorded } from './recorded.js';
 import { measureRun } from './run.js';
@@ -53,8 +53,9 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {Draw[]} [parts]  in place of draw: pieces that take turns
  *
  * @typedef {import('./prediction.js').PredictionQuestion & {
- *   reveal: (scene: any) => [actual: any, sentence: string] }} Prediction
- *   reveal: what the run gave, null where it cannot say, and a sentence on it
+ *   reveal: (scene: any) => [actual: any, sentence: string], hides?: string[] }} Prediction
+ *   reveal: what the run gave, null where it cannot say, and a sentence on it; hides: ids of the elements in which
+ *   the recorded run would answer it, of a guess below the first screen
  *
  * @typedef {object} Published
  * @property {string | null} source  the model of the published results; null if each row names its own
@@ -139,10 +140,10 @@ export function createLesson(lesson) {
     onHold: () => drawing.now(),
   });
   const arrival = createArrival(() => opening.element);
-  const predictions = place(lesson.predictions, (one) => ({
-    ...createPrediction({ lesson: number, ...one }),
-    show: one.reveal,
-  }));
+  const sceneNow = () => state.scene;
+  const predictions = place(lesson.predictions, (guess) =>
+    createHeldGuess({ lesson: number, guess, sceneNow }),
+  );
   const controls = [...opening.controls, ...place(lesson.controls, (control) => control(page))];
   const figures = place(lesson.figures, (figure) => figure(page));
   /** The recorded run, while it waits for the guess. @type {import('./run.js').Run<any> | null} */
@@ -208,7 +209,7 @@ export function createLesson(lesson) {
     state.settle();
     await drawing.inTasks();
     opening.reveal(state.scene);
-    for (const { reveal, show } of predictions) reveal(...show(state.scene));
+    for (const { reveal } of predictions) reveal(state.scene);
     checks.refresh();
     arrival.settle();
     return { tokens: finished.tokens };
@@ -228,6 +229,7 @@ export function createLesson(lesson) {
     state.begin(started, linked);
     const scene = /** @type {Scene} */ (state.scene);
     for (const control of controls) control.begin?.(scene, views);
+    for (const guess of predictions) guess.begin();
   }
 
   /** How large the numbers of a link may be, by the schema's keys. @param {import('./run.js').Run<any>} started */
@@ -292,6 +294,7 @@ export function createLesson(lesson) {
     state.settle();
     drawing.now();
     opening.reveal(state.scene);
+    for (const guess of predictions) guess.revealRecorded(state.scene);
   }
 
   /** The guess is made, or passed over. */
@@ -306,7 +309,7 @@ export function createLesson(lesson) {
   drawing.now();
   onThemeChange(() => drawing.now());
   if (link.open()) opening.release();
-  else openRecorded();
+  else modelBar.begin(openRecorded());
 }
 
 /**
@@ -335,7 +338,7 @@ function sceneOf(run, lesson) {
 function place(declared, make) {
   return Object.entries(declared).flatMap(([id, parts]) => {
     const host = byId(id);
-    const said = el('div', { class: 'wide' });
+    const said = el('div', { class: 'wide said-below' });
     const all = parts.map((part) => {
       const made = make(part);
       const to = made.isSaid && host.classList.contains('sticky') ? said : host;

@@ -56,7 +56,10 @@ byId('theme').before(open);
 document.body.append(bar);
 
 open.addEventListener('click', () => {
-  slides = [...byId('main').querySelectorAll(SLIDES)].filter((one) => one instanceof HTMLElement);
+  const all = [...byId('main').querySelectorAll(SLIDES)].filter(
+    (one) => one instanceof HTMLElement,
+  );
+  slides = all.filter((one) => !one.closest('.held'));
   for (const slide of slides) {
     slide.dataset.slide = '';
     if (!isFigure(slide)) slide.tabIndex = -1;

@@ -50,8 +50,7 @@ export async function loadRecorded(
   const { model, engine, names, ids, tokens, layers, width, data } = /** @type {Recorded} */ (
     recorded
   );
-  const ours = registry?.models?.find((/** @type {{ id: string }} */ { id }) => id === 'mini');
-  if (ours && ours.sha256 !== model.sha256) return 'other-model';
+  if (!isOfDefaultModel(model, registry)) return 'other-model';
   const { sample, settings = {}, restore } = measurement;
   return {
     text: sample,
@@ -59,12 +58,7 @@ export async function loadRecorded(
     ids,
     tokens,
     provenance: [
-      text.recorded.provenance({
-        model: model.name,
-        type: model.quantisation,
-        engine,
-        sha256: model.sha256.slice(0, SHOWN_HASH),
-      }),
+      recordedLine({ model, engine }, text),
       ...(isReplaced ? [text.recorded.replaced] : []),
     ].join(' '),
     model: { name: model.name, kind: 'recorded', layers, width, size: null },
@@ -74,6 +68,31 @@ export async function loadRecorded(
     isRecorded: true,
   };
 }
+
+/**
+ * Whether a recording is of the default model that is here now, as far as the registry says.
+ *
+ * @param {Recorded['model']} model
+ * @param {any} registry  of models/registry.json
+ */
+export function isOfDefaultModel({ sha256 }, registry) {
+  const ours = registry?.models?.find((/** @type {{ id: string }} */ { id }) => id === 'mini');
+  return !ours || ours.sha256 === sha256;
+}
+
+/**
+ * Where a recording's numbers came from.
+ *
+ * @param {Pick<Recorded, 'model' | 'engine'>} recorded
+ * @param {typeof text} words
+ */
+export const recordedLine = ({ model, engine }, words) =>
+  words.recorded.provenance({
+    model: model.name,
+    type: model.quantisation,
+    engine,
+    sha256: model.sha256.slice(0, SHOWN_HASH),
+  });
 
 /** @param {URL} url @returns {Promise<any>} null where there is none that can be read */
 async function readJson(url) {

@@ -156,13 +156,16 @@ const readers = {
     return { texts: [tokens], sentences: [], views };
   },
   async sentences(lab, input, { signal, warn }) {
-    const { sentences, skipped } = await readSentences(lab, input);
+    const { sentences, skipped, shortened } = await readSentences(lab, input);
     if (sentences.length === 0) {
       throw new LabError('no-target', 'no line has the word "her" after two tokens', {
         op: 'read',
       });
     }
     if (skipped.length > 0) warn(skippedSentence(skipped), languageOf('her'));
+    if (shortened > 0) {
+      warn(her.shortened(int(shortened), int(lab.config.nCtx)), languageOf('her'));
+    }
     signal.throwIfAborted();
     return {
       texts: sentences.map(({ tokens }) => tokens),

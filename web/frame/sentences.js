@@ -2,11 +2,13 @@
 //
 // sentences.js - a box of sentences as the input of a run: one a line, each with the word "her".
 //
-//     const { sentences, skipped } = await readSentences(lab, input);
+//     const { sentences, skipped, shortened } = await readSentences(lab, input);
 //
 // Called by run.js. A line that cannot be measured is skipped and named with its reason.
 
 import { LabError } from '../engine/error.js';
+import { text as her } from '../text/her.js';
+import { int } from '../ui/format.js';
 import { viewTokens } from '../ui/tokens.js';
 
 /**
@@ -30,6 +32,9 @@ import { viewTokens } from '../ui/tokens.js';
 /** More lines than this are not read: a chart has no room for more lines either. */
 export const MAX_SENTENCES = 200;
 
+/** Of fewer sentences a page says what they gave, and nothing of the model. */
+const FEWEST_SENTENCES = 10;
+
 /** "her" as a word of its own, after a space. */
 const TARGET = /\sher(?![\p{L}\p{M}\p{N}])/u;
 
@@ -38,7 +43,8 @@ const TARGET = /\sher(?![\p{L}\p{M}\p{N}])/u;
  *
  * @param {Lab} lab
  * @param {string} input
- * @returns {Promise<{ sentences: ReadSentence[], skipped: Skipped[] }>}
+ * @returns {Promise<{ sentences: ReadSentence[], skipped: Skipped[], shortened: number }>}
+ *   shortened: so many of the sentences end beyond the context, and are read as far as it goes
  */
 export async function readSentences(lab, input) {
   const lines = input
@@ -54,6 +60,7 @@ export async function readSentences(lab, input) {
   const bytes = await lab.tokenBytes(Int32Array.from(all.flatMap((tokens) => [...tokens])));
   /** @type {ReadSentence[]} */
   const sentences = [];
+  let shortened = 0;
   let from = 0;
   read.forEach(({ line, text }, i) => {
     const tokens = all[i].subarray(0, lab.config.nCtx);
@@ -65,11 +72,21 @@ export async function readSentences(lab, input) {
     else {
       const names = views.map(({ label }) => label);
       sentences.push({ text, tokens, target, names, ids: Array.from(tokens) });
+      if (tokens.length < all[i].length) shortened++;
     }
   });
   skipped.sort((a, b) => a.line - b.line);
-  return { sentences, skipped };
+  return { sentences, skipped, shortened };
 }
+
+/**
+ * What stands in the place of a verdict on the model where a run has too few sentences for one.
+ *
+ * @param {number} count of sentences
+ * @returns {string | null} null where there are enough
+ */
+export const fewSentences = (count) =>
+  count < FEWEST_SENTENCES ? her.fewSentences(int(count), int(FEWEST_SENTENCES)) : null;
 
 /** @param {string} text @returns {string} up to the end of the first "her"; all of it without one */
 function headOf(text) {

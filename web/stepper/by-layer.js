@@ -4,14 +4,15 @@
 // at each layer, the last layer on top. From the recorded run until a run of the learner's is there.
 
 import { hiddenTap, row } from '../measures/residual.js';
+import { language } from '../text/language.js';
 import { text as words } from '../text/stepper.js';
 import { el } from '../ui/dom.js';
-import { int, percent } from '../ui/format.js';
 import { createMessageArea } from '../ui/message.js';
 import { provenanceOf } from './edit-words.js';
 import { createLatest } from './latest.js';
+import { pictureOf, rowsOf, sentenceOf } from './layer-view.js';
 import { tapOf } from './measured.js';
-import { settledAt, topsOf } from './top-tokens.js';
+import { topsOf } from './top-tokens.js';
 
 /**
  * @typedef {import('./measured.js').Measured} Measured
@@ -20,44 +21,27 @@ import { settledAt, topsOf } from './top-tokens.js';
  * @typedef {import('../frame/run.js').Run<{ tops: Tops[][] }>} Recorded
  */
 
-/** Words of the text that are repeated before the token to come. */
-const SHOWN_TOKENS = 6;
+/** @type {import('./layer-view.js').Make<HTMLElement>} */
+const make = el;
 
-export function createByLayer() {
-  const said = el('p', { class: 'said', role: 'status', 'data-testid': 'by-layer-said' });
-  const from = el('p', { class: 'provenance small muted' });
-  const body = el('tbody', { 'data-testid': 'by-layer' });
+/**
+ * @param {HTMLElement} host  holds the recorded run's picture as the build has drawn it, which is gone on with:
+ *   another one in its place would be painted anew. A link brings a run of its own.
+ */
+export function createByLayer(host) {
+  const isLinked = document.documentElement.hasAttribute('data-linked');
+  const drawn = isLinked ? null : host.querySelector(`[lang="${language}"]`);
+  for (const child of [...host.children]) if (child !== drawn) child.remove();
+  const element = drawn ?? pictureOf(make, words, { said: '', rows: [], from: '' });
+  const [said, body, from] = ['.said', 'tbody', '.provenance'].map(
+    (part) => /** @type {HTMLElement} */ (element.querySelector(part)),
+  );
   const messages = createMessageArea();
-  const heading = (/** @type {string} */ name, className = '') =>
-    el('th', { scope: 'col', class: className, text: name });
-  const table = el(
-    'table',
-    { class: 'table lens layers' },
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        heading(words.byLayer.layer, 'n'),
-        heading(words.byLayer.first),
-        heading(words.lens.probability),
-        heading(words.byLayer.others),
-      ),
-    ),
-    body,
-  );
-  const element = el(
-    'div',
-    { class: 'by-layer', hidden: true },
-    el('div', {}, said, messages.element),
-    el(
-      'div',
-      { class: 'scrolled', tabindex: 0, role: 'region', 'aria-label': words.byLayer.table },
-      table,
-    ),
-    el('div', {}, el('p', { class: 'small muted', text: words.byLayer.note }), from),
-  );
+  said.after(messages.element);
+
+  const appear = () => {
+    if (!element.isConnected) host.append(element);
+  };
 
   /**
    * @param {Tops[]} tops     [L + 1]
@@ -65,12 +49,10 @@ export function createByLayer() {
    * @param {number} token    after which the next one is predicted
    */
   function show(tops, names, token) {
-    element.hidden = false;
     body.removeAttribute('aria-busy');
-    const final = tops[tops.length - 1][0][0];
-    const rows = tops.map((top, l) => rowOf(top, l, final));
-    body.replaceChildren(...rows.reverse());
-    said.textContent = sentenceOf(tops, names.slice(0, token + 1));
+    body.replaceChildren(...rowsOf(make, tops));
+    said.textContent = sentenceOf(words, tops, names.slice(0, token + 1));
+    appear();
   }
 
   /** What another text or token says is not shown under this one. @param {string} [sentence] */
@@ -89,13 +71,12 @@ export function createByLayer() {
     },
     wait: () => wait(),
     fail(error) {
-      element.hidden = false;
+      appear();
       messages.fail(error);
     },
   });
 
   return {
-    element,
     /** @param {Recorded} recorded @param {number} token */
     showRecorded({ data, names, provenance }, token) {
       from.textContent = provenance;
@@ -125,52 +106,4 @@ function streamOf(run, token) {
     vectors.set(vector, l * vector.length);
   });
   return vectors;
-}
-
-/**
- * @param {Tops} tops
- * @param {number} layer
- * @param {string} final  what the model says in the end
- */
-function rowOf([[label, prob], ...others], layer, final) {
-  const bar = el('span', { class: 'bar', 'aria-hidden': 'true' });
-  bar.style.width = `${100 * prob}%`;
-  const token = el(label === final ? 'b' : 'span', { class: 'name', text: label });
-  return el(
-    'tr',
-    {},
-    el('th', { scope: 'row', class: 'n', text: int(layer) }),
-    el('td', {}, token),
-    el('td', { class: 'p' }, el('div', {}, el('span', { text: percent(prob) }), bar)),
-    el(
-      'td',
-      { class: 'others' },
-      ...others.map(([name, share]) =>
-        el('span', {}, el('span', { class: 'name', text: name }), ` ${percent(share)}`),
-      ),
-    ),
-  );
-}
-
-/**
- * What changes on the way, as far as it does.
- *
- * @param {Tops[]} tops
- * @param {string[]} before  the tokens up to the chosen one
- */
-function sentenceOf(tops, before) {
-  const last = tops.length - 1;
-  const settled = settledAt(tops);
-  const [token, prob] = tops[last][0];
-  const numbers = {
-    text: `${before.length > SHOWN_TOKENS ? '…' : ''}${before.slice(-SHOWN_TOKENS).join('').replaceAll('␣', ' ').trim()}`,
-    token,
-    prob: percent(prob),
-    layer: int(settled),
-    other: tops[Math.max(0, settled - 1)][0][0],
-    before: int(settled - 1),
-  };
-  const { said } = words.byLayer;
-  if (settled === 0) return said.always(numbers);
-  return settled === last ? said.late(numbers) : said.changes(numbers);
 }

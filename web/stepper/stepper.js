@@ -99,8 +99,7 @@ const strip = createTokenStrip({
 });
 byId('strip').append(strip.element);
 
-const byLayer = createByLayer();
-byId('by-layer').append(byLayer.element);
+const byLayer = createByLayer(byId('by-layer'));
 
 const onLayer = (/** @type {number} */ layer) => moveTo({ token: state.cursor.token, layer });
 const slider = createSlider({ label: words.layer, onInput: onLayer });
@@ -394,4 +393,4 @@ async function openRecorded() {
 
 onThemeChange(() => drawing.now());
 new ResizeObserver(() => drawing.now()).observe(byId('grid'));
-if (!link.open()) openRecorded();
+if (!link.open()) modelBar.begin(openRecorded());

@@ -27,6 +27,10 @@ export const text = inLanguage('her', {
     /** @type {string} */ text,
     /** @type {Why} */ reason,
   ) => `dòng ${line} (“${text}”: ${why[reason]})`,
+  shortened: (/** @type {string} */ count, /** @type {string} */ limit) =>
+    `${count} câu dài hơn ngữ cảnh của mô hình; mỗi câu ấy chỉ được đọc ${limit} token đầu tiên.`,
+  fewSentences: (/** @type {string} */ count, /** @type {string} */ fewest) =>
+    `Lần chạy này chỉ có ${count} câu, quá ít để nói điều gì về mô hình: cột phải là số của riêng những câu ấy. Hãy chạy ít nhất ${fewest} câu rồi so.`,
   skippedMore: (/** @type {string} */ count) => `và ${count} dòng nữa`,
   seed: 'Hạt giống (seed)',
   sentence: 'Câu',

@@ -35,6 +35,7 @@ export const text = inLanguage('lesson', {
     next: 'Câu tiếp theo',
     pass: 'Bỏ qua, xem luôn',
     held: 'Kết quả hiện ra ở đây khi bạn đã đoán.',
+    toGuess: 'Đến câu hỏi.',
     recorded: (/** @type {string} */ model) => `Bản ghi của mô hình ${model}.`,
     elsewhere: 'Đổi văn bản hay mô hình',
   },

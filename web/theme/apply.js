@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// apply.js - puts the theme and the language on <html> before the first paint.
+// apply.js - puts the theme and the language on <html> before the first paint, and whether a link of the
+// course opens the page: what the build has drawn of a recorded run (tools/site/first-picture.mjs) is then not shown.
 //
 // A classic script in the head of every page, so that a page in the dark theme, or in English,
 // never flashes in the other one first. The choices are in localStorage under 'laminar.theme'
@@ -48,4 +49,5 @@
 
   applyTheme();
   applyLanguage();
+  root.toggleAttribute('data-linked', location.hash.includes('lesson='));
 })();

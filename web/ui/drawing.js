@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// drawing.js - draws a page's figures (parts) in turn, so that the page can answer input between
-// two parts. Each part draws the data at the time of its turn.
+// drawing.js - draws a page's figures (parts) in turn, each in a task of its own, so that the page can answer
+// input between two parts. Each part draws the data at the time of its turn.
 //
 // Used by the lessons and the stepper. Each part is told whether things may move to their new places;
 // they may not where the learner's system asks for reduced motion.
@@ -18,7 +18,7 @@ export const mayMove = () => !reducedMotion.matches;
 const REST = 3;
 
 /**
- * Parts are drawn in one frame until this time has passed, so that many short parts need few
+ * Parts are drawn after one frame until they have taken this time, so that many short parts need few
  * frames.
  */
 const FRAME_MS = 12;
@@ -33,20 +33,35 @@ export function createDrawing(parts, { rest = REST } = {}) {
   const waiting = parts.map(() => false);
   let turn = 0;
   let isRunning = false;
+  /** The next part's task is on its way. */
+  let isBusy = false;
+  let spentMs = 0;
   let restUntil = 0;
 
   function frame() {
-    isRunning = waiting.includes(true);
+    isRunning = isBusy || waiting.includes(true);
     if (!isRunning) return;
     requestAnimationFrame(frame);
+    if (isBusy || performance.now() < restUntil) return;
+    isBusy = true;
+    spentMs = 0;
+    // Not in the frame itself: laying out and painting what was drawn would be of the same task.
+    setTimeout(task);
+  }
+
+  function task() {
     const start = performance.now();
-    if (start < restUntil) return;
-    let end = start;
-    while (waiting.includes(true) && end - start < FRAME_MS) {
-      drawNext();
-      end = performance.now();
+    try {
+      if (waiting.includes(true)) drawNext();
+    } finally {
+      const end = performance.now();
+      spentMs += end - start;
+      if (waiting.includes(true) && spentMs < FRAME_MS) setTimeout(task);
+      else {
+        isBusy = false;
+        restUntil = end + rest * spentMs;
+      }
     }
-    restUntil = end + rest * (end - start);
   }
 
   function drawNext() {
@@ -65,7 +80,7 @@ export function createDrawing(parts, { rest = REST } = {}) {
     },
 
     /**
-     * Draws all parts within the next frames, a few in each; a part that waits already is drawn
+     * Draws all parts after the next frames, a few after each; a part that waits already is drawn
      * once.
      */
     soon() {

@@ -28,6 +28,9 @@ import { createPublishedSlot } from './published-slot.js';
  * @typedef {ReturnType<typeof createParts>} Parts
  */
 
+/** A page that is busy for so long loads its model all the same. */
+const IDLE_TIMEOUT_MS = 1000;
+
 /**
  * @param {object} options
  * @param {(lab: Lab) => void} [options.onLab]  a new model can run; the last one is gone
@@ -80,6 +83,16 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
 
   return {
     element,
+    /**
+     * Loads the default model once the page has nothing more urgent to load: its megabytes would keep back
+     * what is seen first. A run, or a link, loads it at once.
+     *
+     * @param {Promise<unknown>} first  settles when what is seen first is there
+     */
+    async begin(first) {
+      await first.catch(() => {});
+      whenIdle(() => control.begin());
+    },
     /** @returns {Precision} of the next run */
     get precision() {
       return precision.value;
@@ -113,6 +126,12 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
      */
     ready: (signal) => control.ready(signal),
   };
+}
+
+/** In a browser without idle callbacks, in the next task. @param {() => void} work */
+function whenIdle(work) {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: IDLE_TIMEOUT_MS });
+  else setTimeout(work);
 }
 
 /**

@@ -179,10 +179,19 @@ export function createModelControl({ consent, onChange, onNews, onOpening }) {
     }
   }
 
-  listSources().then((sources) => send({ type: 'listed', sources }));
+  let hasBegun = false;
+
+  /** Reads the lists, whereupon the default model is loaded. */
+  function begin() {
+    if (hasBegun) return;
+    hasBegun = true;
+    listSources().then((sources) => send({ type: 'listed', sources }));
+  }
 
   return {
     send,
+    /** Called once the page has nothing more urgent to load; a run or a link does not wait for it. */
+    begin,
     /** Gives up a model that is being opened. */
     drop() {
       const { choice } = store.state;
@@ -201,7 +210,10 @@ export function createModelControl({ consent, onChange, onNews, onOpening }) {
     },
 
     /** Settles when the registry has been read. */
-    listed: () => store.until((state) => state.isListed),
+    listed() {
+      begin();
+      return store.until((state) => state.isListed);
+    },
 
     /**
      * The model that a run gets; rejects as its load does.
@@ -210,6 +222,7 @@ export function createModelControl({ consent, onChange, onNews, onOpening }) {
      * @returns {Promise<Lab>}
      */
     async ready(signal) {
+      begin();
       send({ type: 'run', waits: true });
       try {
         const answer = await store.until(served, signal);

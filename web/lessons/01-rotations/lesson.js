@@ -92,7 +92,7 @@ function readoutsOf({ data, compared, complete, layer, unit }) {
   const mean = (/** @type {'target' | 'before'} */ word) =>
     /** @type {[string, string]} */ ([
       said(at?.[word].mean),
-      at ? lesson.readout.error(said(at[word].error), int(at.n)) : '',
+      at ? errorText(at[word].error, at.n, said) : '',
     ]);
   /** @param {'welch' | 'paired'} test @returns {[string, string]} */
   const tested = (test) => {
@@ -112,6 +112,14 @@ function readoutsOf({ data, compared, complete, layer, unit }) {
     ],
   };
 }
+
+/**
+ * @param {number | null} error  of the mean; null of one sentence
+ * @param {number} n  sentences
+ * @param {(radians: number) => string} said
+ */
+const errorText = (error, n, said) =>
+  error === null ? lesson.readout.noError(int(n)) : lesson.readout.error(said(error), int(n));
 
 /** Tokens are the darker the more the chosen layer turns them. @param {Scene} scene */
 function lookOf({ data, layer, index, unit }) {

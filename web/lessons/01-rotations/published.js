@@ -4,6 +4,7 @@
 // Every number of the right column comes from the run.
 
 import { angleText } from '../../frame/angles.js';
+import { fewSentences } from '../../frame/sentences.js';
 import { int } from '../../ui/format.js';
 import { controlSummary } from './measure.js';
 import { shapeOf } from './scene.js';
@@ -43,7 +44,7 @@ export function published(scene) {
       words.lastOurs(said(last?.target.mean), said(last?.before.mean)),
       words.controlOurs(said(control.mean)),
     ]),
-    honest: honest(shape, control.mean, said),
+    honest: fewSentences(run.data.sentences.length) ?? honest(shape, control.mean, said),
   };
 }
 

@@ -74,6 +74,7 @@ export const text = inLanguage('lessons/01/words', {
     p: (/** @type {string} */ p) => `p = ${p}`,
     corrected: (/** @type {string} */ p, /** @type {string} */ t) => `sau Holm ${p}; t = ${t}`,
     error: (/** @type {string} */ error, /** @type {string} */ n) => `± ${error} (SEM), ${n} câu`,
+    noError: (/** @type {string} */ n) => `${n} câu, chưa có sai số chuẩn`,
     control: 'Cặp đối chứng',
     spread: (/** @type {string} */ spread, /** @type {string} */ n) =>
       `± ${spread} (hai lần độ lệch chuẩn), ${n} cặp`,

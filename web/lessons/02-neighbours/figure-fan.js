@@ -37,13 +37,14 @@ export function createFanFigure(page) {
   });
 
   /**
+   * Title, key and table.
+   *
    * @param {Scene} scene
    * @param {Palette} palette
    */
-  function draw(scene, palette) {
+  function tell(scene, palette) {
     const layers = measuredLayers(scene.data);
     if (layers.length === 0) return card.reset();
-    for (const group of GROUPS) drawGroup(scene, layers, group, palette);
     card.setKey(keyOf(scene, palette), palette);
     card.say({
       title: titleOf(scene, layers),
@@ -54,12 +55,13 @@ export function createFanFigure(page) {
   }
 
   /**
-   * @param {Scene} scene
-   * @param {number[]} layers
    * @param {Group} group
+   * @param {Scene} scene
    * @param {Palette} palette
    */
-  function drawGroup(scene, layers, group, palette) {
+  function drawGroup(group, scene, palette) {
+    const layers = measuredLayers(scene.data);
+    if (layers.length === 0) return;
     const { unit } = scene;
     const { sentences } = groupsOf(scene)[group];
     if (sentences.length === 0) {
@@ -101,7 +103,13 @@ export function createFanFigure(page) {
     );
   }
 
-  return { element: card.element, draw };
+  /** @param {Group} group @returns {import('../../frame/lesson.js').Draw} */
+  const partOf = (group) => (scene, palette) => drawGroup(group, scene, palette);
+  return {
+    element: card.element,
+    /** Each fan by itself: both at once would take too long. */
+    parts: [...GROUPS.map(partOf), tell],
+  };
 }
 
 /**

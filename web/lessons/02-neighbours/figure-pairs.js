@@ -39,17 +39,10 @@ export function createPairsFigure(page) {
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function draw(scene, palette, animate) {
-    const { data: near } = scene;
-    const layers = measuredLayers(near);
-    const { unit, skip, layer } = scene;
-    /** @type {PairMean[][]} [index of layer] */
-    const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => pair >= skip));
-    // A layer of which only the first batch is measured may lack pairs that the others have.
-    const pairs = [...new Set(means.flatMap((row) => row.map(({ pair }) => pair)))].sort(
-      (a, b) => a - b,
-    );
-    if (pairs.length === 0) return card.reset();
+  function drawLayers(scene, palette, animate) {
+    const { layers, means, pairs } = measuredOf(scene);
+    const { unit, layer } = scene;
+    if (pairs.length === 0) return;
     card.draw(
       'layers',
       lines(
@@ -71,7 +64,18 @@ export function createPairsFigure(page) {
       describeLayers(unit, layers.length, pairs.length, means[means.length - 1]),
       lesson.pairs.headLayers,
     );
-    drawBars(scene, means[layers.indexOf(layer)] ?? [], palette, animate);
+  }
+
+  /**
+   * Title, key and table.
+   *
+   * @param {Scene} scene
+   * @param {Palette} palette
+   */
+  function tell(scene, palette) {
+    const { layers, means, pairs } = measuredOf(scene);
+    if (pairs.length === 0) return card.reset();
+    const { unit, skip } = scene;
     card.setKey(keyOf(skip, palette), palette);
     card.say({
       title: pairsTitle(scene),
@@ -83,12 +87,16 @@ export function createPairsFigure(page) {
 
   /**
    * @param {Scene} scene
-   * @param {PairMean[]} at  the chosen layer's; none where it is not measured yet
    * @param {Palette} palette
    * @param {boolean} animate
    */
-  function drawBars({ layer, unit, skip }, at, palette, animate) {
+  function drawBars(scene, palette, animate) {
+    const { layer, unit, skip } = scene;
+    const { layers, means, pairs } = measuredOf(scene);
+    if (pairs.length === 0) return;
     const heading = lesson.pairs.headBars(int(layer));
+    // None where the layer is not measured yet.
+    const at = means[layers.indexOf(layer)] ?? [];
     if (at.length === 0) return card.blank('bars', lesson.notYet, heading);
     // The first bar wears the warning hue: where pairs are left out, their places stay empty.
     const shown = [...new Array(skip).fill(null), ...at];
@@ -123,7 +131,25 @@ export function createPairsFigure(page) {
     );
   }
 
-  return { element: card.element, draw };
+  return {
+    element: card.element,
+    /** Each plot by itself: both at once would take too long. */
+    parts: [drawLayers, drawBars, tell],
+  };
+}
+
+/**
+ * What the figure shows of a scene.
+ *
+ * @param {Scene} scene
+ * @returns {{ layers: number[], means: PairMean[][], pairs: number[] }} means: by the index of the layer
+ */
+function measuredOf({ data: near, skip }) {
+  const layers = measuredLayers(near);
+  const means = layers.map((l) => commonPairs(near, l).filter(({ pair }) => pair >= skip));
+  // A layer of which only the first batch is measured may lack pairs that the others have.
+  const found = new Set(means.flatMap((row) => row.map(({ pair }) => pair)));
+  return { layers, means, pairs: [...found].sort((a, b) => a - b) };
 }
 
 /** @param {number} pair the first of its two positions */

@@ -36,6 +36,18 @@ const leaveOut = choice({
   moves: true,
 });
 
+const showFirst = checkbox({ key: 'color', label: lesson.color, testId: 'color' });
+
+/** Which pairs the control is: they stand by both figures that show it. */
+const drawControls = [
+  choice({
+    key: 'from',
+    legend: lesson.drawFrom.legend,
+    options: DRAWS.map((value) => ({ value, label: lesson.drawFrom[value] })),
+  }),
+  seedBox({ effect: 'runs', pending: lesson.seedPending }),
+];
+
 createLesson({
   number: '02',
   schema,
@@ -47,19 +59,11 @@ createLesson({
   opening: {
     figure: createHistogramFigure,
     control: layerSlider({ label: lesson.layer, from: 0 }),
-    more: [row(leaveOut, checkbox({ key: 'color', label: lesson.color, testId: 'color' }))],
+    more: [row(leaveOut, showFirst), ...drawControls],
     guesses: [prediction],
   },
   controls: {
-    'draw-controls': [
-      seedBox({ effect: 'runs', pending: lesson.seedPending }),
-      choice({
-        key: 'from',
-        legend: lesson.drawFrom.legend,
-        options: DRAWS.map((value) => ({ value, label: lesson.drawFrom[value] })),
-      }),
-      row(unitChoice(UNITS), checkbox({ key: 'color', label: lesson.color, testId: 'color' })),
-    ],
+    'draw-controls': [row(unitChoice(UNITS), showFirst), ...drawControls],
     controls: [
       row(leaveOut, layerSlider({ label: lesson.layer, from: 0 })),
       readouts(

@@ -4,6 +4,7 @@
 // Every number of the right column comes from the run.
 
 import { angleText } from '../../frame/angles.js';
+import { fewSentences } from '../../frame/sentences.js';
 import { int } from '../../ui/format.js';
 import { CLEAR_GAP, spread } from './measure.js';
 import { deviationText } from './readouts.js';
@@ -49,7 +50,7 @@ export function published(scene) {
       ],
       [words.fan, words.fanTheirs, run ? fan(run) : ''],
     ],
-    honest: run ? honest(layers, at, said) : '',
+    honest: run ? (fewSentences(run.data.sentences.length) ?? honest(layers, at, said)) : '',
   };
 }
 

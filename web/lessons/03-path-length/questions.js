@@ -71,6 +71,7 @@ export const curvePrediction = /** @satisfies {import('../../frame/opening.js').
 /** @type {import('../../frame/lesson.js').Prediction} */
 export const relationPrediction = {
   id: 'relation',
+  hides: ['controls', 'figure-scatter', 'figure-correlation', 'published', 'honest'],
   question: relation.question,
   kind: 'choose',
   options: /** @type {const} */ (['higher', 'lower', 'none']).map((value) => ({

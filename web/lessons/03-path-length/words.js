@@ -50,7 +50,7 @@ export const text = inLanguage('lessons/03/words', {
       question:
         'Bỏ token đầu tiên, trị tuyệt đối của r (Pearson) ở bước cuối gấp mấy lần độ lệch chuẩn 1/√(n − 1) của trường hợp ngẫu nhiên? Một chữ số thập phân là đủ.',
       hints: /** @type {[string, string, string]} */ ([
-        'n là số token được giữ; nó đứng ngay dưới mốc, trong hàng số phía trên Hình 1.',
+        'n là số token được giữ; nó đứng ngay dưới mốc, trong hàng số phía trên Hình 2.',
         'Mốc trên trang bằng hai lần độ lệch chuẩn.',
         'Lấy |r| nhân với √(n − 1); hay lấy |r| chia cho nửa mốc, cũng thế.',
       ]),
@@ -109,7 +109,7 @@ export const text = inLanguage('lessons/03/words', {
       `Sau ${s.layers} lớp, trung bình mỗi token đi được ${s.total}; riêng bước cuối chiếm ${s.share}%, bằng ${s.ratio} lần một bước trung vị.`,
     titleNone: 'Quá ít token: ngoài token đầu tiên không còn token nào để lấy trung bình.',
     reading:
-      'Mỗi đường mảnh là một token. Nếu mô hình “đi đến đích rồi dừng”, các đường phải nằm ngang dần về bên phải. Bấm vào một token trong dải phía trên để làm nổi đường của nó.',
+      'Mỗi đường mảnh là một token. Nếu mô hình “đi đến đích rồi dừng”, các đường phải nằm ngang dần về bên phải. Bấm vào một token trong dải dưới hình để làm nổi đường của nó.',
     withoutFirst: ' Token đầu tiên đang được bỏ ra.',
     view: 'Xem',
     sum: 'quãng đường cộng dồn',

@@ -90,6 +90,15 @@ function readoutsOf(scene) {
   const { above, below } = tally(cosines, dropped(scene));
   const mean = (/** @type {ReadonlySet<number>} */ without) =>
     num(overall(cosines, without).mean, 3);
+  /** @type {[string, string]} */
+  const chance = [
+    `±${num(randomMark(cosines.width), 3)}`,
+    lesson.readout.chanceOther(int(cosines.width)),
+  ];
+  // A run that is under way has no token yet either, and says so by a dash.
+  if (now.mean === null && scene.complete) {
+    return { mean: [num(null), lesson.tooFew], signs: [num(null), ''], chance };
+  }
   return {
     mean: [
       num(now.mean, 3),
@@ -100,9 +109,6 @@ function readoutsOf(scene) {
       }),
     ],
     signs: [`${int(above)} / ${int(below)}`, lesson.readout.signsOther],
-    chance: [
-      `±${num(randomMark(cosines.width), 3)}`,
-      lesson.readout.chanceOther(int(cosines.width)),
-    ],
+    chance,
   };
 }

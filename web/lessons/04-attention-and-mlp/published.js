@@ -49,11 +49,13 @@ export function published(scene) {
 function part(scene, which) {
   const { data: cosines } = scene;
   const [from, to] = parts(cosines.layers)[which];
+  const mean = meanOfPart(cosines, [from, to], dropped(scene));
+  if (mean === null) return '';
   const { above, below } = tally(cosines, dropped(scene), [from, to]);
   return lesson.published.partOurs({
     from: int(from),
     to: int(to),
-    mean: num(meanOfPart(cosines, [from, to], dropped(scene))),
+    mean: num(mean),
     above: int(above),
     below: int(below),
   });

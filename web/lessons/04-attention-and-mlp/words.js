@@ -52,7 +52,7 @@ export const text = inLanguage('lessons/04/words', {
       question:
         'Giả sử có một mô hình rộng gấp bốn lần mô hình bạn vừa chạy (số chiều là 4d). Mốc của một cặp vector ngẫu nhiên trong mô hình ấy bằng bao nhiêu, tính đến ba chữ số thập phân?',
       hints: /** @type {[string, string, string]} */ ([
-        'Mốc của mô hình bạn vừa chạy đứng trong hàng số phía trên Hình 1.',
+        'Mốc của mô hình bạn vừa chạy đứng trong hàng số phía trên Hình 2.',
         'Mốc là 2/√d. Khi d tăng gấp bốn thì √d tăng gấp mấy?',
         'Lấy mốc trên trang chia đôi.',
       ]),

@@ -9,7 +9,7 @@ import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { int, num } from '../../ui/format.js';
 import { correlate } from './measure.js';
 import { fitOf, fitsOf, pointsOf } from './scatter-points.js';
-import { whyNoCorrelation } from './scene.js';
+import { FEWEST_TOKENS, whyNoCorrelation } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -32,33 +32,28 @@ export function createScatterFigure(page) {
   });
 
   /**
+   * What both plots have.
+   *
    * @param {Scene} scene
    * @param {Palette} palette
    * @param {boolean} animate  things move to their new places
    */
-  function draw(scene, palette, animate) {
-    const { data: lengths } = scene;
-    const { reading, part, layer, dropped } = scene;
-    const why = whyNoCorrelation(scene);
-    if (why) {
-      card.reset();
-      card.blank('values', why, '');
-      card.blank('ranks', why, '');
-      return;
-    }
-    const points = pointsOf(scene);
-    const coefficients = correlate(lengths, reading, part, layer, dropped);
-    const common = {
-      color: palette[part],
-      positionWord: text.words.position,
-      droppedWord: text.words.dropped,
-      animate,
-      onPick: (/** @type {number} */ position) => page.toggle('dropped', position),
-    };
-    const said = { ...saidOf(coefficients), n: int(lengths.tokens - dropped.size) };
+  const common = ({ part }, palette, animate) => ({
+    color: palette[part],
+    positionWord: text.words.position,
+    droppedWord: text.words.dropped,
+    animate,
+    onPick: (/** @type {number} */ position) => page.toggle('dropped', position),
+  });
+
+  /** @param {Scene} scene @param {Palette} palette @param {boolean} animate */
+  function drawValues(scene, palette, animate) {
+    if (whyNoCorrelation(scene)) return;
+    const { reading, part } = scene;
+    const said = saidOf(scene);
     card.draw(
       'values',
-      scatter({ ...common, ...valuesOf(scene, points) }, palette),
+      scatter({ ...common(scene, palette, animate), ...valuesOf(scene, pointsOf(scene)) }, palette),
       lesson.scatter.describeValues({
         x: lesson.reading.axis[reading][part],
         y: lesson.reading.hidden,
@@ -66,26 +61,59 @@ export function createScatterFigure(page) {
       }),
       lesson.scatter.values(said.r),
     );
+  }
+
+  /** @param {Scene} scene @param {Palette} palette @param {boolean} animate */
+  function drawRanks(scene, palette, animate) {
+    if (whyNoCorrelation(scene)) return;
+    const said = saidOf(scene);
     card.draw(
       'ranks',
-      scatter({ ...common, ...ranksOf(scene, points) }, palette),
+      scatter({ ...common(scene, palette, animate), ...ranksOf(scene, pointsOf(scene)) }, palette),
       lesson.scatter.describeRanks(said),
       lesson.scatter.ranks(said.rho),
     );
+  }
+
+  /**
+   * Title, key and table; or why there is no plot.
+   *
+   * @param {Scene} scene
+   * @param {Palette} palette
+   */
+  function tell(scene, palette) {
+    const why = whyNoCorrelation(scene);
+    if (why) {
+      card.reset();
+      card.blank('values', why, '');
+      card.blank('ranks', why, '');
+      return;
+    }
+    const { layer, part } = scene;
+    const said = saidOf(scene);
+    const kept = scene.data.tokens - scene.dropped.size;
     card.setKey(keyOf(scene, palette), palette);
     card.say({
       title: lesson.scatter.titleDone({ layer: int(layer), part, ...said, tokens: said.n }),
-      reading: lesson.scatter.reading,
+      reading: kept < FEWEST_TOKENS ? lesson.few(said.n) : lesson.scatter.reading,
       provenance: scene.provenance,
     });
-    card.setTable(...tableOf(scene, points));
+    card.setTable(...tableOf(scene, pointsOf(scene)));
   }
 
-  return { element: card.element, draw, card };
+  return {
+    element: card.element,
+    /** Each plot by itself: both at once would take too long. */
+    parts: [drawValues, drawRanks, tell],
+    card,
+  };
 }
 
-/** @param {{ pearson: number | null, spearman: number | null }} coefficients */
-const saidOf = ({ pearson, spearman }) => ({ r: num(pearson), rho: num(spearman) });
+/** @param {Scene} scene */
+function saidOf({ data: lengths, reading, part, layer, dropped }) {
+  const { pearson, spearman } = correlate(lengths, reading, part, layer, dropped);
+  return { r: num(pearson), rho: num(spearman), n: int(lengths.tokens - dropped.size) };
+}
 
 /**
  * The plot of lengths.

@@ -8,7 +8,7 @@ import { NONE_DROPPED } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { int, num } from '../../ui/format.js';
 import { endsOverMedian, LARGE_MOVE, mlpWins, moveOfFirst } from './measure.js';
-import { isNotRecorded } from './scene.js';
+import { FEWEST_TOKENS, isNotRecorded } from './scene.js';
 import { text as lesson } from './words.js';
 
 /** Digits of a coefficient's move: the median one is small. */
@@ -54,6 +54,7 @@ function honest({ data, reading, isRecorded, model }) {
   const spearman = moveOfFirst(data, reading, 'spearman');
   if (isNotRecorded(reading, isRecorded)) return words.notRecorded.trim();
   if (!firstRatio || !pearson || !spearman) return words.none.trim();
+  if (data.tokens < FEWEST_TOKENS) return lesson.few(int(data.tokens));
   const most = Math.abs(pearson.worst.change);
   const isStrong = pearson.median >= LARGE_MOVE;
   return [

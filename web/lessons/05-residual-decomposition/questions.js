@@ -7,7 +7,7 @@ import { digitsFor } from '../../charts/common.js';
 import { mean, median, NONE_DROPPED } from '../../measures/statistics.js';
 import { int, num, signed } from '../../ui/format.js';
 import { mlpWins, mostSensitive, moveOfFirst } from './measure.js';
-import { moveDigits } from './scene.js';
+import { FEWEST_TOKENS, moveDigits } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -30,6 +30,7 @@ export const stronger = {
   kind: 'choose',
   options: Object.entries(words.stronger.options).map(([value, label]) => ({ value, label })),
   reveal(/** @type {Scene} */ { data, reading }) {
+    if (data.tokens < FEWEST_TOKENS) return [null, lesson.few(int(data.tokens))];
     const { wins, compared } = mlpWins(data, reading, NONE_DROPPED);
     const share = wins / compared;
     return [
@@ -42,6 +43,7 @@ export const stronger = {
 /** @type {import('../../frame/lesson.js').Prediction} */
 export const steps = {
   id: 'steps',
+  hides: ['figure-map', 'published', 'honest'],
   question: words.steps.question,
   kind: 'draw',
   x: { ...DEPTH, title: words.steps.x },

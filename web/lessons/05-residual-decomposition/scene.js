@@ -43,6 +43,9 @@ export function whyNoCorrelation({ data, reading, part, layer, dropped, complete
   return '';
 }
 
+/** Of fewer tokens, which are drawn all the same, a coefficient says nothing of the model. */
+export const FEWEST_TOKENS = 10;
+
 /**
  * The digits with which the median moves of both coefficients are told apart, wherever they stand.
  *

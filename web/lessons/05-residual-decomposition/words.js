@@ -157,6 +157,8 @@ export const text = inLanguage('lessons/05/words', {
       `Ảnh hưởng của từng token trong ${s.tokens} token. Lớn nhất: ${s.name}, ${s.change}.`,
   },
 
+  few: (/** @type {string} */ n) =>
+    `Chỉ có ${n} token: với ít hơn mười token, một token cũng đủ xoay chuyển hệ số, nên đừng kết luận gì từ các hệ số ở đây.`,
   tooFew: 'Cần ít nhất ba token được giữ thì mới tính được tương quan.',
   undefinedHere: 'Lớp 1 chưa có “mức thay đổi”: hãy chọn lớp từ 2 trở lên, hoặc đổi sang “độ lớn”.',
   notRecorded: 'Bản ghi chỉ có “mức thay đổi”. Bấm Chạy để có “độ lớn”.',

@@ -31,6 +31,7 @@ export const text = {
     next: 'Next question',
     pass: 'Skip and show it',
     held: 'The result appears here once you have predicted it.',
+    toGuess: 'Go to the question.',
     recorded: (model) => `Recorded with the model ${model}.`,
     elsewhere: 'Change text or model',
   },

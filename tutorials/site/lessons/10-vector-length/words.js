@@ -19,7 +19,7 @@ export const text = inLanguage('lessons/10/words', {
   figure: {
     title: 'Độ dài trung bình của vector, theo lớp.',
     titleDone: (/** @type {string} */ times) =>
-      `Từ lớp 1 đến lớp cuối, vector trung bình dài gấp ${times} lần.`,
+      `Từ lớp 1 đến lớp cuối, độ dài trung bình tăng gấp ${times} lần.`,
     reading: 'Token đầu tiên (vị trí 0) được bỏ ra: nó thường đứng tách khỏi các token khác.',
     x: 'lớp l',
     y: '|h[l]|',

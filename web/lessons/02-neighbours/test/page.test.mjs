@@ -181,6 +181,12 @@ inBrowsers('lesson 02', (site) => {
     await setSeed(page, '77');
     await runEnded(page);
     assert.notDeepEqual(await pairsOf('đối chứng'), drawn);
+    // Beside both figures that show these pairs, the histogram's on the first screen.
+    for (const beside of ['#opening', '#draw-controls']) {
+      const seed = await page.$eval(`${beside} input[data-testid="seed"]`, (box) => box.value);
+      assert.equal(seed, '77', beside);
+      assert.ok(await page.$(`${beside} input[value=all]`), beside);
+    }
     await setSeed(page, '1');
     await runEnded(page);
     assert.deepEqual(await pairsOf('đối chứng'), drawn);
