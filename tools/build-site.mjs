@@ -116,7 +116,8 @@ async function planSite() {
   await planFolder(
     plan,
     path.join(ROOT, 'models'),
-    (relative) => (/\.(gguf|json|md)$/.test(relative) ? `models/${relative}` : null), // not how it was trained
+    // Not how it was trained, but what the training wrote down.
+    (relative) => (/\.(gguf|json|md|svg|tsv)$/.test(relative) ? `models/${relative}` : null),
   );
   for (const variant of WASM_VARIANTS) {
     for (const name of ['laminar.js', 'laminar.wasm']) {

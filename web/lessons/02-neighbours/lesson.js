@@ -13,6 +13,7 @@ import {
   row,
   seedBox,
 } from '../../frame/controls.js';
+import { later } from '../../frame/later.js';
 import { createLesson } from '../../frame/lesson.js';
 import { sentenceChoice } from '../../frame/sentence-choice.js';
 import { text as her } from '../../text/her.js';
@@ -85,6 +86,7 @@ createLesson({
   figures: {
     figures: [createFanFigure],
     reveal: [createPairsFigure],
+    training: [later(async () => (await import('./figure-training.js')).loadFigure())],
   },
   predictions: {},
   checks,

@@ -178,6 +178,46 @@ export const text = inLanguage('lessons/02/words', {
       `Mô hình này không có hiện tượng đã công bố: ngay ở lớp chênh nhiều nhất, lớp ${s.layer}, cặp 0-1 là ${s.first}, các cặp vị trí khác ${s.rest}. Đó cũng là một câu trả lời: cùng một kiến trúc, không phải mô hình nào cũng có hiện tượng này. Muốn thấy hai cụm tách hẳn, hãy chạy GPT‑2 XL hoặc GPT‑2 Large.`,
   },
 
+  training: {
+    title: 'Vị trí 0 tách ra khi nào trong lúc huấn luyện.',
+    longer: (
+      /** @type {{ tokens: string, loss: string } | null} */ at,
+      /** @type {string} */ end,
+    ) =>
+      at
+        ? `Từ ${at.tokens} triệu token học trở đi, có khối mà vector ở vị trí 0 dài ít nhất gấp đôi các token khác (loss lúc ấy: ${at.loss} nat mỗi byte).`
+        : `Sau ${end} triệu token học, chưa khối nào có vector ở vị trí 0 dài gấp đôi các token khác.`,
+    looked: (
+      /** @type {{ tokens: string, loss: string } | null} */ at,
+      /** @type {string} */ end,
+    ) =>
+      at
+        ? `Từ ${at.tokens} triệu token, có khối dành ít nhất một phần năm attention cho vị trí 0 (loss: ${at.loss}).`
+        : `Sau ${end} triệu token, chưa khối nào dành một phần năm attention cho vị trí 0.`,
+    heading: {
+      ratios: 'Độ dài ở vị trí 0, so với trung vị của các vị trí khác',
+      sinks: 'Attention trung bình về vị trí 0',
+    },
+    x: 'số token đã học (triệu)',
+    xName: 'Triệu token:',
+    y: { ratios: 'gấp bao nhiêu lần', sinks: 'phần attention' },
+    block: (/** @type {string} */ block) => `khối ${block}`,
+    largest: 'khối có số lớn nhất khi học xong',
+    others: (/** @type {string} */ blocks) => `cả ${blocks} khối, mỗi khối một đường`,
+    reading:
+      'Mỗi điểm đo trên cùng 48 đoạn văn 64 token mà mô hình không được học; attention tính cho các token ở nửa sau của đoạn. Hai đường cùng nhích lên một lúc không chứng minh cái này gây ra cái kia.',
+    provenance:
+      'Nhật ký huấn luyện của mô hình mini (models/mini/log.tsv), không phải của mô hình đang chọn.',
+    describe: (/** @type {{ what: string, blocks: string, block: string, end: string }} */ s) =>
+      `${s.what}: ${s.blocks} đường theo số token đã học; khi học xong, khối ${s.block} lớn nhất, ${s.end}.`,
+    table: {
+      tokens: 'Triệu token',
+      loss: 'Loss trên văn bản không học (nat mỗi byte)',
+      ratios: (/** @type {string} */ block) => `Độ dài ở vị trí 0 so với trung vị, khối ${block}`,
+      sinks: (/** @type {string} */ block) => `Attention về vị trí 0, khối ${block}`,
+    },
+  },
+
   table: {
     sentence: 'Câu',
     group: 'Nhóm',

@@ -4,9 +4,11 @@
 // reference.json; measure.test.mjs proves all of them.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { median } from 'simple-statistics';
-import { inBrowsers, waitFor } from '../../../../tests/browser.mjs';
+import { inBrowsers, ROOT, waitFor } from '../../../../tests/browser.mjs';
 import {
   assertEmpty,
   assertFiles,
@@ -43,6 +45,9 @@ const N = HER_SENTENCES.length;
 const FEW = HER_SENTENCES.slice(0, 4).join('\n');
 const expected = await lessonReference('02');
 const { layers, middle, drawn } = expected;
+
+/** The figure that shows no run. */
+const TRAINING = '[data-testid="figure-4"]';
 
 /** Of the drawn pairs, those with position 0. */
 const FIRSTS = drawn.filter((/** @type {number[]} */ [i]) => i === 0).length;
@@ -265,6 +270,24 @@ inBrowsers('lesson 02', (site) => {
       assert.match(said, /không có hiện tượng.*GPT‑2 XL hoặc GPT‑2 Large/);
   });
 
+  test('the training log of the default model is drawn, told and listed', async () => {
+    await page.$eval('#training', (place) => place.scrollIntoView());
+    await waitFor(page, () => document.querySelector('[data-testid="figure-4"] .data'));
+    const log = readFileSync(path.join(ROOT, 'models/mini/log.tsv'), 'utf8').trim().split('\n');
+    const { rows } = await readTable(page, 4);
+    assert.equal(rows.length, log.length - 1);
+    const last = log[log.length - 1].split('\t');
+    const shown = rows[rows.length - 1].map(parseVi);
+    const largest = (/** @type {string} */ cell) => Math.max(...cell.split(' ').map(Number));
+    const told = [Number(last[1]) / 1e6, Number(last[5]), largest(last[7]), largest(last[8])];
+    told.forEach((value, i) => {
+      assert.ok(Math.abs(shown[i] - value) < 0.006, `${shown[i]}, not ${value}`);
+    });
+    const title = await textOf(page, `${TRAINING} .title`);
+    assert.match(title, /triệu token .*vị trí 0/);
+    assert.match(await textOf(page, TRAINING), /không phải của mô hình đang chọn/);
+  });
+
   test('the link opens the same pairs, layer and first tokens left out', async () => {
     await setSeed(page, '5');
     await runEnded(page);
@@ -363,9 +386,9 @@ inBrowsers('lesson 02', (site) => {
     await run(page);
     await waitFor(page, () => document.querySelector('#checks button:not(:disabled)'));
     await failAfter(page, 0);
-    await assertEmpty(page);
+    await assertEmpty(page, TRAINING);
     await page.click('input[type=radio][value=degrees]');
-    await assertEmpty(page);
+    await assertEmpty(page, TRAINING);
     await run(page);
     await waitFor(page, () => document.querySelector('#checks button:not(:disabled)'));
   });
