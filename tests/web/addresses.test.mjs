@@ -44,6 +44,18 @@ async function tryLoad(options) {
   }
 }
 
+/**
+ * Runs in the page: how many bytes it would ask the learner about before it loads a model.
+ * @param {string} model
+ * @returns {Promise<number | null>}
+ */
+async function bytesToAskAbout(model) {
+  const { fromUrl, listStored, missingBytes } = await import(
+    new URL('/ui/model-sources.js', location.href).href
+  );
+  return missingBytes(fromUrl(model), await listStored(), new AbortController().signal);
+}
+
 const folder = mkdtempSync(path.join(os.tmpdir(), 'laminar-addresses-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -58,15 +70,24 @@ inBothBrowsers(
     /** The repository of a test. */
     let repo = '';
 
-    /** Loads a model in a new visit. @param {any} options */
-    async function visit(options) {
+    /**
+     * Runs a function in a new visit.
+     * @template R
+     * @param {(argument: any) => Promise<R>} inPage
+     * @param {any} argument
+     * @returns {Promise<Awaited<R>>}
+     */
+    async function inVisit(inPage, argument) {
       const { page } = await site.open('tests/web/blank.html');
       try {
-        return await page.evaluate(tryLoad, options);
+        return await page.evaluate(inPage, argument);
       } finally {
         await page.close();
       }
     }
+
+    /** Loads a model in a new visit. @param {any} options */
+    const visit = (options) => inVisit(tryLoad, options);
 
     /** The same with this hub. @param {any} model @param {object} [more] */
     const load = (model, more) => visit({ model, hubUrl: hub.home, ...more });
@@ -246,7 +267,11 @@ inBothBrowsers(
 
         begin();
         const others = { ...files, [changed]: write(2)[changed] };
+        assert.equal(await inVisit(bytesToAskAbout, model), 0);
         put(place, { [changed]: others[changed] });
+        const sizes = Object.values(others).map((bytes) => Buffer.from(bytes).length);
+        const all = sizes.reduce((sum, size) => sum + size);
+        assert.equal(await inVisit(bytesToAskAbout, model), all);
         const anew = await visit({ model });
         assert.deepEqual([anew.code, anew.phases?.[0]], ['loaded', 'download'], anew.message);
         const fresh = await visit({ model: put(`fresh/${repo}/`, others) });
