@@ -317,11 +317,14 @@ describe('a vocabulary padded beyond the tokenizer', () => {
     }
   });
 
-  test('where config.json does not know of the padding, the sizes are named', () => {
+  test('where config.json does not know of the padding, the sizes and the way out are named', () => {
     const { config, ...rest } = padded(PADDED, { vocab, ...model });
-    refused(/wte.weight is \[961, 32\]; config.json asks for \[257, 32\]/, {
-      ...hfFiles({ ...rest, config: { ...config, vocab_size: 257 } }),
-    });
+    refused(
+      /wte.weight is \[961, 32\]; config.json asks for \[257, 32\]: set its vocab_size to 961/,
+      {
+        ...hfFiles({ ...rest, config: { ...config, vocab_size: 257 } }),
+      },
+    );
   });
 });
 

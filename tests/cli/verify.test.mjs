@@ -215,6 +215,71 @@ describe('a stand-in, asked what is true of it by the numpy reference', () => {
   });
 });
 
+describe('--as names the model that it should be', () => {
+  const shape = shapeOf(info);
+  const own = publishedOf(shape, right);
+  const [entry] = own.models;
+  const other = { ...entry, id: 'deeper', name: 'Deeper', blocks: shape.blocks + 1 };
+  const twin = {
+    ...entry,
+    id: 'twin',
+    name: 'Twin',
+    facts: changed(1, { value: 1 }).models[0].facts,
+  };
+  const asked = (/** @type {string} */ id) =>
+    laminar(
+      ...['verify', MODEL, '--as', id, '--json'],
+      ...['--facts', putFacts({ ...own, models: [other, entry, twin] })],
+    );
+
+  test('of two of one shape, the one that is named', () => {
+    const same = asked(entry.id);
+    assert.deepEqual([same.status, JSON.parse(same.stdout).model], [0, entry.id]);
+    const { status, stdout } = asked('twin');
+    const answer = JSON.parse(stdout);
+    assert.deepEqual([status, answer.model, answer.verdict], [1, 'twin', 'differs']);
+    assert.deepEqual(verdictsOf(answer), ['same', 'differs', 'same', 'same']);
+  });
+
+  test('one of another shape is told by both shapes, and nothing is asked', () => {
+    const { status, stdout, stderr } = asked('deeper');
+    assert.deepEqual([status, stdout], [1, '']);
+    const { blocks, dModel, heads, vocabulary } = shape;
+    assert.match(
+      stderr,
+      new RegExp(`is not Deeper, which has ${blocks + 1} blocks, width ${dModel}, `),
+    );
+    assert.match(
+      stderr,
+      new RegExp(`it has ${blocks}, ${dModel}, ${heads} and ${vocabulary}, so noth`),
+    );
+    for (const { id, name } of JSON.parse(readShipped()).models) {
+      const { status, stderr } = laminar('verify', MODEL, '--as', id);
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(`${MODEL} is not ${name}, which has `), stderr);
+    }
+  });
+
+  test('an id that there is not is a mistake of the call, and those there are are listed', () => {
+    const { status, stdout, stderr } = asked('gpt9');
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, new RegExp(`not "gpt9"; these are: deeper, ${entry.id}, twin$`, 'm'));
+    const none = laminar(
+      'verify',
+      MODEL,
+      '--as',
+      'gpt9',
+      '--facts',
+      putFacts({ ...own, models: [] }),
+    );
+    assert.match(none.stderr, /these are: none$/m);
+    const shipped = laminar('verify', MODEL, '--as', 'gpt9').stderr;
+    assert.match(shipped, /these are: gpt2, gpt2-medium, gpt2-large$/m);
+    assert.match(laminar('--help').stdout, /--as gpt2\|gpt2-medium\|gpt2-large\]/);
+    assert.equal(laminar('verify', MODEL, '--as').status, 2);
+  });
+});
+
 describe('the tolerance of Q8_0', () => {
   /** Weights between the steps of Q8_0, in F32 or rounded to it. @param {'F32' | 'Q8_0'} type */
   function write(type) {

@@ -147,8 +147,11 @@ inBrowsers(
 
     test('is asked of a stand-in once it is loaded: it answers rightly, line by line', async () => {
       const { page, errors } = await openLesson();
+      const mini = '.model-bar > p.small:not([hidden])';
+      await expectText(page, mini, /^Mô hình mini chỉ học từ tiểu thuyết tiếng Anh/);
       await chooseModel(page, RIGHT);
       await expectText(page, `${BADGE} summary`, '✓ Trả lời như đã công bố về Stand-in');
+      await expectCount(page, mini, 0); // it is said of the default model alone
       const badge = await expectRead(
         page,
         'published-answers',

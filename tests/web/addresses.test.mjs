@@ -12,7 +12,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { inBothBrowsers } from '../browser.mjs';
 import { writeTinyGpt2 } from '../support/gguf-writer.mjs';
 import { gpt2Vocabulary } from '../support/gpt2-vocabulary.mjs';
-import { hfFiles, hfGpt2 } from '../support/hf-folder.mjs';
+import { hfFiles, hfGpt2, shardedFiles } from '../support/hf-folder.mjs';
 import { startHub } from '../support/hub.mjs';
 
 const vocabulary = gpt2Vocabulary();
@@ -31,9 +31,10 @@ async function tryLoad(options) {
   try {
     const onProgress = (/** @type {any} */ { phase }) => phases.add(phase);
     const lab = await Lab.load({ ...options, onProgress });
-    const { cache } = await lab.runWithCache(Int32Array.of(5), { namesFilter: 'hook_embed' });
-    const vector = [...cache.get('hook_embed').data];
     const { nLayers, name } = lab.config;
+    const tap = `blocks.${nLayers - 1}.hook_resid_post`;
+    const { cache } = await lab.runWithCache(Int32Array.of(5), { namesFilter: tap });
+    const vector = [...cache.get(tap).data];
     await lab.dispose();
     return { code: 'loaded', nLayers, name, vector, phases: [...phases] };
   } catch (error) {
@@ -41,6 +42,18 @@ async function tryLoad(options) {
     if (typeof code !== 'string') throw error;
     return { code, detail, message };
   }
+}
+
+/**
+ * Runs in the page: how many bytes it would ask the learner about before it loads a model.
+ * @param {string} model
+ * @returns {Promise<number | null>}
+ */
+async function bytesToAskAbout(model) {
+  const { fromUrl, listStored, missingBytes } = await import(
+    new URL('/ui/model-sources.js', location.href).href
+  );
+  return missingBytes(fromUrl(model), await listStored(), new AbortController().signal);
 }
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'laminar-addresses-'));
@@ -57,15 +70,24 @@ inBothBrowsers(
     /** The repository of a test. */
     let repo = '';
 
-    /** Loads a model in a new visit. @param {any} options */
-    async function visit(options) {
+    /**
+     * Runs a function in a new visit.
+     * @template R
+     * @param {(argument: any) => Promise<R>} inPage
+     * @param {any} argument
+     * @returns {Promise<Awaited<R>>}
+     */
+    async function inVisit(inPage, argument) {
       const { page } = await site.open('tests/web/blank.html');
       try {
-        return await page.evaluate(tryLoad, options);
+        return await page.evaluate(inPage, argument);
       } finally {
         await page.close();
       }
     }
+
+    /** Loads a model in a new visit. @param {any} options */
+    const visit = (options) => inVisit(tryLoad, options);
 
     /** The same with this hub. @param {any} model @param {object} [more] */
     const load = (model, more) => visit({ model, hubUrl: hub.home, ...more });
@@ -202,21 +224,68 @@ inBothBrowsers(
       });
     }
 
-    test('a model.safetensors that was overwritten is converted anew', async () => {
-      const put = (/** @type {number} */ layers) => {
-        for (const [name, bytes] of Object.entries(hfFiles(hfGpt2({ vocabulary, layers })))) {
-          hub.put(`elsewhere/${repo}/${name}`, Buffer.from(bytes));
-        }
-      };
-      const model = hub.url(`elsewhere/${repo}/model.safetensors`);
-      put(2);
-      assert.equal((await visit({ model })).nLayers, 2);
-      hub.asked = [];
-      assert.equal((await visit({ model })).nLayers, 2);
-      assert.equal(hub.asked.length, 1, 'one request finds that it is still the same');
-      put(3);
-      assert.equal((await visit({ model })).nLayers, 3);
-    });
+    /** Weights in one file or in several, and what a later visit changes of them. */
+    const one = (/** @type {number} */ seed) => hfFiles(hfGpt2({ vocabulary, layers: 2, seed }));
+    const several = (/** @type {number} */ seed) =>
+      shardedFiles(hfGpt2({ vocabulary, layers: 2, seed }), 2);
+    const second = 'model-00002-of-00002.safetensors';
+    for (const [what, address, write, changed, naming] of /** @type {const} */ ([
+      ['one file', 'model.safetensors', one, 'model.safetensors', 'etag'],
+      ['a folder with one file', '', one, 'model.safetensors', 'date'],
+      ['an index', 'model.safetensors.index.json', several, second, 'etag'],
+      ['a part', 'model-00001-of-00002.safetensors', several, second, 'date'],
+      ['a folder of parts', '', several, second, 'etag'],
+    ])) {
+      test(`a conversion of ${what} is made anew when a file was overwritten, not before (${naming})`, async () => {
+        const put = (/** @type {string} */ place, /** @type {Record<string, any>} */ all) => {
+          for (const [name, bytes] of Object.entries(all))
+            hub.put(place + name, Buffer.from(bytes));
+          return hub.url(place + address);
+        };
+        const begin = () => {
+          hub.reset();
+          hub.naming = naming;
+        };
+        const place = `elsewhere/${repo}/`;
+        const files = write(1);
+        const model = put(place, files);
+        begin();
+        const first = await visit({ model });
+        assert.deepEqual([first.code, first.nLayers], ['loaded', 2], first.message);
+
+        begin();
+        const same = await visit({ model });
+        assert.deepEqual([same.vector, same.phases], [first.vector, ['weights', 'ready']]);
+        const asked = hub.asked.map(({ path: name }) => name.slice(place.length + 1));
+        assert.deepEqual(asked.sort(), Object.keys(files).sort(), 'one request for each file');
+        const ranges = new Set(hub.asked.map(({ range }) => range));
+        assert.deepEqual([...ranges], ['bytes=0-8']);
+
+        begin();
+        hub.inject({ name: 'status', status: 503, times: Number.POSITIVE_INFINITY });
+        assert.deepEqual((await visit({ model })).vector, first.vector, 'without its server');
+
+        begin();
+        const others = { ...files, [changed]: write(2)[changed] };
+        assert.equal(await inVisit(bytesToAskAbout, model), 0);
+        put(place, { [changed]: others[changed] });
+        const sizes = Object.values(others).map((bytes) => Buffer.from(bytes).length);
+        const all = sizes.reduce((sum, size) => sum + size);
+        assert.equal(await inVisit(bytesToAskAbout, model), all);
+        const anew = await visit({ model });
+        assert.deepEqual([anew.code, anew.phases?.[0]], ['loaded', 'download'], anew.message);
+        const fresh = await visit({ model: put(`fresh/${repo}/`, others) });
+        assert.deepEqual(anew.vector, fresh.vector);
+        assert.notDeepEqual(anew.vector, first.vector);
+
+        begin();
+        const config = { ...JSON.parse(String(files['config.json'])), layer_norm_epsilon: 0.5 };
+        put(place, { 'config.json': JSON.stringify(config) });
+        const last = await visit({ model });
+        assert.equal(last.phases?.[0], 'download', 'a text counts as well');
+        assert.notDeepEqual(last.vector, anew.vector);
+      });
+    }
   },
   { models: folder },
 );

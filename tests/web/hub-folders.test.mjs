@@ -176,6 +176,15 @@ inBrowsers('models as hubs have them', (site) => {
     await ask('dispose');
   });
 
+  test('an embedding table longer than vocab_size is refused with the value to write there', async () => {
+    const rows = vocabulary.tokens.length;
+    const config = JSON.stringify({ ...model.config, vocab_size: rows - 1 });
+    const end = await ask('load', { model: put({ ...whole, 'config.json': config }) + WEIGHTS });
+    assert.equal(end.code, 'bad-shape');
+    const sizes = `wte.weight is [${rows}, 64]; config.json asks for [${rows - 1}, 64]`;
+    assert.ok(end.message.includes(`${sizes}: set its vocab_size to ${rows},`), end.message);
+  });
+
   test('a tokenizer of another kind is refused by its name', async () => {
     const change = (/** @type {any} */ json) => (json.model.type = 'WordPiece');
     const url = put({ ...whole, 'tokenizer.json': tokenizerJson(model, { added, change }) });

@@ -35,8 +35,8 @@ static const char usage[] =
     "      [--precision exact|fast] [--json]    times a prompt (342) and tokens after it (32)\n"
     "  convert MODEL_DIR -o OUT.gguf [--type f32|f16|q8_0|q4_0] [--threads N]\n"
     "                                           a Hugging Face folder becomes GGUF (q8_0)\n"
-    "  verify MODEL.gguf [--facts FILE] [--threads N] [--json]\n"
-    "                                           does it answer as GPT-2's publishers printed?\n"
+    "  verify MODEL.gguf [--as gpt2|gpt2-medium|gpt2-large] [--facts FILE] [--threads N]\n"
+    "      [--json]                             does it answer as GPT-2's publishers printed?\n"
     "                                           status 0: it does, 1: it differs\n"
     "\n"
     "Of a model that is split into several files (-00001-of-00002.gguf), name any part.\n"
@@ -46,7 +46,7 @@ static const char usage[] =
 /* ---- Options ------------------------------------------------------------------------------- */
 
 typedef struct options {
-    const char *model, *text, *tokens, *texts, *taps, *out, *prompt, *type, *facts;
+    const char *model, *text, *tokens, *texts, *taps, *out, *prompt, *type, *facts, *as;
     int threads, precision, n, top_k, prompt_tokens, decode;
     double temperature, top_p;
     uint32_t seed;
@@ -88,7 +88,8 @@ static bool set_option(options *o, const char *name, const char *value) {
         const char **text;
     } texts[] = {{"--text", &o->text}, {"--tokens", &o->tokens}, {"--texts", &o->texts},
                  {"--taps", &o->taps}, {"--out", &o->out},       {"--prompt", &o->prompt},
-                 {"-o", &o->out},      {"--type", &o->type},     {"--facts", &o->facts}};
+                 {"-o", &o->out},      {"--type", &o->type},     {"--facts", &o->facts},
+                 {"--as", &o->as}};
     const struct {
         const char *name;
         int *number, least, most;
@@ -530,7 +531,7 @@ static void command_convert(const options *o) {
 
 static void command_verify(const options *o) {
     laminar_model *m = open_model(o);
-    int status = verify_model(m, o->model, o->facts, o->json);
+    int status = verify_model(m, o->model, (verify_how){o->as, o->facts, o->json});
     laminar_model_free(m);
     if (status)
         exit(fflush(stdout) == 0 ? status : 1);

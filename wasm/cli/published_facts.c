@@ -259,13 +259,29 @@ void read_published(published_file *f, const char *text, size_t bytes, const cha
     json_free(tree);
 }
 
+bool has_shape(const published_model *m, int blocks, int d_model, int heads, int vocabulary) {
+    return m->blocks == blocks && m->d_model == d_model && m->heads == heads &&
+           m->vocabulary == vocabulary;
+}
+
 const published_model *find_published(const published_file *f, int blocks, int d_model, int heads,
                                       int vocabulary) {
-    for (int i = 0; i < f->model_count; i++) {
-        const published_model *m = &f->models[i];
-        if (m->blocks == blocks && m->d_model == d_model && m->heads == heads &&
-            m->vocabulary == vocabulary)
-            return m;
-    }
+    for (int i = 0; i < f->model_count; i++)
+        if (has_shape(&f->models[i], blocks, d_model, heads, vocabulary))
+            return &f->models[i];
     return NULL;
+}
+
+const published_model *published_as(const published_file *f, const char *id) {
+    char ids[512] = "none";
+    size_t at = 0;
+    for (int i = 0; i < f->model_count; i++) {
+        if (strcmp(f->models[i].id, id) == 0)
+            return &f->models[i];
+        if (at < sizeof ids)
+            at += (size_t)snprintf(ids + at, sizeof ids - at, "%s%s", at ? ", " : "",
+                                   f->models[i].id);
+    }
+    fail(2, "--as names a model of which something is published, not \"%s\"; these are: %s", id,
+         ids);
 }

@@ -13,6 +13,7 @@
 #ifndef LAMINAR_CLI_PUBLISHED_FACTS_H
 #define LAMINAR_CLI_PUBLISHED_FACTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,8 +62,14 @@ typedef struct published_file {
 /* Ends the program with a message that names the file and the place where it is not valid. */
 void read_published(published_file *f, const char *text, size_t bytes, const char *file);
 
+bool has_shape(const published_model *m, int blocks, int d_model, int heads, int vocabulary);
+
 /* The model of this architecture; NULL where there is none. */
 const published_model *find_published(const published_file *f, int blocks, int d_model, int heads,
                                       int vocabulary);
+
+/* The model of this id. Ends the program, as a mistake of its caller, where there is none: the
+ * message lists those there are. */
+const published_model *published_as(const published_file *f, const char *id);
 
 #endif

@@ -430,31 +430,46 @@ static const char *verdict_of(const asking *a) {
     return differs ? "differs" : is_asked ? "as-published" : "unasked";
 }
 
-int verify_model(const laminar_model *m, const char *path, const char *facts, bool as_json) {
+/* The facts to compare with. Ends the program where there are none. */
+static const published_model *choose_model(const published_file *f, const char *path,
+                                           const char *as, const laminar_config *c,
+                                           int vocabulary) {
+    const published_model *m =
+        as ? published_as(f, as)
+           : find_published(f, c->n_layers, c->d_model, c->n_heads, vocabulary);
+    if (m && !has_shape(m, c->n_layers, c->d_model, c->n_heads, vocabulary))
+        fail(1,
+             "%s is not %s, which has %d blocks, width %d, %d heads and %d tokens: it has %d, %d, "
+             "%d and %d, so nothing could be asked",
+             path, m->name, m->blocks, m->d_model, m->heads, m->vocabulary, c->n_layers, c->d_model,
+             c->n_heads, vocabulary);
+    if (!m || m->fact_count == 0)
+        fail(1,
+             "%s: nothing is published of a model with %d blocks, width %d, %d heads and %d "
+             "tokens; --facts FILE names other facts (models/published.md says how they are "
+             "written)",
+             path, c->n_layers, c->d_model, c->n_heads, vocabulary);
+    return m;
+}
+
+int verify_model(const laminar_model *m, const char *path, verify_how how) {
     static published_file file; /* like all that is read, for as long as the program lives */
     static asking a;
     laminar_config config;
     int unused;
     size_t bytes = strlen(published_json);
-    const char *text = facts ? map_file(facts, &bytes) : published_json;
-    read_published(&file, text, bytes, facts ? facts : "published.json");
+    const char *text = how.facts ? map_file(how.facts, &bytes) : published_json;
+    read_published(&file, text, bytes, how.facts ? how.facts : "published.json");
     laminar_model_config(m, &config);
     a = (asking){.file = &file, .type = describe(m, &unused)};
-    int vocabulary = config.d_vocab - unused;
-    a.model = find_published(&file, config.n_layers, config.d_model, config.n_heads, vocabulary);
-    if (!a.model || a.model->fact_count == 0)
-        fail(1,
-             "%s: nothing is published of a model with %d blocks, width %d, %d heads and %d "
-             "tokens; --facts FILE names other facts (models/published.md says how they are "
-             "written)",
-             path, config.n_layers, config.d_model, config.n_heads, vocabulary);
+    a.model = choose_model(&file, path, how.as, &config, config.d_vocab - unused);
     begin(&a, config.n_ctx);
     if (a.texts > 0)
         run_pass(&a, m);
     for (int i = 0; i < a.model->fact_count; i++)
         finish(&a, &a.lines[i]);
     const char *verdict = verdict_of(&a);
-    if (as_json) {
+    if (how.as_json) {
         print_json(&a, verdict);
     } else {
         printf("%s: compared with %s; weights of type %s\n", path, a.model->name, a.type);

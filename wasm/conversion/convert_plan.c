@@ -29,6 +29,13 @@ static convert_name *find_source(const convert *c, const char *name) {
     return found;
 }
 
+/* An embedding table with rows beyond vocab_size, which some training programs add in silence. */
+static bool is_longer_table(const safetensors_tensor *t, const char *name, uint64_t rows,
+                            uint64_t cols) {
+    bool is_table = strcmp(name, "wte.weight") == 0 || strcmp(name, "lm_head.weight") == 0;
+    return is_table && t->n_dims == 2 && t->dims[1] == cols && t->dims[0] > rows;
+}
+
 static int wrong_shape(const safetensors_tensor *t, const char *name, uint64_t first,
                        uint64_t second) {
     char found[NAME_BYTES] = "", needed[NAME_BYTES];
@@ -36,6 +43,11 @@ static int wrong_shape(const safetensors_tensor *t, const char *name, uint64_t f
         snprintf(found + strlen(found), sizeof found - strlen(found), "%s%" PRIu64, i ? ", " : "",
                  t->dims[i]);
     snprintf(needed, sizeof needed, second ? "%" PRIu64 ", %" PRIu64 : "%" PRIu64, first, second);
+    if (is_longer_table(t, name, first, second))
+        return error_set(LAMINAR_E_SHAPE,
+                         "tensor %s is [%s]; config.json asks for [%s]: set its vocab_size to "
+                         "%" PRIu64 ", and the ids that no token has are named [PADn]",
+                         name, found, needed, t->dims[0]);
     bool turned = second && t->n_dims == 2 && t->dims[0] == second && t->dims[1] == first;
     return error_set(LAMINAR_E_SHAPE, "tensor %s is [%s%s]; config.json asks for [%s]%s", name,
                      found, t->n_dims > 3 ? ", ..." : "", needed,

@@ -18,6 +18,7 @@
 
 import { Conversion } from './conversion.js';
 import { abortedError, LabError } from './error.js';
+import { compareMade, describeMade } from './made-of.js';
 import {
   INDEX,
   isOfSeveral,
@@ -99,21 +100,18 @@ export async function convertedSource(store, source, signal) {
 }
 
 /**
- * Discards a converted file whose source is another file on its server now. A source whose SHA-256
- * is known, that the server does not name, or whose weights are in several files is left alone.
+ * Discards a converted file of which a source, or a text beside it, is another file on its server now. A
+ * source whose SHA-256 is known is left alone.
  * @param {StoreClient} store
  * @param {Source} source
  * @param {import('../store/protocol.js').MadeFile} made
  * @param {AbortSignal} signal
  */
 async function dropReplaced(store, { url, from, sha256, files }, made, signal) {
-  const isOneFile = !url.endsWith('/') && !isOfSeveral(url);
-  if (sha256 || files || !isOneFile || made.verified || made.etag === null) return;
-  const { version } = await store
-    .call('version', { url, from }, { signal })
-    .catch(() => ({ version: null }));
-  if (version === null || version === made.etag) return;
-  await store.call('begin', { file: made.file, size: made.size, etag: version }, { signal });
+  if (sha256 || files || made.verified) return;
+  const { isReplaced } = await compareMade(store, { url, from }, made.etag, signal);
+  if (!isReplaced) return;
+  await store.call('begin', { file: made.file, size: made.size, etag: null }, { signal });
   Object.assign(made, { isComplete: false, storedBytes: 0, verified: false });
 }
 
@@ -125,6 +123,8 @@ class ConvertedSource {
   #isComplete;
   /** @type {string[]} of the files of the weights, once that is known */
   #partNames = [];
+  /** @type {Map<string, import('../store/protocol.js').Version>} of the texts that were read, by URL */
+  #textVersions = new Map();
   /** @type {Prepared | null} */
   #prepared = null;
   /** @type {Promise<Prepared> | null} */
@@ -365,7 +365,7 @@ class ConvertedSource {
       this.#partNames = conversion.partNames();
       original = await this.#openOriginal(false);
       const plan = await this.#plan(conversion, original);
-      const etag = sha256 ?? original.etag;
+      const etag = sha256 ?? this.#describe(original);
       await this.#store.call('begin', { file: this.#made, size: plan.fileBytes, etag });
       this.size = plan.fileBytes;
       const { headerBytes } = plan;
@@ -388,6 +388,12 @@ class ConvertedSource {
     }
   }
 
+  /** What the new file is made of, for the next visit. @param {Original} original */
+  #describe({ urls, versions }) {
+    const weights = urls.map((url, i) => /** @type {const} */ ([url, versions[i]]));
+    return describeMade(this.#source.url, [...this.#textVersions, ...weights]);
+  }
+
   /** @param {Conversion} conversion */
   async #readTexts(conversion) {
     const { url, files } = this.#source;
@@ -397,10 +403,13 @@ class ConvertedSource {
     const read = async (name) => {
       if (files && !files[name]) return null;
       const fileUrl = new URL(name, url).href;
-      const open = async () =>
-        files
-          ? openPicked(files[name])
-          : openFetched(this.#store, { ...this.#placeOf(name), format: 'any' }, signal);
+      const open = async () => {
+        if (files) return openPicked(files[name]);
+        const args = /** @type {const} */ ({ ...this.#placeOf(name), format: 'any' });
+        const opened = await openFetched(this.#store, args, signal);
+        this.#textVersions.set(fileUrl, opened.versions[0]);
+        return opened;
+      };
       return readText(name, open, fileUrl, signal);
     };
     for (const [name, bytes] of await readTexts(read, isSplit)) conversion.text(name, bytes);

@@ -25,7 +25,7 @@ import { openEach, placed, readParts } from './read-parts.js';
  * @property {number} size
  * @property {number} storedBytes
  * @property {boolean} hasDisk whether there is a disk on which the files could be kept
- * @property {string | null} etag
+ * @property {import('../store/protocol.js').Version[]} versions of these files
  * @property {(offset: number, length: number, onPiece: OnPiece, signal: AbortSignal) =>
  *   Promise<void>} read
  * @property {() => Promise<void>} close
@@ -59,7 +59,7 @@ export async function openFetched(store, args, signal) {
   const { file, size, storedBytes, hasDisk, etag } = await store.open(args, signal);
   return {
     ...{ files: [file], urls: [args.url], parts: [{ base: 0, size }] },
-    ...{ size, storedBytes, hasDisk, etag },
+    ...{ size, storedBytes, hasDisk, versions: [{ etag, size }] },
     read: (offset, length, onPiece, stop) => store.read(file, offset, length, onPiece, stop),
     async close() {
       await store.call('close', { file });
@@ -71,7 +71,7 @@ export async function openFetched(store, args, signal) {
 export function openPicked(file) {
   return {
     ...{ files: [], urls: [], parts: [{ base: 0, size: file.size }] },
-    ...{ size: file.size, storedBytes: 0, hasDisk: true, etag: null },
+    ...{ size: file.size, storedBytes: 0, hasDisk: true, versions: [] },
     read: (offset, length, onPiece, signal) => readBlob(file, offset, length, onPiece, signal),
     async close() {},
   };
@@ -90,14 +90,13 @@ export async function openAll(opens) {
 /** @param {Original[]} all @returns {Original} */
 function join(all) {
   const { parts, size } = placed(all);
-  const etags = all.map(({ etag }) => etag);
   return {
     files: all.flatMap(({ files }) => files),
     urls: all.flatMap(({ urls }) => urls),
     ...{ parts, size },
     storedBytes: all.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     hasDisk: all.every(({ hasDisk }) => hasDisk),
-    etag: etags.includes(null) ? null : etags.join(' '),
+    versions: all.flatMap(({ versions }) => versions),
     read: (offset, length, onPiece, signal) =>
       readParts(
         { parts, read: (i, ...how) => all[i].read(...how) },

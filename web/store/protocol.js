@@ -81,6 +81,11 @@
  */
 
 /**
+ * `etag`: the ETag, or the date of change. What the server does not say is null.
+ * @typedef {{ etag: string | null, size: number | null }} Version
+ */
+
+/**
  * @typedef {object} StoredModel
  * @property {string} url
  * @property {number} size
@@ -106,8 +111,8 @@
  *   SHA-256 is compared with the server's file, and discarded if that is another one.
  * @property {{ args: OpenArgs, result: { verdict: 'same' | 'other' | 'unknown', size: number } }} compare
  *   The same comparison, without discarding anything; size is the server's where that is known.
- * @property {{ args: { url: string, from?: string }, result: { version: string | null } }} version
- *   How the server names a file now: its ETag, or its date of change; null where it says neither.
+ * @property {{ args: { url: string, from?: string }, result: Version }} version How the server names a
+ *   file now, asked once a visit.
  * @property {{ args: { url: string }, result: string }} text A small text, which is not kept. Meanwhile
  *   the call hears of waits, as open does.
  * @property {{ args: { origin: string, token: string | null }, result: null }} authorize Sends this

@@ -55,8 +55,8 @@ const turns = new Map();
  */
 const compared = new Map();
 /**
- * By URL, how its server named a file when it was asked in this visit.
- * @type {Map<string, string | null>}
+ * By URL, how its server named a file when it was asked, or opened, in this visit.
+ * @type {Map<string, import('./protocol.js').Version>}
  */
 const versions = new Map();
 /** @type {Set<Client>} */
@@ -442,7 +442,10 @@ const ops = {
   async open(args, client, call) {
     const disk = await opening;
     const open = () => Model.open(args, options, disk);
-    return hold(args.url, open, client, call, args.sha256);
+    const opened = await hold(args.url, open, client, call, args.sha256);
+    const { size, etag, isUnchecked } = opened;
+    if (!args.sha256 && !isUnchecked) versions.set(args.url, { etag, size });
+    return opened;
   },
 
   async compare(args, _, { signal }) {
@@ -464,13 +467,14 @@ const ops = {
   },
 
   async version({ url, from }, _, { signal }) {
-    const known = { url: from ?? url, format: formatOf(url), size: null, etag: null };
-    const remote = new RemoteFile(known, options);
-    if (!versions.has(url)) {
-      const { etag, lastModified } = await remote.peek(0, MAGIC_BYTES, signal);
-      versions.set(url, etag ?? lastModified);
-    }
-    return { version: versions.get(url) ?? null };
+    const known = versions.get(url);
+    if (known) return known;
+    const place = { url: from ?? url, format: formatOf(url), size: null, etag: null };
+    const remote = new RemoteFile(place, options);
+    const { etag, lastModified, size } = await remote.peek(0, MAGIC_BYTES, signal);
+    const version = { etag: etag ?? lastModified, size };
+    versions.set(url, version);
+    return version;
   },
 
   async text({ url }, _, call) {

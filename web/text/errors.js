@@ -132,7 +132,7 @@ const known = {
   },
   'bad-shape': {
     what: 'Một ma trận trong tệp có kích thước không hợp với GPT-2.',
-    next: 'Tệp có thể hỏng. Hãy tải lại hay chọn tệp khác.',
+    next: 'Dòng chi tiết bên dưới nêu tên ma trận và hai kích thước. Nếu đó là bảng embedding dài hơn vocab_size, hãy ghi số hàng của bảng vào vocab_size trong config.json. Nếu không, tệp có thể hỏng: hãy tải lại hay chọn tệp khác.',
   },
   'no-tokenizer': {
     what: 'Tệp mô hình không kèm bảng tách token, nên không đọc được văn bản.',

@@ -17,6 +17,7 @@ import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
 import { factsOf, keepingSentence, notesOf } from './model-facts.js';
 import { selected, stopsRuns } from './model-machine.js';
+import { MINI } from './model-sources.js';
 import { createPublishedSlot } from './published-slot.js';
 
 /**
@@ -78,7 +79,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     parts.notes,
     parts.published.element,
     parts.messages.element,
-    el('p', { class: 'small muted', text: text.model.englishOnly }),
+    parts.ofMini,
   );
 
   return {
@@ -148,6 +149,8 @@ function createParts(hands) {
     facts: el('p', { class: 'facts' }),
     notes: el('div', { class: 'small muted' }),
     published: createPublishedSlot(),
+    /** What the default model has read; another one has read something else. */
+    ofMini: el('p', { class: 'small muted', text: text.model.englishOnly }),
     /** The model that is being opened waits for its server. */
     isWaiting: false,
     /** Ends the sentence that counts that wait down. */
@@ -189,6 +192,7 @@ function draw(parts, control, before, after) {
   if (after.refusal && after.refusal !== before.refusal) {
     drawRefusal(parts, control, after, after.refusal);
   }
+  parts.ofMini.hidden = after.load !== null && after.load.source.model !== MINI.model;
   if (before.load?.id === after.load?.id) {
     if (after.load && before.load) drawLoad(parts, control, before.load, after.load);
   } else {

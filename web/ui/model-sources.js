@@ -8,6 +8,7 @@
 // four alike. Called by model-control.js, consent.js, the speed page and the page of stored models. Loads no
 // model. Requests the two lists, and one byte of a file whose size is unknown.
 
+import { compareMade } from '../engine/made-of.js';
 import { partNames } from '../engine/part-names.js';
 import { fileUrl, listModels, mirrored, readAddress, theOne } from '../hub.js';
 import { conversionOf, convertedUrl, isOriginal, pageStore, remoteOf } from '../registry.js';
@@ -254,9 +255,9 @@ async function replacedBytes({ url, originalUrl, from, sha256 }, kept, signal) {
       const { verdict, size } = await store.call('compare', place, { signal });
       return verdict === 'other' ? size : 0;
     }
-    const { version } = await store.call('version', place, { signal });
-    const isSame = version === null || kept.etag === null || version === kept.etag;
-    return isSame ? 0 : await askSize(originalUrl, signal);
+    const { isReplaced, bytes } = await compareMade(store, place, kept.etag, signal);
+    signal.throwIfAborted();
+    return isReplaced ? bytes : 0;
   } catch {
     signal.throwIfAborted();
     return 0; // what is stored can be used all the same

@@ -122,7 +122,7 @@ export const text = {
     },
     'bad-shape': {
       what: 'A matrix in the file has a size that does not fit GPT-2.',
-      next: 'The file may be damaged. Download it again or choose another.',
+      next: 'The line of details below names the matrix and both sizes. If it is an embedding table longer than vocab_size, write the number of its rows into vocab_size in config.json. Otherwise the file may be damaged: download it again or choose another.',
     },
     'no-tokenizer': {
       what: 'The model file comes without a tokenizer, so it cannot read text.',
