@@ -99,7 +99,7 @@ export const text = inLanguage('lesson', {
   script: {
     button: 'Tải mã PyTorch',
     about:
-      'Mã Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
+      'Mã Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT‑2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
   },
 
   presenter: {
@@ -121,7 +121,7 @@ export const text = inLanguage('lesson', {
     provenance: (
       /** @type {{ model: string, type: string, engine: string, sha256: string }} */ p,
     ) =>
-      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), bộ máy tính toán ${p.engine}, SHA-256 ${p.sha256}…`,
+      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), bộ máy tính toán ${p.engine}, SHA‑256 ${p.sha256}…`,
     replaced: 'Bấm Chạy để thay bằng số của bạn.',
   },
 });

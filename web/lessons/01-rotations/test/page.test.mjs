@@ -355,7 +355,7 @@ inBrowsers('lesson 01', (site) => {
 
   test('published numbers stand beside the run', async () => {
     const table = await read(page, 'published');
-    assert.match(table, /Kết quả công bố \(GPT-2 XL, 48 khối\)/);
+    assert.match(table, /Kết quả công bố \(GPT‑2 XL, 48 khối\)/);
     assert.match(table, /Lần chạy của bạn/);
     assert.match(await read(page, 'honest'), /khối đầu tiên/);
   });
