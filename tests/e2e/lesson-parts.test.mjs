@@ -81,7 +81,7 @@ inBothBrowsers('what lessons share, by keyboard', (site) => {
 inBrowsers('what lessons share', (site) => {
   test('a recorded run stands on the page until the learner runs, and answers no check', async () => {
     const { page, errors } = await site.open(LESSON);
-    await expectText(page, '.provenance', /^Bản ghi: .* SHA‑256 [0-9a-f]{12}…/);
+    await expectText(page, '.provenance', /^Bản ghi: .* SHA-256 [0-9a-f]{12}…/);
     await passOver(page);
     await expectRead(page, 'published', /Bản ghi \(/);
     await expectCount(page, `${RATIO} input:disabled`, 1);

@@ -121,7 +121,7 @@ export const text = inLanguage('lesson', {
     provenance: (
       /** @type {{ model: string, type: string, engine: string, sha256: string }} */ p,
     ) =>
-      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), bộ máy tính toán ${p.engine}, SHA‑256 ${p.sha256}…`,
+      `Bản ghi: lần chạy có sẵn của mô hình ${p.model}, trọng số ${p.type}, tính chính xác (exact), bộ máy tính toán ${p.engine}, SHA-256 ${p.sha256}…`,
     replaced: 'Bấm Chạy để thay bằng số của bạn.',
   },
 });

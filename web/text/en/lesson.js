@@ -116,7 +116,7 @@ export const text = {
     otherModel:
       'The recorded run that came with this page belongs to another default model, so it is not shown. Press Run to get numbers of your own.',
     provenance: (p) =>
-      `Recording: a run made beforehand with the model ${p.model}, ${p.type} weights, computed as exact, engine ${p.engine}, SHA‑256 ${p.sha256}…`,
+      `Recording: a run made beforehand with the model ${p.model}, ${p.type} weights, computed as exact, engine ${p.engine}, SHA-256 ${p.sha256}…`,
     replaced: 'Press Run to put your own numbers in its place.',
   },
 };
