@@ -353,7 +353,9 @@ inBrowsers('lesson 01', (site) => {
     assert.match(await textOf(page, '#run'), /Hạt giống phải là số nguyên/);
   });
 
-  test('published numbers stand beside the run', async () => {
+  test('published numbers stand beside the run; of one sentence nothing is concluded', async () => {
+    assert.match(await read(page, 'honest'), /chỉ có 1 câu, quá ít/);
+    await run(page, HER_SENTENCES.join('\n'));
     const table = await read(page, 'published');
     assert.match(table, /Kết quả công bố \(GPT‑2 XL, 48 khối\)/);
     assert.match(table, /Lần chạy của bạn/);
