@@ -135,7 +135,7 @@ inBrowsers('the language', (site) => {
     await page.reload({ waitUntil: 'load' });
     assert.equal(await page.$eval('html', (html) => html.lang), 'en');
     assert.equal(await page.title(), 'Laminar: measure angles and lengths inside GPT-2');
-    await sees(page, 'h1', /^Put a protractor inside GPT-2$/);
+    await sees(page, 'h1', /^Put a protractor inside GPT‑2$/);
     assert.equal(await page.$eval('.masthead nav', (nav) => nav.ariaLabel), 'Pages');
     await run(page);
     await sees(page, '[data-testid="figure-1"] .title', /^Figure 1\. Layer \d+, /);

@@ -341,7 +341,7 @@ export async function assertEmpty(page, apart = '[data-none]') {
 }
 
 /** Of a step through a block, in the title of an arrow figure: the angle, and both lengths. */
-const STEP = / đi (?:.*\()?(\S+)°\)?; độ dài từ (\S+) thành (\S+)\.$/;
+const STEP = / đi (?:.*\()?(\S+)°\)?; độ dài đổi từ (\S+) thành (\S+)\.$/;
 
 /**
  * The arrow figure shows a step: its angle, its lengths and what leaves the plane in words, and arrows of

@@ -100,6 +100,12 @@ const shownOfRecording = (page) =>
     ).length,
   }));
 
+/** The classes of what stands beside the figure, as the keyboard comes to it. @param {Page} page */
+const orderOf = (page) =>
+  page.$eval('#opening .opening-tools', (tools) =>
+    [...tools.children].map(({ className }) => className),
+  );
+
 const NOTHING = { tables: 0, keys: 0, plots: 0, numbers: 0 };
 
 inBrowsers('the first screen', (site) => {
@@ -200,7 +206,9 @@ inBrowsers('the first screen', (site) => {
     const { page, errors } = await openRecorded(site, CHOSEN);
     await page.click('#opening .answers input');
     assert.deepEqual(await shownOfRecording(page), NOTHING);
+    assert.deepEqual(await orderOf(page), ['guess', 'hand']);
     await press(page, 'Xem kết quả', '#opening');
+    await eventually(async () => assert.deepEqual(await orderOf(page), ['hand', 'guess']));
     await expectText(page, '#opening .verdict', /^Bạn đoán: /);
     assert.match(await textOf(page, '#opening .title'), /\d/);
     await page.evaluate(() => localStorage.clear());

@@ -152,6 +152,20 @@ inBothBrowsers('showing a lesson', (site) => {
     await page.close();
   });
 
+  test('controls that stay at the top of the window go with a figure, beside the nearest ones', async () => {
+    const { page, errors } = await openShown('lessons/02/');
+    await expectText(page, '[data-testid="figure-1"] .title', /\d/);
+    await press(page, 'Mở rộng', '[data-testid="figure-1"]');
+    const side = 'dialog.expanded .expanded-controls';
+    await expectCount(page, `${side} input[type=range]`, 1);
+    await expectCount(page, `${side} .sticky`, 1);
+    await expectCount(page, `${side} > .controls`, 2);
+    await page.keyboard.press('Escape');
+    await expectCount(page, '#main #controls input[type=range]', 1);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   test('a figure fills the window, goes on living there, and Escape gives it back', async () => {
     const { page, errors } = await site.open(LESSON);
     await run(page);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { bars } from '../../web/charts/bars.js';
 import { cells, emptyPicture } from '../../web/charts/cells.js';
 import { heatmap } from '../../web/charts/heatmap.js';
-import { namedPositions, shortName } from '../../web/charts/token-axis.js';
+import { namedPositions, shortName, tickPositions } from '../../web/charts/token-axis.js';
 
 const PALETTE = /** @type {any} */ ({ heat: () => '', first: 'orange', muted: 'grey' });
 const NAMES = [
@@ -47,6 +47,12 @@ test('ten tokens at the width of a figure each have their word and position', ()
     ...{ rowTitle: '', columnTitle: '', mark: { row: null }, tooltip: () => [] },
   };
   assert.deepEqual(wordsOf(heatmap(map, PALETTE), { min: -0.5, max: 9.5, width: 800 }), EVERY);
+});
+
+test('the first of an axis that begins at 1 does not crowd the next one', () => {
+  assert.deepEqual(tickPositions(1, 12, 7), [1, 4, 6, 8, 10, 12]);
+  assert.deepEqual(tickPositions(1, 48, 10), [1, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
+  assert.deepEqual(tickPositions(0, 12, 7), [0, 2, 4, 6, 8, 10, 12]);
 });
 
 test('of many tokens every second, third, fifth, tenth... is named, as the width allows', () => {

@@ -80,7 +80,7 @@ export function tickPositions(first, last, most, steps = [1, 2, ...ROUND_STEPS])
   const ticks = [];
   if (first % step !== 0) ticks.push(first);
   for (let value = Math.ceil(first / step) * step; value <= last; value += step) {
-    if (ticks.length === 1 && ticks[0] === first && value - first < step / 2) continue;
+    if (ticks.length === 1 && ticks[0] === first && value - first <= step / 2) continue;
     ticks.push(value);
   }
   return ticks;

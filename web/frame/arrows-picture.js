@@ -35,8 +35,8 @@ import { still } from './arrows-film.js';
  * @property {number} times  how much larger than the plot from the origin
  */
 
-/** Room around what a window shows, for labels. */
-const MARGIN = { whole: 1.15, near: 1.2 };
+/** Room around what a window shows, for labels: also of an upright arrow at its edge, on a phone. */
+const MARGIN = { whole: 1.3, near: 1.2 };
 
 /** So many cells of the grid stand side by side in a window, at least. */
 const CELLS = 7;

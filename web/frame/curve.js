@@ -4,8 +4,8 @@
 // and where everything of its drawing stands. Pure; called by sketch.js and sketch-view.js.
 //
 // A curve is one y (or null) at each of n anchors that stand evenly from x.min to x.max. A drawing of its own
-// has units of its own, OWN_GROUND, and the page's style scales it; one that lies over a figure's plot has the
-// plot's pixels and axes.
+// is as wide as its place, OWN_GROUND where it has none yet; one that lies over a figure's plot has the plot's
+// pixels and axes.
 
 /**
  * @typedef {(number | null)[]} Heights

@@ -10,10 +10,10 @@
 /** Every GPT-2 has these many tokens; a model of another vocabulary is none, whatever its size. */
 const VOCABULARY = 50257;
 
-export const SMALL = { name: 'GPT-2 Small', layers: 12, width: 768 };
-export const MEDIUM = { name: 'GPT-2 Medium', layers: 24, width: 1024 };
-export const LARGE = { name: 'GPT-2 Large', layers: 36, width: 1280 };
-export const XL = { name: 'GPT-2 XL', layers: 48, width: 1600 };
+export const SMALL = { name: 'GPT‑2 Small', layers: 12, width: 768 };
+export const MEDIUM = { name: 'GPT‑2 Medium', layers: 24, width: 1024 };
+export const LARGE = { name: 'GPT‑2 Large', layers: 36, width: 1280 };
+export const XL = { name: 'GPT‑2 XL', layers: 48, width: 1600 };
 
 /** Smallest first. @type {Size[]} */
 export const SIZES = [SMALL, MEDIUM, LARGE, XL];

@@ -111,14 +111,20 @@ export function createOpening({ lesson, opening, page, runner, onShow, onHold })
   below.hidden = more.length === 0;
   figure.element.classList.add('opening');
   card.tools.classList.add('opening-tools');
-  card.tools.prepend(
-    el('div', { class: 'guess' }, ...guesses.map(({ element }) => element), buttons),
-    el('div', { class: 'hand' }, chosen, runner, source, elsewhere),
-  );
+  const guessing = el('div', { class: 'guess' }, ...guesses.map(({ element }) => element), buttons);
+  card.tools.prepend(el('div', { class: 'hand' }, chosen, runner, source, elsewhere));
   byId('opening').append(figure.element, below);
+
+  /** The keyboard comes to the question before the run, and to its verdict last: as the eye does. */
+  function order() {
+    const { firstChild, lastChild } = card.tools;
+    if (isAsking && firstChild !== guessing) card.tools.prepend(guessing);
+    if (!isAsking && lastChild !== guessing) card.tools.append(guessing);
+  }
 
   /** The buttons and the question follow what is guessed. */
   function refresh() {
+    order();
     asking = isAsking ? guesses[asked].id : null;
     guesses.forEach(({ element }, i) => {
       element.hidden = isAsking && i !== asked;

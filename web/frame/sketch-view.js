@@ -74,11 +74,16 @@ export function createSketchView({ under, ...axes }, questionId, { onClear, onPl
     result,
   );
   const row = el('div', { class: 'row' }, under ? null : help, clear);
-  under?.lay(plot, onPlaced);
+  if (under) under.lay(plot, onPlaced);
+  else new ResizeObserver(onPlaced).observe(plot);
 
   /** @returns {{ ground: Ground, hasAxes: boolean }} hasAxes: they are drawn already */
   function place() {
-    if (!under) return { ground: OWN_GROUND, hasAxes: false };
+    // Words of one size on every screen: the drawing is as wide as its place, and never scaled.
+    const { width, height } = OWN_GROUND.size;
+    if (!under) {
+      return { ground: groundIn({ width: plot.clientWidth || width, height }), hasAxes: false };
+    }
     const ground = under.ground();
     plot.hidden = ground === 'elsewhere';
     if (ground && ground !== 'elsewhere') return { ground, hasAxes: true };

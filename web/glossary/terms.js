@@ -43,8 +43,8 @@ export const GROUPS = [
         forms: ['từ vựng'],
         lesson: '03',
         says: {
-          vi: 'Danh sách mọi [token](#token) mà mô hình biết. GPT-2 có 50.257 token.',
-          en: 'The list of all [tokens](#token) that the model knows. GPT-2 has 50,257.',
+          vi: 'Danh sách mọi [token](#token) mà mô hình biết. GPT‑2 có 50.257 token.',
+          en: 'The list of all [tokens](#token) that the model knows. GPT‑2 has 50,257.',
         },
       },
       {
@@ -64,8 +64,8 @@ export const GROUPS = [
         forms: ['khối'],
         lesson: '01',
         says: {
-          vi: 'Một phần của mô hình, gồm [attention](#attention) rồi [MLP](#mlp). GPT-2 Small có 12 khối, XL có 48, đánh số từ 1.',
-          en: 'A part of the model: [attention](#attention), then an [MLP](#mlp). GPT-2 Small has 12 blocks, XL has 48, counted from 1.',
+          vi: 'Một phần của mô hình, gồm [attention](#attention) rồi [MLP](#mlp). GPT‑2 Small có 12 khối, XL có 48, đánh số từ 1.',
+          en: 'A part of the model: [attention](#attention), then an [MLP](#mlp). GPT‑2 Small has 12 blocks, XL has 48, counted from 1.',
         },
       },
       {
@@ -94,8 +94,8 @@ export const GROUPS = [
         forms: ['đầu attention'],
         lesson: '02',
         says: {
-          vi: 'Một trong nhiều phép attention chạy song song trong một khối, mỗi phép có trọng số riêng. GPT-2 Small có 12 đầu attention mỗi khối.',
-          en: 'One of several attentions that run side by side in a block, each with weights of its own. GPT-2 Small has 12 heads a block.',
+          vi: 'Một trong nhiều phép attention chạy song song trong một khối, mỗi phép có trọng số riêng. GPT‑2 Small có 12 đầu attention mỗi khối.',
+          en: 'One of several attentions that run side by side in a block, each with weights of its own. GPT‑2 Small has 12 heads a block.',
         },
       },
       {
@@ -185,8 +185,8 @@ export const GROUPS = [
         forms: ['bos'],
         lesson: '02',
         says: {
-          vi: 'Token đặc biệt mà nhiều mô hình đặt trước mọi văn bản. GPT-2 không có, nên [vị trí 0](#first-token) là token của chính văn bản.',
-          en: 'A special token that many models put before every text. GPT-2 has none, so [position 0](#first-token) is a token of the text itself.',
+          vi: 'Token đặc biệt mà nhiều mô hình đặt trước mọi văn bản. GPT‑2 không có, nên [vị trí 0](#first-token) là token của chính văn bản.',
+          en: 'A special token that many models put before every text. GPT‑2 has none, so [position 0](#first-token) is a token of the text itself.',
         },
       },
     ],
@@ -329,8 +329,8 @@ export const GROUPS = [
         name: { vi: 'mã PyTorch', en: 'PyTorch script' },
         lesson: '01',
         says: {
-          vi: 'Chương trình Python mà mỗi bài cho tải về, để lặp lại phép đo bằng TransformerLens trên trọng số GPT-2 thật.',
-          en: 'The Python program that each lesson hands out, which repeats the measurement with TransformerLens on real GPT-2 weights.',
+          vi: 'Chương trình Python mà mỗi bài cho tải về, để lặp lại phép đo bằng TransformerLens trên trọng số GPT‑2 thật.',
+          en: 'The Python program that each lesson hands out, which repeats the measurement with TransformerLens on real GPT‑2 weights.',
         },
       },
       {

@@ -10,11 +10,11 @@ export const text = inLanguage('arrows', {
   titleDone: (
     /** @type {{ token: string, block: string, angle: string, before: string, after: string }} */ s,
   ) =>
-    `Khối ${s.block} quay vector của “${s.token}” đi ${s.angle}; độ dài từ ${s.before} thành ${s.after}.`,
+    `Khối ${s.block} quay vector của “${s.token}” đi ${s.angle}; độ dài đổi từ ${s.before} thành ${s.after}.`,
   titleStraight: (
     /** @type {{ token: string, block: string, before: string, after: string }} */ s,
   ) =>
-    `Ở khối ${s.block}, vector của “${s.token}” không có góc quay, vì một trong hai vector bằng 0; độ dài từ ${s.before} thành ${s.after}.`,
+    `Ở khối ${s.block}, vector của “${s.token}” không có góc quay, vì một trong hai vector bằng 0; độ dài đổi từ ${s.before} thành ${s.after}.`,
   reading: {
     out: (
       /** @type {{ attn: string, mlp: string, out: string, attnShare: string, mlpShare: string }} */ s,

@@ -34,12 +34,12 @@ export const text = inLanguage('course', {
     {
       number: '08',
       title: 'Danh từ và tính từ, phần 1',
-      question: 'Danh từ hay tính từ đi xa hơn trong GPT-2 Large?',
+      question: 'Danh từ hay tính từ đi xa hơn trong GPT‑2 Large?',
     },
     {
       number: '09',
       title: 'Danh từ và tính từ, phần 2',
-      question: 'Kết luận ấy có còn đúng trong GPT-2 XL?',
+      question: 'Kết luận ấy có còn đúng trong GPT‑2 XL?',
     },
   ],
 

@@ -99,7 +99,7 @@ export const text = inLanguage('lesson', {
   script: {
     button: 'Tải mã PyTorch',
     about:
-      'Mã Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT-2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
+      'Mã Python vẽ lại cùng hình ấy bằng TransformerLens, với trọng số GPT‑2 thật, văn bản đã chạy và các lựa chọn đang có trên trang.',
   },
 
   presenter: {

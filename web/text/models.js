@@ -123,6 +123,12 @@ export const text = inLanguage('models', {
     hours: (/** @type {string} */ n, /** @type {string} */ minutes) => `${n} giờ ${minutes} phút`,
   },
 
+  saving: {
+    waits:
+      'Trình duyệt cho biết bạn đang tiết kiệm dữ liệu, nên trang chưa tải mô hình. Mô hình được tải khi bạn bấm Chạy, hoặc ngay bây giờ:',
+    load: 'Tải mô hình',
+  },
+
   facts: {
     kept: 'Tệp đã lưu trên máy này',
     notKept: 'Tệp chỉ nằm trong bộ nhớ, chưa được lưu',

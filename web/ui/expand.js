@@ -29,8 +29,9 @@ const stages = new WeakMap();
 export const stageOf = (figure) => stages.get(figure);
 
 /**
- * What governs a figure: the nearest controls before it of the part of the page in which it stands, what
- * stands right before it in its own place, and the controls right below it, as an opening figure has them.
+ * What governs a figure: the nearest controls before it of the part of the page in which it stands, those
+ * before it that stay at the top of the window, what stands right before it in its own place, and the
+ * controls right below it, as an opening figure has them.
  *
  * @param {HTMLElement} figure
  * @returns {Element[]}
@@ -46,7 +47,8 @@ function controlsOf(figure) {
   const own = above.slice(above.findLastIndex((one) => stages.has(one)) + 1);
   const next = figure.nextElementSibling;
   const below = next?.matches('.controls:not([hidden])') ? [next] : [];
-  return [...new Set([...before.slice(-1), ...own.filter(isControl), ...below])];
+  const staying = before.filter((one) => one.classList.contains('sticky')).slice(-1);
+  return [...new Set([...staying, ...before.slice(-1), ...own.filter(isControl), ...below])];
 }
 
 /** @param {Element} element @returns {boolean} whether a learner can set something in it */

@@ -86,13 +86,15 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
     element,
     /**
      * Loads the default model once the page has nothing more urgent to load: its megabytes would keep back
-     * what is seen first. A run, or a link, loads it at once.
+     * what is seen first. A run, or a link, loads it at once. Where the learner saves data, nothing but a
+     * run, a link or a click does.
      *
      * @param {Promise<unknown>} first  settles when what is seen first is there
      */
     async begin(first) {
       await first.catch(() => {});
-      whenIdle(() => control.begin());
+      if (savesData()) sayWaits(parts, control);
+      else whenIdle(() => control.begin());
     },
     /** @returns {Precision} of the next run */
     get precision() {
@@ -127,6 +129,21 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
      */
     ready: (signal) => control.ready(signal),
   };
+}
+
+/** Whether the learner has told the browser to save data; not every browser can be told. */
+const savesData = () => Reflect.get(navigator, 'connection')?.saveData === true;
+
+/** @param {Parts} parts @param {import('./model-control.js').ModelControl} control */
+function sayWaits({ choice, messages }, control) {
+  const { isListed, sources, stored } = control.state;
+  if (isListed) return;
+  choice.show(sources, selected(control.state), stored);
+  const load = () => {
+    messages.clear();
+    control.begin();
+  };
+  messages.say(words.saving.waits, [{ label: words.saving.load, run: load }], false);
 }
 
 /** In a browser without idle callbacks, in the next task. @param {() => void} work */

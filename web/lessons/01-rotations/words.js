@@ -53,7 +53,7 @@ export const text = inLanguage('lessons/01/words', {
     titleDone: (
       /** @type {{ raw: string, corrected: string, all: string, paired: string, pairedCorrected: string }} */ s,
     ) =>
-      `Kiểm định Welch: ${s.raw} trong ${s.all} lớp cho p < 0,05, sau hiệu chỉnh Holm còn ${s.corrected}. Kiểm định theo cặp: ${s.paired} lớp, sau hiệu chỉnh còn ${s.pairedCorrected}.`,
+      `Kiểm định Welch: ${s.raw} trong ${s.all} lớp cho p < 0,05, sau hiệu chỉnh Holm còn ${s.corrected}. Kiểm định theo cặp: ${s.paired} lớp, sau hiệu chỉnh còn ${s.pairedCorrected}.`,
     reading:
       'Càng lên cao p càng nhỏ: nếu hai nhóm thật ra quay như nhau thì một chênh lệch cỡ này hoặc lớn hơn càng hiếm. Đường gạch là mức 0,05. Hình thoi đặc: p của riêng lớp ấy. Vòng tròn: p sau khi hiệu chỉnh Holm cho số lớp đã thử.',
     y: 'p (càng cao càng nhỏ)',
@@ -102,7 +102,7 @@ export const text = inLanguage('lessons/01/words', {
   },
 
   published: {
-    source: 'GPT-2 XL, 48 khối',
+    source: 'GPT‑2 XL, 48 khối',
     first: 'Góc quay ở khối 1',
     firstTheirs: 'khoảng 90°',
     firstOurs: (/** @type {string} */ target, /** @type {string} */ before) =>
@@ -125,13 +125,13 @@ export const text = inLanguage('lessons/01/words', {
     same: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
       `Lần chạy này có cùng hình dạng với kết quả công bố: “her” quay ${s.first} ở khối đầu tiên, chỉ còn ${s.middle} ở các lớp giữa, rồi ${s.last} ở khối cuối.`,
     noStart: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu tiên không quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu tiên không quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}; khối cuối ${s.last}). Muốn thấy cú quay gần 90° của khối 1, hãy chạy GPT‑2 XL hoặc GPT‑2 Large.`,
     noEnd: (/** @type {{ first: string, middle: string, last: string }} */ s) =>
-      `Ở mô hình này khối đầu tiên quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả khối đầu tiên lẫn khối cuối quay nhiều, hãy chạy GPT-2 XL hoặc GPT-2 Large.`,
+      `Ở mô hình này khối đầu tiên quay nhiều hơn hẳn các lớp giữa (${s.first} so với ${s.middle}), nhưng khối cuối không quay lớn trở lại (${s.last}). Muốn thấy cả khối đầu tiên lẫn khối cuối quay nhiều, hãy chạy GPT‑2 XL hoặc GPT‑2 Large.`,
     control: (/** @type {string} */ mean) =>
       ` Hai vector bất kỳ của một câu tạo với nhau góc trung bình ${mean}: `,
     below: 'nhỏ hơn 90°, nên các vector không tỏa đều mọi hướng.',
-    right: 'gần 90°, nên ở mô hình này các vector chưa dồn hẳn về một phía như ở GPT-2 XL.',
+    right: 'gần 90°, nên ở mô hình này các vector chưa dồn hẳn về một phía như ở GPT‑2 XL.',
   },
 
   table: {
@@ -169,7 +169,7 @@ export const text = inLanguage('lessons/01/words', {
         `Đó là ${a}. Khối 1 nhận vào tổng của hai embedding, và phần mà nó cộng vào thường dài hơn hẳn vector ấy: khi đó hướng đổi nhiều.`,
     },
     holm: {
-      question: 'Với kiểm định Welch, sau hiệu chỉnh Holm còn bao nhiêu lớp có p < 0,05?',
+      question: 'Với kiểm định Welch, sau hiệu chỉnh Holm còn bao nhiêu lớp có p < 0,05?',
       hints: /** @type {[string, string, string]} */ ([
         'Nhìn phần “Welch” của Hình 2: đếm các vòng tròn nằm trên đường gạch.',
         'Trên Hình 1, khi không phóng to, đó là số điểm đặc của đường “her”.',

@@ -83,9 +83,13 @@ function honest(scene, runs) {
   const without = dropped(scene);
   const { pearson } = relate(path, path.layers, without);
   const chance = chanceLevel(path.tokens - without.size);
-  const one = lesson.honest.one({ model: name, layers: int(path.layers), width: int(width) });
-  if (pearson === null || chance === null) return one;
+  const about = { model: name, layers: int(path.layers), width: int(width) };
+  if (pearson === null || chance === null) return lesson.honest.short(about);
   const said = Math.abs(pearson) <= chance ? lesson.honest.within : lesson.honest.beyond;
   const others = [SMALL, MEDIUM].filter((other) => other !== size).map((other) => other.name);
-  return one + said({ r: num(pearson), chance: num(chance) }) + lesson.honest.more(others);
+  return (
+    lesson.honest.one(about) +
+    said({ r: num(pearson), chance: num(chance) }) +
+    lesson.honest.more(others)
+  );
 }

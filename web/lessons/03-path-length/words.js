@@ -149,7 +149,7 @@ export const text = inLanguage('lessons/03/words', {
     titleDone: (
       /** @type {{ significant: string, beyond: string, layers: string, chance: string, expected: string }} */ s,
     ) =>
-      `Sau khi hiệu chỉnh Holm, Pearson khác 0 (p < 0,05) ở ${s.significant} trên ${s.layers} lớp; chưa hiệu chỉnh thì ${s.beyond} lớp vượt mốc ±${s.chance}, trong khi riêng ngẫu nhiên đã cho chừng ${s.expected} lớp.`,
+      `Sau khi hiệu chỉnh Holm, Pearson khác 0 (p < 0,05) ở ${s.significant} trên ${s.layers} lớp; chưa hiệu chỉnh thì ${s.beyond} lớp vượt mốc ±${s.chance}, trong khi riêng ngẫu nhiên đã cho chừng ${s.expected} lớp.`,
     reading:
       'Với mỗi lớp l, tính tương quan giữa độ dài bước thứ l và logit cuối cùng. Dải xám là mốc của một lớp: hai độ lệch chuẩn khi hai đại lượng chẳng liên quan gì. Thử càng nhiều lớp thì càng dễ có lớp vượt mốc, nên số lớp được đếm sau hiệu chỉnh Holm (bài 1), để xác suất có dù chỉ một lớp báo nhầm (family-wise error) không quá 5%. Các token trong đoạn văn không độc lập, nên p thật lớn hơn p ở đây.',
     y: 'hệ số tương quan',
@@ -191,6 +191,8 @@ export const text = inLanguage('lessons/03/words', {
   },
 
   honest: {
+    short: (/** @type {{ model: string, layers: string, width: string }} */ s) =>
+      `Bạn mới chạy một mô hình: ${s.model}, ${s.layers} khối, d = ${s.width}. Văn bản này quá ngắn để nói đến tương quan; hãy chạy một văn bản dài hơn.`,
     one: (/** @type {{ model: string, layers: string, width: string }} */ s) =>
       `Bạn mới chạy một mô hình: ${s.model}, ${s.layers} khối, d = ${s.width}. Nó cho thấy quãng đường của chính nó có dừng lại hay không, và cho một hệ số tương quan. Từ một mô hình, ta không biết hệ số ấy có giữ nguyên hay không ở mô hình khác.`,
     within: (/** @type {{ r: string, chance: string }} */ s) =>

@@ -15,7 +15,7 @@ import {
   tally,
   valuesOf,
 } from './measure.js';
-import { dropped } from './scene.js';
+import { dropped, FEWEST_TOKENS } from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -92,6 +92,8 @@ export function honest(scene) {
     meanOfPart(cosines, part, dropped(scene)),
   );
   if (first === null || middle === null || last === null) return lesson.tooFew;
+  const tokens = cosines.tokens - dropped(scene).size;
+  if (tokens < FEWEST_TOKENS) return lesson.few(int(tokens));
   const isPublished = size === LARGE;
   const about = lesson.honest.about({
     model,

@@ -7,6 +7,7 @@
 import { FIRST } from '../../measures/statistics.js';
 import { DEGREES, int, num } from '../../ui/format.js';
 import { highestLayer, randomMark, summarise, TITLE_DIGITS, tally } from './measure.js';
+import { FEWEST_TOKENS } from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -27,6 +28,15 @@ export function direction(cosines) {
   return most > 0 && names.length === 1 ? names[0] : null;
 }
 
+/** Tokens that have a mean here: position 0 is left out. @param {Cosines} cosines */
+const counted = ({ tokens }) => tokens - FIRST.size;
+
+/** @param {Cosines} cosines */
+const isOfFew = (cosines) => counted(cosines) > 0 && counted(cosines) < FEWEST_TOKENS;
+
+/** @param {Cosines} cosines */
+const fewOf = (cosines) => lesson.few(int(counted(cosines)));
+
 const { sign, curve } = lesson.prediction;
 
 /** @type {import('../../frame/lesson.js').Prediction} */
@@ -40,6 +50,7 @@ export const signPrediction = {
   })),
   reveal(/** @type {Scene} */ { data: cosines, model }) {
     const { acute, right, obtuse } = tally(cosines, FIRST);
+    if (isOfFew(cosines)) return [null, fewOf(cosines)];
     const said = { acute: int(acute), right: int(right), obtuse: int(obtuse) };
     return [
       direction(cosines),
@@ -60,6 +71,7 @@ export const curvePrediction = /** @satisfies {import('../../frame/opening.js').
   points: 9,
   reveal(/** @type {Scene} */ { data: cosines }) {
     const best = highestLayer(cosines, FIRST);
+    if (isOfFew(cosines)) return [best && depthCurve(cosines), fewOf(cosines)];
     return [
       best && depthCurve(cosines),
       best ? curve.sentence(int(best.layer), num(best.mean)) : lesson.tooFew,

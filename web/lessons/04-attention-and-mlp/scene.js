@@ -16,5 +16,8 @@ import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
  * @typedef {import('../../frame/run.js').Run<import('./measure.js').Cosines> & View} Scene
  */
 
+/** The means of fewer tokens, which are drawn all the same, say nothing of the model. */
+export const FEWEST_TOKENS = 10;
+
 /** @param {Pick<View, 'drop'>} view @returns {ReadonlySet<number>} positions left out */
 export const dropped = ({ drop }) => (drop ? FIRST : NONE_DROPPED);

@@ -10,6 +10,8 @@ export const text = inLanguage('lessons/04/words', {
   cosine: 'cosin giữa a[l] và m[l]',
   firstToken: 'token đầu tiên (vị trí 0)',
   tooFew: 'Văn bản này quá ngắn: ngoài token đầu tiên không còn token nào để tính.',
+  few: (/** @type {string} */ n) =>
+    `Chỉ có ${n} token để lấy trung bình, quá ít để nói điều gì về mô hình: các con số ở đây là của riêng những token ấy. Hãy chạy một văn bản dài hơn.`,
   seedOf: (/** @type {string} */ seed) => `Hạt giống ${seed}.`,
 
   seedPending: 'Hạt giống mới được dùng từ lần chạy sau.',
@@ -179,7 +181,7 @@ export const text = inLanguage('lessons/04/words', {
   },
 
   published: {
-    source: 'GPT-2 Large',
+    source: 'GPT‑2 Large',
     first: 'Một phần sáu số lớp đầu tiên',
     middle: 'Các lớp giữa',
     last: 'Một phần sáu số lớp cuối cùng',
@@ -201,7 +203,7 @@ export const text = inLanguage('lessons/04/words', {
     about: (/** @type {{ model: string, layers: string, width: string, mark: string }} */ s) =>
       `${s.model} có ${s.layers} khối và d = ${s.width}, nên mốc của một cặp vector ngẫu nhiên ở đây là ±${s.mark}.`,
     beside: (/** @type {{ width: string, mark: string }} */ s) =>
-      ` Với d = ${s.width} của GPT-2 Large, mốc ấy là ±${s.mark}.`,
+      ` Với d = ${s.width} của GPT‑2 Large, mốc ấy là ±${s.mark}.`,
     small: (/** @type {{ mean: string, right: string, layers: string }} */ s) =>
       ` Trong lần chạy này, cosin trung bình nhỏ (dưới 0,1) ở mọi lớp giữa, ${s.right} trên ${s.layers} lớp, trung bình ${s.mean}, như kết quả công bố.`,
     notSmall: (/** @type {{ mean: string, right: string, layers: string }} */ s) =>
@@ -211,6 +213,6 @@ export const text = inLanguage('lessons/04/words', {
     noEdges: (/** @type {{ first: string, last: string }} */ s) =>
       ` Những lớp đầu tiên (${s.first}) và những lớp cuối (${s.last}) không cùng từ 0,1 trở lên như kết quả công bố.`,
     limit: (/** @type {string} */ edge) =>
-      ` Dù giống hay khác, đây không phải mô hình của kết quả công bố (ở đây “những lớp đầu tiên” và “những lớp cuối” mỗi bên là ${edge} lớp); muốn kiểm tra chính kết quả ấy, hãy chọn GPT-2 Large ở đầu phần thí nghiệm.`,
+      ` Dù giống hay khác, đây không phải mô hình của kết quả công bố (ở đây “những lớp đầu tiên” và “những lớp cuối” mỗi bên là ${edge} lớp); muốn kiểm tra chính kết quả ấy, hãy chọn GPT‑2 Large ở đầu phần thí nghiệm.`,
   },
 });

@@ -177,7 +177,7 @@ export const text = inLanguage('lessons/05/words', {
   },
 
   published: {
-    source: 'GPT-2 Large',
+    source: 'GPT‑2 Large',
     pearson: 'Pearson đổi bao nhiêu khi bỏ vị trí 0?',
     pearsonTheirs: 'từ khoảng −0,2 khi giữ lên khoảng 0,6 khi bỏ',
     moves: (
@@ -214,7 +214,7 @@ export const text = inLanguage('lessons/05/words', {
     strong:
       ' Một token duy nhất làm ít nhất một nửa số hệ số Pearson đổi từ 0,3 trở lên: đó là hiện tượng đã được công bố.',
     elsewhere:
-      ' Kết quả công bố là của GPT-2 Large; muốn so với chính nó, hãy chọn mô hình ấy ở đầu phần thí nghiệm.',
+      ' Kết quả công bố là của GPT‑2 Large; muốn so với chính nó, hãy chọn mô hình ấy ở đầu phần thí nghiệm.',
     none: ' Với văn bản này chưa tính được tương quan, nên chưa so được với kết quả công bố.',
     notRecorded: ' Bản ghi chỉ có “mức thay đổi”. Bấm Chạy để có “độ lớn”.',
   },

@@ -31,12 +31,12 @@ export const text = {
     {
       number: '08',
       title: 'Nouns and adjectives, part 1',
-      question: 'Do nouns or adjectives travel further in GPT-2 Large?',
+      question: 'Do nouns or adjectives travel further in GPT‑2 Large?',
     },
     {
       number: '09',
       title: 'Nouns and adjectives, part 2',
-      question: 'Does that conclusion still hold in GPT-2 XL?',
+      question: 'Does that conclusion still hold in GPT‑2 XL?',
     },
   ],
 

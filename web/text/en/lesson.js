@@ -97,7 +97,7 @@ export const text = {
   script: {
     button: 'Download the PyTorch code',
     about:
-      'Python code that draws the same figure with TransformerLens, on the real GPT-2 weights and with the text and the settings of this page.',
+      'Python code that draws the same figure with TransformerLens, on the real GPT‑2 weights and with the text and the settings of this page.',
   },
 
   presenter: {

@@ -118,6 +118,12 @@ export const text = {
     hours: (n, minutes) => `${n} h ${minutes} min`,
   },
 
+  saving: {
+    waits:
+      'The browser says that you are saving data, so the page has not downloaded the model. It will when you press Run, or right now:',
+    load: 'Download the model',
+  },
+
   facts: {
     kept: 'The file is stored on this device',
     notKept: 'The file is in memory only, not stored',

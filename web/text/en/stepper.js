@@ -31,7 +31,7 @@ export const text = {
   layer: 'Layer',
   panel: 'Chosen cell',
   shade: (low, high) =>
-    `The darker a token, the larger its |h| at this layer (from ${low} to ${high}).`,
+    `The stronger the colour of a token, the larger its |h| at this layer (from ${low} to ${high}).`,
   where: (token, position, layer) => `“${token}”, position ${position}, layer ${layer}`,
   embedding:
     'Layer 0 is the sum of the token embedding and the position embedding. No block has run yet, so there are no a, m, angles or attention.',

@@ -357,7 +357,7 @@ inBrowsers('lesson 01', (site) => {
     assert.match(await read(page, 'honest'), /^Lần chạy này chỉ có 1 câu/);
     await run(page, Array.from({ length: 10 }, (_, i) => `He gave her ${i + 2} books.`).join('\n'));
     const table = await read(page, 'published');
-    assert.match(table, /Kết quả công bố \(GPT-2 XL, 48 khối\)/);
+    assert.match(table, /Kết quả công bố \(GPT‑2 XL, 48 khối\)/);
     assert.match(table, /Lần chạy của bạn/);
     assert.match(await read(page, 'honest'), /khối đầu tiên/);
   });

@@ -254,7 +254,7 @@ inBrowsers('lesson 03', (site) => {
     await run(page, 'She went to the window and looked at the street below, but nobody was there.');
     const table = await read(page, 'published');
     assert.match(table, /Kết quả công bố/);
-    assert.match(table, /GPT-2 Small \(12 khối\)tương quan âm/);
+    assert.match(table, /GPT‑2 Small \(12 khối\)tương quan âm/);
     assert.match(table, /chưa có số công bố cho mô hình này/);
     assert.match(await read(page, 'honest'), /Bạn mới chạy một mô hình/);
   });

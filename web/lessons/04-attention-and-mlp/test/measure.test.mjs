@@ -33,7 +33,8 @@ import {
   valuesOf,
 } from '../measure.js';
 import { honest, published } from '../published.js';
-import { checks, direction } from '../questions.js';
+import { checks, curvePrediction, direction, signPrediction } from '../questions.js';
+import { FEWEST_TOKENS } from '../scene.js';
 
 test('on the default model every number is that of the reference', async (t) => {
   const expected = await lessonReference('04');
@@ -235,14 +236,32 @@ test('a value that does not exist is in no mean', () => {
   assert.deepEqual(highestLayer(cosines, new Set([0])), { layer: 2, mean: 0.3 });
 });
 
+test('of fewer than ten tokens nothing is concluded, and the page says how many there are', () => {
+  const model = { name: 'M', kind: '', layers: 2, width: 8, size: null };
+  for (const [tokens, isFew] of /** @type {const} */ ([
+    [FEWEST_TOKENS, true],
+    [FEWEST_TOKENS + 1, false],
+  ])) {
+    const cosines = emptyCosines(2, tokens, 8);
+    for (let l = 1; l <= 2; l++) cosines.paired[l] = new Array(tokens).fill(0.5);
+    const said = honest({ data: cosines, model, drop: true });
+    const [most, sentence] = signPrediction.reveal({ data: cosines, model });
+    const [, curve] = curvePrediction.reveal(/** @type {any} */ ({ data: cosines, model }));
+    for (const one of [said, sentence, curve]) {
+      assert.equal(/^Chỉ có 9 token để lấy trung bình/.test(one), isFew, one);
+    }
+    assert.equal(most, isFew ? null : 'acute');
+  }
+});
+
 test('a run of GPT-2 Large is sent nowhere, and any other to GPT-2 Large', () => {
-  const [tokens, value] = [3, 0.05];
+  const [tokens, value] = [FEWEST_TOKENS + 1, 0.05];
   for (const size of SIZES) {
     const cosines = emptyCosines(size.layers, tokens, size.width);
     for (let l = 1; l <= size.layers; l++) cosines.paired[l] = new Array(tokens).fill(value);
     const model = { name: 'M', kind: '', layers: size.layers, width: size.width, size };
     const said = honest({ data: cosines, model, drop: true });
-    assert.equal(said.includes('GPT-2 Large'), size !== LARGE, said);
+    assert.equal(said.includes('GPT‑2 Large'), size !== LARGE, said);
     assert.equal(said.includes('không phải mô hình của kết quả công bố'), size !== LARGE, said);
   }
 });

@@ -241,12 +241,12 @@ inBrowsers('lesson 04', (site) => {
 
   test('published results stand beside the run, and the page says how near they are', async () => {
     const table = await read(page, 'published');
-    assert.match(table, /Kết quả công bố \(GPT-2 Large\)/);
+    assert.match(table, /Kết quả công bố \(GPT‑2 Large\)/);
     assert.match(table, /hơi dương, 0,1 đến 0,2/);
     const [, shown] = /trung bình (\S+) \(lớp 1 đến/.exec(table) ?? [];
     assert.match(table, /\(lớp 1 đến 2: \d+ lớp dương, \d+ lớp âm\)/);
     agree('first part', numbersIn(shown)[0], part(expected.published, 0, 0));
-    assert.match(await read(page, 'honest'), /hãy chọn GPT-2 Large/);
+    assert.match(await read(page, 'honest'), /hãy chọn GPT‑2 Large/);
   });
 
   test('the link opens the same text, seed, options and numbers elsewhere', async () => {

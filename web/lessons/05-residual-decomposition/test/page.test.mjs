@@ -285,7 +285,7 @@ inBrowsers('lesson 05', (site) => {
 
   test('published results stand beside the run, and the page owns up to a mild effect', async () => {
     const table = await read(page, 'published');
-    assert.match(table, /Kết quả công bố \(GPT-2 Large\)/);
+    assert.match(table, /Kết quả công bố \(GPT‑2 Large\)/);
     assert.match(table, /khoảng −0,2 khi giữ lên khoảng 0,6 khi bỏ/);
     assert.match(table, /Lần chạy của bạn/);
     assert.match(await read(page, 'honest'), /dài gấp \d+,\d+ lần trung bình/);
