@@ -16,7 +16,7 @@ const TOP_TOKENS = 5;
  * @param {Float32Array} logits [V]
  * @returns {Float64Array} their softmax
  */
-function softmax(logits) {
+export function softmax(logits) {
   let top = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > top) top = logit;
   const shares = Float64Array.from(logits, (logit) => Math.exp(logit - top));
@@ -26,7 +26,7 @@ function softmax(logits) {
 }
 
 /** @param {Float64Array} shares @param {number} k @returns {number[]} the largest, largest first */
-function largest(shares, k) {
+export function largest(shares, k) {
   /** @type {number[]} */
   const best = [];
   for (let token = 0; token < shares.length; token++) {
