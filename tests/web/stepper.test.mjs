@@ -58,6 +58,7 @@ function smallRun() {
     names: ['a', 'b'],
     edits: [],
     allPatterns: false,
+    source: null,
   });
   const taps = new Map([
     [

@@ -181,9 +181,7 @@ function tapOfPart(part, layer) {
  */
 export const patchTaps = (part, layers) =>
   Array.from({ length: layers + 1 }, (_, l) =>
-    l < limitsOf(part, 'layer', { nLayers: layers, nHeads: 0, dModel: 0, dHead: 0 }).min
-      ? null
-      : tapOfPart(part, l),
+    l === 0 && part !== 'patch-h' ? null : tapOfPart(part, l),
   );
 
 /**

@@ -8,15 +8,18 @@ import { stageSentence } from '../ui/run-bar.js';
 import { isPatch } from './edits.js';
 import { measureRun } from './runs.js';
 
-/** @typedef {import('./measured.js').Measured} Measured */
+/**
+ * @typedef {import('./measured.js').Measured} Measured
+ * @typedef {import('./measured.js').SourceText} SourceText
+ */
 
 /**
  * @param {object} options
  * @param {ReturnType<typeof import('./edit-row.js').createEditRow>} options.editRow
  * @param {() => { base: Measured | null, edits: import('./edits.js').Edit[] }} options.subject
  * @param {() => boolean} options.isRunning  the run without interventions is under way
- * @param {(base: Measured, signal: AbortSignal) => Promise<Measured | null>} options.sourceOf  the run of
- *   the text that patches take their vectors from; null where there is none of as many tokens
+ * @param {(base: Measured, signal: AbortSignal) => Promise<SourceText | null>} options.sourceOf
+ *   what patches take their vectors from; null where there is no text of as many tokens
  * @param {(edited: Measured | null) => void} options.show  null: there is no run with interventions now
  */
 export function createIntervention({ editRow, subject, isRunning, sourceOf, show }) {

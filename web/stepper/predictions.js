@@ -25,7 +25,7 @@ export function softmax(logits) {
   return shares.map((share) => share / sum);
 }
 
-/** @param {Float64Array} shares @param {number} k @returns {number[]} the largest, largest first */
+/** @param {ArrayLike<number>} shares @param {number} k @returns {number[]} the largest, largest first */
 export function largest(shares, k) {
   /** @type {number[]} */
   const best = [];

@@ -13,7 +13,7 @@ import { measureLayer, startMeasuring, takeStage, tapOf } from './measured.js';
 
 /** @param {Source} run @returns {ReturnType<typeof hooksOf>} its interventions, for lab.runWithHooks */
 export function hooksOfRun({ edits, source }) {
-  return source ? hooksOf(edits, (name) => tapOf(source, name)) : hooksOf(edits);
+  return source ? hooksOf(edits, source.tap) : hooksOf(edits);
 }
 
 /**
