@@ -84,6 +84,9 @@ export function createPatchFigure({ onMove }) {
       reading: words.figure.reading({ difference, page, source: clean }),
       provenance: `${provenance(base.lab, base.precision, base.names.length)} ${words.figure.from({ symbol, source: quoteText(source.names) })}`,
     });
+    const hasGaps = sweep.rows.some((row) => row === null || row.includes(null));
+    /** @type {import('../ui/chart-card.js').KeyItem} */
+    const notYet = { mark: 'hollow', color: palette.muted, label: words.figure.notYet };
     card.setKey(
       [
         {
@@ -91,7 +94,7 @@ export function createPatchFigure({ onMove }) {
           scale: palette.heat,
           label: words.figure.key({ low: num(scale.low), high: num(scale.high) }),
         },
-        { mark: 'hollow', color: palette.rule, label: words.figure.notYet },
+        ...(hasGaps ? [notYet] : []),
         { mark: 'bar', color: palette.first, label: `${text.words.position} 0` },
       ],
       palette,
@@ -125,7 +128,8 @@ export function createPatchFigure({ onMove }) {
         if (isNew) card.reset();
         painted = '';
       } else {
-        const key = [next.done, next.sweep.isWhole, palette.paper, palette.font].join();
+        const { done, sweep, difference } = next;
+        const key = [done, sweep.isWhole, difference, palette.paper, palette.font].join();
         if (isNew || key !== painted) paint(next, palette);
         else card.repaint('patch');
         painted = key;

@@ -92,38 +92,63 @@ export function createDifferences() {
   const heading = (/** @type {string} */ name, className = '') =>
     el('th', { scope: 'col', class: className, text: name });
 
+  /** What is on the page, or on its way there. @type {unknown[]} */
+  let shown = [];
+  let name = '';
+
+  /** @param {{ name: string, logits: Float32Array }[]} runs @param {Pair} pair @param {Map<number, string>} labels */
+  function show(runs, pair, labels) {
+    const [answer, wrong] = [pair.answer, pair.wrong].map((id) => labels.get(id) ?? '');
+    name = words.difference(answer, wrong);
+    head.replaceChildren(
+      heading(words.run),
+      heading(words.next),
+      heading(words.logit(answer), 'n'),
+      heading(words.logit(wrong), 'n'),
+      heading(name, 'n'),
+    );
+    body.replaceChildren(
+      ...runs.map(({ name: run, logits }) =>
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row', text: run }),
+          el('td', { text: labels.get(topOf(logits)) ?? '' }),
+          el('td', { class: 'n', text: num(logits[pair.answer]) }),
+          el('td', { class: 'n', text: num(logits[pair.wrong]) }),
+          el('td', { class: 'n', text: num(logitDifference(logits, pair)) }),
+        ),
+      ),
+    );
+  }
+
   return {
     element,
+    /** What the difference is of: 'logit(␣she) − logit(␣he)'. */
+    get name() {
+      return name;
+    },
     /**
-     * @param {{ name: string, logits: Float32Array }[]} runs
+     * @param {Lab} lab
+     * @param {{ name: string, logits: Float32Array | null }[]} runs  those without logits are left out
      * @param {Pair} pair
-     * @param {Map<number, string>} labels  of the pair, and of each run's most probable token
+     * @param {() => void} onNamed  the tokens' names are known
      */
-    show(runs, pair, labels) {
-      const [answer, wrong] = [pair.answer, pair.wrong].map((id) => labels.get(id) ?? '');
-      head.replaceChildren(
-        heading(words.run),
-        heading(words.next),
-        heading(words.logit(answer), 'n'),
-        heading(words.logit(wrong), 'n'),
-        heading(words.difference(answer, wrong), 'n'),
+    async draw(lab, runs, pair, onNamed) {
+      const key = [pair, ...runs.map(({ logits }) => logits)];
+      if (key.every((value, i) => value === shown[i])) return;
+      shown = key;
+      const there = runs.flatMap(({ name: run, logits }) =>
+        logits ? [{ name: run, logits }] : [],
       );
-      body.replaceChildren(
-        ...runs.map(({ name, logits }) =>
-          el(
-            'tr',
-            {},
-            el('th', { scope: 'row', text: name }),
-            el('td', { text: labels.get(topOf(logits)) ?? '' }),
-            el('td', { class: 'n', text: num(logits[pair.answer]) }),
-            el('td', { class: 'n', text: num(logits[pair.wrong]) }),
-            el('td', { class: 'n', text: num(logitDifference(logits, pair)) }),
-          ),
-        ),
-      );
+      const tops = there.map(({ logits }) => topOf(logits));
+      const labels = await labelsOf(lab, [...new Set([...tops, pair.answer, pair.wrong])]);
+      if (shown !== key) return;
+      show(there, pair, labels);
+      onNamed();
     },
   };
 }
 
 /** @param {Float32Array} logits @returns {number} the most probable token */
-export const topOf = (logits) => largest(logits, 1)[0];
+const topOf = (logits) => largest(logits, 1)[0];

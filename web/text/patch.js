@@ -22,7 +22,7 @@ export const text = inLanguage('patch', {
   measured: '; đo bằng hiệu logit như ',
 
   box: 'Văn bản nguồn',
-  hint: 'Trang chép sẵn văn bản đang chạy: hãy đổi một từ.',
+  hint: 'Bắt đầu từ văn bản trên trang và đổi một từ.',
   read: 'Chạy văn bản nguồn',
   copy: 'Chép văn bản trên trang',
   example: 'Dùng cặp câu mẫu',

@@ -18,7 +18,7 @@ export const text = {
   measured: '; measured by the logit difference as in ',
 
   box: 'Source text',
-  hint: 'The page begins with a copy of its own text: change one word.',
+  hint: 'Begin with the text on the page and change one word.',
   read: 'Run the source text',
   copy: 'Copy the text on the page',
   example: 'Use the sample pair',
