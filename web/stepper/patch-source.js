@@ -81,7 +81,7 @@ export function createSourceBox({ onRead, onCopy, onExample, onStop }) {
   const hintId = freshId('hint');
   const box = el('textarea', {
     id: boxId,
-    rows: 2,
+    rows: 3,
     lang: 'en',
     spellcheck: 'false',
     'aria-describedby': hintId,

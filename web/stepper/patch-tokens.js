@@ -81,12 +81,13 @@ export function createTokenField({ label, testId, onChoose, onType }) {
 }
 
 export function createDifferences() {
+  const title = el('h3');
   const head = el('tr');
   const body = el('tbody', { 'data-testid': 'differences' });
   const element = el(
     'div',
     {},
-    el('h3', { text: words.differences }),
+    title,
     el('div', { class: 'scrolled' }, el('table', { class: 'table' }, el('thead', {}, head), body)),
   );
   const heading = (/** @type {string} */ name, className = '') =>
@@ -100,12 +101,13 @@ export function createDifferences() {
   function show(runs, pair, labels) {
     const [answer, wrong] = [pair.answer, pair.wrong].map((id) => labels.get(id) ?? '');
     name = words.difference(answer, wrong);
+    title.textContent = words.differences(name);
     head.replaceChildren(
       heading(words.run),
       heading(words.next),
       heading(words.logit(answer), 'n'),
       heading(words.logit(wrong), 'n'),
-      heading(name, 'n'),
+      heading(words.differenceColumn, 'n'),
     );
     body.replaceChildren(
       ...runs.map(({ name: run, logits }) =>

@@ -63,16 +63,17 @@ export const text = inLanguage('patch', {
   sameTop: (/** @type {string} */ answer, /** @type {string} */ wrong) =>
     `Cả hai văn bản cho cùng một token đứng đầu, nên trang chọn “${answer}”, token được văn bản nguồn nâng xác suất nhiều nhất, và “${wrong}”, token bị hạ nhiều nhất.`,
 
-  differences: 'Hiệu logit ở cuối mỗi văn bản',
+  differences: (/** @type {string} */ difference) => `Hiệu logit ở cuối văn bản: ${difference}`,
   difference: (/** @type {string} */ answer, /** @type {string} */ wrong) =>
     `logit(${answer}) − logit(${wrong})`,
   run: 'Lần chạy',
   next: 'Token kế tiếp',
+  differenceColumn: 'Hiệu',
   logit: (/** @type {string} */ token) => `logit(${token})`,
   rows: {
-    page: 'văn bản trên trang, chưa vá',
-    source: 'văn bản nguồn',
-    edited: 'văn bản trên trang, với các can thiệp đang có',
+    page: 'trang, chưa vá',
+    source: 'nguồn',
+    edited: 'trang, có can thiệp',
   },
 
   part: 'Vector được vá',

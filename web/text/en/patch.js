@@ -51,15 +51,16 @@ export const text = {
   sameTop: (answer, wrong) =>
     `Both texts have the same most likely token, so the page chose “${answer}”, whose probability the source text raises most, and “${wrong}”, which it lowers most.`,
 
-  differences: 'Logit difference at the end of each text',
+  differences: (difference) => `Logit difference at the end of the text: ${difference}`,
   difference: (answer, wrong) => `logit(${answer}) − logit(${wrong})`,
   run: 'Run',
   next: 'Next token',
+  differenceColumn: 'Difference',
   logit: (token) => `logit(${token})`,
   rows: {
-    page: 'text on the page, not patched',
-    source: 'source text',
-    edited: 'text on the page, with the interventions in force',
+    page: 'page, not patched',
+    source: 'source',
+    edited: 'page, with interventions',
   },
 
   part: 'Patched vector',
