@@ -10,14 +10,30 @@ import { test } from 'node:test';
 import { hexToOklab } from '../../web/theme/palette.js';
 import { drawn, eventually, inBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { LESSONS } from '../support/places.mjs';
-import { chooseModel, modelReady, run, runEnded } from './page.mjs';
+import { chooseModel, expectCount, expectRead, modelReady, run, runEnded } from './page.mjs';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+const PATCHED = new URLSearchParams({
+  lesson: 'stepper',
+  text: 'The man was tired, and',
+  source: 'The woman was tired, and',
+  edit: 'patch-h_3_1',
+  sweep: '1',
+});
+
+/** @param {import('puppeteer-core').Page} page */
+async function swept(page) {
+  await runEnded(page);
+  await expectRead(page, 'sweep-status', /^Quét xong/);
+  await expectCount(page, '[data-testid="differences"] tr', 3);
+}
 
 /** @type {{ name: string, path: string, ready: (page: import('puppeteer-core').Page) => Promise<unknown> }[]} */
 const PAGES = [
   { name: 'the course home', path: '', ready: run },
   { name: 'the stepper', path: 'stepper/', ready: runEnded },
+  { name: 'the stepper with a sweep of patches', path: `stepper/#${PATCHED}`, ready: swept },
   ...LESSONS.map((path) => ({ name: `/${path}`, path, ready: run })),
   { name: 'the question before a large download', path: LESSONS[0], ready: askForLarge },
   { name: 'the models on this machine', path: 'models/', ready: listed },

@@ -27,6 +27,7 @@ import { fractionOf } from './scalars.js';
  * @property {Sweep} sweep
  * @property {number} done        runs that have ended
  * @property {number} total
+ * @property {boolean} isRunning  more runs are to come
  * @property {Measured} base
  * @property {SourceText} source
  * @property {string} difference  'logit(␣she) − logit(␣he)'
@@ -41,8 +42,8 @@ export function createPatchFigure({ onMove }) {
   let shown = null;
   /** @type {Cursor} */
   let cursor = { token: 0, layer: 0 };
-  /** What the picture was painted from. */
-  let painted = '';
+  /** What the figure was drawn from, how many cells of it were filled, and its key. */
+  let [painted, filled, keyed] = ['', 0, ''];
   const picture = emptyPicture();
   const card = createChartCard({
     number: 6,
@@ -71,49 +72,48 @@ export function createPatchFigure({ onMove }) {
     readout.textContent = shown ? cellWords(shown, hovered ?? cursor) : '';
   }
 
-  /** @param {Shown} next @param {Palette} palette */
-  function paint({ sweep, done, total, base, source, difference }, palette) {
+  /** Paints the cells, and says how their colours are to be read. @param {Shown} next @param {Palette} palette */
+  function fill({ sweep, base }, palette) {
     const scale = sweepScale(sweep);
     const fraction = (/** @type {number} */ value) => fractionOf(value, scale);
     picture.image = paintCells(sweep.rows, base.names.length, fraction, palette);
     Object.assign(picture, { from: 0, count: base.names.length });
+    const hasGaps = sweep.rows.some((row) => row === null || row.includes(null));
+    const label = words.figure.key({ low: num(scale.low), high: num(scale.high) });
+    if (`${label}${hasGaps}` === keyed) return;
+    keyed = `${label}${hasGaps}`;
+    /** @type {import('../ui/chart-card.js').KeyItem[]} */
+    const items = [
+      { mark: 'heat', scale: palette.heat, label },
+      { mark: 'hollow', color: palette.muted, label: words.figure.notYet },
+      { mark: 'bar', color: palette.first, label: `${text.words.position} 0` },
+    ];
+    card.setKey(hasGaps ? items : items.filter(({ mark }) => mark !== 'hollow'), palette);
+  }
+
+  /** Draws all of the figure. @param {Shown} next @param {Palette} palette */
+  function paint(next, palette) {
+    const { sweep, done, total, base, source, difference } = next;
+    keyed = '';
+    fill(next, palette);
     const symbol = words.symbols[sweep.part];
     const [page, clean] = [num(sweep.page), num(sweep.source)];
+    const { names, layers, lab, precision } = base;
+    const from = words.figure.from({ symbol, source: quoteText(source.names) });
     card.say({
-      title: titleOf(sweep, base.names),
+      title: titleOf(sweep, names),
       reading: words.figure.reading({ difference, page, source: clean }),
-      provenance: `${provenance(base.lab, base.precision, base.names.length)} ${words.figure.from({ symbol, source: quoteText(source.names) })}`,
+      provenance: `${provenance(lab, precision, names.length)} ${from}`,
     });
-    const hasGaps = sweep.rows.some((row) => row === null || row.includes(null));
-    /** @type {import('../ui/chart-card.js').KeyItem} */
-    const notYet = { mark: 'hollow', color: palette.muted, label: words.figure.notYet };
-    card.setKey(
-      [
-        {
-          mark: 'heat',
-          scale: palette.heat,
-          label: words.figure.key({ low: num(scale.low), high: num(scale.high) }),
-        },
-        ...(hasGaps ? [notYet] : []),
-        { mark: 'bar', color: palette.first, label: `${text.words.position} 0` },
-      ],
-      palette,
-    );
     if (sweep.isWhole) card.setTable(...sweepTable(sweep, base, source, words.table));
     else card.setTable([], []);
     plot.style.height = `${gridHeight(sweep.rows.length)}px`;
     const { rowTitle, columnTitle } = words.figure;
     const axes = { rows: sweep.rows.length, firstRow: 0, rowTitle, columnTitle };
-    const description = words.figure.describe({
-      symbol,
-      tokens: int(base.names.length),
-      layers: int(base.layers),
-      page,
-      source: clean,
-      done: int(done),
-      all: int(total),
-    });
-    card.draw('patch', cells({ picture, ...axes, names: base.names }, palette), description);
+    const [tokens, last] = [int(names.length), int(layers)];
+    const said = { symbol, tokens, layers: last, page, source: clean };
+    const description = words.figure.describe({ ...said, done: int(done), all: int(total) });
+    card.draw('patch', cells({ picture, ...axes, names }, palette), description);
   }
 
   return {
@@ -124,24 +124,23 @@ export function createPatchFigure({ onMove }) {
       shown = next;
       cursor = { ...at };
       picture.cursor = { row: at.layer, column: at.token };
+      drawReadout(null);
       if (!next) {
         if (isNew) card.reset();
-        painted = '';
-      } else {
-        const { done, sweep, difference } = next;
-        const key = [done, sweep.isWhole, difference, palette.paper, palette.font].join();
-        if (isNew || key !== painted) paint(next, palette);
-        else card.repaint('patch');
-        painted = key;
+        return;
       }
-      drawReadout(null);
-      if (!next) return;
-      const size = { tokens: next.base.names.length, layers: next.base.layers };
+      const { sweep, done, isRunning, difference, base } = next;
+      const key = [sweep.isWhole, isRunning, difference, palette.paper, palette.font].join();
+      if (isNew || key !== painted) paint(next, palette);
+      else {
+        // A new chart for each cell of a sweep would take longer than the cell's run.
+        if (done !== filled) fill(next, palette);
+        card.repaint('patch');
+      }
+      painted = key;
+      filled = done;
+      const size = { tokens: base.names.length, layers: base.layers };
       keys.show(at, size, readout.textContent ?? '');
-    },
-    /** What stands in the cell under the cursor, in words; '' where nothing is shown. */
-    get sentence() {
-      return readout.textContent ?? '';
     },
   };
 }

@@ -127,9 +127,9 @@ export function createPatch(host) {
   function drawFigure() {
     const { base, cursor } = host.subject();
     const { shown } = sweep;
-    const difference = differences.name;
     const isOfPage = shown !== null && shown.task.base === base;
-    figure.draw(isOfPage ? { ...shown, ...shown.task, difference } : null, cursor, readPalette());
+    const state = { difference: differences.name, isRunning: sweep.isRunning };
+    figure.draw(isOfPage ? { ...shown, ...shown.task, ...state } : null, cursor, readPalette());
     sweep.start.disabled = sweep.isRunning;
   }
 
