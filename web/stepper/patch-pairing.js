@@ -216,7 +216,7 @@ export function createPairing({ base: baseNow, onChange, onRead, onCopy, onExamp
     /** The same once the source has been read and compared. @param {Measured} base */
     async ready(base) {
       if (source && isOf(base) && !reading) {
-        if (compared?.base !== base) await compare(base, source);
+        if (compared?.base !== base) await compare(base, source).catch(box.messages.fail);
       } else await read(base);
       return this.of(base);
     },

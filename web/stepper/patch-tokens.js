@@ -84,12 +84,12 @@ export function createDifferences() {
   const title = el('h3');
   const head = el('tr');
   const body = el('tbody', { 'data-testid': 'differences' });
-  const element = el(
+  const region = el(
     'div',
-    {},
-    title,
-    el('div', { class: 'scrolled' }, el('table', { class: 'table' }, el('thead', {}, head), body)),
+    { class: 'scrolled', tabindex: 0, role: 'region' },
+    el('table', { class: 'table' }, el('thead', {}, head), body),
   );
+  const element = el('div', {}, title, region);
   const heading = (/** @type {string} */ name, className = '') =>
     el('th', { scope: 'col', class: className, text: name });
 
@@ -102,6 +102,7 @@ export function createDifferences() {
     const [answer, wrong] = [pair.answer, pair.wrong].map((id) => labels.get(id) ?? '');
     name = words.difference(answer, wrong);
     title.textContent = words.differences(name);
+    region.setAttribute('aria-label', title.textContent);
     head.replaceChildren(
       heading(words.run),
       heading(words.next),

@@ -272,7 +272,7 @@ async function run(input, running) {
   signal.throwIfAborted();
   arrival.settle();
   if (state.edits.length) intervention.run();
-  if (state.base) patch.settle(state.base).catch((error) => warn(String(error)));
+  if (state.base) patch.settle(state.base).catch((error) => console.warn(error));
   return { tokens: tokens.length };
 }
 
