@@ -40,9 +40,12 @@ export function editWords({ part, layer, head = 0, scale = 0, count = 0, token =
 /** Of a source text, so many characters are repeated under a figure. */
 const MOST_TEXT = 120;
 
+/** @param {string[]} names token labels @returns {string} the text that they were made from */
+export const textOfNames = (names) => names.map((label) => textOfLabel(label) ?? label).join('');
+
 /** @param {string[]} names token labels @returns {string} the text, shortened */
 export function quoteText(names) {
-  const text = names.map((label) => textOfLabel(label) ?? label).join('');
+  const text = textOfNames(names);
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
 

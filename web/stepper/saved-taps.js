@@ -4,7 +4,7 @@
 // header say. Knows neither page nor engine. Called by save-vectors.js.
 
 import { hiddenTap, STREAM_TAPS } from '../measures/residual.js';
-import { quoteText } from './edit-words.js';
+import { textOfNames } from './edit-words.js';
 import { encodeEdit } from './edits.js';
 
 /**
@@ -87,6 +87,6 @@ export function metadataOf({ lab, precision, names, edits, source }, { text, sta
     text,
     token_labels: JSON.stringify(names),
     interventions: JSON.stringify(edits.map(encodeEdit)),
-    ...(source ? { source_text: quoteText(source.names) } : {}),
+    ...(source ? { source_text: textOfNames(source.names) } : {}),
   };
 }
