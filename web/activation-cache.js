@@ -8,7 +8,7 @@
 // lab.js creates and fills it. The methods after get() are TransformerLens's of the same names;
 // residual-stack.js computes them. `text` is the index of a text, for a run of several.
 
-import { LabError } from './engine/error.js';
+import { isAllocationFailure, LabError } from './engine/error.js';
 import * as residual from './residual-stack.js';
 import { paddedBatch, tokenEntries, writeSafetensors } from './safetensors.js';
 
@@ -197,17 +197,26 @@ export class ActivationCache {
   /**
    * The kept taps as a safetensors file, as `laminar run --out` writes it: batch first, texts padded
    * with zeros to the longest; `tokens` (padded with -1), `lengths`, and `logits` of the last position
-   * where the tap of all positions was not kept.
+   * where the tap of all positions was not kept. Where there is too little memory for it, an error of
+   * code 'memory'.
+   * @param {{ metadata?: Record<string, string> }} [options] metadata: texts for the file's header, such
+   *   as what the run was of
    * @returns {Uint8Array<ArrayBuffer>}
    */
-  toSafetensors() {
-    if (!this.#result) {
-      throw new LabError('argument', 'the run is not done yet', { op: 'toSafetensors' });
-    }
+  toSafetensors({ metadata = {} } = {}) {
+    const op = 'toSafetensors';
+    if (!this.#result) throw new LabError('argument', 'the run is not done yet', { op });
+    const isTexts = Object.values(metadata).every((value) => typeof value === 'string');
+    if (!isTexts) throw new LabError('argument', 'metadata is an object of texts', { op });
     const { tokens, logits } = this.#result;
-    const taps = [...this.#taps.values()].map(paddedBatch);
-    const last = this.has('logits') ? [] : [paddedBatch(logits)];
-    return writeSafetensors([...tokenEntries(tokens), ...taps, ...last]);
+    try {
+      const taps = [...this.#taps.values()].map(paddedBatch);
+      const last = this.has('logits') ? [] : [paddedBatch(logits)];
+      return writeSafetensors([...tokenEntries(tokens), ...taps, ...last], metadata);
+    } catch (error) {
+      if (!isAllocationFailure(error)) throw error;
+      throw new LabError('memory', 'too little memory for the file', { op, cause: error });
+    }
   }
 
   /** @param {Stack} made @param {residual.TapOf} tap @param {number} layer @returns {Stack} */

@@ -10,22 +10,24 @@
 
 /**
  * @param {Entry[]} entries names differ; data row-major
+ * @param {Record<string, string>} [metadata] for the header; none where there is nothing to say
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeSafetensors(entries) {
-  /** @type {Record<string, { dtype: string, shape: number[], data_offsets: [number, number] }>} */
-  const header = {};
+export function writeSafetensors(entries, metadata = {}) {
+  /** @type {Record<string, { dtype: string, shape: number[], data_offsets: [number, number] } | Record<string, string>>} */
+  const header = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let size = 0;
   for (const { name, dtype, shape, data } of entries) {
     header[name] = { dtype, shape, data_offsets: [size, size + data.byteLength] };
     size += data.byteLength;
   }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json + ' '.repeat((8 - (json.length % 8)) % 8));
-  const file = new Uint8Array(8 + text.length + size);
-  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
-  file.set(text, 8);
-  let at = 8 + text.length;
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerBytes = 8 * Math.ceil(json.length / 8); // spaces after the JSON keep the data aligned
+  const file = new Uint8Array(8 + headerBytes + size);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.fill(0x20, 8, 8 + headerBytes);
+  file.set(json, 8);
+  let at = 8 + headerBytes;
   for (const { data } of entries) {
     // Every machine that runs WebAssembly in a browser is little-endian, as the format is.
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
@@ -40,7 +42,9 @@ export function writeSafetensors(entries) {
  * @returns {Entry} [texts, ...]
  */
 export function paddedBatch(tensors) {
-  const [{ name, shape }] = tensors;
+  const [{ name, shape, data: first }] = tensors;
+  // One text needs no padding, and its tensors may be hundreds of megabytes: they are not copied.
+  if (tensors.length === 1) return { name, dtype: 'F32', shape: [1, ...shape], data: first };
   const big = shape.map((_, axis) =>
     tensors.reduce((most, tensor) => Math.max(most, tensor.shape[axis]), 0),
   );

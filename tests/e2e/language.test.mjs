@@ -213,6 +213,14 @@ inBrowsers('the language', (site) => {
     await ran(page);
     await sees(page, '[data-testid="grid-title"], #grid .title', /largest|layer/);
     assert.deepEqual(await vietnameseInEnglish(page), []);
+    // With the parts that are fetched when they are opened.
+    for (const part of ['patch', 'vectors']) await page.click(`#${part} > summary`);
+    await sees(page, '#vectors', /Save vectors/);
+    await page.click('#patch button.primary');
+    await sees(page, '[data-testid="sweep"]', /^Patch every cell: 26 runs/);
+    await page.click('[data-testid="sweep"]');
+    await sees(page, '[data-testid="figure-6"] .title', /Layer 0: “␣shook”/);
+    assert.deepEqual(await vietnameseInEnglish(page), []);
     assert.deepEqual(await look(page), { found: [], tooWide: 0 });
     for (const [place, words] of /** @type {[string, RegExp][]} */ ([
       ['models/', /Models stored on this device/],

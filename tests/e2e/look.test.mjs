@@ -10,17 +10,33 @@ import { test } from 'node:test';
 import { hexToOklab } from '../../web/theme/palette.js';
 import { drawn, eventually, inBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { LESSONS } from '../support/places.mjs';
-import { chooseModel, modelReady, run, runEnded } from './page.mjs';
+import { chooseModel, expectCount, expectRead, modelReady, run, runEnded } from './page.mjs';
 
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** Not the lesson's own text: of a table with a row a token, twenty rows show as much as five hundred. */
 const SHORT = 'She put her book on the table, and he took it from her.';
 
+const PATCHED = new URLSearchParams({
+  lesson: 'stepper',
+  text: 'The man was tired, and',
+  source: 'The woman was tired, and',
+  edit: 'patch-h_3_1',
+  sweep: '1',
+});
+
+/** @param {import('puppeteer-core').Page} page */
+async function swept(page) {
+  await runEnded(page);
+  await expectRead(page, 'sweep-status', /^Quét xong/);
+  await expectCount(page, '[data-testid="differences"] tr', 3);
+}
+
 /** @type {{ name: string, path: string, ready: (page: import('puppeteer-core').Page) => Promise<unknown> }[]} */
 const PAGES = [
   { name: 'the course home', path: '', ready: run },
   { name: 'the stepper', path: 'stepper/', ready: runEnded },
+  { name: 'the stepper with a sweep of patches', path: `stepper/#${PATCHED}`, ready: swept },
   ...LESSONS.map((path) => ({
     name: `/${path}`,
     path,

@@ -142,7 +142,7 @@ withLab(
           namesFilter: names,
         });
         return {
-          bytes: [...cache.toSafetensors()],
+          bytes: [...cache.toSafetensors({ metadata: { text: 'Tiếng Việt' } })],
           tokens: tokens.map((ids) => [...ids]),
           short: [...cache.get(names[1], 1).data],
           pattern: [...cache.get(names[0], 0).data],
@@ -160,12 +160,14 @@ withLab(
       const [T, C, H] = [file.tokens[0].length, MINI.dModel, MINI.heads];
       assert.equal(length % 8, 0);
       assert.deepEqual(Object.keys(header), [
+        '__metadata__',
         'tokens',
         'lengths',
         'blocks.1.attn.hook_pattern',
         'blocks.1.hook_resid_post',
         'logits',
       ]);
+      assert.deepEqual(header.__metadata__, { text: 'Tiếng Việt' });
       assert.deepEqual(header['blocks.1.attn.hook_pattern'].shape, [2, H, T, T]);
       assert.deepEqual(header['blocks.1.hook_resid_post'].shape, [2, T, C]);
       assert.deepEqual(header.logits.shape, [2, MINI.vocabulary]);
@@ -255,6 +257,9 @@ withLab(
           pair: await code(() =>
             cache.logitAttrs(stack, 5, { incorrectTokens: Int32Array.of(1, 2) }),
           ),
+          metadata: await code(async () =>
+            cache.toSafetensors({ metadata: /** @type {any} */ ({ n: 1 }) }),
+          ),
           answer: await patch({}),
           lengths: await patch({ answer: 5 }, undefined, 'It is not'),
           byHead: await patch({ answer: 5 }, 'blocks.0.attn.hook_pattern'),
@@ -278,6 +283,7 @@ withLab(
         ids: 'argument',
         outside: 'bad-token',
         pair: 'argument',
+        metadata: 'argument',
         answer: 'argument',
         lengths: 'argument',
         byHead: 'argument',

@@ -58,6 +58,7 @@ function smallRun() {
     names: ['a', 'b'],
     edits: [],
     allPatterns: false,
+    source: null,
   });
   const taps = new Map([
     [
@@ -298,8 +299,8 @@ test('interventions that a smaller model has no room for are left out', () => {
     { part: 'head', layer: 2, head: 3, scale: 0 },
     { part: 'dims', layer: 2, count: 256 },
   ];
-  assert.equal(fitting(edits, SIZES).length, 3);
-  assert.deepEqual(fitting(edits, { nLayers: 6, nHeads: 2, dModel: 128, dHead: 64 }), []);
+  assert.equal(fitting(edits, SIZES, 5).length, 3);
+  assert.deepEqual(fitting(edits, { nLayers: 6, nHeads: 2, dModel: 128, dHead: 64 }, 5), []);
   assert.ok(isSamePlace(edits[0], { part: 'attn', layer: 12, scale: 1 }));
   assert.ok(!isSamePlace(edits[1], { ...edits[1], head: 1 }));
 });

@@ -4,8 +4,8 @@
 // fewer of them become known only once another has come. Called by build-site.mjs; reads web/ only.
 //
 //     scripts of pages   -> /app/NAME.js, and /app/NAME-HASH.js for what several pages share
-//     lab.js             -> /lab.js, which hands on what the pages share, so that they and a script beside
-//                        them have one Lab
+//     lab.js, registry.js -> /lab.js, /registry.js, which hand on what the pages share, so that they and a
+//                        script beside them have one Lab and one store
 //     workers            -> one file each, where client.js looks for it
 //
 // Beside each lies NAME.js.map, which a browser asks for when its tools are open. Every other module stays a
@@ -16,7 +16,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const OUT = 'app';
-const LAB = 'lab.js';
+const HANDED_ON = ['lab.js', 'registry.js'];
 const WORKERS = ['engine/worker.js', 'store/worker.js'];
 
 /** What is in vendor/ and wasm/ the build makes elsewhere; both lie beside the folder of the module. */
@@ -83,7 +83,10 @@ export async function bundleScripts(web, scripts, sitePathOf) {
   const [pages, workers] = await Promise.all([
     build({
       ...common,
-      entryPoints: [...entries, { in: LAB, out: path.basename(LAB, '.js') }],
+      entryPoints: [
+        ...entries,
+        ...HANDED_ON.map((module) => ({ in: module, out: path.basename(module, '.js') })),
+      ],
       chunkNames: `${OUT}/[name]-[hash]`,
       splitting: true,
     }),
@@ -91,8 +94,11 @@ export async function bundleScripts(web, scripts, sitePathOf) {
   ]);
 
   const { outputs } = pages.metafile;
-  const lab = pages.outputFiles.find(({ path: file }) => file === path.join(web, LAB));
-  if (!lab || lab.text.includes('import.meta')) throw new Error(`${LAB} is not below ${OUT}/`);
+  for (const { path: file, text } of pages.outputFiles) {
+    // Its modules would look for their neighbours in the wrong folder.
+    const isBeside = path.dirname(file) !== path.join(web, OUT) && file.endsWith('.js');
+    if (isBeside && text.includes('import.meta')) throw new Error(`${file} is not in ${OUT}/`);
+  }
   /** @param {string} output @param {Set<string>} seen */
   const gather = (output, seen) => {
     if (seen.has(output)) return seen;

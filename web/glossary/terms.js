@@ -180,6 +180,26 @@ export const GROUPS = [
         },
       },
       {
+        id: 'logit-difference',
+        name: { vi: 'hiệu logit', en: 'logit difference' },
+        forms: ['hiệu logit'],
+        lesson: '03',
+        says: {
+          vi: '[Logit](#logit) của một token trừ logit của một token khác, ở cùng một vị trí. Mỗi đơn vị nhân tỉ số hai xác suất lên e lần.',
+          en: 'The [logit](#logit) of one token less that of another at the same position. Each unit multiplies the ratio of the two probabilities by e.',
+        },
+      },
+      {
+        id: 'activation-patching',
+        name: { vi: 'vá activation', en: 'activation patching' },
+        forms: ['vá activation', 'activation patching'],
+        lesson: '05',
+        says: {
+          vi: 'Thay một vector của một văn bản bằng vector ở cùng lớp, cùng vị trí của văn bản khác, rồi cho mô hình chạy tiếp. Mức đổi của [hiệu logit](#logit-difference) cho biết vector ấy mang bao nhiêu điều phân biệt hai văn bản.',
+          en: 'Replace one vector of a text by the vector of another text at the same layer and position, and let the model go on. How far the [logit difference](#logit-difference) moves tells how much of what tells the texts apart is in that vector.',
+        },
+      },
+      {
         id: 'bos',
         name: { vi: 'BOS', en: 'BOS, beginning of sequence' },
         forms: ['bos'],

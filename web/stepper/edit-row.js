@@ -10,12 +10,12 @@ import { el, freshId } from '../ui/dom.js';
 import { int } from '../ui/format.js';
 import { createMessageArea } from '../ui/message.js';
 import { editWords } from './edit-words.js';
-import { fieldsOf, isSamePlace, PARTS, readEdit } from './edits.js';
+import { formFieldsOf, isSamePlace, PARTS, readEdit } from './edits.js';
 
 /**
  * @typedef {import('./edits.js').Edit} Edit
- * @typedef {import('./edits.js').Part} Part
- * @typedef {import('./edits.js').Field} Field
+ * @typedef {import('./edits.js').FormPart} Part
+ * @typedef {import('./edits.js').FormField} Field
  * @typedef {import('./edits.js').Sizes} Sizes
  * @typedef {import('./grid-data.js').View} View
  */
@@ -88,7 +88,7 @@ export function createEditRow({ onEdits, onView, onStop }) {
   const element = el('div', {}, form, messages.element, inForce, progress);
 
   function showFields() {
-    const shown = fieldsOf(/** @type {Part} */ (part.value));
+    const shown = formFieldsOf(/** @type {Part} */ (part.value));
     for (const field of FIELDS) inputs[field].element.hidden = !shown.includes(field);
   }
 
@@ -136,9 +136,13 @@ export function createEditRow({ onEdits, onView, onStop }) {
       messages.warn(words.edits.mistake[field](int(min), int(max)));
       inputs[field].input.setAttribute('aria-invalid', 'true');
       inputs[field].input.focus();
-    } else if (edits.length >= MOST_EDITS) messages.warn(words.edits.tooMany(int(MOST_EDITS)));
-    // A second rule for the same place replaces the first.
-    else change([...edits.filter((edit) => !isSamePlace(edit, read)), read]);
+    } else put(read);
+  }
+
+  /** A second rule for the same place replaces the first. @param {Edit} edit */
+  function put(edit) {
+    if (edits.length >= MOST_EDITS) messages.warn(words.edits.tooMany(int(MOST_EDITS)));
+    else change([...edits.filter((one) => !isSamePlace(one, edit)), edit]);
   }
 
   form.addEventListener('submit', submit);
@@ -159,6 +163,7 @@ export function createEditRow({ onEdits, onView, onStop }) {
     /** What is looked at; the page puts it where it is looked at. */
     results,
     messages,
+    put,
     /** @param {Sizes} of  the model that the next run is of */
     fit(of) {
       sizes = of;

@@ -33,6 +33,9 @@ const MAX_HEIGHT = 460;
 const AXES_HEIGHT = 66;
 const AXES_WIDTH = 60;
 
+/** @param {number} rows @returns {number} height of a plot of so many layers, in pixels */
+export const gridHeight = (rows) => Math.min(MAX_HEIGHT, AXES_HEIGHT + ROW_HEIGHT * rows);
+
 /**
  * @param {object} options
  * @param {(cursor: Cursor) => void} options.onMove
@@ -93,7 +96,7 @@ export function createGridFigure({ onMove, redraw }) {
     card.setKey(gridKey(data, palette), palette);
     if (run.measured === run.layers) card.setTable(...tableOf(runs, scalar));
     else card.setTable([], []);
-    plot.style.height = `${Math.min(MAX_HEIGHT, AXES_HEIGHT + ROW_HEIGHT * rows.length)}px`;
+    plot.style.height = `${gridHeight(rows.length)}px`;
     const { rowTitle, columnTitle } = words.grid;
     const { names } = run;
     const axes = { rows: rows.length, firstRow: 0, rowTitle, columnTitle, names };

@@ -16,11 +16,19 @@ const PAGES = 4;
 
 /**
  * @param {object} options
+ * @param {string} [options.label]   what the grid is called
+ * @param {string} [options.testId]
  * @param {(x: number, y: number) => Cursor | null} options.cellAt  which cell lies under a point
  * @param {(cursor: Cursor) => void} options.onMove   the cursor is to go there
  * @param {(cursor: Cursor | null) => void} options.onHover  the mouse rests there, or nowhere
  */
-export function createGridKeys({ cellAt, onMove, onHover }) {
+export function createGridKeys({
+  label = words.grid.label,
+  testId = 'grid',
+  cellAt,
+  onMove,
+  onHover,
+}) {
   const cell = el('span', { role: 'gridcell', id: freshId('cell'), 'aria-selected': 'true' });
   const row = el('div', { role: 'row', class: 'visually-hidden' }, cell);
   const element = el(
@@ -29,10 +37,10 @@ export function createGridKeys({ cellAt, onMove, onHover }) {
       class: 'grid-keys',
       role: 'grid',
       tabindex: 0,
-      'aria-label': words.grid.label,
+      'aria-label': label,
       'aria-readonly': 'true',
       'aria-activedescendant': cell.id,
-      'data-testid': 'grid',
+      'data-testid': testId,
     },
     row,
   );

@@ -5,18 +5,24 @@
 
 import { text as words } from '../text/stepper.js';
 import { stageSentence } from '../ui/run-bar.js';
+import { isPatch } from './edits.js';
 import { measureRun } from './runs.js';
 
-/** @typedef {import('./measured.js').Measured} Measured */
+/**
+ * @typedef {import('./measured.js').Measured} Measured
+ * @typedef {import('./measured.js').SourceText} SourceText
+ */
 
 /**
  * @param {object} options
  * @param {ReturnType<typeof import('./edit-row.js').createEditRow>} options.editRow
  * @param {() => { base: Measured | null, edits: import('./edits.js').Edit[] }} options.subject
  * @param {() => boolean} options.isRunning  the run without interventions is under way
+ * @param {(base: Measured, signal: AbortSignal) => Promise<SourceText | null>} options.sourceOf
+ *   what patches take their vectors from; null where there is no text of as many tokens
  * @param {(edited: Measured | null) => void} options.show  null: there is no run with interventions now
  */
-export function createIntervention({ editRow, subject, isRunning, show }) {
+export function createIntervention({ editRow, subject, isRunning, sourceOf, show }) {
   /** @type {AbortController | null} */
   let editing = null;
 
@@ -37,8 +43,10 @@ export function createIntervention({ editRow, subject, isRunning, show }) {
     let edited = null;
     try {
       const { lab, precision, tokens, names, allPatterns } = base;
+      const source = edits.some(isPatch) ? await sourceOf(base, mine.signal) : null;
+      if (!source && edits.some(isPatch)) return editRow.messages.warn(words.edits.needsSource);
       const done = await measureRun(
-        { lab, precision, tokens, names, edits, allPatterns },
+        { lab, precision, tokens, names, edits, allPatterns, source },
         {
           signal: mine.signal,
           onStage: (stage) =>

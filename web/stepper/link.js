@@ -32,6 +32,13 @@ export const FIELDS = {
   edit: { type: /** @type {const} */ ('texts'), initial: /** @type {string[]} */ ([]) },
   // What is looked at where there are interventions.
   view: { type: /** @type {const} */ ('choice'), initial: 'after' },
+  // Patching: the source text ('' where there is none), the labels of the two tokens whose logits are
+  // compared ('' for the page's own choice), what is patched, and whether all cells were.
+  source: { type: /** @type {const} */ ('text'), initial: '' },
+  answer: { type: /** @type {const} */ ('text'), initial: '' },
+  wrong: { type: /** @type {const} */ ('text'), initial: '' },
+  patch: { type: /** @type {const} */ ('choice'), initial: 'patch-h' },
+  sweep: { type: /** @type {const} */ ('flag'), initial: false },
 };
 
 /** A text of more characters is not handed over; the stepper then opens with its sample. */

@@ -20,6 +20,15 @@ import { attnTap, hiddenTap, mlpTap, patternTap, row, rowNorms } from '../measur
  * @property {string[]} names            token labels
  * @property {Edit[]} edits              interventions; none for the model as it is
  * @property {boolean} allPatterns       every layer's attention is kept
+ * @property {SourceText | null} source  what patches take their vectors from
+ *
+ * @typedef {object} SourceText  the run of another text
+ * @property {Lab} lab
+ * @property {'exact' | 'fast'} precision
+ * @property {Int32Array} tokens
+ * @property {string[]} names
+ * @property {Float32Array} logits  [V] of the last position
+ * @property {(name: string) => Tensor} tap  h, a and m of every layer
  *
  * @typedef {object} Figures  what was measured; null at l = 0 where only blocks have the quantity
  * @property {Map<string, Tensor>} taps  h, a, m of every layer, and the patterns if they are kept

@@ -16,7 +16,7 @@ const TOP_TOKENS = 5;
  * @param {Float32Array} logits [V]
  * @returns {Float64Array} their softmax
  */
-function softmax(logits) {
+export function softmax(logits) {
   let top = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > top) top = logit;
   const shares = Float64Array.from(logits, (logit) => Math.exp(logit - top));
@@ -25,8 +25,8 @@ function softmax(logits) {
   return shares.map((share) => share / sum);
 }
 
-/** @param {Float64Array} shares @param {number} k @returns {number[]} the largest, largest first */
-function largest(shares, k) {
+/** @param {ArrayLike<number>} shares @param {number} k @returns {number[]} the largest, largest first */
+export function largest(shares, k) {
   /** @type {number[]} */
   const best = [];
   for (let token = 0; token < shares.length; token++) {

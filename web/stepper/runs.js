@@ -11,6 +11,11 @@ import { measureLayer, startMeasuring, takeStage, tapOf } from './measured.js';
  * @typedef {import('./measured.js').Source} Source
  */
 
+/** @param {Source} run @returns {ReturnType<typeof hooksOf>} its interventions, for lab.runWithHooks */
+export function hooksOfRun({ edits, source }) {
+  return source ? hooksOf(edits, source.tap) : hooksOf(edits);
+}
+
 /**
  * @param {Source} source
  * @param {object} options
@@ -28,7 +33,7 @@ export async function measureRun(source, { signal, onStage, onLayer }) {
     get: (/** @type {string} */ name) => tapOf(run, name),
   };
   const { logits } = await source.lab.runWithHooks(source.tokens, {
-    fwdHooks: hooksOf(source.edits),
+    fwdHooks: hooksOfRun(source),
     namesFilter: [...STREAM_TAPS, patternTap('*')],
     keep: false,
     precision: source.precision,

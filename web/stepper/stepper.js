@@ -31,6 +31,7 @@ import { createAttentionFigure } from './figure-attention.js';
 import { createGridFigure } from './figure-grid.js';
 import { createAngleFigure, createNormFigure } from './figure-layers.js';
 import { createIntervention } from './intervention.js';
+import { createLaterPart, createPatchPart } from './later-part.js';
 import { createLens } from './lens.js';
 import { FIELDS, LESSON, MEAN } from './link.js';
 import { keepsPatterns } from './measured.js';
@@ -78,6 +79,8 @@ const modelBar = createModelBar({
   onLab: () => runBar.begin(),
   onLeave: () => {
     intervention.stop();
+    patch.stop();
+    vectors.part?.stop();
     runBar.stop();
   },
   // A run under way begins anew: its numbers are to be of one precision.
@@ -129,6 +132,7 @@ const intervention = createIntervention({
   editRow,
   subject: () => state,
   isRunning: () => runBar.isRunning,
+  sourceOf: (base) => patch.sourceOf(base),
   show(edited) {
     state.edited = edited;
     if (edited) {
@@ -149,12 +153,26 @@ byId('attention').append(attentionFigure.element);
 byId('arrows').append(arrowsFigure.element);
 byId('over-layers').append(...layerFigures.map((figure) => figure.element));
 
+const patch = createPatchPart(byId('patch'), {
+  subject: () => state,
+  sample: words.sample,
+  text: textOfRun,
+  onMove: moveTo,
+  addEdit: editRow.put,
+  onSource: intervention.run,
+  runText: runBar.runText,
+});
+const vectors = createLaterPart(byId('vectors'), async () => {
+  const { createSaveVectors } = await import('./save-vectors.js');
+  return createSaveVectors({ run: runInView, text: textOfRun, stamp: modelBar.stamp });
+});
+
 const link = createLink({
   lesson: LESSON,
   schema: SCHEMA,
   model: modelBar,
   state: () => ({
-    text: state.base ? state.text : runBar.text,
+    text: textOfRun(),
     token: state.cursor.token,
     layer: state.cursor.layer,
     scalar: gridFigure.scalar,
@@ -162,6 +180,7 @@ const link = createLink({
     head: attentionFigure.head ?? MEAN,
     edit: state.edits.map(encodeEdit),
     view: viewOfLink(),
+    ...patchFields(),
   }),
   box: () => runBar.text,
   apply: open,
@@ -170,6 +189,19 @@ const link = createLink({
 const arrival = createArrival(() => gridFigure.element);
 byId('link').append(link.element);
 byId('link-note').append(link.note);
+
+/** @returns {string} what the run on the page has read */
+function textOfRun() {
+  return state.base ? state.text : runBar.text;
+}
+
+/** What a link says of patching. */
+function patchFields() {
+  const { source, answer, wrong, patch: part, sweep } = FIELDS;
+  const initial = { source, answer, wrong, patch: part, sweep };
+  const fields = Object.entries(initial).map(([key, field]) => [key, field.initial]);
+  return { ...Object.fromEntries(fields), ...patch.values };
+}
 
 /** @returns {View} what is looked at when the interventions in force have been run */
 const viewOfResult = () => state.wantedView ?? (state.view === 'before' ? 'after' : state.view);
@@ -186,7 +218,7 @@ function viewOfLink() {
  * @param {import('../frame/link-code.js').Values} values
  * @returns {string[]} what made no sense
  */
-function open({ text: linked, token, layer, scalar, scale, head, edit, view }) {
+function open({ text: linked, token, layer, scalar, scale, head, edit, view, ...patching }) {
   const decoded = /** @type {string[]} */ (edit).map(decodeEdit);
   const edits = decoded.filter((one) => one !== null).slice(0, MOST_EDITS);
   state.edits = edits;
@@ -194,6 +226,7 @@ function open({ text: linked, token, layer, scalar, scale, head, edit, view }) {
   gridFigure.choose(scalar, scale);
   state.goal = { token, layer, head };
   state.wantedView = view;
+  patch.open(/** @type {import('./patch.js').Values} */ (patching));
   runBar.runText(linked);
   return edits.length < decoded.length ? [SCHEMA.edit.name] : [];
 }
@@ -217,7 +250,7 @@ async function run(input, running) {
   const names = views.map((v) => v.label);
   const allPatterns = keepsPatterns(lab, tokens.length);
   const { identity } = await measureRun(
-    { lab, precision, tokens, names, edits: [], allPatterns },
+    { lab, precision, tokens, names, edits: [], allPatterns, source: null },
     {
       signal,
       onStage: (stage) =>
@@ -238,6 +271,7 @@ async function run(input, running) {
   signal.throwIfAborted();
   arrival.settle();
   if (state.edits.length) intervention.run();
+  if (state.base) patch.settle(state.base).catch((error) => console.warn(error));
   return { tokens: tokens.length };
 }
 
@@ -267,7 +301,7 @@ function begin(started, views) {
     attentionFigure.choose(goal.head);
   }
 
-  const kept = fitting(state.edits, started.lab.config);
+  const kept = fitting(state.edits, started.lab.config, started.names.length);
   editRow.messages.clear();
   if (kept.length < state.edits.length) {
     editRow.messages.warn(words.edits.doNotFit(int(state.edits.length - kept.length)));
@@ -344,6 +378,8 @@ const partsOfCell = [
   ofRun((run, palette) =>
     arrowsFigure.draw(run, state.cursor, palette, mayMove() && !runBar.isRunning),
   ),
+  () => patch.draw(),
+  () => vectors.draw(),
 ];
 const drawingOfCell = createDrawing(partsOfCell, { rest: 0 });
 const drawing = createDrawing([drawEdits, drawCell, ...partsOfCell]);

@@ -5,8 +5,8 @@
 import { inLanguage } from './language.js';
 
 /**
- * @typedef {{ layer: string, head: string, scale: string, isZero: boolean, count: string }} Said
- *   an intervention's numbers
+ * @typedef {{ layer: string, head: string, scale: string, isZero: boolean, count: string,
+ *   position: string }} Said an intervention's numbers
  *
  * @typedef {object} NextToken
  * @property {string} text    up to the chosen token
@@ -249,6 +249,12 @@ export const text = inLanguage('stepper', {
           : `Đầu attention ${s.head} của khối ${s.layer} nhân ${s.scale}`,
       dims: (/** @type {Said} */ s) =>
         `Đặt về 0 ${s.count} chiều lớn nhất của h ở lớp ${s.layer} (mỗi token một bộ chiều riêng)`,
+      'patch-h': (/** @type {Said} */ s) =>
+        `Vá h[${s.layer}] ở vị trí ${s.position} từ văn bản nguồn`,
+      'patch-attn': (/** @type {Said} */ s) =>
+        `Vá a[${s.layer}] (attention) ở vị trí ${s.position} từ văn bản nguồn`,
+      'patch-mlp': (/** @type {Said} */ s) =>
+        `Vá m[${s.layer}] (MLP) ở vị trí ${s.position} từ văn bản nguồn`,
     },
     mistake: {
       layer: (/** @type {string} */ min, /** @type {string} */ max) =>
@@ -262,11 +268,14 @@ export const text = inLanguage('stepper', {
     },
     tooMany: (/** @type {string} */ most) => `Đã có ${most} can thiệp. Hãy bỏ bớt trước khi thêm.`,
     doNotFit: (/** @type {string} */ count) =>
-      `Đã bỏ ${count} can thiệp vì mô hình này không có lớp, đầu attention hay số chiều ấy.`,
+      `Đã bỏ ${count} can thiệp vì mô hình này không có lớp, đầu attention hay số chiều ấy, hoặc văn bản không có vị trí ấy.`,
     needsRun:
       'Can thiệp được so với một lần chạy trọn vẹn, mà lần chạy trên trang chưa xong. Hãy bấm “Chạy lại”; chạy xong, trang tự chạy tiếp với can thiệp.',
     stopped: 'Đã dừng. Danh sách can thiệp vẫn còn; bấm “Chạy lại với can thiệp” khi bạn muốn.',
     inForce: (/** @type {string} */ edits) => `Có can thiệp: ${edits}.`,
+    source: (/** @type {string} */ text) => `Văn bản nguồn: “${text}”.`,
+    needsSource:
+      'Chưa vá được: văn bản nguồn chưa có, hoặc không cùng số token với văn bản trên trang. Hãy sửa văn bản nguồn ở mục “Vá từ một văn bản khác”, hoặc bỏ can thiệp vá.',
     overflow:
       'Với can thiệp này, phép tính vượt quá số lớn nhất mà máy biểu diễn được. Hãy chọn hệ số nhỏ hơn hoặc bỏ bớt can thiệp; mô hình không hỏng.',
   },
@@ -288,6 +297,11 @@ export const text = inLanguage('stepper', {
     head: 'đầu attention',
     edits: 'can thiệp',
     view: 'cái được xem: trước, sau hay mức thay đổi',
+    source: 'văn bản nguồn để vá',
+    answer: 'token theo văn bản nguồn',
+    wrong: 'token theo văn bản trên trang',
+    patch: 'đại lượng được vá',
+    sweep: 'lần quét mọi ô',
     noToken: (/** @type {string} */ asked, /** @type {string} */ last) =>
       `Liên kết trỏ tới vị trí ${asked}, nhưng văn bản chỉ có đến vị trí ${last}; trang chọn token cuối.`,
     noLayer: (/** @type {string} */ asked, /** @type {string} */ last) =>

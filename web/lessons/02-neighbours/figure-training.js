@@ -5,6 +5,7 @@
 
 import { lines } from '../../charts/lines.js';
 import { largestAtEnd, parseTrainingLog, staysAbove } from '../../measures/training-log.js';
+import { text as interfaceWords } from '../../text/lesson.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num } from '../../ui/format.js';
 import { text as lesson } from './words.js';
@@ -81,7 +82,11 @@ function createTrainingFigure(log) {
         ],
         palette,
       );
-      card.say({ title: titleOf(log), reading: words.reading, provenance: words.provenance });
+      card.say({
+        title: titleOf(log),
+        reading: words.reading,
+        provenance: interfaceWords.trainingLog,
+      });
       card.setTable(...tableOf(log));
     },
   };

@@ -206,8 +206,6 @@ export const text = inLanguage('lessons/02/words', {
     others: (/** @type {string} */ blocks) => `cả ${blocks} khối, mỗi khối một đường`,
     reading:
       'Mỗi điểm đo trên cùng 48 đoạn văn 64 token mà mô hình không được học; attention tính cho các token ở nửa sau của đoạn. Hai đường cùng nhích lên một lúc không chứng minh cái này gây ra cái kia.',
-    provenance:
-      'Nhật ký huấn luyện của mô hình mini (models/mini/log.tsv), không phải của mô hình đang chọn.',
     describe: (/** @type {{ what: string, blocks: string, block: string, end: string }} */ s) =>
       `${s.what}: ${s.blocks} đường theo số token đã học; khi học xong, khối ${s.block} lớn nhất, ${s.end}.`,
     table: {

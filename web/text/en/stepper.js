@@ -227,6 +227,11 @@ export const text = {
           : `Head ${s.head} of block ${s.layer} times ${s.scale}`,
       dims: (s) =>
         `Largest dimensions of h at layer ${s.layer} set to 0: ${s.count} (each token its own)`,
+      'patch-h': (s) => `h[${s.layer}] at position ${s.position} patched from the source text`,
+      'patch-attn': (s) =>
+        `a[${s.layer}] (attention) at position ${s.position} patched from the source text`,
+      'patch-mlp': (s) =>
+        `m[${s.layer}] (MLP) at position ${s.position} patched from the source text`,
     },
     mistake: {
       layer: (min, max) => `The layer must be a whole number from ${min} to ${max}.`,
@@ -238,12 +243,15 @@ export const text = {
     tooMany: (most) =>
       `There are ${most} interventions already. Remove some before you add another.`,
     doNotFit: (count) =>
-      `Interventions left out because this model has no such layer, head or number of dimensions: ${count}.`,
+      `Interventions left out because this model has no such layer, head or number of dimensions, or the text no such position: ${count}.`,
     needsRun:
       'Interventions are compared with a whole run, and the run on the page is not whole. Press “Run again”; the page then goes on with the interventions by itself.',
     stopped:
       'Stopped. The list of interventions is still there; press “Run again with the interventions” when you like.',
     inForce: (edits) => `Interventions in force: ${edits}.`,
+    source: (text) => `Source text: “${text}”.`,
+    needsSource:
+      'Cannot patch: there is no source text, or it has not as many tokens as the text on the page. Change the source text in “Patch from another text”, or remove the patch.',
     overflow:
       'With this intervention the computation exceeds the largest number that can be represented. Choose a smaller factor or remove some interventions; the model is not damaged.',
   },
@@ -265,6 +273,11 @@ export const text = {
     head: 'attention head',
     edits: 'interventions',
     view: 'what is looked at: before, after or the change',
+    source: 'source text of patches',
+    answer: 'token of the source text',
+    wrong: 'token of the text on the page',
+    patch: 'quantity that is patched',
+    sweep: 'patching of all cells',
     noToken: (asked, last) =>
       `The link points to position ${asked}, but the text ends at position ${last}; the page chose the last token.`,
     noLayer: (asked, last) =>
