@@ -218,6 +218,8 @@ inBrowsers('patching from another text', (site) => {
         }),
     );
     await expectRead(page, 'sweep-status', /^Đã dừng/);
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    assert.equal(focused, 'sweep');
     const described = await page.$eval('[data-testid="plot-patch"]', (plot) =>
       plot.getAttribute('aria-label'),
     );
@@ -279,7 +281,11 @@ inBrowsers('patching from another text', (site) => {
     await eventually(async () => assert.doesNotMatch(await textOf(page, '#patch'), /Vá ô nào/));
   });
 
-  test('the sample pair runs both texts', async () => {
+  test('the link beside the interventions opens the part; the sample pair runs both texts', async () => {
+    await page.click('#patch > summary');
+    await expectCount(page, '#patch[open]', 0);
+    await page.click('a[href="#patch"]');
+    await expectCount(page, '#patch[open]', 1);
     await press(page, 'Dùng cặp câu mẫu', '#patch');
     await paired(page);
     await expectText(page, '#patch h3', /logit\(␣she\) − logit\(␣he\)/);

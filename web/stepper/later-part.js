@@ -46,9 +46,13 @@ export function createLaterPart(details, load) {
     return loading;
   }
 
+  const tryToOpen = () => void open().catch((error) => console.warn(error));
   details.addEventListener('toggle', () => {
-    if (details.hasAttribute('open')) open().catch((error) => console.warn(error));
+    if (details.hasAttribute('open')) tryToOpen();
   });
+  for (const link of document.querySelectorAll(`a[href="#${details.id}"]`)) {
+    link.addEventListener('click', tryToOpen);
+  }
 
   return {
     open,

@@ -142,7 +142,6 @@ export function createSweep({ onStart, onCell }) {
   return {
     start,
     element: el('div', {}, cost, progress, status, messages.element),
-    messages,
     status,
     run,
     stop,

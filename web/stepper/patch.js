@@ -97,7 +97,7 @@ export function createPatch(host) {
   const sweep = createSweep({
     onStart() {
       const now = task();
-      if (now) sweep.run(now);
+      if (now && !sweep.isRunning) sweep.run(now);
     },
     onCell: () => drawing.soon(),
   });
@@ -130,7 +130,8 @@ export function createPatch(host) {
     const isOfPage = shown !== null && shown.task.base === base;
     const state = { difference: differences.name, isRunning: sweep.isRunning };
     figure.draw(isOfPage ? { ...shown, ...shown.task, ...state } : null, cursor, readPalette());
-    sweep.start.disabled = sweep.isRunning;
+    // It keeps the focus of who has pressed it.
+    sweep.start.setAttribute('aria-disabled', String(sweep.isRunning));
   }
 
   function draw() {
