@@ -18,7 +18,6 @@ import { mkdir, readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openPool } from './browser-pool.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const LOGS = path.join(ROOT, 'build/test-logs');
@@ -283,6 +282,8 @@ async function runAll(jobs, onEnd) {
     return place < 0 ? SLOWEST.length : place;
   };
   const queue = [...jobs].sort((a, b) => rank(a) - rank(b));
+  // Not at the top: --list and --check also run where no npm package is installed yet.
+  const { openPool } = await import('./browser-pool.mjs');
   const work = async () => {
     const pool = await openPool();
     for (let job = queue.shift(); job; job = queue.shift()) {
