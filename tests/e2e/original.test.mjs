@@ -101,7 +101,7 @@ inBothBrowsers(
       await press(page, 'Tải khoảng 548 MB');
       await said(page, 'Tệp đã lưu trên máy này, đã kiểm chứng (khớp mã SHA-256).');
       await listed(page);
-      await page.click('.run-bar button.primary');
+      await press(page, 'Chạy', '.run-bar');
       await runEnded(page);
       await expectRead(page, 'identity', /^khớp/);
       assert.deepEqual(errors, []);
@@ -142,7 +142,7 @@ inBothBrowsers(
       await waitFor(page, () =>
         document.querySelector('.facts')?.textContent?.includes('Bộ máy tính toán'),
       );
-      await page.click('.run-bar button.primary');
+      await press(page, 'Chạy', '.run-bar');
       await runEnded(page);
       await expectRead(page, 'identity', /^khớp/);
       assert.deepEqual([hub.redirects, hub.asked], [0, []]);
