@@ -142,7 +142,7 @@ inBrowsers(
       const { page, errors } = await site.open('lessons/10/#lesson=10&text=The+dog+lay+asleep.');
       await runEnded(page);
       assert.equal(await page.$eval('textarea', (box) => box.value), 'The dog lay asleep.');
-      assert.match(await textOf(page, '[data-testid="figure-1"] .title'), /dài gấp \d/);
+      assert.match(await textOf(page, '[data-testid="figure-1"] .title'), /tăng gấp \d/);
       assert.deepEqual(errors, []);
       await page.close();
     });

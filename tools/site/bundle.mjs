@@ -4,7 +4,7 @@
 // fewer of them become known only once another has come. Called by build-site.mjs; reads web/ only.
 //
 //     scripts of pages   -> /app/NAME.js, and /app/NAME-HASH.js for what several pages share
-//     lab.js, registry.js -> /lab.js, /registry.js, which hand on what the pages share, so that they and a
+//     lab.js and what goes with it stay where they are and hand on what the pages share, so that these and a
 //                        script beside them have one Lab and one store
 //     workers            -> one file each, where client.js looks for it
 //
@@ -16,7 +16,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const OUT = 'app';
-const HANDED_ON = ['lab.js', 'registry.js'];
+const HANDED_ON = ['lab.js', 'registry.js', 'store/client.js'];
 const WORKERS = ['engine/worker.js', 'store/worker.js'];
 
 /** What is in vendor/ and wasm/ the build makes elsewhere; both lie beside the folder of the module. */
@@ -85,7 +85,7 @@ export async function bundleScripts(web, scripts, sitePathOf) {
       ...common,
       entryPoints: [
         ...entries,
-        ...HANDED_ON.map((module) => ({ in: module, out: path.basename(module, '.js') })),
+        ...HANDED_ON.map((module) => ({ in: module, out: module.replace(/\.js$/, '') })),
       ],
       chunkNames: `${OUT}/[name]-[hash]`,
       splitting: true,
