@@ -214,11 +214,16 @@ inBrowsers('the language', (site) => {
     await sees(page, '[data-testid="grid-title"], #grid .title', /largest|layer/);
     assert.deepEqual(await vietnameseInEnglish(page), []);
     // With the parts that are fetched when they are opened.
-    for (const part of ['patch', 'vectors']) await page.click(`#${part} > summary`);
+    // Clicked where it is: what is fetched moves what is below it.
+    const click = async (/** @type {string} */ selector) => {
+      await page.waitForSelector(selector, { visible: true });
+      await page.$eval(selector, (node) => /** @type {HTMLElement} */ (node).click());
+    };
+    for (const part of ['patch', 'vectors']) await click(`#${part} > summary`);
     await sees(page, '#vectors', /Save vectors/);
-    await page.click('#patch button.primary');
+    await click('#patch button.primary');
     await sees(page, '[data-testid="sweep"]', /^Patch every cell: 26 runs/);
-    await page.click('[data-testid="sweep"]');
+    await click('[data-testid="sweep"]');
     await sees(page, '[data-testid="figure-6"] .title', /Layer 0: “␣shook”/);
     assert.deepEqual(await vietnameseInEnglish(page), []);
     assert.deepEqual(await look(page), { found: [], tooWide: 0 });
