@@ -21,9 +21,13 @@ import { DEFAULTS, launch } from './browser.mjs';
 const ADDRESS = 'LAMINAR_BROWSER_POOL';
 
 /**
- * @returns {Promise<{ environment: Record<string, string>, close: () => Promise<void> }>} what a command that
- *   borrows needs
+ * @typedef {object} Pool
+ * @property {Record<string, string>} environment  of a command that borrows
+ * @property {() => void} renew  ends the browsers; the next command has new ones
+ * @property {() => Promise<void>} close
  */
+
+/** @returns {Promise<Pool>} */
 export async function openPool() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'laminar-browsers-'));
   /** @type {Map<BrowserName, Kept>} */
@@ -32,14 +36,14 @@ export async function openPool() {
   /** @param {BrowserName} name @returns {Promise<Kept>} */
   async function start(name) {
     const browser = await launch(name, await mkdtemp(path.join(folder, name)));
-    const process = browser.process();
+    const child = browser.process();
     const at = browser.wsEndpoint();
     await browser.disconnect(); // Firefox has one session at a time
     return {
       at,
       ports: new Set(),
-      isAlive: () => process?.exitCode === null && process.signalCode === null,
-      kill: () => process?.kill('SIGKILL'),
+      isAlive: () => child?.exitCode === null && child.signalCode === null,
+      kill: () => child?.kill('SIGKILL'),
     };
   }
 
@@ -61,11 +65,17 @@ export async function openPool() {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
+  function renew() {
+    for (const { kill } of kept.values()) kill();
+    kept.clear();
+  }
+
   return {
     environment: { [ADDRESS]: `http://127.0.0.1:${port}` },
+    renew,
     close: async () => {
       server.close();
-      for (const { kill } of kept.values()) kill();
+      renew();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };

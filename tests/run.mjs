@@ -287,7 +287,10 @@ async function runAll(jobs, onEnd) {
   const work = async () => {
     const pool = await openPool();
     for (let job = queue.shift(); job; job = queue.shift()) {
-      await onEnd(job, await run(job.command, pool.environment));
+      const ended = await run(job.command, pool.environment);
+      // What failed may have left pages open, or a session of Firefox.
+      if (ended.code !== 0) pool.renew();
+      await onEnd(job, ended);
     }
     await pool.close();
   };

@@ -254,7 +254,8 @@ async function renderPages(plan, lessons) {
     rendered[sitePath] = renderPage(sitePath, html, lessons, words, recorded).replace(
       PAGE_SCRIPT,
       (_, before, src, after) => {
-        const bundle = bundleOf.get(path.posix.join(folder, src)) ?? '';
+        const bundle = bundleOf.get(path.posix.join(folder, src));
+        if (!bundle) throw new Error(`${sitePath} runs ${src}, which nobody bundled`);
         return `${before}${path.posix.relative(folder, bundle)}${after}`;
       },
     );

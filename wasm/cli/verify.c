@@ -338,6 +338,14 @@ static void write_text(json *j, const char *key, const char *text) {
     json_string(j, text, strlen(text));
 }
 
+/* JSON has no number that is not finite; neither has JavaScript's. */
+static void write_number(json *j, const char *key, double x) {
+    if (isfinite(x))
+        json_printf(j, ",\"%s\":%.9g", key, x);
+    else
+        json_printf(j, ",\"%s\":null", key);
+}
+
 static void write_answer(json *j, const line *l) {
     const published_fact *f = l->fact;
     const turn *t = &l->turn;
@@ -347,20 +355,23 @@ static void write_answer(json *j, const line *l) {
         json_printf(j,
                     ",\"tokens\":%d,\"agreeing\":%d,\"ties\":%d,\"turn\":", f->id_count - f->given,
                     l->agreeing, l->ties);
-        if (l->turned)
-            json_printf(j,
-                        "{\"position\":%d,\"published\":%d,\"given\":%d,\"gap\":%.9g,"
-                        "\"allowed\":%.9g}",
-                        t->position, t->published, t->given, t->gap, t->allowed);
-        else
+        if (l->turned) {
+            json_printf(j, "{\"position\":%d,\"published\":%d,\"given\":%d", t->position,
+                        t->published, t->given);
+            write_number(j, "gap", t->gap);
+            write_number(j, "allowed", t->allowed);
+            json_raw(j, "}");
+        } else {
             json_raw(j, "null");
+        }
     } else if (f->kind == FACT_MASSIVE) {
         write_numbers(j, "dimensions", f->dimensions, f->dimension_count);
         write_numbers(j, "ranks", l->ranks, f->dimension_count);
         json_printf(j, ",\"among\":%d,\"needed\":%d,\"found\":%d", l->among, f->needed, l->found);
     } else {
-        json_printf(j, ",\"published\":%.9g,\"value\":%.9g,\"allowed\":%.9g", f->value, l->value,
-                    l->allowed);
+        write_number(j, "published", f->value);
+        write_number(j, "value", l->value);
+        write_number(j, "allowed", l->allowed);
     }
 }
 

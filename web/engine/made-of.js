@@ -63,15 +63,20 @@ function areOther(a, b) {
 }
 
 /**
+ * A file that was made before there were descriptions has the source's own name, an ETag or a date, in their
+ * place; an ETag in quotes is a JSON text too.
+ *
  * @param {string | null} etag
- * @returns {Record<string, [etag: string | null, size: number]>} empty where it is no description, but a
- *   SHA-256
+ * @returns {Record<string, [etag: string | null, size: number | null]>} empty where it is a SHA-256, which
+ *   vouches for the file by itself
  */
 function parse(etag) {
+  if (etag === null || /^[0-9a-f]{64}$/.test(etag)) return {};
   try {
-    const described = JSON.parse(etag ?? '{}');
-    return typeof described === 'object' && described !== null ? described : {};
+    const described = JSON.parse(etag);
+    if (typeof described === 'object' && described !== null) return described;
   } catch {
-    return {};
+    // No description.
   }
+  return { '': [etag, null] };
 }

@@ -28,8 +28,9 @@ export function parseTrainingLog(text) {
     const column = names.indexOf(name);
     if (column < 0) throw new TypeError(`a training log has no column ${name}`);
     return rows.map((row, i) => {
-      const numbers = (row.split('\t')[column] ?? '').split(' ').map(Number);
-      if (!row || !numbers.every(Number.isFinite)) {
+      const words = (row.split('\t')[column] ?? '').split(' ');
+      const numbers = words.map(Number);
+      if (words.includes('') || !numbers.every(Number.isFinite)) {
         throw new TypeError(`line ${i + 2} of the training log: ${name} is no number`);
       }
       return numbers;

@@ -157,10 +157,11 @@ export class Asking {
       const allowed = this.#tolerance.gap * this.#error * (standardDeviation(row) ?? 0);
       turns.push({ position, published: ids[position], given: best, gap, allowed });
     }
-    const beyond = turns.find(({ gap, allowed }) => gap > allowed);
+    const isTie = (/** @type {Turn} */ { gap, allowed }) => gap <= allowed; // a gap of NaN is none
+    const beyond = turns.find((turn) => !isTie(turn));
     const tokens = ids.length - given;
     const agreeing = tokens - turns.length;
-    const ties = turns.filter(({ gap, allowed }) => gap <= allowed).length;
+    const ties = turns.filter(isTie).length;
     const verdict = beyond ? 'differs' : turns.length > 0 ? 'tie' : 'same';
     return { kind, verdict, tokens, agreeing, ties, turn: beyond ?? turns[0] ?? null, source };
   }

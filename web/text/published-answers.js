@@ -64,7 +64,7 @@ export const text = inLanguage('published-answers', {
   },
   source: 'Nguồn:',
   tolerance: (/** @type {string} */ type, /** @type {string} */ share) =>
-    `Sai số cho phép: trọng số ${type} và phép tính lệch trung bình ${share} so với bản F32 mà các tác giả dùng; độ lệch ấy đổi logit và loss bao nhiêu thì đã đo trên mô hình mặc định.`,
+    `Sai số cho phép: trọng số ${type} và phép tính lệch trung bình ${share} so với bản F32 mà các tác giả dùng. Độ lệch ấy làm logit và loss đổi bao nhiêu đã được đo trên mô hình mặc định.`,
   howDerived: 'Cách tính sai số (tiếng Anh)',
   forgotten: (/** @type {string} */ name) =>
     `${name}: kết quả cũ đã bỏ; trang sẽ so lại khi bạn mở mô hình này trong một bài học.`,

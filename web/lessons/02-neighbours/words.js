@@ -185,7 +185,7 @@ export const text = inLanguage('lessons/02/words', {
       /** @type {string} */ end,
     ) =>
       at
-        ? `Từ ${at.tokens} triệu token học trở đi, có khối mà vector ở vị trí 0 dài ít nhất gấp đôi các token khác (loss lúc ấy: ${at.loss} nat mỗi byte).`
+        ? `Từ khi mô hình đã học ${at.tokens} triệu token, có khối mà vector ở vị trí 0 dài ít nhất gấp đôi các token khác (loss lúc ấy: ${at.loss} nat mỗi byte).`
         : `Sau ${end} triệu token học, chưa khối nào có vector ở vị trí 0 dài gấp đôi các token khác.`,
     looked: (
       /** @type {{ tokens: string, loss: string } | null} */ at,
