@@ -109,6 +109,8 @@ test('title, description and cell name the number, the token and the layer', () 
   assert.match(cellWords(data, { token: 0, layer: 1 }), /^“a” \(vị trí 0\), lớp 1: .* 2,00/);
   const change = gridData(runs('change'), 'norm', 'even');
   assert.match(cellWords(change, { token: 0, layer: 1 }), /đổi −1,00.* \(sau trừ trước\)$/);
+  assert.match(gridWords(data).reading, /^Mỗi ô là độ dài của h\./);
+  assert.match(gridWords(change).reading, /^Mỗi ô là số đo sau can thiệp trừ số đo trước/);
 });
 
 test('a run under way says how far it is, and has no key before there is a number', () => {

@@ -33,10 +33,11 @@ export function gridWords({ scalar, run, colored, isChange }) {
     layers: int(run.layers),
   };
   const isWhole = run.measured === run.layers;
+  const cell = isChange ? words.grid.explainChange : explain;
   const soFar = isWhole ? '' : `${words.soFar(int(run.measured), int(run.layers))} `;
   return {
     title: largest ? words.grid.titleDone(said) : words.grid.titleNone(said),
-    reading: `${soFar}${explain} ${words.grid.reading}`,
+    reading: `${soFar}${cell} ${words.grid.reading}`,
     description: words.grid.describe(said),
   };
 }

@@ -151,6 +151,8 @@ export const text = inLanguage('stepper', {
       `${name} đổi ${amount} (sau trừ trước)`,
     ofLater: (/** @type {string} */ name) => `${name} của các token đứng sau`,
     changeOf: (/** @type {string} */ name) => `mức thay đổi của ${name}`,
+    explainChange:
+      'Mỗi ô là số đo sau can thiệp trừ số đo trước can thiệp; màu theo độ lớn của hiệu ấy.',
     after: (/** @type {string} */ name) => `${name}, sau can thiệp`,
     key: (/** @type {{ low: string, high: string, unit: string, log: boolean }} */ s) =>
       s.log

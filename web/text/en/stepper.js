@@ -124,6 +124,8 @@ export const text = {
     change: (name, amount) => `${name} changes by ${amount} (after minus before)`,
     ofLater: (name) => `${name} of the tokens after it`,
     changeOf: (name) => `change of ${name}`,
+    explainChange:
+      'Each cell is what was measured after the intervention less what was measured before it; the colour shows how large that difference is.',
     after: (name) => `${name}, after the intervention`,
     key: (s) =>
       s.log
