@@ -5,20 +5,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inBrowsers } from '../browser.mjs';
-import { expectCount, expectNoText, expectText, press, run, seen } from './page.mjs';
+import { expectCount, expectNoText, expectText, press, run, savesData, seen } from './page.mjs';
 
 const MESSAGE = '.model-bar .message';
 const FACTS = '.model-bar .facts';
 const LOADED = /12 khối/;
 
 inBrowsers('saving data', (site) => {
-  /** @param {string} place @param {boolean} savesData */
-  async function open(place, savesData) {
+  /** @param {string} place @param {boolean} isAsked  to save data */
+  async function open(place, isAsked) {
     const context = await site.browser().createBrowserContext();
     const page = await context.newPage();
-    await page.evaluateOnNewDocument((saveData) => {
-      Object.defineProperty(navigator, 'connection', { value: { saveData } });
-    }, savesData);
+    if (isAsked) await savesData(page);
     await page.goto(new URL(place, site.url).href, { waitUntil: 'load' });
     return { page, close: () => context.close() };
   }
