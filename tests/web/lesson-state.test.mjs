@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LessonState, largestOf } from '../../web/frame/state.js';
+import { LessonState, largestOf, viewFor } from '../../web/frame/state.js';
 
 /** @type {import('../../web/frame/state.js').Schema} */
 const SCHEMA = {
@@ -252,4 +252,23 @@ test('a recorded run is forgotten when a run of the learner’s own begins', () 
 test('how large a place may be is read off the run', () => {
   assert.deepEqual(largestOf(runOf()), { layers: 12, tokens: 39, sentences: 5 });
   assert.equal(largestOf({ ...runOf(), data: null }).sentences, 0);
+});
+
+test('for a run of another model a layer is at the same depth, and places are those that it has', () => {
+  const from = runOf({ layers: 12, names: ['a', 'b', 'c'], tokens: 3 });
+  const to = runOf({ layers: 36, names: ['a', 'bc'], tokens: 2, sentences: 2 });
+  const view = { layer: 6, token: 2, sentence: 5, log: true, dropped: new Set([0, 2]), open: true };
+  assert.deepEqual(viewFor(view, SCHEMA, { from, to }), {
+    ...view,
+    layer: 18,
+    token: 1,
+    sentence: 2,
+    dropped: new Set([0]),
+  });
+  const same = runOf({ layers: 5, names: from.names, tokens: 3 });
+  assert.deepEqual(
+    viewFor({ layer: 1, dropped: new Set([0, 2]) }, SCHEMA, { from, to: same }),
+    { layer: 1, dropped: new Set([0, 2]) }, // layer 0.4 is none
+  );
+  assert.deepEqual(viewFor({ layer: null }, SCHEMA, { from, to }), { layer: null });
 });

@@ -27,6 +27,7 @@ import { createRunBar } from '../ui/run-bar.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { viewNames } from '../ui/tokens.js';
 import { createArrival } from './arrival.js';
+import { besideField, createBeside } from './beside.js';
 import { createChecks } from './check.js';
 import { createHeldGuess } from './held-guess.js';
 import { showIdentity } from './identity.js';
@@ -91,9 +92,11 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {() => Promise<{ program: (now: any) => string }>} script
  */
 
-/** @param {Declaration} lesson */
-export function createLesson(lesson) {
-  const { number, schema, measurement, box } = lesson;
+/** @param {Declaration} declared */
+export function createLesson(declared) {
+  const schema = { ...declared.schema, ...besideField };
+  const lesson = { ...declared, schema };
+  const { number, measurement, box } = lesson;
   const state = new LessonState(lesson);
 
   /** @type {Page} */
@@ -146,13 +149,28 @@ export function createLesson(lesson) {
   );
   const controls = [...opening.controls, ...place(lesson.controls, (control) => control(page))];
   const figures = place(lesson.figures, (figure) => figure(page));
+  const beside = createBeside({
+    lesson,
+    page,
+    figures: [
+      { make: lesson.opening.figure, host: byId('opening') },
+      ...Object.entries(lesson.figures).flatMap(([id, makers]) =>
+        makers.map((make) => ({ make, host: byId(id) })),
+      ),
+    ],
+    async onRun(model, precision) {
+      const isInUse = await modelBar.use(model, precision);
+      if (isInUse) runBar.runText(textShown());
+      return isInUse;
+    },
+  });
   /** The recorded run, while it waits for the guess. @type {import('./run.js').Run<any> | null} */
   let held = null;
   const recordingNote = el('p', { class: 'recording', role: 'status' });
 
   byId('model').append(modelBar.element);
   byId('run').prepend(runBar.element, ...samplesOf(lesson.samples, runBar));
-  byId('run').append(recordingNote);
+  byId('run').append(recordingNote, beside.element);
   byId('checks').append(checks.element);
 
   const drawing = createDrawing([
@@ -166,6 +184,7 @@ export function createLesson(lesson) {
       .map((draw) => (/** @type {boolean} */ moves) => {
         if (state.scene) draw(state.scene, readPalette(), moves);
       }),
+    () => beside.draw(readPalette()),
   ]);
 
   /** @param {boolean} moves */
@@ -206,6 +225,7 @@ export function createLesson(lesson) {
     });
     showIdentity(identity);
     if (lesson.comparesModels) state.remember();
+    beside.keep(finished, modelBar.stamp());
     state.settle();
     await drawing.inTasks();
     opening.reveal(state.scene);

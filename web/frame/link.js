@@ -37,7 +37,7 @@ const SHOWN_NAME = 40;
  *
  * @typedef {object} ModelInUse  what model-bar.js gives
  * @property {() => ModelStamp | null} stamp
- * @property {(model: string | undefined, precision: string | undefined) => Promise<void>} use
+ * @property {(model: string | undefined, precision: string | undefined) => Promise<unknown>} use
  *   settles when the model is chosen, or the learner would rather keep the one in use
  * @property {(listener: () => void) => void} onReady  each time a model can run
  */

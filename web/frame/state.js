@@ -216,3 +216,29 @@ export const largestOf = ({ model, tokens, data }) => ({
   tokens: tokens - 1,
   sentences: data?.sentences?.length ?? 0,
 });
+
+/**
+ * What is chosen of one run, for another of the same text: a layer at the same relative depth, and of places
+ * in the text those that the other has. Where the tokens differ, of a set only position 0 stays, as in begin().
+ *
+ * @param {View} view  or some of its values
+ * @param {Schema} schema
+ * @param {{ from: import('./run.js').Run<any>, to: import('./run.js').Run<any> }} runs
+ * @returns {View}
+ */
+export function viewFor(view, schema, { from, to }) {
+  const [mine, theirs] = [largestOf(from), largestOf(to)];
+  const hasSameTokens = JSON.stringify(from.names) === JSON.stringify(to.names);
+  /** @param {[string, any]} entry @returns {[string, any]} */
+  const carry = ([key, value]) => {
+    const field = schema[key];
+    if (field?.type === 'ints') {
+      return [key, hasSameTokens ? new Set(value) : new Set(value.has(0) ? [0] : [])];
+    }
+    if (field?.type !== 'int' || !field.within || value === null) return [key, value];
+    const { within, min } = field;
+    const same = within === 'layers' ? Math.round((value * theirs.layers) / mine.layers) : value;
+    return [key, Math.max(min, Math.min(same, theirs[within]))];
+  };
+  return Object.fromEntries(Object.entries(view).map(carry));
+}

@@ -117,6 +117,20 @@ export const text = inLanguage('lesson', {
     'Nhật ký huấn luyện của mô hình mini (models/mini/log.tsv), không phải của mô hình đang chọn.',
   figureNotLoaded: 'Không tải được hình này. Hãy kiểm tra mạng rồi tải lại trang.',
 
+  beside: {
+    legend: 'Đặt các mô hình cạnh nhau',
+    how: 'Lần chạy của mỗi mô hình được giữ lại khi bạn chọn mô hình khác rồi chạy cùng văn bản. Đánh dấu một mô hình để mỗi hình có thêm hình của mô hình ấy ở dưới.',
+    entry: (/** @type {{ model: string, kind: string, layers: string }} */ r) =>
+      `${r.model}: ${r.layers} khối, ${r.kind}`,
+    wanted: (/** @type {string} */ name) =>
+      `Liên kết đặt thêm ${name} ở đây, nhưng trang chưa chạy mô hình ấy.`,
+    runIt: 'Chạy bằng mô hình ấy',
+    cannot: 'Hãy chọn mô hình ấy ở ô Mô hình, rồi bấm Chạy.',
+    title: (/** @type {string} */ model) => `Cùng hình, mô hình ${model}.`,
+    titleAt: (/** @type {{ model: string, layer: string, layers: string }} */ s) =>
+      `Cùng hình, mô hình ${s.model}: ở độ sâu tương ứng, lớp ${s.layer} / ${s.layers}.`,
+  },
+
   recorded: {
     otherModel:
       'Bản ghi đi kèm trang này thuộc về một mô hình mặc định khác, nên không hiện ra ở đây. Bấm Chạy để có số của bạn.',

@@ -108,6 +108,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
      *
      * @param {string | undefined} id
      * @param {string | undefined} kind
+     * @returns {Promise<boolean>} whether the model is now the one in use, or on its way
      */
     async use(id, kind) {
       await control.listed();
@@ -115,6 +116,7 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
       const { sources, load } = control.state;
       const source = sources.find((s) => s.group === 'registry' && s.model === id);
       if (source && source !== load?.source) await control.choose(source);
+      return source !== undefined && control.state.load?.source === source;
     },
     /** @param {() => void} listener called each time a new model can run */
     onReady(listener) {

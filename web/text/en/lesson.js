@@ -114,6 +114,17 @@ export const text = {
     'The training log of the model mini (models/mini/log.tsv), not of the model that is chosen.',
   figureNotLoaded: 'This figure could not be loaded. Check the network and reload the page.',
 
+  beside: {
+    legend: 'Models side by side',
+    how: 'The run of each model is kept when you choose another and run the same text. Tick a model, and each figure has the same of that model below it.',
+    entry: (r) => `${r.model}: ${r.layers} blocks, ${r.kind}`,
+    wanted: (name) => `The link puts ${name} here too, but this page has not run that model.`,
+    runIt: 'Run with that model',
+    cannot: 'Choose that model in the box Model, then press Run.',
+    title: (model) => `The same of ${model}.`,
+    titleAt: (s) => `The same of ${s.model}, at the same depth: layer ${s.layer} / ${s.layers}.`,
+  },
+
   recorded: {
     otherModel:
       'The recorded run that came with this page belongs to another default model, so it is not shown. Press Run to get numbers of your own.',
