@@ -18,23 +18,28 @@ import { tokenTicks } from './token-axis.js';
  */
 
 /**
- * A series' bars; bar 0 has the warning hue.
+ * A series' bars: bar 0, which has the warning hue, and the others. Chart.js works out the look of a dataset
+ * once where no bar has its own, and else again for every bar.
  *
  * @param {Series} series
  * @param {Palette} palette
  */
-function barDataset({ label, values, color, hollow }, palette) {
-  const colors = values.map((_, t) => (t === 0 ? palette.first : color));
-  return {
+function barDatasets({ label, values, color, hollow }, palette) {
+  const [first, ...others] = values;
+  return [
+    { hue: palette.first, data: [first] },
+    { hue: color, data: [null, ...others] },
+  ].map(({ hue, data }) => ({
     label,
-    data: values,
-    backgroundColor: hollow ? palette.paper : colors,
-    borderColor: colors,
+    stack: label, // in one place, not side by side
+    data,
+    backgroundColor: hollow ? palette.paper : hue,
+    borderColor: hue,
     borderWidth: hollow ? 1 : 0,
     minBarLength: 1,
     categoryPercentage: 0.9,
     barPercentage: 1,
-  };
+  }));
 }
 
 /**
@@ -62,7 +67,7 @@ export function bars(data, palette) {
     type: 'bar',
     data: {
       labels: names.map((_, t) => t),
-      datasets: data.series.map((series) => barDataset(series, palette)),
+      datasets: data.series.flatMap((series) => barDatasets(series, palette)),
     },
     options: {
       ...baseOptions(palette, {

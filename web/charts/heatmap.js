@@ -61,13 +61,12 @@ export function heatmap(data, palette) {
     },
   });
   return {
-    type: 'matrix',
+    type: 'cells',
     data: {
       datasets: [
         {
           data: cells,
-          backgroundColor: (/** @type {any} */ context) =>
-            context.raw ? palette.heat(heatFraction(context.raw.v, scale)) : palette.paper,
+          colors: cells.map(({ v }) => palette.heat(heatFraction(v, scale))),
           borderWidth: 0,
           hoverBorderWidth: 2,
           hoverBorderColor: palette.ink,

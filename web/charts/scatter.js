@@ -111,7 +111,7 @@ export function scatter(data, palette) {
   const xs = points.map((p) => p.x);
   const ends = [Math.min(...xs), Math.max(...xs)];
   return {
-    type: 'scatter',
+    type: 'points',
     data: {
       datasets: [...marks, ...data.fits.map((fit) => fitDataset(fit, ends, palette))],
     },
