@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { eventually, inBothBrowsers, ROOT, waitFor } from '../browser.mjs';
 import { LESSONS } from '../support/places.mjs';
 import { openNew, passOver } from './lesson-page.mjs';
-import { expectCount, expectFocus, expectText, press, run, textOf } from './page.mjs';
+import { edit, expectCount, expectFocus, expectText, press, run, textOf } from './page.mjs';
 
 const LESSON = LESSONS[0];
 const NEWEST = LESSONS[LESSONS.length - 1];
@@ -221,6 +221,34 @@ inBothBrowsers('showing a lesson', (site) => {
       });
     }
 
+    test('on paper an expanded figure stands in its place, and the text is whole', async () => {
+      const { page, errors } = await site.open(LESSON);
+      const lines = Array.from({ length: 60 }, (_, i) => `Line ${i} of a long text.`).join('\n');
+      await edit(page, lines);
+      await press(page, 'Mở rộng', FIGURE);
+      const isIn = (/** @type {string} */ place) =>
+        page.$eval(FIGURE, (figure, where) => figure.closest(where) !== null, place);
+      assert.deepEqual([await isIn('dialog'), await isIn('main')], [true, false]);
+      const shown = () => page.$eval(`${FIGURE} .plot`, (plot) => getComputedStyle(plot).height);
+      const before = await shown();
+      await page.emulateMediaType('print');
+      await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+      assert.deepEqual([await isIn('dialog'), await isIn('main')], [false, true]);
+      assert.equal(await page.$eval(FIGURE, (figure) => figure.checkVisibility()), true);
+      const text = await page.$eval('.run-bar .on-paper', (paper) => [
+        paper.checkVisibility(),
+        paper.textContent,
+      ]);
+      assert.deepEqual(text, [true, lines]);
+      assert.equal(await page.$eval('.run-bar textarea', (box) => box.checkVisibility()), false);
+      await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+      await page.emulateMediaType('screen');
+      assert.deepEqual([await isIn('dialog'), await isIn('main')], [true, false]);
+      await eventually(async () => assert.equal(await shown(), before));
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test('on paper there are prose, figures and results, and no controls', async () => {
       const { page, errors } = await site.open(NEWEST);
       await run(page);
@@ -237,6 +265,11 @@ inBothBrowsers('showing a lesson', (site) => {
         all.map((canvas) => canvas.getBoundingClientRect().height),
       );
       for (const height of heights) assert.ok(height > 150, String(heights));
+      await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+      const widths = await page.$$eval('.plot canvas', (all) =>
+        all.map((canvas) => Number.parseFloat(canvas.style.width)),
+      );
+      for (const width of widths) assert.ok(width <= 700, `${widths} px: words would shrink`);
       const breaks = await page.$$eval('.chart-card', (all) =>
         all.map((card) => getComputedStyle(card).breakInside),
       );

@@ -13,6 +13,9 @@ import { createPanelFrame } from './panel-frame.js';
 
 /** @typedef {import('../charts/common.js').Config} Config */
 
+/** What fits on a sheet of A4 or Letter, in CSS pixels. */
+const PAPER_WIDTH = 700;
+
 /**
  * @param {import('./panel-frame.js').PanelOptions} options
  * @returns {import('./panel-frame.js').Panel}
@@ -34,6 +37,14 @@ export function createPanel(options) {
   const tellPlaced = () => {
     for (const listener of placed) listener();
   };
+
+  // A canvas has its pixels: one as wide as a window would have its words shrunk on paper.
+  window.addEventListener('beforeprint', () => {
+    const widest = stage.closest('main')?.querySelector(':scope > .wide')?.clientWidth;
+    if (!chart || !widest || widest <= PAPER_WIDTH) return;
+    chart.resize(Math.round((chart.width * PAPER_WIDTH) / widest), chart.height);
+  });
+  window.addEventListener('afterprint', () => chart?.resize());
 
   return {
     ...frame,

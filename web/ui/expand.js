@@ -83,7 +83,7 @@ function borrow(elements, into) {
  */
 export function createExpander({ figure, plots, rows }) {
   const button = el('button', { type: 'button', class: 'plain', text: text.card.expand });
-  /** @type {{ dialog: HTMLDialogElement, side: HTMLElement, giveBack: () => void } | null} */
+  /** @type {{ dialog: HTMLDialogElement, side: HTMLElement, giveBack: () => void, borrow: () => void } | null} */
   let open = null;
   let title = '';
 
@@ -108,11 +108,19 @@ export function createExpander({ figure, plots, rows }) {
     const controls = controlsOf(figure);
     const side = el('div', { class: 'expanded-controls' });
     if (controls.length) content.append(side);
-    const returns = [borrow(controls, side), borrow([figure], content)];
-    const giveBack = () => {
-      for (const back of returns) back();
+    /** @type {(() => void)[]} */
+    let returns = [];
+    open = {
+      dialog,
+      side,
+      borrow() {
+        returns = [borrow(controls, side), borrow([figure], content)];
+      },
+      giveBack() {
+        for (const back of returns) back();
+      },
     };
-    open = { dialog, side, giveBack };
+    open.borrow();
     dialog.append(content);
     document.body.append(dialog);
     return dialog;
@@ -157,6 +165,15 @@ export function createExpander({ figure, plots, rows }) {
     if (!wasSlide) button.focus();
   }
 
+  // On paper the figure stands where it belongs.
+  window.addEventListener('beforeprint', () => {
+    open?.giveBack();
+    for (const { element, height } of open ? plots : []) element.style.height = `${height}px`;
+  });
+  window.addEventListener('afterprint', () => {
+    open?.borrow();
+    fit();
+  });
   button.addEventListener('click', () => {
     if (open) open.dialog.close();
     else expand();

@@ -58,6 +58,11 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
   });
   box.value = takeText() ?? initial;
   const messages = createMessageArea();
+  // A box shows on paper what the window had room for.
+  const onPaper = el('div', { class: 'on-paper' });
+  window.addEventListener('beforeprint', () => {
+    onPaper.textContent = box.value;
+  });
   const own = createControls({ isCompanion: false, begin, halt });
   /** All that starts and tells the run; the first is the bar's own. */
   const controls = [own];
@@ -66,6 +71,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     { class: 'run-bar' },
     el('label', { for: boxId, lang: label ? null : language, text: label ?? text.run.label }),
     box,
+    onPaper,
     el(
       'div',
       { class: 'row' },

@@ -36,6 +36,7 @@ export function createShapePanel(options) {
     const { width, height } = size();
     if (!drawing || width === 0 || height === 0) return;
     const { paper } = drawing;
+    setAll(picture, { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'xMinYMid' }); // on paper
     picture.replaceChildren(
       ...drawing.shapes({ width, height }).map((shape) => nodeOf(shape, paper)),
     );
