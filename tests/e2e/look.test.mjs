@@ -118,6 +118,48 @@ inBrowsers('the look', (site) => {
     await page.close();
   });
 
+  test('where the system forces its colours the theme goes with them, and tokens keep theirs', async () => {
+    const { page, errors } = await site.open('');
+    await page.evaluate(() => localStorage.setItem('laminar.theme', 'light'));
+    const session = await page.createCDPSession();
+    const force = (/** @type {'active' | 'none'} */ value) =>
+      session.send('Emulation.setEmulatedMedia', {
+        features: [
+          { name: 'forced-colors', value },
+          { name: 'prefers-color-scheme', value: 'dark' },
+        ],
+      });
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    await force('active');
+    await page.goto(new URL('stepper/', site.url).href);
+    assert.equal(await theme(), 'dark');
+    assert.equal(await page.$eval('#theme', (button) => button.checkVisibility()), false);
+    await runEnded(page);
+    const [border, hue, ink, paper] = await page.$eval('.tokens .token.first', (token) => {
+      const root = getComputedStyle(document.documentElement);
+      const shown = getComputedStyle(token);
+      const probe = document.createElement('i');
+      probe.style.color = 'var(--first)';
+      token.append(probe);
+      const wanted = getComputedStyle(probe).color;
+      probe.remove();
+      return [
+        shown.borderTopColor,
+        wanted,
+        root.getPropertyValue('--ink-2'),
+        root.getPropertyValue('--paper'),
+      ];
+    });
+    assert.equal(border, hue);
+    const contrast = contrastOf(ink.trim(), '#000000');
+    assert.ok(contrast >= 4.5, `text of axes ${contrast.toFixed(1)}:1 on black (${paper})`);
+    await force('none');
+    await eventually(async () => assert.equal(await theme(), 'light'));
+    await page.evaluate(() => localStorage.removeItem('laminar.theme'));
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   test('charts take on the colours of the new theme', async () => {
     const { page } = await site.open('');
     await run(page);
@@ -133,6 +175,18 @@ inBrowsers('the look', (site) => {
     await page.close();
   });
 });
+
+/** The contrast of two colours, by WCAG 2. @param {string} one '#rrggbb' @param {string} other */
+function contrastOf(one, other) {
+  const [a, b] = [one, other].map((hex) => {
+    const [red, green, blue] = [1, 3, 5].map((i) => {
+      const c = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  });
+  return Math.max(a, b) / Math.min(a, b);
+}
 
 const css = readFileSync(path.join(ROOT, 'web/theme/base.css'), 'utf8');
 const [light, dark] = ['light', 'dark'].map((theme) => {

@@ -29,7 +29,9 @@
   }
 
   function applyTheme() {
-    const chosen = stored('laminar.theme');
+    // Where the system forces its colours, charts are to have those that go with them.
+    const isForced = matchMedia('(forced-colors: active)').matches;
+    const chosen = isForced ? null : stored('laminar.theme');
     const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
     root.dataset.theme = chosen === 'dark' || chosen === 'light' ? chosen : system;
   }

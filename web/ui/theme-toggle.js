@@ -10,6 +10,8 @@ import { text } from '../text/interface.js';
 import { byId } from './dom.js';
 
 const root = document.documentElement;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const forced = matchMedia('(forced-colors: active)');
 const button = byId('theme');
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -26,7 +28,9 @@ function apply(theme) {
   for (const listener of listeners) listener();
 }
 
+/** The learner's choice; null where there is none, or where the system forces its colours. */
 function stored() {
+  if (forced.matches) return null;
   try {
     return localStorage.getItem('laminar.theme');
   } catch {
@@ -44,9 +48,12 @@ button.addEventListener('click', () => {
   apply(theme);
 });
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => {
-  if (!stored()) apply(event.matches ? 'dark' : 'light');
-});
+for (const query of [dark, forced]) {
+  query.addEventListener('change', () => {
+    const chosen = stored() ?? (dark.matches ? 'dark' : 'light');
+    apply(chosen === 'dark' ? 'dark' : 'light');
+  });
+}
 
 let beforePrint = root.dataset.theme;
 window.addEventListener('beforeprint', () => {
