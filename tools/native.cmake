@@ -9,7 +9,7 @@ find_library(CMOCKA_LIBRARY cmocka)
 target_compile_definitions(common INTERFACE LAMINAR_THREADS=1)
 target_link_libraries(common INTERFACE Threads::Threads m)
 if(LAMINAR_SANITIZE)
-  target_compile_options(common INTERFACE -O1 -g -fsanitize=address,undefined
+  target_compile_options(common INTERFACE -O2 -g -fsanitize=address,undefined
                                           -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(common INTERFACE -fsanitize=address,undefined)
 endif()
