@@ -288,8 +288,8 @@ withLab('PCA in a lab', (at) => {
         after: after.projected.map((/** @type {Float64Array} */ x) => [...x]),
       };
     });
-    assert.match(seen.none.message, /at least two rows, and 0 were added/);
-    assert.match(seen.one.message, /at least two rows, and 1 were added: add more/);
+    assert.match(seen.none.message, /at least two rows and has 0: add some/);
+    assert.match(seen.one.message, /at least two rows and has 1: add more/);
     assert.match(seen.wide.message, /PCA takes vectors of 1 to 16384 numbers, not of 20000/);
     assert.deepEqual(
       [seen.none.code, seen.one.code, seen.wide.code],

@@ -7,13 +7,21 @@
  */
 #include "eigen.h"
 
+#include "base/pool.h"
 #include "base/random.h"
 #include "products.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
-enum { ROUNDS = 4 }; /* of inverse iteration; the second is converged in all but rare cases */
+enum {
+    ROUNDS = 3,     /* of inverse iteration; the second is converged in all but rare cases */
+    BAND_ROWS = 64, /* of a task of the reduction */
+};
+
+static int bands_of(int rows) { return (rows + BAND_ROWS - 1) / BAND_ROWS; }
 
 void eigen_take(arena *a, int order, eigen *e) {
     uint64_t n = (uint64_t)order;
@@ -21,6 +29,7 @@ void eigen_take(arena *a, int order, eigen *e) {
     e->diagonal = arena_take(a, n, sizeof(double));
     e->off = arena_take(a, n, sizeof(double));
     e->product = arena_take(a, n, sizeof(double));
+    e->shares = arena_take(a, (uint64_t)bands_of(order) * n, sizeof(double));
     for (int i = 0; i < 3; i++)
         e->factors[i] = arena_take(a, n, sizeof(double));
 }
@@ -40,24 +49,57 @@ static double make_reflector(double *x, int n) {
     return last;
 }
 
-/* A' <- A' - v w^T - w v^T on the rows before `row`, with p = A' v and w = p - (v.p / 2) v. Only
- * the lower triangle is stored: row r adds to p[r], and by symmetry to p[c] of the columns before
- * r. */
+typedef struct reduction {
+    const eigen *e;
+    int row;
+} reduction;
+
+static bool has_update(const eigen *e, int row) { return row + 1 < e->order; }
+
+/* a[0..r] of row r, less its part of v w^T + w v^T with the v of row `by` and its w. */
+static void update_row(const eigen *e, int r, int by) {
+    const double *v = row_of(e, by), *w = e->product;
+    double *a = row_of(e, r), vr = v[r], wr = w[r];
+    for (int c = 0; c <= r; c++)
+        a[c] -= vr * w[c] + wr * v[c];
+}
+
+/* Some rows before `row`: the update that the row after it has left, then their share of A' v. Only
+ * the lower triangle is stored: row r adds to entry r, and by symmetry to those before. */
+static void reduce_band(void *context, int task, int thread) {
+    (void)thread;
+    const reduction *job = context;
+    const eigen *e = job->e;
+    int row = job->row, band = bands_of(row) - 1 - task; /* the longest first */
+    int first = band * BAND_ROWS, end = first + BAND_ROWS < row ? first + BAND_ROWS : row;
+    const double *v = row_of(e, row);
+    double *share = e->shares + (size_t)band * (size_t)e->order;
+    memset(share, 0, (size_t)end * sizeof *share);
+    for (int r = first; r < end; r++) {
+        if (has_update(e, row))
+            update_row(e, r, row + 1);
+        const double *a = row_of(e, r);
+        share[r] += vector_dot(a, v, r + 1);
+        vector_add(share, v[r], a, r);
+    }
+}
+
+/* A' <- A' - v w^T - w v^T on the rows before `row`, with p = A' v and w = p - (v.p / 2) v. These
+ * rows take the update when the next reflection needs them, so that memory is read once a row. */
 void eigen_reduce_row(eigen *e, int row) {
     double *v = row_of(e, row), *w = e->product;
+    reduction job = {e, row};
+    if (has_update(e, row))
+        update_row(e, row, row + 1);
     e->diagonal[row] = v[row];
     e->off[row - 1] = make_reflector(v, row);
-    for (int r = 0; r < row; r++) {
-        const double *a = row_of(e, r);
-        w[r] = vector_dot(a, v, r + 1);
-        vector_add(w, v[r], a, r);
+    pool_run(reduce_band, &job, bands_of(row));
+    memset(w, 0, (size_t)row * sizeof *w);
+    for (int band = 0; band < bands_of(row); band++) {
+        int end = (band + 1) * BAND_ROWS < row ? (band + 1) * BAND_ROWS : row;
+        vector_add(w, 1, e->shares + (size_t)band * (size_t)e->order, end);
     }
     vector_add(w, -vector_dot(v, w, row) / 2, v, row);
-    for (int r = 0; r < row; r++) {
-        double *a = row_of(e, r), vr = v[r], wr = w[r];
-        for (int c = 0; c <= r; c++)
-            a[c] -= vr * w[c] + wr * v[c];
-    }
 }
 
 void eigen_reflect(const eigen *e, double *x) {
@@ -69,6 +111,8 @@ void eigen_reflect(const eigen *e, double *x) {
 
 /* The scale is the largest absolute row sum of T. */
 void eigen_begin_pairs(eigen *e) {
+    if (has_update(e, 0))
+        update_row(e, 0, 1);
     e->diagonal[0] = e->a[0];
     e->scale = 0;
     for (int i = 0; i < e->order; i++) {

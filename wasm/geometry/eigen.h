@@ -26,7 +26,8 @@ typedef struct eigen {
     size_t ld;
     double *diagonal;   /* [order], of the tridiagonal matrix */
     double *off;        /* off[i] joins i and i + 1 */
-    double *product;    /* [order] */
+    double *product;    /* [order], w of the row that was reduced last */
+    double *shares;     /* [bands][order], of the next product */
     double *factors[3]; /* [order] each: the diagonals of a triangular factor */
     double scale;       /* no eigenvalue is larger in magnitude */
 } eigen;

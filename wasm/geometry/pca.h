@@ -58,7 +58,8 @@ typedef struct pca_fit {
     double *inner;  /* [wanted][basis_most], eigenvectors of `ritz` */
 
     bool direct;
-    int row, pair; /* the next row to reduce, the next pair to find */
+    int row;              /* the next one to reduce */
+    int pairs, reflected; /* so many are found, and turned into vectors of S */
     eigen eigen;
     double *diagonal; /* [C], of S */
 } pca_fit;

@@ -32,11 +32,11 @@
 #include <string.h>
 
 enum {
-    GUARD = 2,         /* vectors of a block beyond the components that are wanted */
-    LEAST_STEPS = 4,   /* a basis that has no place for so many blocks is not begun */
-    BASIS_SHARE = 3,   /* the basis takes at most this part of C, and a third of S's memory */
-    STRIP_COLS = 64,   /* of a task that subtracts */
-    REDUCED_ROWS = 32, /* in one call of pca_continue_fit() */
+    GUARD = 2,        /* vectors of a block beyond the components that are wanted */
+    LEAST_STEPS = 4,  /* a basis that has no place for so many blocks is not begun */
+    BASIS_SHARE = 3,  /* the basis takes at most this part of C, and a third of S's memory */
+    STRIP_COLS = 64,  /* of a task that subtracts */
+    REDUCED_ROWS = 8, /* in one call of pca_continue_fit() */
 };
 
 /* |S x - theta x| / theta of a component that has converged: with the next eigenvalue a 1000th
@@ -204,24 +204,23 @@ static int finish(pca *p) {
     return 0;
 }
 
-/* One block of rows, or one pair. */
+/* A few rows, one pair of the tridiagonal matrix, or one vector of S. */
 static int continue_directly(pca *p) {
     pca_fit *f = p->fit;
     eigen *e = &f->eigen;
-    size_t C = (size_t)p->C;
-    for (int i = 0; i < REDUCED_ROWS && f->row > 0; i++, f->row--)
-        eigen_reduce_row(e, f->row);
-    if (f->row > 0)
-        return 1;
-    if (f->pair == 0)
-        eigen_begin_pairs(e);
-    if (f->pair < f->wanted) {
-        eigen_pair(e, f->values, f->components, f->pair++);
+    if (f->row > 0) {
+        for (int i = 0; i < REDUCED_ROWS && f->row > 0; i++, f->row--)
+            eigen_reduce_row(e, f->row);
         return 1;
     }
-    for (int k = 0; k < f->wanted; k++)
-        eigen_reflect(e, f->components + (size_t)k * C);
-    return finish(p);
+    if (f->pairs == 0)
+        eigen_begin_pairs(e);
+    if (f->pairs < f->wanted) {
+        eigen_pair(e, f->values, f->components, f->pairs++);
+        return 1;
+    }
+    eigen_reflect(e, f->components + (size_t)f->reflected * (size_t)p->C);
+    return ++f->reflected < f->wanted ? 1 : finish(p);
 }
 
 static void begin_directly(pca *p) {
@@ -333,7 +332,7 @@ int pca_begin_fit(pca *p, int components, uint32_t seed) {
                          components);
     if (pca_rows(p) < 2)
         return error_set(LAMINAR_E_ARGUMENT,
-                         "PCA needs at least two rows, and %d were added: add more before a fit",
+                         "PCA needs at least two rows and has %d: add more before a fit",
                          (int)pca_rows(p));
     pca_end_fit(p);
     p->fit = calloc(1, sizeof *p->fit);

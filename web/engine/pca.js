@@ -51,7 +51,7 @@ export async function addRows({ sum, columns, rows }, call) {
 export async function fitRows({ sum, components, seed }, call) {
   const pointer = sums.get(sum);
   if (pointer === undefined) {
-    const message = 'PCA needs at least two rows, and 0 were added: add some before a fit';
+    const message = 'PCA needs at least two rows and has 0: add some before a fit';
     throw new LabError('argument', message);
   }
   const wanted = Math.min(components, 2 ** 31 - 1); // there are never more than columns
