@@ -37,7 +37,7 @@ import { patching } from './patching.js';
 import { PcaSum, pca, project } from './pca.js';
 import { pageStore, requireRunning, resolveModel } from './registry.js';
 
-export { ActivationCache, geometry, LabError };
+export { ActivationCache, geometry, LabError, PcaSum };
 
 /** @type {Build[]} */
 const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];

@@ -77,8 +77,9 @@ function toMatrix(rows, op) {
   if (!areFinite(matrix.data)) {
     const at = matrix.data.findIndex((x) => !Number.isFinite(x));
     const [row, column] = [Math.floor(at / matrix.columns), at % matrix.columns];
-    const what = `row ${row} holds ${isTensor ? matrix.data[at] : rows[row][column]} at ${column}`;
-    refuse(`${what}, which is no finite 32-bit number: leave that row out`, op);
+    const value = isTensor ? matrix.data[at] : rows[row][column];
+    const was = `row ${row} holds ${value} at index ${column}`;
+    refuse(`${was}, which is no finite 32-bit number: leave that row out`, op);
   }
   return matrix;
 }

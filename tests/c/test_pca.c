@@ -74,8 +74,8 @@ static double *covariance(const float *rows, int n, int C) {
     return s;
 }
 
-/* Are these eigenvectors of the covariance, orthonormal, and their values in order? With so small a
- * residual and all values known to be the largest by their sum, nothing else is left to be. */
+/* Are these eigenvectors of the covariance, orthonormal, signs and order as they should be? That no
+ * larger value is left out is iteration_finds_the_largest_values()'s part. */
 static void check_fit(const pca *p, const float *rows, int n) {
     const pca_fit *f = p->fit;
     int C = p->C;
@@ -90,7 +90,7 @@ static void check_fit(const pca *p, const float *rows, int n) {
             double sum = -f->values[k] * x[i];
             for (int j = 0; j < C; j++)
                 sum += s[i * C + j] * x[j];
-            assert_true(fabs(sum) <= 1e-8 * f->values[k] + 1e-12 * total);
+            assert_true(fabs(sum) <= 1e-8 * f->values[k] + C * DBL_EPSILON * total);
             if (fabs(x[i]) > fabs(largest))
                 largest = x[i];
         }
@@ -140,26 +140,24 @@ static void iteration_finds_the_largest_values(void **state) {
     }
 }
 
-/* Variances 10^10 apart, in directions that are no axes. */
+/* Variances 4 10^9 apart, in directions that are no axes: Walsh functions of c. All numbers are
+ * multiples of 1/16 below 2^20, so that f32 holds each row. */
 static void a_massive_direction_leaves_the_small_ones_right(void **state) {
     (void)state;
     enum { N = 1000, C = 64, K = 3 };
+    const double size[K] = {65536, 1, 1};
     float *rows = calloc(N * C, sizeof *rows), *z = uniform_rows(N, K, 11);
     assert_non_null(rows);
-    const double size[K] = {1e5, 1, 1};
     for (int row = 0; row < N; row++)
-        for (int c = 0; c < C; c++) {
-            double x = 0;
-            /* Powers of two, so that f32 holds each row: Walsh functions of c. */
-            for (int k = 0; k < K; k++)
-                x += floor((double)z[row * K + k] * 16) / 16 * (k ? size[k] : 65536) *
-                     (c >> k & 1 ? 1 : -1);
-            rows[row * C + c] = (float)x;
-        }
+        for (int c = 0; c < C; c++)
+            for (int k = 0; k < K; k++) {
+                double sixteenths = floor((double)z[row * K + k] * 16) / 16;
+                rows[row * C + c] += (float)(sixteenths * size[k] * (c >> k & 1 ? 1 : -1));
+            }
     pca *p = fit_rows(rows, N, C, K);
     assert_int_equal(p->fit->found, K);
     check_fit(p, rows, N);
-    assert_true(p->fit->values[0] > 1e8 * p->fit->values[1]);
+    assert_true(p->fit->values[0] > 1e9 * p->fit->values[1]);
     pca_free(p);
     free(rows);
     free(z);
@@ -237,7 +235,8 @@ static void cuts_and_threads_change_no_bit(void **state) {
     fit(cut, K, 1);
     assert_same_fit(whole, cut);
     fit(cut, K, 99);
-    assert_true(memcmp(whole->fit->components, cut->fit->components, C * sizeof(double)) != 0);
+    /* Another start ends in other last bits. */
+    assert_true(whole->fit->components[0] != cut->fit->components[0]);
     check_fit(cut, rows, N);
     assert_int_equal(laminar_init(1), LAMINAR_OK);
     pca_free(whole);
@@ -308,7 +307,7 @@ static void projection_is_around_the_mean(void **state) {
             double sum = 0;
             for (int c = 0; c < C; c++)
                 sum += ((double)rows[row * C + c] - mean[c]) * components[k * C + c];
-            assert_true(fabs(sum - projected[row * K + k]) <= 1e-12 * C);
+            assert_true(fabs(sum - projected[row * K + k]) <= 1e-10);
         }
     assert_int_equal(pca_project(rows, N, C, mean, components, 0, projected), LAMINAR_E_ARGUMENT);
     free(rows);

@@ -122,14 +122,14 @@ test('rows that are no matrix of finite numbers are refused before the engine se
     [[[1, 2], null], /row 1 has no numbers/],
     [
       [[1, Number.NaN]],
-      /row 0 holds NaN at 1, which is no finite 32-bit number: leave that row out/,
+      /row 0 holds NaN at index 1, which is no finite 32-bit number: leave that row out/,
     ],
-    [[[1], [Number.POSITIVE_INFINITY]], /row 1 holds Infinity at 0/],
-    [[[1e300]], /row 0 holds 1e\+300 at 0/],
+    [[[1], [Number.POSITIVE_INFINITY]], /row 1 holds Infinity at index 0/],
+    [[[1e300]], /row 0 holds 1e\+300 at index 0/],
     [{ shape: [2, 2], data: Float32Array.of(1, 2, 3) }, /not one of shape \[2,2\]/],
     [{ shape: [4], data: Float32Array.of(1, 2, 3, 4) }, /not one of shape \[4\]/],
     [{ shape: [1, 2], data: [1, 2] }, /tensor \[n, C\] of 32-bit numbers/],
-    [{ shape: [1, 2], data: Float32Array.of(1, Number.NaN) }, /row 0 holds NaN at 1/],
+    [{ shape: [1, 2], data: Float32Array.of(1, Number.NaN) }, /row 0 holds NaN at index 1/],
   ]);
   for (const [rows, message] of bad) await assert.rejects(sum.add(rows), refusal(message));
   assert.deepEqual(calls, []);
