@@ -15,7 +15,7 @@ import { readFileSync } from 'node:fs';
 
 const BUILD = new URL('../../build/wasm/simd/', import.meta.url);
 const PAGES = 256;
-const MAX_PAGES = 65536;
+const MAX_PAGES = 65536; // of 64 KB
 
 /**
  * Emscripten's module object, as far as it is used here: numbers to numbers.
@@ -31,11 +31,12 @@ function pretendToBeWorker() {
   scope.location ??= { href: BUILD.href };
 }
 
-export async function loadWasmEngine() {
+/** @param {{ maxPages?: number }} [options] what the memory may grow to */
+export async function loadWasmEngine({ maxPages = MAX_PAGES } = {}) {
   pretendToBeWorker();
   const wasm = readFileSync(new URL('laminar.wasm', BUILD)).toString('base64');
   const { default: create } = await import(new URL('laminar.js', BUILD).href);
-  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: MAX_PAGES });
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: maxPages });
   /** @type {Glue} */
   const glue = await create({
     wasmMemory: memory,
@@ -142,6 +143,7 @@ export async function loadWasmEngine() {
       const doubles = (/** @type {number} */ pointer, /** @type {number} */ length) =>
         new Float64Array(memory.buffer, pointer >>> 0, length).slice();
       const sum = glue._laminar_pca_create(C);
+      if (sum === 0) ok(glue._laminar_last_status());
       try {
         for (let at = 0; at < rows.length; at += step * C) {
           const part = rows.slice(at, at + step * C);

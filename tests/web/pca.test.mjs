@@ -94,6 +94,15 @@ test('the engine and lab.geometry.pca agree', () => {
   }
 });
 
+test('where memory is too small, sums and fits say how much they need, and the engine lives on', async () => {
+  const small = await loadWasmEngine({ maxPages: 1024 });
+  const wide = (/** @type {number} */ C, /** @type {number} */ count) =>
+    small.pca(pcaRows('flat', 3, C), C, count, 3);
+  assert.throws(() => wide(4096, 2), /the sums of PCA over 4096 columns need 15\d MB more memory/);
+  assert.throws(() => wide(2100, 2), /a fit of 2 components over 2100 columns needs \d+ MB more/);
+  assert.equal(wide(100, 2).components.length, 2);
+});
+
 // ---- What is refused ----------------------------------------------------------------------------
 
 /** An engine that only notes its calls. */

@@ -320,10 +320,14 @@ static void size_basis(pca *p) {
 static int fit_memory(pca *p) {
     pca_fit *f = p->fit;
     layout(p, &f->memory);
-    int status = arena_allocate(&f->memory);
-    if (!status)
-        layout(p, &f->memory);
-    return status;
+    if (arena_allocate(&f->memory))
+        return error_set(
+            LAMINAR_E_MEMORY,
+            "a fit of %d components over %d columns needs %.0f MB more memory than there "
+            "is: ask for fewer, or dispose of sums and models that are no longer needed",
+            f->wanted, p->C, (double)f->memory.size / 1e6);
+    layout(p, &f->memory);
+    return LAMINAR_OK;
 }
 
 int pca_begin_fit(pca *p, int components, uint32_t seed) {
