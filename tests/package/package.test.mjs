@@ -169,6 +169,11 @@ test('the README’s TypeScript checks against the package’s types, and a wron
   };
   check(code);
   assert.throws(() => check(`${code}\nlab.generate('a', { seed: 'seven' });\nexport {};`));
+  const fit =
+    'const sum = await lab.startPca();\nawait sum.add([[1], [2]]);\nconst fit = await sum.fit(';
+  const use = 'const [shares]: Float64Array[] = [fit.explainedVarianceRatio];\nexport { shares };';
+  check(`${code}\n${fit}{ components: 1 });\n${use}`);
+  assert.throws(() => check(`${code}\n${fit}{ components: 'one' });\n${use}`));
 });
 
 test('the program that copies the lab says what it needs', () => {

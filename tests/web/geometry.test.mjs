@@ -127,11 +127,14 @@ test('PCA finds planted directions, in order, with their shares of the variance'
     row[axis] += sign * size;
     rows.push(row);
   }
-  const { components, explainedVarianceRatio, mean, projected } = pca(rows, { components: 4 });
+  const { components, explainedVariance, explainedVarianceRatio, mean, projected } = pca(rows, {
+    components: 4,
+  });
   assert.deepEqual([...mean], [10, 20, 30, 40]);
   assert.equal(components.length, 3, 'the rows span three dimensions');
   [9 / 14, 4 / 14, 1 / 14].forEach((share, k) => {
     assertNear(explainedVarianceRatio[k], share, 1e-14);
+    assertNear(explainedVariance[k], (28 * share) / 5, 1e-14); // squares 28 in all, over rows - 1
     assertNear(components[k][k], 1, 1e-14);
   });
   assertNear(projected[0][0], 3, 1e-14);
