@@ -156,7 +156,12 @@ export function measureLayer(words, throws) {
     apart: INDICES.map(([a, b]) => distance(means[a], means[b])),
     each: INDICES.map(([a, b]) => words[a].map((vector, s) => distance(vector, words[b][s]))),
     chance: isEnough
-      ? INDICES.map(([a, b]) => chanceOf(words[a].map((x, s) => difference(x, words[b][s])), throws))
+      ? INDICES.map(([a, b]) =>
+          chanceOf(
+            words[a].map((x, s) => difference(x, words[b][s])),
+            throws,
+          ),
+        )
       : null,
     length: mean(words.flat().map(norm)),
     spread: spreadOf(words),
