@@ -32,12 +32,15 @@ createLesson({
   look: ({ data }) => ({ layer: data.layers }),
   opening: {
     figure: createPathsFigure,
-    control: choice({
-      key: 'basis',
-      legend: lesson.basis.legend,
-      options: BASES.map((value) => ({ value, label: lesson.basis[value] })),
-    }),
-    more: [row(layerSlider({ label: lesson.layer, from: 0 }), playLayers(), showThin)],
+    control: row(
+      choice({
+        key: 'basis',
+        legend: lesson.basis.legend,
+        options: BASES.map((value) => ({ value, label: lesson.basis[value] })),
+      }),
+      playLayers(),
+    ),
+    more: [row(layerSlider({ label: lesson.layer, from: 0 }), showThin)],
     guesses: [prediction],
   },
   controls: {

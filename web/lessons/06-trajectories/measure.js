@@ -14,7 +14,7 @@
 import { norm } from '../../geometry.js';
 import { createDraw, createRandom, FIRST_SEED } from '../../measures/random.js';
 import { hiddenTap, row } from '../../measures/residual.js';
-import { mean, pairedT, standardDeviation, YARDSTICK } from '../../measures/statistics.js';
+import { mean, standardDeviation, YARDSTICK } from '../../measures/statistics.js';
 import {
   difference,
   distance,
@@ -242,13 +242,6 @@ export function wordPaths({ common, separate }, basis) {
     }),
   );
 }
-
-/**
- * Whether "round" is farther from "her" than "him" is, in the same sentences: the paired t of the two distances.
- *
- * @param {Layer} layer
- */
-export const comparePairs = ({ each: [him, round] }) => pairedT(round, him);
 
 /** @type {import('../../frame/run.js').Measurement<Paths>} */
 export const measurement = {

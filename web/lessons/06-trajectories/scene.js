@@ -2,8 +2,8 @@
 //
 // scene.js - what the figures of lesson 06 are drawn from, and what they select of it.
 
-import { int, num } from '../../ui/format.js';
-import { chanceEdge, PAIRS, WORDS, wordPaths } from './measure.js';
+import { num } from '../../ui/format.js';
+import { PAIRS, WORDS, wordPaths } from './measure.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -66,21 +66,6 @@ export const farther = ({ each }) =>
   each[ROUND].filter((distance, s) => distance > each[HIM][s]).length;
 
 /**
- * The layers at which the means of a pair are farther apart than chance seldom brings them.
- *
- * @param {Paths} paths
- * @param {number} pair
- * @returns {{ above: number, all: number } | null} null where there is no chance level
- */
-export function aboveChance({ at }, pair) {
-  const known = at.flatMap((layer) =>
-    layer?.chance ? [{ apart: layer.apart[pair], edge: chanceEdge(layer.chance[pair]) }] : [],
-  );
-  if (known.length === 0) return null;
-  return { above: known.filter(({ apart, edge }) => apart > edge).length, all: known.length };
-}
-
-/**
  * The component that tells the words apart best.
  *
  * @param {Paths} paths
@@ -103,9 +88,6 @@ export const lengthText = (value) => {
   const size = Math.abs(value ?? 0);
   return num(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
 };
-
-/** @param {number} sentences */
-export const sentencesText = (sentences) => int(sentences);
 
 /**
  * Looks of the words, the same in every figure: colour, mark and line.

@@ -71,9 +71,9 @@ export const text = inLanguage('lessons/06/words', {
     done: (/** @type {Apart} */ s) =>
       `Ở lớp ${s.layer}, “round” cách “her” ${s.round}, “him” cách “her” ${s.him}: gấp ${s.ratio} lần. Ở lớp 0, khi chưa có ngữ cảnh nào, đã là ${s.start} lần.`,
     reading:
-      'Bên trái: khoảng cách giữa hai vector trung bình. Dải xám: mức ngẫu nhiên ± 2 SD của cả ba cặp, khi ở mỗi câu đồng xu quyết định vector nào mang tên từ nào. Bên phải: khoảng cách trong từng câu, trung bình và ± 2 SD giữa các câu. Bấm vào một lớp để chọn.',
+      '“Giữa hai trung bình”: dải xám là mức ngẫu nhiên ± 2 SD của cả ba cặp, khi ở mỗi câu đồng xu quyết định vector nào mang tên từ nào. “Trong từng câu”: trung bình của các khoảng cách, và ± 2 SD giữa các câu. Bấm vào một lớp để chọn.',
     noChance: (/** @type {string} */ few) =>
-      `Bên trái: khoảng cách giữa hai vector trung bình; dưới ${few} câu thì đồng xu cho quá ít kết quả khác nhau, nên không có mức ngẫu nhiên. Bên phải: khoảng cách trong từng câu. Bấm vào một lớp để chọn.`,
+      `Dưới ${few} câu thì đồng xu cho quá ít kết quả khác nhau, nên hình này không có mức ngẫu nhiên. Bấm vào một lớp để chọn.`,
     chance: 'ngẫu nhiên, xáo tên từ',
     keyChance: 'mức ngẫu nhiên ± 2 SD',
     keySpread: 'dải màu: ± 2 SD giữa các câu',
@@ -108,7 +108,7 @@ export const text = inLanguage('lessons/06/words', {
     doneFirst: (/** @type {{ three: string, one: string, layer: string, word: string }} */ s) =>
       `Ba thành phần đầu giữ ${s.three} phương sai. Ở lần chạy này PC1 vừa lớn nhất (${s.one}) vừa phân biệt ba từ tốt nhất: ${s.word} phương sai của nó là chuyện từ nào, ${s.layer} là chuyện lớp nào.`,
     reading:
-      'Bên trái: mỗi cột là một thành phần, đường nối là tổng cộng dồn. Bên phải: lấy phương sai của một thành phần, bao nhiêu phần được giải thích khi biết lớp, bao nhiêu khi biết từ (η²). Phần còn lại là chuyện câu nào.',
+      '“Phần của tổng phương sai”: mỗi cột là một thành phần, đường nối là tổng cộng dồn. “Phương sai của nó đến từ đâu”: trong phương sai của một thành phần, bao nhiêu được giải thích khi chỉ biết lớp, bao nhiêu khi chỉ biết từ (η²). Phần còn lại đến từ câu, và từ việc các từ tách nhau mỗi lớp một khác.',
     share: 'phần phương sai',
     sum: 'cộng dồn',
     layer: 'biết lớp',
@@ -163,7 +163,7 @@ export const text = inLanguage('lessons/06/words', {
     three: {
       question: 'Ba thành phần đầu của PCA chung giữ bao nhiêu phần trăm phương sai?',
       hints: /** @type {[string, string, string]} */ ([
-        'Con số nằm ở Hình 3, bên trái: đường cộng dồn ở PC3.',
+        'Con số nằm ở Hình 3: đường cộng dồn ở PC3.',
         'Chỉ vào PC3, hoặc cộng ba cột đầu.',
         'Bảng số liệu của Hình 3 có cột “cộng dồn”: đọc dòng PC3.',
       ]),
@@ -185,7 +185,7 @@ export const text = inLanguage('lessons/06/words', {
     telling: {
       question: 'Thành phần nào phân biệt ba từ tốt nhất? (Trả lời bằng số thứ tự: PC1 thì ghi 1.)',
       hints: /** @type {[string, string, string]} */ ([
-        'Nhìn Hình 3, bên phải: cột “biết từ”.',
+        'Nhìn Hình 3, phần “Phương sai của nó đến từ đâu”: các cột “biết từ”.',
         'Tìm cột “biết từ” cao nhất.',
         'Bảng số liệu của Hình 3 có cột η² khi biết từ: tìm số lớn nhất.',
       ]),
