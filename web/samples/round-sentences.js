@@ -30,7 +30,7 @@ export const takesRound = (head) =>
   TAKES_ROUND.has((/(\p{L}+)\s*$/u.exec(head)?.[1] ?? '').toLowerCase());
 
 /** @param {string} sentence */
-const headOf = (sentence) => sentence.slice(0, sentence.indexOf(' her '));
+const headOf = (sentence) => sentence.slice(0, sentence.search(/ her\b/));
 
 const MORE = [
   'The boy at the inn hated her for the rest of his life.',
