@@ -80,17 +80,17 @@ test('the lab’s own PCA is asked where there is one', async () => {
   assert.deepEqual(found, await fitCommon(LAB, vectors, { components: 2 }));
 });
 
-test('one PCA a layer moves vectors that stand still: the axis flips, the picture jumps', () => {
+test('one PCA a layer moves vectors that stand still: the axis flips, the picture jumps', async () => {
   const still = vectorsOf(1, 20, (_, g, noise) => [8 * g + noise(), noise(), 0.1 * noise()])[0];
-  const same = separateBases([still, still]);
+  const same = await separateBases(LAB, [still, still]);
   assert.equal(same.turns[0], null);
   assert.ok((same.turns[1] ?? 1) < 1e-6 && (same.jumps[1] ?? 1) < 1e-6);
   // The groups lie along the first coordinate, or along its opposite: a sign is fixed by the largest entry.
   const turned = still.map((group) => group.map(([x, y, z]) => [x * 0.6, x * -0.8, y + z]));
-  const both = separateBases([still, turned]);
+  const both = await separateBases(LAB, [still, turned]);
   assert.ok((both.turns[1] ?? 0) > Math.PI / 2, `${both.turns[1]}`);
   assert.ok((both.jumps[1] ?? 0) > 4, `${both.jumps[1]}`);
-  const none = separateBases([still.map((group) => group.map(() => [1, 1, 1])), still]);
+  const none = await separateBases(LAB, [still.map((group) => group.map(() => [1, 1, 1])), still]);
   assert.deepEqual([none.means[0], none.turns[1], none.jumps[1]], [null, null, null]);
 });
 

@@ -2,7 +2,7 @@
 //
 // trajectories.js - vectors of a few groups followed from layer to layer: one PCA of all of them, the paths of
 // the groups' means in it, and what is wrong with one PCA a layer. Called by the lessons that draw paths; pure
-// but for fitCommon(), which asks the engine.
+// but for fitCommon() and separateBases(), which ask the engine.
 //
 //     const common = await fitCommon(lab, vectors, { components: 10 });
 //     meanPaths(common.points)[l][g]                 the mean of group g at layer l, on each component
@@ -10,7 +10,7 @@
 // Letters: l = 0..L a layer, g a group, i one of its vectors, C d_model, K components. vectors[l][g][i] is a
 // vector of C numbers; every layer has the same groups of the same sizes.
 
-import { angle, norm, pca } from '../geometry.js';
+import { angle, norm } from '../geometry.js';
 import { mean } from './statistics.js';
 
 /**
@@ -39,17 +39,28 @@ import { mean } from './statistics.js';
  *   they are held still and only the basis is exchanged, on average over the groups. Null of layer 0
  */
 
+/** @typedef {{ components?: number, seed?: number, signal?: AbortSignal }} FitOptions */
+
+/**
+ * By the engine, beside the page, where the lab has that.
+ *
+ * @param {PcaLab} lab
+ * @param {Vector[]} rows
+ * @param {FitOptions} options
+ */
+const fitRows = async (lab, rows, options) =>
+  lab.pca?.(rows, options) ?? lab.geometry.pca(rows, options);
+
 /**
  * One PCA of the vectors of all layers and groups.
  *
  * @param {PcaLab} lab
  * @param {Vectors} vectors
- * @param {{ components?: number, seed?: number, signal?: AbortSignal }} [options]
+ * @param {FitOptions} [options]
  * @returns {Promise<Common>}
  */
 export async function fitCommon(lab, vectors, options = {}) {
-  const rows = vectors.flat(2);
-  const fit = await (lab.pca?.(rows, options) ?? lab.geometry.pca(rows, options));
+  const fit = await fitRows(lab, vectors.flat(2), options);
   let next = 0;
   const points = vectors.map((groups) =>
     groups.map((group) => group.map(() => Array.from(fit.projected[next++]))),
@@ -140,14 +151,18 @@ export function explainedBy(points, labelOf) {
  * One PCA a layer, each around the mean of its own layer: a picture that many draw, and whose layers cannot be
  * compared.
  *
+ * @param {PcaLab} lab
  * @param {Vectors} vectors
- * @returns {Bases}
+ * @param {Omit<FitOptions, 'components'>} [options]
+ * @returns {Promise<Bases>}
  */
-export function separateBases(vectors) {
-  const fits = vectors.map((groups) => {
-    const fit = pca(groups.flat(), { components: 2 });
-    return fit.components.length < 2 ? null : fit;
-  });
+export async function separateBases(lab, vectors, options = {}) {
+  /** @type {(Fit | null)[]} */
+  const fits = [];
+  for (const groups of vectors) {
+    const fit = await fitRows(lab, groups.flat(), { ...options, components: 2 });
+    fits.push(fit.components.length < 2 ? null : fit);
+  }
   const means = vectors.map((groups) => groups.map(meanVector));
   /** @param {number} l whose vectors @param {number} basis */
   const seen = (l, basis) => {

@@ -113,7 +113,7 @@ export const text = inLanguage('lesson', {
       `${s.section} / ${s.all}: ${s.title}`,
   },
 
-  play: { play: 'Chạy qua các lớp', stop: 'Dừng', step: 'Sang lớp sau' },
+  play: { play: 'Xem lần lượt từng lớp', stop: 'Dừng', step: 'Sang lớp sau' },
 
   trainingLog:
     'Nhật ký huấn luyện của mô hình mini (models/mini/log.tsv), không phải của mô hình đang chọn.',

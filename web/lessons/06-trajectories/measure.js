@@ -204,14 +204,15 @@ export const chanceEdge = ({ mean: middle, deviation }) => middle + YARDSTICK * 
  */
 export async function finishPaths(paths, lab, signal) {
   const vectors = held.get(paths)?.vectors ?? [];
+  const options = { seed: FIRST_SEED, signal };
   const { shares, points, components } = await fitCommon(lab, vectors, {
+    ...options,
     components: COMPONENTS,
-    seed: FIRST_SEED,
-    signal,
   });
   if (components.length >= 2) {
     const plane = components.slice(0, 2);
     const means = vectors.map((words) => words.map(meanVector));
+    paths.separate = await separateBases(lab, vectors, options);
     paths.common = {
       shares,
       points: points.map((words) => words.map((word) => word.map((at) => at.slice(0, 2)))),
@@ -220,7 +221,6 @@ export async function finishPaths(paths, lab, signal) {
       ),
       told: { layer: explainedBy(points, (l) => l), word: explainedBy(points, (_, w) => w) },
     };
-    paths.separate = separateBases(vectors);
   }
   held.delete(paths);
 }

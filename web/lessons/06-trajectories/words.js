@@ -14,9 +14,9 @@ export const text = inLanguage('lessons/06/words', {
   pair: (/** @type {string} */ a, /** @type {string} */ b) => `“${a}” và “${b}”`,
   word: (/** @type {string} */ word) => `“${word}”`,
   basis: {
-    legend: 'Cơ sở của hình',
-    common: 'một PCA chung',
-    separate: 'mỗi lớp một PCA (sai)',
+    legend: 'PCA',
+    common: 'chung',
+    separate: 'mỗi lớp một (sai)',
   },
   relative: {
     legend: 'Khoảng cách',
@@ -33,7 +33,7 @@ export const text = inLanguage('lessons/06/words', {
     noPlane:
       'Các vector của lần chạy này không trải ra được một mặt phẳng (chúng bằng nhau, hoặc nằm trên một đường thẳng), nên không có PC1 và PC2 để vẽ.',
     done: (/** @type {Both} */ s) =>
-      `Ở lớp ${s.layer}, đo trong đủ ${s.width} chiều: “round” cách “her” ${s.round}, “him” cách “her” ${s.him}. Mặt phẳng này giữ ${s.roundShare} bình phương khoảng cách thứ nhất, ${s.himShare} khoảng cách thứ hai.`,
+      `Lớp ${s.layer}, trong đủ ${s.width} chiều: “round” cách “her” ${s.round}, “him” cách “her” ${s.him}. Mặt phẳng này chỉ giữ ${s.roundShare} và ${s.himShare} bình phương hai khoảng cách ấy.`,
     separate: (/** @type {{ flips: string, all: string }} */ s) =>
       `Mỗi lớp một PCA: qua ${s.all} lần đổi cơ sở, trục PC1 đổi chiều ${s.flips} lần.`,
     jump: (/** @type {{ before: string, layer: string, turn: string, jump: string }} */ s) =>

@@ -149,7 +149,7 @@ inBrowsers('lesson 06', (site) => {
     assert.equal(await layerOf(page), 1, 'it does not go on by itself');
     await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'no-preference' }]);
     await moveLayer(page, 'End');
-    await expectText(page, PLAY, 'Chạy qua các lớp');
+    await expectText(page, PLAY, 'Xem lần lượt từng lớp');
     await page.click(PLAY);
     await expectText(page, PLAY, 'Dừng');
     await eventually(async () => {
@@ -157,7 +157,7 @@ inBrowsers('lesson 06', (site) => {
       assert.ok(layer >= 2 && layer < layers, String(layer));
     });
     await page.click(PLAY);
-    await expectText(page, PLAY, 'Chạy qua các lớp');
+    await expectText(page, PLAY, 'Xem lần lượt từng lớp');
     const stood = await layerOf(page);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.equal(await layerOf(page), stood);
@@ -165,7 +165,7 @@ inBrowsers('lesson 06', (site) => {
     await page.click(PLAY);
     await expectText(page, PLAY, 'Dừng');
     await moveLayer(page, 'Home');
-    await expectText(page, PLAY, 'Chạy qua các lớp');
+    await expectText(page, PLAY, 'Xem lần lượt từng lớp');
     assert.equal(await layerOf(page), 0);
     await page.emulateMediaFeatures([]);
   });
