@@ -4,6 +4,7 @@
 // learner's system wants no motion, each press goes on by one layer. Declared like the controls of controls.js,
 // beside a layerSlider().
 
+import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el } from '../ui/dom.js';
 import { mayMove } from '../ui/drawing.js';
@@ -22,6 +23,7 @@ export const playLayers =
     const button = el('button', {
       type: 'button',
       class: 'plain',
+      lang: language,
       'data-testid': 'play',
       on: { click: press },
     });
