@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { measureRun } from '../../web/frame/run.js';
 import { HER_SENTENCES } from '../../web/samples/her-sentences.js';
 import { ROUND_SENTENCES, takesRound } from '../../web/samples/round-sentences.js';
 import { tokenIds } from '../support/native-stream.mjs';
@@ -60,6 +61,24 @@ for (const [lessons, sentences] of /** @type {const} */ ([
     }
   });
 }
+
+test('a model that cuts a word that is put in place: said, and nothing is run', async () => {
+  const lab = /** @type {any} */ ({
+    toTokens: async (/** @type {string[]} */ texts) =>
+      texts.map((text) => Int32Array.of(...(text === ' round' ? [1, 2] : [3]))),
+    runWithCache: () => assert.fail('nothing was to be run'),
+  });
+  const measurement = /** @type {any} */ ({
+    input: 'sentences',
+    words: { inPlace: [' her', ' round'], refuses: () => false },
+    start: () => assert.fail('nothing was to be measured'),
+  });
+  const running = { signal: new AbortController().signal, progress() {}, warn() {} };
+  await assert.rejects(
+    measureRun(lab, measurement, ROUND_SENTENCES[0], { settings: {}, precision: 'exact', running }),
+    { code: 'split-word', message: '" round" is not one token of this model' },
+  );
+});
 
 test('"round" is odd after what stands before "her" in lesson 06, and one token as "him" is', () => {
   for (const sentence of ROUND_SENTENCES) {

@@ -47,8 +47,6 @@ export const text = inLanguage('lessons/06/words', {
     },
     keyNext: 'các lớp sau lớp đang chọn',
     keyThin: 'từng câu',
-    x: 'PC1',
-    y: 'PC2',
     xShare: (/** @type {string} */ share) => `PC1 (${share} phương sai)`,
     yShare: (/** @type {string} */ share) => `PC2 (${share} phương sai)`,
     xOwn: 'PC1 của riêng từng lớp',
