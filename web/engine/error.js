@@ -36,6 +36,7 @@ export const LAB_CODES = /** @type {const} */ ([
   'no-target', // no sentence has the word that a lesson measures
   'bad-hook', // a function of the caller left a tensor that the pass cannot continue with
   'measure', // a lesson's own arithmetic failed
+  'tagger', // the tagger of parts of speech cannot be fetched, or died
 ]);
 
 /** Codes that only the workers and the engine use; no page sees them. */

@@ -154,6 +154,10 @@ const known = {
     what: 'Phép đo của bài này gặp lỗi nên lần chạy dừng lại giữa chừng.',
     next: 'Các hình giữ những lớp đã đo được. Hãy thử với văn bản khác hoặc tải lại trang; nếu vẫn lỗi, hãy gửi dòng chữ bên dưới cho người viết bài.',
   },
+  tagger: {
+    what: 'Không nạp được bộ gán nhãn từ loại, nên văn bản chưa có nhãn.',
+    next: 'Bộ gán nhãn nặng khoảng 4 MB (1 MB khi nén) và chỉ được tải khi cần. Hãy kiểm tra kết nối mạng rồi bấm chạy lại.',
+  },
   'text-too-long': {
     what: 'Văn bản quá dài để tách token.',
     next: 'Hãy giữ lại một đoạn ngắn hơn, vài trang là đủ.',

@@ -144,6 +144,10 @@ export const text = {
       what: 'The measurement of this lesson failed, so the run stopped halfway.',
       next: 'The figures keep the layers that were measured. Try another text or reload the page; if it fails again, send the line below to the author of the lesson.',
     },
+    tagger: {
+      what: 'The part-of-speech tagger could not be loaded, so the text has no tags yet.',
+      next: 'The tagger is about 4 MB (1 MB compressed) and is fetched only when needed. Check the network, then run again.',
+    },
     'text-too-long': {
       what: 'The text is too long to be split into tokens.',
       next: 'Keep a shorter passage; a few pages are plenty.',
