@@ -36,6 +36,10 @@ export const LAB_CODES = /** @type {const} */ ([
   'no-target', // no sentence has the word that a lesson measures
   'bad-hook', // a function of the caller left a tensor that the pass cannot continue with
   'measure', // a lesson's own arithmetic failed
+  'empty-file', // a text file without text
+  'binary-file', // a file that is no plain text
+  'lost-file', // the disk does not give a file that was chosen
+  'no-words', // a text does not have the words that a lesson compares
   'tagger', // the tagger of parts of speech cannot be fetched, or died
 ]);
 

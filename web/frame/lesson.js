@@ -14,8 +14,8 @@
 // theme, the identity of the residual stream, and what happens when a run is cut short. A lesson's own
 // files measure, draw and speak; none of them knows the engine or another lesson.
 //
-// The page has elements with the ids opening, link-note, model, run, identity, published, honest, checks, tools
-// and to-stepper, and one for each key of controls, figures and predictions.
+// The page has elements with the ids opening, link-note, model, run, identity (where layers are measured),
+// published, honest, checks, tools and to-stepper, and one for each key of controls, figures and predictions.
 
 import { text as words } from '../text/lesson.js';
 import { text as publishedWords } from '../text/published.js';
@@ -37,6 +37,7 @@ import { loadRecorded } from './recorded.js';
 import { measureRun } from './run.js';
 import { createScriptButton } from './script.js';
 import { LessonState, largestOf } from './state.js';
+import { createTextDoor } from './text-door.js';
 import { aimAtStepper } from './to-stepper.js';
 
 /**
@@ -75,7 +76,8 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {import('./link-code.js').Schema} schema
  * @property {import('./run.js').Measurement<any>} measurement
  * @property {import('./opening.js').Opening} opening
- * @property {{ label?: string, hint?: string, rows: number }} box
+ * @property {{ label?: string, hint?: string, rows: number, takesFiles?: boolean }} box  takesFiles: text files
+ *   can be opened into it
  * @property {{ legend: string, texts: { name: string, sample: string }[] }} [samples]  texts to run at a click
  * @property {Record<string, any>} [local]   values of the view that no link carries
  * @property {(scene: any, view: Record<string, any>) => Record<string, any>} [derive]
@@ -95,6 +97,7 @@ import { aimAtStepper } from './to-stepper.js';
 export function createLesson(lesson) {
   const { number, schema, measurement, box } = lesson;
   const state = new LessonState(lesson);
+  const tellIdentity = measurement.measure ? showIdentity : () => {};
 
   /** @type {Page} */
   const page = {
@@ -151,7 +154,10 @@ export function createLesson(lesson) {
   const recordingNote = el('p', { class: 'recording', role: 'status' });
 
   byId('model').append(modelBar.element);
-  byId('run').prepend(runBar.element, ...samplesOf(lesson.samples, runBar));
+  const door = box.takesFiles
+    ? [createTextDoor({ place: runBar.element, onText: runBar.fill })]
+    : [];
+  byId('run').prepend(runBar.element, ...door, ...samplesOf(lesson.samples, runBar));
   byId('run').append(recordingNote);
   byId('checks').append(checks.element);
 
@@ -196,7 +202,7 @@ export function createLesson(lesson) {
       onStart(started, views) {
         begin(started, views, link.settle(largestIn(started), running.warn));
         checks.refresh();
-        showIdentity(null);
+        tellIdentity(null);
       },
       onLayer(l) {
         state.follow(l);
@@ -204,7 +210,7 @@ export function createLesson(lesson) {
         if (l > 0) arrival.bring();
       },
     });
-    showIdentity(identity);
+    tellIdentity(identity);
     if (lesson.comparesModels) state.remember();
     state.settle();
     await drawing.inTasks();

@@ -36,6 +36,17 @@ export const text = {
     elsewhere: 'Change text or model',
   },
 
+  door: {
+    open: 'Open a text file…',
+    hint: 'or drop a .txt file onto the box above; the file stays on this device',
+    read: (s) =>
+      `Opened “${s.name}” (${s.size}, encoding ${s.encoding}): ${s.characters} characters are in the box above.`,
+    gutenberg: (head, tail) =>
+      `What Project Gutenberg says is not the author’s and was cut off: ${head} characters before the book, ${tail} after it.`,
+    part: 'The file is longer than a run needs, so the page takes its beginning only.',
+    run: 'Press Run to measure.',
+  },
+
   checks: {
     title: 'Check yourself',
     before:
