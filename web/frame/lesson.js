@@ -14,8 +14,8 @@
 // theme, the identity of the residual stream, and what happens when a run is cut short. A lesson's own
 // files measure, draw and speak; none of them knows the engine or another lesson.
 //
-// The page has elements with the ids opening, link-note, model, run, identity, published, honest, checks, tools
-// and to-stepper, and one for each key of controls, figures and predictions.
+// The page has elements with the ids opening, link-note, model, run, identity (where layers are measured),
+// published, honest, checks, tools and to-stepper, and one for each key of controls, figures and predictions.
 
 import { text as words } from '../text/lesson.js';
 import { text as publishedWords } from '../text/published.js';
@@ -95,6 +95,7 @@ import { aimAtStepper } from './to-stepper.js';
 export function createLesson(lesson) {
   const { number, schema, measurement, box } = lesson;
   const state = new LessonState(lesson);
+  const tellIdentity = measurement.measure ? showIdentity : () => {};
 
   /** @type {Page} */
   const page = {
@@ -196,7 +197,7 @@ export function createLesson(lesson) {
       onStart(started, views) {
         begin(started, views, link.settle(largestIn(started), running.warn));
         checks.refresh();
-        showIdentity(null);
+        tellIdentity(null);
       },
       onLayer(l) {
         state.follow(l);
@@ -204,7 +205,7 @@ export function createLesson(lesson) {
         if (l > 0) arrival.bring();
       },
     });
-    showIdentity(identity);
+    tellIdentity(identity);
     if (lesson.comparesModels) state.remember();
     state.settle();
     await drawing.inTasks();
