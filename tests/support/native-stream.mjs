@@ -148,7 +148,7 @@ export function measureNatively(
     for (const [index, { cache }] of texts.entries()) {
       const stream = streams[index];
       stream.take({ names, get: (name) => ({ [index]: cache.get(name) }) }, index);
-      measurement.measure(stream, l, data, index);
+      measurement.measure?.(stream, l, data, index);
       if (l > 0) stream.passed(l);
     }
   }

@@ -17,7 +17,13 @@ import { WorkerCalls } from '../worker-calls.js';
 /** @typedef {(done: number, total: number) => void} OnProgress  in UTF-16 units of the text */
 /** @typedef {{ signal?: AbortSignal, onProgress?: OnProgress }} Listeners */
 
-/** @type {WorkerCalls<{ tag: { args: { text: string }, result: TaggedWord[] } }, Listeners> | null} */
+/**
+ * @typedef {object} Ops
+ * @property {{ args: { text: string }, result: TaggedWord[] }} tag
+ * @property {{ args: { texts: string[] }, result: string[] }} each
+ */
+
+/** @type {WorkerCalls<any, Listeners> | null} */
 let calls = null;
 
 /**
@@ -26,7 +32,25 @@ let calls = null;
  * @returns {Promise<TaggedWord[]>} in the order of the text
  * @throws {LabError} 'tagger' where the tagger cannot be fetched or has died; 'aborted'
  */
-export async function tagText(text, listeners = {}) {
+export const tagText = (text, listeners = {}) => ask('tag', { text }, listeners);
+
+/**
+ * The tag of the first word of each text, as if the text were all there is: what a lesson shows to be wrong.
+ *
+ * @param {string[]} texts
+ * @param {Listeners} [listeners]
+ * @returns {Promise<string[]>} '' of a text without a word
+ */
+export const tagEach = (texts, listeners = {}) => ask('each', { texts }, listeners);
+
+/**
+ * @template {keyof Ops} Op
+ * @param {Op} op
+ * @param {Ops[Op]['args']} args
+ * @param {Listeners} listeners
+ * @returns {Promise<Ops[Op]['result']>}
+ */
+async function ask(op, args, listeners) {
   if (calls === null || calls.isLost) {
     const url = new URL('worker.js', import.meta.url).href;
     calls = new WorkerCalls(createWorker(url, 'laminar-pos'), {
@@ -35,11 +59,11 @@ export async function tagText(text, listeners = {}) {
     });
   }
   try {
-    await calls.started('tag');
-    return await calls.call('tag', { text }, listeners);
+    await calls.started(op);
+    return await calls.call(op, args, listeners);
   } catch (cause) {
     if (cause instanceof LabError && cause.code === 'worker-lost') {
-      throw new LabError('tagger', cause.message, { op: 'tag', cause });
+      throw new LabError('tagger', cause.message, { op, cause });
     }
     throw cause;
   }

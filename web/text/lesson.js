@@ -108,6 +108,11 @@ export const text = inLanguage('lesson', {
     same: 'Mô hình, mã SHA-256 và bộ máy tính toán đều khớp với liên kết.',
   },
 
+  continuation: {
+    drawn: (/** @type {{ done: string, all: string, tail: string }} */ s) =>
+      `Đang sinh token ${s.done} / ${s.all}: …${s.tail}`,
+  },
+
   script: {
     button: 'Tải mã PyTorch',
     about:

@@ -105,6 +105,10 @@ export const text = {
     same: 'Model, SHA-256 hash and engine all match the link.',
   },
 
+  continuation: {
+    drawn: (s) => `Generating token ${s.done} / ${s.all}: …${s.tail}`,
+  },
+
   script: {
     button: 'Download the PyTorch code',
     about:
