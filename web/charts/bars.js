@@ -18,13 +18,14 @@ import { tokenTicks } from './token-axis.js';
  */
 
 /**
- * A series' bars; bar 0 has the warning hue.
+ * A series' bars; bar 0 has the warning hue where it is position 0.
  *
  * @param {Series} series
+ * @param {boolean} hasFirst
  * @param {Palette} palette
  */
-function barDataset({ label, values, color, hollow }, palette) {
-  const colors = values.map((_, t) => (t === 0 ? palette.first : color));
+function barDataset({ label, values, color, hollow }, hasFirst, palette) {
+  const colors = values.map((_, t) => (t === 0 && hasFirst ? palette.first : color));
   return {
     label,
     data: values,
@@ -45,6 +46,7 @@ function barDataset({ label, values, color, hollow }, palette) {
  * @param {string} data.yTitle
  * @param {string} data.positionWord
  * @param {boolean} [data.namesOnAxis]   names are no tokens: the axis and tooltips show them alone
+ * @param {boolean} [data.hasFirst]      false: bar 0 is not position 0
  * @param {number} [data.digits]
  * @param {number} [data.min]
  * @param {number} [data.max]
@@ -54,7 +56,7 @@ function barDataset({ label, values, color, hollow }, palette) {
  * @returns {import('./common.js').Config}
  */
 export function bars(data, palette) {
-  const { names, digits = 3, namesOnAxis = false } = data;
+  const { names, digits = 3, namesOnAxis = false, hasFirst = true } = data;
   /** @param {number} t */
   const nameOf = (t) =>
     namesOnAxis ? names[t] : `${names[t]} (${data.positionWord} ${num(t, 0)})`;
@@ -62,7 +64,7 @@ export function bars(data, palette) {
     type: 'bar',
     data: {
       labels: names.map((_, t) => t),
-      datasets: data.series.map((series) => barDataset(series, palette)),
+      datasets: data.series.map((series) => barDataset(series, hasFirst, palette)),
     },
     options: {
       ...baseOptions(palette, {
@@ -89,7 +91,7 @@ export function bars(data, palette) {
               autoSkip: true,
               autoSkipPadding: 14,
               color: (/** @type {any} */ { index }) =>
-                index === 0 ? palette.first : palette.muted,
+                index === 0 && hasFirst ? palette.first : palette.muted,
               callback: (/** @type {number} */ _value, /** @type {number} */ index) => names[index],
             },
           }),
