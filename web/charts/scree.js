@@ -71,7 +71,9 @@ export function scree(data, palette) {
         x: {
           ...linearAxis(data.xTitle, palette, {
             grid: { display: false },
-            ticks: { callback: (/** @type {number} */ _value, /** @type {number} */ i) => nameOf(i + 1) },
+            ticks: {
+              callback: (/** @type {number} */ _value, /** @type {number} */ i) => nameOf(i + 1),
+            },
           }),
           type: 'category',
         },

@@ -130,6 +130,8 @@ export const text = inLanguage('lesson', {
       `${s.section} / ${s.all}: ${s.title}`,
   },
 
+  play: { play: 'Chạy qua các lớp', stop: 'Dừng', step: 'Sang lớp sau' },
+
   trainingLog:
     'Nhật ký huấn luyện của mô hình mini (models/mini/log.tsv), không phải của mô hình đang chọn.',
   figureNotLoaded: 'Không tải được hình này. Hãy kiểm tra mạng rồi tải lại trang.',

@@ -125,6 +125,8 @@ export const text = {
     where: (s) => `${s.section} / ${s.all}: ${s.title}`,
   },
 
+  play: { play: 'Play the layers', stop: 'Stop', step: 'Next layer' },
+
   trainingLog:
     'The training log of the model mini (models/mini/log.tsv), not of the model that is chosen.',
   figureNotLoaded: 'This figure could not be loaded. Check the network and reload the page.',
