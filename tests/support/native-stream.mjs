@@ -176,7 +176,8 @@ export async function measurePrepared(
   const warn = (/** @type {string} */ sentence) => warnings.push(sentence);
   const running = { signal: new AbortController().signal, progress() {}, warn };
   const { prepare, start, measure } = measurement;
-  if (!prepare || !measure) throw new Error('the measurement prepares nothing, or measures nothing');
+  if (!prepare || !measure)
+    throw new Error('the measurement prepares nothing, or measures nothing');
   const options = { settings, precision: /** @type {const} */ ('exact'), running, ...how };
   const { texts, made } = await prepare(/** @type {any} */ (nativeLab), input, options);
   const tokens = texts.reduce((sum, { length }) => sum + length, 0);

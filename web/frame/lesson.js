@@ -90,7 +90,7 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {import('./check.js').Check[]} checks
  * @property {(scene: any) => Published} published  handed null before there is a run
  * @property {(scene: any) => Stepper} stepper
- * @property {() => Promise<{ program: (now: any) => string }>} script
+ * @property {() => Promise<{ program: (now: any) => string | Promise<string> }>} script
  */
 
 /** @param {Declaration} lesson */

@@ -67,7 +67,13 @@ export function createTextDoor({ place, onText }) {
   return el(
     'div',
     { class: 'text-door no-print', lang: language, 'data-testid': 'text-door' },
-    el('p', { class: 'row' }, button, el('span', { class: 'small muted', text: words.hint }), input),
+    el(
+      'p',
+      { class: 'row' },
+      button,
+      el('span', { class: 'small muted', text: words.hint }),
+      input,
+    ),
     messages.element,
   );
 }
@@ -82,7 +88,12 @@ const readable = (error) =>
  */
 function sentenceOf(name, { text: kept, encoding, bytes, readBytes, head, tail, left }) {
   return [
-    words.read({ name, encoding: encoding.toUpperCase(), size: megabytes(bytes), characters: int(kept.length) }),
+    words.read({
+      name,
+      encoding: encoding.toUpperCase(),
+      size: megabytes(bytes),
+      characters: int(kept.length),
+    }),
     head + tail > 0 ? words.gutenberg(int(head), int(tail)) : '',
     left > 0 || readBytes < bytes ? words.part : '',
     words.run,

@@ -12,7 +12,14 @@ import { checkbox, seedBox } from './controls.js';
 /** @type {import('./link-code.js').Schema} */
 export const travelFields = {
   text: { type: 'text', name: travel.link.text, initial: WINTER_POST },
-  seed: { type: 'int', name: travel.seed, min: 0, max: LARGEST_SEED, initial: FIRST_SEED, ofRun: true },
+  seed: {
+    type: 'int',
+    name: travel.seed,
+    min: 0,
+    max: LARGEST_SEED,
+    initial: FIRST_SEED,
+    ofRun: true,
+  },
   matched: { type: 'flag', name: travel.matched, initial: false },
 };
 

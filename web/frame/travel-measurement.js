@@ -26,7 +26,7 @@ export const travelMeasurement = {
   measure: measureTravel,
   async finish({ data, lab, running: { progress, signal } }) {
     progress(1, 1, travel.projecting);
-    await projectTravel(data, lab.geometry.pca);
+    await projectTravel(data, lab, signal);
     signal.throwIfAborted();
   },
   keep: keepTravel,

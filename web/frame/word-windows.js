@@ -36,6 +36,7 @@ export const MOST_SAMPLES = 150;
  * @property {Found[]} samples  one a window, in the order of the text
  * @property {number} at        the word's position in its window
  * @property {Funnel} funnel
+ * @property {string} window  the first of them as text
  * @property {{ words: number, tokens: number, characters: number }} read  of the text
  */
 
@@ -77,12 +78,14 @@ export async function readWordWindows(lab, input, { settings, running, tag = tag
     const counts = { nouns: int(nouns), adjectives: int(adjectives), fewest: int(FEWEST_SAMPLES) };
     running.warn(travel.fewSamples(counts), languageOf('travel'));
   }
+  const { token } = samples[0];
   return {
     texts: samples.map(({ token }) => tokens.subarray(token - BEFORE, token + AFTER + 1)),
     made: {
       samples,
       at: BEFORE,
       funnel,
+      window: text.slice(spans[token - BEFORE].start, spans[token + AFTER].end),
       read: { words: words.length, tokens: tokens.length, characters: text.length },
     },
   };

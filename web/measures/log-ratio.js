@@ -171,7 +171,9 @@ function jointBand(drawn, found) {
     const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
     return Math.sqrt(squares / (values.length - 1));
   });
-  const usable = spreads.map((spread, l) => spread > 0 && Number.isFinite(spread) && found[l] !== null);
+  const usable = spreads.map(
+    (spread, l) => spread > 0 && Number.isFinite(spread) && found[l] !== null,
+  );
   const farthest = (drawn[0] ?? []).map((_, d) =>
     Math.max(
       0,
@@ -180,7 +182,10 @@ function jointBand(drawn, found) {
       ),
     ),
   );
-  const reach = quantile(farthest.sort((a, b) => a - b), LEVEL);
+  const reach = quantile(
+    farthest.sort((a, b) => a - b),
+    LEVEL,
+  );
   return found.map((ratio, l) =>
     usable[l] && ratio !== null
       ? { low: ratio - reach * spreads[l], high: ratio + reach * spreads[l] }

@@ -168,7 +168,9 @@ export function matchSamples(samples) {
 
 /** Of English prose, words like these are a quarter and more. */
 const FREQUENT = new Set(
-  'the of and a to in he she it was that his her i you with for had as at on is but not be'.split(' '),
+  'the of and a to in he she it was that his her i you with for had as at on is but not be'.split(
+    ' ',
+  ),
 );
 
 /** A text whose words are these less often than this is hardly English. */

@@ -13,6 +13,7 @@ import { pathLength } from '../geometry.js';
 import { logRatios } from './log-ratio.js';
 import { hiddenTap, row } from './residual.js';
 import { mean, standardError } from './statistics.js';
+import { fitCommon } from './trajectories.js';
 import { GROUPS, matchSamples } from './whole-words.js';
 
 /**
@@ -24,10 +25,11 @@ import { GROUPS, matchSamples } from './whole-words.js';
  * @property {Found[]} samples      N words
  * @property {number} at            each one's position in its window
  * @property {import('./whole-words.js').Funnel} funnel
+ * @property {string} window      the text of the first
  * @property {{ words: number, tokens: number, characters: number }} read
  * @property {(number | null)[][]} steps  [L][N], PL; null: not measured yet
  * @property {Plane | null} plane   null before the last layer
- * @property {Float32Array[] | null} vectors  [N (L + 1)], during the run only
+ * @property {Float32Array[][] | null} vectors  [L + 1][N], h of each word, during the run only
  *
  * @typedef {object} Plane  of the common PCA
  * @property {number[]} shares      of the variance, largest first; at most COMPONENTS
@@ -43,10 +45,11 @@ export const emptyTravel = ({ layers, made }) => ({
   samples: made.samples,
   at: made.at,
   funnel: made.funnel,
+  window: made.window,
   read: made.read,
   steps: Array.from({ length: layers }, () => made.samples.map(() => null)),
   plane: null,
-  vectors: [],
+  vectors: Array.from({ length: layers + 1 }, () => []),
 });
 
 /**
@@ -56,35 +59,28 @@ export const emptyTravel = ({ layers, made }) => ({
  * @param {number} index of the window
  */
 export function measureTravel(cache, l, travel, index) {
-  const { vectors, at, layers } = travel;
+  const { vectors, at } = travel;
   if (!vectors) return;
   const after = row(cache.get(hiddenTap(l)), at).slice();
-  const place = index * (layers + 1) + l;
-  vectors[place] = after;
-  if (l > 0) travel.steps[l - 1][index] = pathLength(vectors[place - 1], after);
+  vectors[l][index] = after;
+  if (l > 0) travel.steps[l - 1][index] = pathLength(vectors[l - 1][index], after);
 }
 
 /**
  * The common PCA, of all words at all layers.
  *
  * @param {Travel} travel complete; its vectors are let go
- * @param {(rows: Float32Array[], options: { components: number, seed: number }) => any} pca
+ * @param {import('./trajectories.js').PcaLab} lab
+ * @param {AbortSignal} [signal]
  */
-export async function projectTravel(travel, pca) {
-  const { vectors, samples, layers } = travel;
+export async function projectTravel(travel, lab, signal) {
+  const { vectors } = travel;
   if (!vectors) return;
-  const { explainedVarianceRatio, projected } = await pca(vectors, {
-    components: Math.min(COMPONENTS, vectors.length),
-    seed: 1,
-  });
+  const one = vectors.map((rows) => [rows]);
+  const { shares, points } = await fitCommon(lab, one, { components: COMPONENTS, signal });
   travel.plane = {
-    shares: Array.from(explainedVarianceRatio),
-    points: Array.from({ length: layers + 1 }, (_, l) =>
-      samples.map((_, i) => {
-        const [x = 0, y = 0] = projected[i * (layers + 1) + l];
-        return /** @type {[number, number]} */ ([x, y]);
-      }),
-    ),
+    shares,
+    points: points.map(([rows]) => rows.map(([x = 0, y = 0]) => [x, y])),
   };
   travel.vectors = null;
 }

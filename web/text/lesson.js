@@ -43,9 +43,8 @@ export const text = inLanguage('lesson', {
   door: {
     open: 'Mở tệp văn bản…',
     hint: 'hoặc thả một tệp .txt vào ô trên; tệp không rời khỏi máy này',
-    read: (
-      /** @type {{ name: string, encoding: string, size: string, characters: string }} */ s,
-    ) => `Đã mở “${s.name}” (${s.size}, bảng mã ${s.encoding}): ${s.characters} ký tự nằm trong ô trên.`,
+    read: (/** @type {{ name: string, encoding: string, size: string, characters: string }} */ s) =>
+      `Đã mở “${s.name}” (${s.size}, bảng mã ${s.encoding}): ${s.characters} ký tự nằm trong ô trên.`,
     gutenberg: (/** @type {string} */ head, /** @type {string} */ tail) =>
       `Lời của Project Gutenberg không phải của tác giả nên đã được cắt bỏ: ${head} ký tự ở đầu, ${tail} ký tự ở cuối.`,
     part: 'Tệp dài hơn mức một lần chạy cần, nên trang chỉ lấy phần đầu.',

@@ -29,6 +29,7 @@ export const text = inLanguage('travel', {
     `Văn bản dài hơn mức cần, nên trang chỉ đọc ${characters} ký tự đầu (${share}%).`,
   group: { noun: 'danh từ', adjective: 'tính từ' },
   layerAxis: 'lớp l',
+  layerName: (/** @type {string} */ layer) => `lớp ${layer}`,
   link: { text: 'văn bản' },
   seed: 'Hạt giống (seed)',
   seedPending: 'Hạt giống mới sẽ dùng cho lần chạy tới.',

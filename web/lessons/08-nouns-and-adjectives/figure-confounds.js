@@ -21,7 +21,7 @@ import { text as lesson } from './words.js';
 
 const QUANTITIES = /** @type {const} */ (['count', 'place']);
 
-export function createConfoundsFigure() {
+export function createFigure() {
   const card = createChartCard({
     number: 5,
     title: lesson.confounds.title,

@@ -5,8 +5,8 @@
 
 import { lines } from '../../charts/lines.js';
 import { answerOf } from '../../measures/log-ratio.js';
-import { stepsOf } from '../../measures/word-travel.js';
 import { GROUPS } from '../../measures/whole-words.js';
+import { stepsOf } from '../../measures/word-travel.js';
 import { text } from '../../text/interface.js';
 import { text as travel } from '../../text/travel.js';
 import { createChartCard } from '../../ui/chart-card.js';

@@ -15,7 +15,7 @@ import { text as lesson } from './words.js';
 /** @param {number[]} shares */
 const sumOf = (shares) => 100 * shares.reduce((sum, share) => sum + share, 0);
 
-export function createScreeFigure() {
+export function createFigure() {
   const card = createChartCard({
     number: 4,
     title: lesson.scree.title,
@@ -32,7 +32,11 @@ export function createScreeFigure() {
       if (data.plane) card.blank('scree', lesson.paths.few);
       return;
     }
-    const words = { two: num(sumOf(shares.slice(0, 2)), 0), count: int(shares.length), all: num(sumOf(shares), 0) };
+    const words = {
+      two: num(sumOf(shares.slice(0, 2)), 0),
+      count: int(shares.length),
+      all: num(sumOf(shares), 0),
+    };
     card.draw(
       'scree',
       scree(

@@ -14,6 +14,7 @@ import { compareTravel, keptOf, meanPlaces } from '../../measures/word-travel.js
  * @property {number} seed
  * @property {boolean} matched
  * @property {'ratio' | 'steps'} view  of figure 1
+ * @property {number} layer       0..L, of figure 3
  *
  * @typedef {object} Derived
  * @property {boolean[]} kept      which words count
@@ -35,12 +36,8 @@ export const derive = ({ data, matched, seed, complete }) => ({
  */
 export function findings({ data, seed }) {
   const of = (/** @type {boolean} */ isMatched) => {
-    const { whole, samples, above, below } = compareTravel(data, {
-      isMatched,
-      seed,
-      isComplete: true,
-    });
-    return { whole, samples, above, below, answer: answerOf(whole) };
+    const compared = compareTravel(data, { isMatched, seed, isComplete: true });
+    return { ...compared, answer: answerOf(compared.whole) };
   };
   return { all: of(false), matched: of(true) };
 }

@@ -7,6 +7,7 @@ import { inLanguage } from '../../text/language.js';
 
 export const text = inLanguage('lessons/08/words', {
   link: { view: 'cách xem Hình 1' },
+  layer: 'Lớp ở Hình 3',
 
   prediction: {
     farther: {
@@ -111,11 +112,14 @@ export const text = inLanguage('lessons/08/words', {
 
   confounds: {
     title: 'Hai nhóm còn khác nhau ở đâu?',
-    titleDone: (/** @type {{ nouns: string, adjectives: string, countRho: string, placeRho: string }} */ s) =>
+    titleDone: (
+      /** @type {{ nouns: string, adjectives: string, countRho: string, placeRho: string }} */ s,
+    ) =>
       `Trung bình (nhân), một danh từ được chọn có mặt ${s.nouns} lần trong văn bản, một tính từ ${s.adjectives} lần; Spearman của quãng đường với tần suất là ${s.countRho}, với vị trí trong câu là ${s.placeRho}.`,
     reading:
       'Nếu từ hay gặp đi xa hơn mà tính từ lại hay gặp hơn, chênh lệch giữa hai nhóm có thể chỉ là chênh lệch về tần suất. Bật “Ghép cặp” để chỉ giữ, trong mỗi ô tần suất × vị trí, số danh từ bằng số tính từ.',
-    matched: (/** @type {string} */ pairs) => ` Đang ghép cặp: ${pairs} danh từ và ${pairs} tính từ.`,
+    matched: (/** @type {string} */ pairs) =>
+      ` Đang ghép cặp: ${pairs} danh từ và ${pairs} tính từ.`,
     count: 'Số lần từ ấy có mặt trong văn bản',
     place: 'Số từ đứng trước nó trong câu',
     y: '% của nhóm',
@@ -197,7 +201,9 @@ export const text = inLanguage('lessons/08/words', {
       `xa nhau nhất ở lớp ${s.layer} (${s.most} lần độ lệch chuẩn của PC2), ở lớp cuối còn ${s.last} lần`,
     ratio: 'log(PL danh từ / PL tính từ)',
     ratioTheirs: 'dương ở mọi lớp của XL',
-    ratioOurs: (/** @type {{ positive: string, layers: string, above: string, below: string }} */ s) =>
+    ratioOurs: (
+      /** @type {{ positive: string, layers: string, above: string, below: string }} */ s,
+    ) =>
       `dương ở ${s.positive} trên ${s.layers} lớp; dải chung hẳn trên 0 ở ${s.above} lớp, hẳn dưới 0 ở ${s.below} lớp`,
   },
 
@@ -210,5 +216,6 @@ export const text = inLanguage('lessons/08/words', {
     unclear: (/** @type {string} */ model) =>
       `Trên văn bản này, với ${model}, chưa phân biệt được nhóm nào đi xa hơn. Điều ấy không có nghĩa là hai nhóm đi xa như nhau.`,
     matched: (/** @type {string} */ said) => ` Sau khi ghép cặp: ${said}.`,
+    difference: (/** @type {string} */ percent) => `chênh ${percent}%`,
   },
 });
