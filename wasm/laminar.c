@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/pool.h"
 #include "conversion/convert.h"
+#include "geometry/pca.h"
 #include "model/forward.h"
 #include "model/sample.h"
 #include "model/weights.h"
@@ -312,6 +313,46 @@ int laminar_sample(const float *logits, int n, float temperature, int top_k, flo
                    uint32_t seed, uint32_t draw) {
     sample_options options = {temperature, top_p, top_k, seed, draw};
     return sample_token(logits, n, &options);
+}
+
+/* ---- Geometry of many vectors -------------------------------------------------------------- */
+
+laminar_pca *laminar_pca_create(int columns) {
+    pca *p = NULL;
+    return pca_create(columns, &p) ? NULL : p;
+}
+
+int laminar_pca_add(laminar_pca *p, const float *rows, int n) { return pca_add(p, rows, n); }
+
+int laminar_pca_columns(const laminar_pca *p) { return p->C; }
+
+double laminar_pca_rows(const laminar_pca *p) { return (double)pca_rows(p); }
+
+int laminar_pca_begin_fit(laminar_pca *p, int components, uint32_t seed) {
+    return pca_begin_fit(p, components, seed);
+}
+
+int laminar_pca_continue_fit(laminar_pca *p) { return pca_continue_fit(p); }
+
+int laminar_pca_found(const laminar_pca *p) { return p->fit ? p->fit->found : 0; }
+
+const double *laminar_pca_components(const laminar_pca *p) {
+    return p->fit ? p->fit->components : NULL;
+}
+
+const double *laminar_pca_variances(const laminar_pca *p) { return p->fit ? p->fit->values : NULL; }
+
+double laminar_pca_total_variance(const laminar_pca *p) { return p->fit ? p->fit->total : 0; }
+
+const double *laminar_pca_mean(const laminar_pca *p) { return p->mean; }
+
+void laminar_pca_end_fit(laminar_pca *p) { pca_end_fit(p); }
+
+void laminar_pca_free(laminar_pca *p) { pca_free(p); }
+
+int laminar_project(const float *rows, int n, int columns, const double *mean,
+                    const double *components, int k, double *projected) {
+    return pca_project(rows, n, columns, mean, components, k, projected);
 }
 
 /* ---- Conversion ---------------------------------------------------------------------------- */

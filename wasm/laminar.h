@@ -291,6 +291,49 @@ LAMINAR_API int laminar_unembed_direction(const laminar_model *model, int32_t to
 LAMINAR_API int laminar_sample(const float *logits, int n, float temperature, int top_k,
                                float top_p, uint32_t seed, uint32_t draw);
 
+/* ---- Geometry of many vectors -------------------------------------------------------------- */
+
+/* Principal components of rows of `columns` numbers, which are summed up and not kept: 8 columns^2
+ * bytes, however many rows.
+ *
+ *     p = laminar_pca_create(C);
+ *     laminar_pca_add(p, rows, n);                           // rows[n][C], as often as wanted
+ *     laminar_pca_begin_fit(p, 10, seed);
+ *     while ((s = laminar_pca_continue_fit(p)) > 0) { }      // a few milliseconds each
+ *     components = laminar_pca_components(p);                // [laminar_pca_found(p)][C]
+ *
+ * Sums are in f64. laminar_pca_add() adds all n rows or, with E_NAN, none. Rows may be added after
+ * a fit, for another one. */
+typedef struct laminar_pca laminar_pca;
+LAMINAR_API laminar_pca *laminar_pca_create(int columns);
+LAMINAR_API int laminar_pca_add(laminar_pca *pca, const float *rows, int n);
+LAMINAR_API int laminar_pca_columns(const laminar_pca *pca);
+LAMINAR_API double laminar_pca_rows(const laminar_pca *pca);
+
+/* The `components` directions of largest variance. laminar_pca_continue_fit() returns 1 until they
+ * are there, then 0. Fewer are found where the rows span fewer dimensions, none where all rows are
+ * equal. `seed` chooses the vectors that the iteration starts from. */
+LAMINAR_API int laminar_pca_begin_fit(laminar_pca *pca, int components, uint32_t seed);
+LAMINAR_API int laminar_pca_continue_fit(laminar_pca *pca);
+
+/* After a fit, until laminar_pca_end_fit() or the next call that adds or fits: unit vectors
+ * [found][C], the largest variance first, whose entry of largest magnitude is positive; their
+ * variances [found], sums of squares over rows - 1; the variance of all columns together; and the
+ * rows' mean [C]. */
+LAMINAR_API int laminar_pca_found(const laminar_pca *pca);
+LAMINAR_API const double *laminar_pca_components(const laminar_pca *pca);
+LAMINAR_API const double *laminar_pca_variances(const laminar_pca *pca);
+LAMINAR_API double laminar_pca_total_variance(const laminar_pca *pca);
+LAMINAR_API const double *laminar_pca_mean(const laminar_pca *pca);
+
+/* Frees what a fit holds, finished or not. */
+LAMINAR_API void laminar_pca_end_fit(laminar_pca *pca);
+LAMINAR_API void laminar_pca_free(laminar_pca *pca);
+
+/* projected[n][k] = (rows[n][columns] - mean[columns]) components[k][columns]^T */
+LAMINAR_API int laminar_project(const float *rows, int n, int columns, const double *mean,
+                                const double *components, int k, double *projected);
+
 /* ---- Conversion ---------------------------------------------------------------------------- */
 
 /* Converts a Hugging Face GPT-2 to GGUF while its weights are being read:

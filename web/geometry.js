@@ -160,6 +160,7 @@ export function spearman(xs, ys) {
  * @typedef {object} Pca
  * @property {Float64Array[]} components Unit vectors [C], largest variance first. The sign is
  *   chosen so that the entry of largest magnitude is positive.
+ * @property {Float64Array} explainedVariance Each component's variance: squares over n - 1.
  * @property {Float64Array} explainedVarianceRatio Each component's share of the total variance.
  * @property {Float64Array} mean [C]
  * @property {Float64Array[]} projected One row of coordinates [components] for each input row.
@@ -168,7 +169,8 @@ export function spearman(xs, ys) {
 /**
  * Principal component analysis of n rows [C] around their mean, exact to rounding. Works on the
  * smaller of the covariance [C][C] and the Gram matrix [n][n], which share their eigenvalues.
- * 4050 rows of 1280 take a few seconds: call it from a worker if the page must stay alive.
+ * 4050 rows of 1280 take a few seconds, in which the page stands still: lab.pca() gives the same from the
+ * engine.
  *
  * @param {ArrayLike<Vector>} rows at least two, all of one length, finite
  * @param {{ components?: number }} [options] how many components, default 2; fewer are returned
@@ -190,19 +192,21 @@ export function pca(rows, { components: wanted = 2 } = {}) {
   const { values, vectors } = largestEigenpairs(products, order, count);
   /** @type {Float64Array[]} */
   const components = [];
-  const ratios = [];
+  const found = [];
   for (let k = 0; k < count; k++) {
     // Below this an eigenvalue is rounding noise and its vector means nothing.
     if (!(values[k] > total * order * Number.EPSILON)) break;
     const vector = overColumns ? vectors[k] : combineRows(centred, vectors[k], n, size);
     components.push(withFixedSign(toUnitLength(vector)));
-    ratios.push(values[k] / total);
+    found.push(values[k]);
   }
   const projected = Array.from({ length: n }, (_, i) => {
     const row = centred.subarray(i * size, (i + 1) * size);
     return Float64Array.from(components, (component) => dot(row, component, size));
   });
-  return { components, explainedVarianceRatio: Float64Array.from(ratios), mean, projected };
+  const explainedVariance = Float64Array.from(found, (value) => value / (n - 1));
+  const explainedVarianceRatio = Float64Array.from(found, (value) => value / total);
+  return { components, explainedVariance, explainedVarianceRatio, mean, projected };
 }
 
 /**

@@ -15,7 +15,7 @@ import { test } from 'node:test';
 import { inBothBrowsers, waitFor } from '../browser.mjs';
 
 const BUILDS = ['relaxed-threads', 'simd-threads', 'simd'];
-const TESTS_PER_VARIANT = 15;
+const TESTS_PER_VARIANT = 16;
 const bench = process.argv.find((argument) => argument.startsWith('--bench'));
 
 /**

@@ -41,6 +41,13 @@ static void once_tile_f32(void) {
     tested->tile_f32(TILE_ROWS, 256, a, 256, panel, out, TILE_COLS, TILE_COLS);
 }
 
+static void once_tile_f64(void) {
+    static double wide_a[TILE_ROWS * 256], wide_panel[256 * TILE_F64_COLS],
+        wide_out[TILE_ROWS * TILE_F64_COLS];
+    tested->tile_f64(TILE_ROWS, 256, wide_a, 256, wide_panel, wide_out, TILE_F64_COLS,
+                     TILE_F64_COLS);
+}
+
 static const integer_format *how;
 static i8_panel packed;
 
@@ -172,6 +179,7 @@ void bench(const kernels *variant) {
             at % (PACKED8_ROWS * 34) < PACKED8_ROWS * 2 ? at % 2 * 0x20 : weights[at]; /* 2^-7 */
     rate("pack_f32 Q8_0", "G weights/s", 256 * TILE_COLS, 64, once_pack);
     rate("tile_f32 6 x 8 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_COLS * 256, 64, once_tile_f32);
+    rate("tile_f64 6 x 4 x 256", "GFLOPS", 2 * TILE_ROWS * TILE_F64_COLS * 256, 64, once_tile_f64);
     if (tested->act16.quantize_row)
         tested->act16.quantize_row(a, 1280, rounded, scales);
     rate("matvec Q8_0, fast", "GB/s", MOST_N * 40 * 34, 64, once_matvec_fast);

@@ -113,6 +113,38 @@ static void test_tile_f32(void) {
     }
 }
 
+/* The same bound with the eps of f64. The operands are f32 values, whose products are exact in f64;
+ * so the sum in f64 that this compares with has a rounding a term too, and the bound is twice that
+ * of one sum. */
+static void test_tile_f64(void) {
+    static double wide_a[TILE_ROWS * 320], wide_panel[320 * TILE_F64_COLS],
+        wide_out[TILE_ROWS * 12], before[TILE_ROWS * 12];
+    for (int round = 0; round < 300; round++) {
+        int rows = between(1, TILE_ROWS), cols = between(1, TILE_F64_COLS), k = between(1, 300);
+        size_t lda = (size_t)(k + between(0, 5)), ldc = (size_t)between(cols, 12);
+        for (size_t i = 0; i < (size_t)rows * lda; i++)
+            wide_a[i] = (double)biased();
+        for (int i = 0; i < k * TILE_F64_COLS; i++)
+            wide_panel[i] = (double)biased();
+        for (size_t i = 0; i < (size_t)rows * ldc; i++)
+            wide_out[i] = before[i] = (double)biased();
+        tested->tile_f64(rows, k, wide_a, lda, wide_panel, wide_out, ldc, cols);
+        for (int at = 0; at < rows * (int)ldc; at++) {
+            int row = at / (int)ldc, col = at % (int)ldc;
+            double sum = before[at], size = fabs(sum);
+            for (int i = 0; i < k && col < cols; i++) {
+                double term =
+                    wide_a[(size_t)row * lda + (size_t)i] * wide_panel[i * TILE_F64_COLS + col];
+                sum += term;
+                size += fabs(term);
+            }
+            if (!near(wide_out[at], sum, col < cols ? 2 * (k + 1) * 0x1p-52 * size : 0))
+                report("rows %d cols %d k %d: c[%d][%d] %g, not %g", rows, cols, k, row, col,
+                       wide_out[at], sum);
+        }
+    }
+}
+
 /* The vector x[K], rounded where a kernel reads it so. */
 static vector vector_of(const float *x, int K, bool exact) {
     const integer_format *how = exact ? &tested->act22 : &tested->act16;
@@ -520,6 +552,7 @@ static const struct {
 } tests[] = {
     {"pack_f32 equals the reference bit for bit", test_pack_f32},
     {"tile_f32 is within its bound of f64", test_tile_f32},
+    {"tile_f64 is within its bound of a plain sum", test_tile_f64},
     {"matvec is within its bound of f64", test_matvec},
     {"matvec holds the largest sums", test_matvec_extremes},
     {"matvec makes no number of a damaged row", test_matvec_damage},

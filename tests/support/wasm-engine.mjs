@@ -9,6 +9,7 @@
 //     engine.encode(model, textBytes);        // ids, or a negative status
 //     engine.closeModel(model);
 //     const { bytes, message } = engine.convert(files, 'q8_0', 'name', 4 << 20);
+//     const { components } = engine.pca(rows, C, 10, 1000);
 
 import { readFileSync } from 'node:fs';
 
@@ -124,6 +125,42 @@ export async function loadWasmEngine() {
         return glue._laminar_convert_end(c) ? refused() : { bytes, message: '' };
       } finally {
         glue._laminar_convert_free(c);
+      }
+    },
+
+    /**
+     * Principal components of rows [n][C], added in parts of `step` rows.
+     * @param {Float32Array} rows @param {number} C @param {number} count @param {number} step
+     * @returns {{ components: Float64Array[], variances: Float64Array, totalVariance: number,
+     *   mean: Float64Array }}
+     */
+    pca(rows, C, count, step) {
+      const ok = (/** @type {number} */ status) => {
+        if (status >= 0) return status;
+        throw new Error(glue.UTF8ToString(glue._laminar_last_error() >>> 0));
+      };
+      const doubles = (/** @type {number} */ pointer, /** @type {number} */ length) =>
+        new Float64Array(memory.buffer, pointer >>> 0, length).slice();
+      const sum = glue._laminar_pca_create(C);
+      try {
+        for (let at = 0; at < rows.length; at += step * C) {
+          const part = rows.slice(at, at + step * C);
+          withBytes(new Uint8Array(part.buffer), (p) =>
+            ok(glue._laminar_pca_add(sum, p, part.length / C)),
+          );
+        }
+        ok(glue._laminar_pca_begin_fit(sum, count, 1));
+        while (ok(glue._laminar_pca_continue_fit(sum)) > 0);
+        const found = glue._laminar_pca_found(sum);
+        const components = glue._laminar_pca_components(sum);
+        return {
+          components: Array.from({ length: found }, (_, k) => doubles(components + 8 * k * C, C)),
+          variances: doubles(glue._laminar_pca_variances(sum), found),
+          totalVariance: glue._laminar_pca_total_variance(sum),
+          mean: doubles(glue._laminar_pca_mean(sum), C),
+        };
+      } finally {
+        glue._laminar_pca_free(sum);
       }
     },
 

@@ -7,8 +7,8 @@
  *     k->tile_f32(6, k1 - k0, a, lda, panel, c, ldc, 8);      // c[6][8] += a[6][k] panel[k][8]
  *
  * scalar.c fills the whole table and is the readable reference; simd128.c and relaxed.c overwrite
- * what they do better. Called by matmul.c, forward.c and attention.c, one call per tile or row,
- * never per product; kernels never allocate and never look at the model. Pointers need no
+ * what they do better. Called by matmul.c, forward.c, attention.c and geometry/, one call per tile
+ * or row, never per product; kernels never allocate and never look at the model. Pointers need no
  * alignment.
  *
  * Letters: a matrix W of N rows and K columns multiplies activations A[T][K]: C[T][N] = A W^T.
@@ -25,6 +25,7 @@
 enum {
     TILE_ROWS = 6,            /* rows of A that a tile_f32 call takes at most */
     TILE_COLS = PACKED8_ROWS, /* columns of C, that is rows of W, in a panel */
+    TILE_F64_COLS = 4,        /* the same for tile_f64 */
     QUANT_TYPES = 31,         /* tables are indexed by GGML type id, BF16 the largest */
 };
 
@@ -156,6 +157,12 @@ typedef struct kernels {
 
     /* Is no value NaN or infinite? */
     bool (*all_finite)(const float *x, int n);
+
+    /* ---- f64, for sums whose small parts must survive large ones (geometry/) ----------------- */
+
+    /* c[rows][cols] += a[rows][k] panel[k][4]; rows 1..6, cols 1..4. */
+    void (*tile_f64)(int rows, int k, const double *a, size_t lda, const double *panel, double *c,
+                     size_t ldc, int cols);
 
     /* ---- Attention of one query, head size D ---------------------------------------------- */
 

@@ -21,6 +21,8 @@
 
 static inline v128_t fma4(v128_t a, v128_t b, v128_t c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 
+static inline v128_t fma2(v128_t a, v128_t b, v128_t c) { return wasm_f64x2_relaxed_madd(a, b, c); }
+
 enum {
     TILE_SUMS = 6,
     ACT22_PLANES = 3, /* 8, 8 and 6 bits, the last unsigned */
@@ -29,6 +31,7 @@ typedef uint8_t plane_value;
 static const uint32_t plane_bits[ACT22_PLANES] = {0, 8, LOW_BITS};
 
 #include "simd_f32.h"
+#include "simd_f64.h"
 #include "simd_packed8.h"
 
 #include "simd_i8.h"
@@ -155,6 +158,7 @@ void kernels_fill_relaxed(kernels *k) {
     enum dot_kind kind = probe();
     weight_bias = kind == DOT_UNSIGNED ? 0x80 : 0;
     fill_f32(k);
+    fill_f64(k);
     k->name = "relaxed, 16-bit dot";
     if (kind == DOT_NEITHER) {
         k->act22.tile = NULL; /* two dots of pairs take longer than tile_f32 */

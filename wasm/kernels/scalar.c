@@ -248,6 +248,20 @@ static void attn_mix(const float *p, const float *v, size_t ldv, int n, int D, f
             z[i] += p[j] * v[(size_t)j * ldv + (size_t)i];
 }
 
+/* ---- f64 ----------------------------------------------------------------------------------- */
+
+static void tile_f64(int rows, int k, const double *a, size_t lda, const double *panel, double *c,
+                     size_t ldc, int cols) {
+    for (int row = 0; row < rows; row++, a += lda, c += ldc) {
+        double sum[TILE_F64_COLS] = {0};
+        for (int i = 0; i < k; i++)
+            for (int col = 0; col < TILE_F64_COLS; col++)
+                sum[col] += a[i] * panel[(size_t)i * TILE_F64_COLS + (size_t)col];
+        for (int col = 0; col < cols; col++)
+            c[col] += sum[col];
+    }
+}
+
 void kernels_fill_scalar(kernels *k) {
     k->name = "scalar";
 #define X(name, id, block_values, block_bytes)                                                     \
@@ -269,4 +283,5 @@ void kernels_fill_scalar(kernels *k) {
     k->all_finite = all_finite;
     k->attn_scores = attn_scores;
     k->attn_mix = attn_mix;
+    k->tile_f64 = tile_f64;
 }

@@ -12,6 +12,10 @@ static inline v128_t fma4(v128_t a, v128_t b, v128_t c) {
     return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
 }
 
+static inline v128_t fma2(v128_t a, v128_t b, v128_t c) {
+    return wasm_f64x2_add(wasm_f64x2_mul(a, b), c);
+}
+
 enum {
     TILE_SUMS = 4,
     ACT22_PLANES = 2, /* 16 and 6 bits, the second unsigned */
@@ -20,6 +24,7 @@ typedef int16_t plane_value;
 static const uint32_t plane_bits[ACT22_PLANES] = {0, LOW_BITS};
 
 #include "simd_f32.h"
+#include "simd_f64.h"
 #include "simd_packed8.h"
 
 #include "simd_i8.h"
@@ -129,5 +134,6 @@ INLINE void packed8_dots(packed8_reader w, int planes, const uint8_t *block, con
 void kernels_fill_simd128(kernels *k) {
     k->name = "simd128";
     fill_f32(k);
+    fill_f64(k);
     fill_integers(k);
 }

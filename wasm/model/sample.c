@@ -8,6 +8,7 @@
 #include "sample.h"
 
 #include "base/error.h"
+#include "base/random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,15 +23,6 @@ static int by_logit(const void *a, const void *b) {
     if (x->logit != y->logit)
         return x->logit > y->logit ? -1 : 1;
     return x->id - y->id;
-}
-
-/* Uniform in [0, 1): SplitMix64 (Steele, Lea and Flood 2014) number `draw` of stream `seed`. */
-static double uniform(uint32_t seed, uint32_t draw) {
-    uint64_t z = (uint64_t)seed << 32 | draw;
-    z = (z + 1) * 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
 /* The first index of the largest logit. Maxima are taken in lanes, which compilers vectorise. */
@@ -61,7 +53,7 @@ static int draw_from(const candidate *c, int n, const sample_options *o) {
         all += exp(((double)c[i].logit - (double)c[0].logit) / (double)o->temperature);
     while (kept < most && (kept == 0 || sum < (double)o->top_p * all))
         sum += exp(((double)c[kept++].logit - (double)c[0].logit) / (double)o->temperature);
-    double left = uniform(o->seed, o->draw) * sum;
+    double left = random_uniform(o->seed, o->draw) * sum;
     for (int i = 0; i < kept; i++) {
         left -= exp(((double)c[i].logit - (double)c[0].logit) / (double)o->temperature);
         if (left < 0)

@@ -139,7 +139,7 @@ export function free(pointer) {
  * Calls `use` with the address of a copy of `data` in the engine's memory. The copy is freed when
  * `use` returns.
  * @template T
- * @param {Uint8Array | Int32Array | Float32Array} data
+ * @param {Uint8Array | Int32Array | Float32Array | Float64Array} data
  * @param {(pointer: number) => T} use
  * @returns {T}
  */
@@ -165,7 +165,7 @@ export function withString(text, use) {
 
 /**
  * @param {number} pointer
- * @param {Uint8Array | Int32Array | Float32Array} data
+ * @param {Uint8Array | Int32Array | Float32Array | Float64Array} data
  */
 export function write(pointer, data) {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -194,6 +194,14 @@ export function copyFloats(pointer, length) {
  */
 export function copyInts(pointer, length) {
   return new Int32Array(memory.buffer, pointer, length).slice();
+}
+
+/**
+ * @param {number} pointer
+ * @param {number} length
+ */
+export function copyDoubles(pointer, length) {
+  return new Float64Array(memory.buffer, pointer >>> 0, length).slice();
 }
 
 /** @param {number} pointer a NUL-terminated string */

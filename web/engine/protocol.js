@@ -112,6 +112,13 @@
  * @property {{ args: { vectors: Float32Array }, result: Float64Array }} lensEntropy
  * @property {{ args: { tokens: Int32Array }, result: Float32Array }} directions [n, C + 1]: what
  *   laminar_unembed_direction() gives for each token
+ * @property {{ args: { sum: number, columns: number, rows: Float32Array }, result: null }} pcaAdd `sum` is a
+ *   number of the page's choice; the first call with it makes the sum
+ * @property {{ args: { sum: number, components: number, seed: number }, result: { components: Float64Array,
+ *   variances: Float64Array, totalVariance: number, mean: Float64Array, rows: number } }} pcaFit
+ * @property {{ args: { sum: number }, result: null }} pcaEnd
+ * @property {{ args: { rows: Float32Array, mean: Float64Array, components: Float64Array },
+ *   result: Float64Array }} project [n, components]
  * @property {{ args: {}, result: number }} memory
  * @property {{ args: { reason: string }, result: null }} loseStore The store's worker has ended,
  *   which the store's port cannot tell.

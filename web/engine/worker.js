@@ -7,7 +7,8 @@
 //     worker.js   messages, the queue of calls, the ops
 //     run.js      one pass, stage by stage            text.js     text and token ids
 //     weights.js  weights into memory, in order        header.js   a file's beginning to a model
-//     source.js   the bytes of a file                 glue.js     the engine's functions and memory
+//     source.js   the bytes of a file                 pca.js      sums of vectors
+//     glue.js     the engine's functions and memory
 //
 // Between two stages of a pass the worker goes back to its message queue: that is where aborts,
 // progress, bytes and answers of hooks get through. It never touches a page.
@@ -30,6 +31,7 @@ import {
 } from './glue.js';
 import { readHeader } from './header.js';
 import { entropyOf, largestLogits, logprobOf, penalise } from './logits.js';
+import { addRows, endSum, fitRows, projectRows } from './pca.js';
 import { Pace } from './progress.js';
 import { withRun } from './run.js';
 import { openSource } from './source.js';
@@ -367,6 +369,27 @@ const ops = {
     } finally {
       weights.endPass();
     }
+    return { value, transfer: [value.buffer] };
+  },
+
+  async pcaAdd(args, call) {
+    await addRows(args, call);
+    return { value: null };
+  },
+
+  async pcaFit(args, call) {
+    const value = await fitRows(args, call);
+    const { components, variances, mean } = value;
+    return { value, transfer: [components.buffer, variances.buffer, mean.buffer] };
+  },
+
+  async pcaEnd(args) {
+    endSum(args);
+    return { value: null };
+  },
+
+  async project(args, call) {
+    const value = await projectRows(args, call);
     return { value, transfer: [value.buffer] };
   },
 
