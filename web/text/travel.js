@@ -42,14 +42,14 @@ export const text = inLanguage('travel', {
   answer: (
     /** @type {{ answer: Answer, model: string, difference: string, low: string, high: string }} */ s,
   ) => {
-    const interval = `chênh ${s.difference}%, khoảng tin cậy 95% từ ${s.low}% đến ${s.high}%`;
+    const interval = `quãng đường của danh từ so với tính từ: ${s.difference}%, khoảng tin cậy 95% từ ${s.low}% đến ${s.high}%`;
     switch (s.answer) {
       case 'first':
         return `Với ${s.model}: danh từ đi xa hơn tính từ (${interval}).`;
       case 'second':
         return `Với ${s.model}: tính từ đi xa hơn danh từ (${interval}).`;
       case 'unclear':
-        return `Với ${s.model}: chưa phân biệt được bên nào đi xa hơn (${interval}, chứa 0).`;
+        return `Với ${s.model}: chưa phân biệt được bên nào đi xa hơn (${interval}).`;
       default:
         return `Với ${s.model}: quá ít từ để kết luận.`;
     }

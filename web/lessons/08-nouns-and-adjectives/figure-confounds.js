@@ -50,7 +50,7 @@ export function createFigure() {
             positionWord: '',
             digits: 0,
             min: 0,
-            xTitle: lesson.confounds[quantity],
+            xTitle: '',
             yTitle: lesson.confounds.y,
             series: GROUPS.map((group) => ({
               label: travel.group[group],

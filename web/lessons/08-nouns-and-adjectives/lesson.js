@@ -90,14 +90,11 @@ const NAMED = 10;
 
 /** The first words that were drawn, so that a learner sees what the tagger calls a noun. @param {Scene} scene */
 function drawnWords({ data }) {
-  return [
-    el('b', { text: lesson.drawnHead }),
-    ...GROUPS.map((group) => {
-      const words = data.samples.flatMap((s) => (s.group === group ? [s.word] : []));
-      const named = [...new Set(words)].slice(0, NAMED).join(', ');
-      return `${lesson.drawn(travel.group[group], named)} `;
-    }),
-  ];
+  const [nouns, adjectives] = GROUPS.map((group) => {
+    const words = data.samples.flatMap((s) => (s.group === group ? [s.word] : []));
+    return [...new Set(words)].slice(0, NAMED).join(', ');
+  });
+  return [el('b', { text: lesson.drawnHead }), lesson.drawn(nouns, adjectives)];
 }
 
 /** The first word that was drawn, in its window. @param {Scene} scene */

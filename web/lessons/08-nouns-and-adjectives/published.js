@@ -39,6 +39,7 @@ function oppositeOf(run) {
   const apart = apartOnSecond(run);
   if (!apart) return '';
   const { layer, most, last } = apart;
+  if (layer === run.data.layers) return lesson.published.oppositeAtEnd(num(most, 1));
   return lesson.published.oppositeOurs({
     layer: int(layer),
     most: num(most, 1),

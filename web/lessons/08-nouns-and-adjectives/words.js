@@ -45,8 +45,9 @@ export const text = inLanguage('lessons/08/words', {
       `${nouns} và ${adjectives}`,
   },
 
-  drawn: (/** @type {string} */ group, /** @type {string} */ words) => `${group}: ${words}.`,
-  drawnHead: 'Mấy từ được chọn đầu tiên. ',
+  drawn: (/** @type {string} */ nouns, /** @type {string} */ adjectives) =>
+    `Danh từ: ${nouns}. Tính từ: ${adjectives}.`,
+  drawnHead: 'Mấy từ đầu tiên được chọn. ',
 
   ratio: {
     title: 'Danh từ và tính từ đi xa bao nhiêu ở từng lớp.',
@@ -199,6 +200,8 @@ export const text = inLanguage('lessons/08/words', {
     oppositeTheirs: 'đi về hai hướng ngược nhau, rồi nhập lại ở lớp cuối',
     oppositeOurs: (/** @type {{ layer: string, most: string, last: string }} */ s) =>
       `xa nhau nhất ở lớp ${s.layer} (${s.most} lần độ lệch chuẩn của PC2), ở lớp cuối còn ${s.last} lần`,
+    oppositeAtEnd: (/** @type {string} */ most) =>
+      `không nhập lại: xa nhau nhất ở chính lớp cuối (${most} lần độ lệch chuẩn của PC2)`,
     ratio: 'log(PL danh từ / PL tính từ)',
     ratioTheirs: 'dương ở mọi lớp của XL',
     ratioOurs: (
