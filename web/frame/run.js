@@ -59,6 +59,7 @@ import { readText } from './text.js';
  * @property {(lab: Lab, input: string, how: { settings: Record<string, any>, precision: 'exact' | 'fast',
  *   running: Running }) => Promise<Prepared>} [prepare]
  *   makes what the run reads of what stands in the box, where it is not the text itself
+ * @property {boolean} [isTagged]  it starts from the parts of speech of its text, which reference values are given
  * @property {(start: Start) => D} start  the data with nothing measured yet
  * @property {((stream: StreamWindow, l: number, data: D, index: number) => void) | null} measure
  *   called for l = 0..L of every text; index: of a sentence, 0 of one text (stream.js says what it holds); null

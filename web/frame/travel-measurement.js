@@ -22,6 +22,7 @@ export const travelMeasurement = {
   sample: WINTER_POST,
   settings: { seed: 1 },
   prepare: readWordWindows,
+  isTagged: true,
   start: emptyTravel,
   measure: measureTravel,
   async finish({ data, lab, running: { progress, signal } }) {

@@ -68,7 +68,7 @@ export function createFigure() {
     card.setKey(
       [
         { mark: 'bar', color: palette.hidden, label: travel.group.noun },
-        { mark: 'bar', color: palette.ink, label: travel.group.adjective },
+        { mark: 'hollow', color: palette.ink, label: travel.group.adjective },
       ],
       palette,
     );
