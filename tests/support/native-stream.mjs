@@ -201,7 +201,7 @@ function runTokens(tokens, taps) {
   const folder = mkdtempSync(path.join(tmpdir(), 'laminar-stream-'));
   try {
     const out = path.join(folder, 'taps.safetensors');
-    const input = ['--tokens', Array.from(tokens).join(), '--taps', taps.join()];
+    const input = ['--tokens', Array.from(tokens).join(), '--taps', taps.join(), '--threads', '1'];
     execFileSync(PROGRAM, ['run', MODEL, ...input, '--precision', 'exact', '--out', out]);
     return textOf(readSafetensors(Uint8Array.from(readFileSync(out)).buffer), 0).cache;
   } finally {

@@ -83,7 +83,8 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {(scene: any, view: Record<string, any>) => Record<string, any>} [derive]
  *   what figures share, computed once a redraw
  * @property {(scene: any) => Record<string, any> | null} [look]  where the page looks first
- * @property {boolean} [comparesModels]      finished runs are kept, as scene.finished
+ * @property {boolean | 'recorded-too'} [comparesModels]  finished runs are kept, as scene.finished; the recorded
+ *   one too until its own model is run
  * @property {Record<string, ControlOf[]>} controls
  * @property {Record<string, ((page: Page) => Figure)[]>} figures
  * @property {Record<string, Prediction[]>} predictions
@@ -231,7 +232,11 @@ export function createLesson(lesson) {
     held = null;
     opening.release();
     opening.tell(started.isRecorded ? words.opening.recorded(started.model.name) : '');
-    if (!started.isRecorded) state.forgetRecorded();
+    if (!started.isRecorded) {
+      state.forgetRecorded(
+        lesson.comparesModels === 'recorded-too' ? started.model.name : undefined,
+      );
+    }
     state.begin(started, linked);
     const scene = /** @type {Scene} */ (state.scene);
     for (const control of controls) control.begin?.(scene, views);

@@ -10,9 +10,9 @@
 // which one PCA for all words and layers is made at the end.
 
 import { pathLength } from '../geometry.js';
-import { logRatios } from './log-ratio.js';
+import { answerOf, logRatios, perCent } from './log-ratio.js';
 import { hiddenTap, row } from './residual.js';
-import { mean, standardError } from './statistics.js';
+import { mean, standardDeviation, standardError } from './statistics.js';
 import { fitCommon } from './trajectories.js';
 import { GROUPS, matchSamples } from './whole-words.js';
 
@@ -170,3 +170,38 @@ export const keepTravel = ({ vectors: _, ...kept }) => kept;
 
 /** @param {Omit<Travel, 'vectors'>} kept @returns {Travel} */
 export const restoreTravel = (kept) => ({ ...kept, vectors: null });
+
+/**
+ * What a complete run says of all its words, and of those that are matched, whatever the switch says.
+ *
+ * @param {{ data: Travel, seed: number }} scene
+ */
+export function findings({ data, seed }) {
+  const of = (/** @type {boolean} */ isMatched) => {
+    const compared = compareTravel(data, { isMatched, seed, isComplete: true });
+    return { ...compared, answer: answerOf(compared.whole) };
+  };
+  return { all: of(false), matched: of(true) };
+}
+
+/** A log ratio as a difference in per cent; null stays null. @param {number | null | undefined} ratio */
+export const percentOf = (ratio) => (ratio === null || ratio === undefined ? null : perCent(ratio));
+
+/**
+ * How far apart the two groups' means are on the second component, in its standard deviations over all words and
+ * layers: where they are farthest, and at the last layer.
+ *
+ * @param {{ data: Travel }} scene complete
+ * @returns {{ layer: number, most: number, last: number } | null} null where nothing varies
+ */
+export function apartOnSecond({ data }) {
+  const means = meanPlaces(
+    data,
+    data.samples.map(() => true),
+  );
+  const spread = data.plane && standardDeviation(data.plane.points.flat().map(([, y]) => y));
+  if (!means || !spread) return null;
+  const gaps = means.noun.map(([, y], l) => Math.abs(y - means.adjective[l][1]) / spread);
+  const most = Math.max(...gaps);
+  return { layer: gaps.indexOf(most), most, last: gaps[gaps.length - 1] };
+}

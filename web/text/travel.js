@@ -28,6 +28,7 @@ export const text = inLanguage('travel', {
   part: (/** @type {string} */ characters, /** @type {string} */ share) =>
     `Văn bản dài hơn mức cần, nên trang chỉ đọc ${characters} ký tự đầu (${share}%).`,
   group: { noun: 'danh từ', adjective: 'tính từ' },
+  component: (/** @type {string} */ k, /** @type {string} */ share) => `PC${k} (${share}%)`,
   layerAxis: 'lớp l',
   layerName: (/** @type {string} */ layer) => `lớp ${layer}`,
   link: { text: 'văn bản' },

@@ -3,7 +3,7 @@
 // figure-paths.js - figure 3: the mean paths of both groups in the first two components of the common PCA, up to the
 // chosen layer.
 
-import { trajectories } from '../../charts/trajectories.js';
+import { pathsChart, pathsKey } from '../../frame/travel-charts.js';
 import { GROUPS } from '../../measures/whole-words.js';
 import { meanPlaces } from '../../measures/word-travel.js';
 import { text as travel } from '../../text/travel.js';
@@ -36,25 +36,13 @@ export function createFigure(page) {
       return;
     }
     const both = num(100 * (first + second), 0);
-    const percent = (/** @type {number} */ share) => num(100 * share, 0);
     card.draw(
       'paths',
-      trajectories(
+      pathsChart(
         {
-          groups: [
-            { label: travel.group.noun, color: palette.hidden, point: 'circle', path: paths.noun },
-            {
-              label: travel.group.adjective,
-              color: palette.ink,
-              point: 'rect',
-              dash: [6, 4],
-              path: paths.adjective,
-            },
-          ],
+          paths,
+          shares: [first, second],
           layer,
-          xTitle: lesson.paths.pc('1', percent(first)),
-          yTitle: lesson.paths.pc('2', percent(second)),
-          layerName: travel.layerName,
           animate,
           onPick: (chosen) => page.set({ layer: chosen }, true),
         },
@@ -62,13 +50,7 @@ export function createFigure(page) {
       ),
       lesson.paths.describe(both),
     );
-    card.setKey(
-      [
-        { mark: 'line', color: palette.hidden, label: travel.group.noun },
-        { mark: 'dash', color: palette.ink, label: travel.group.adjective },
-      ],
-      palette,
-    );
+    card.setKey(pathsKey(palette), palette);
     card.say({
       title: lesson.paths.titleDone({ shares: both }),
       reading: lesson.paths.reading + (matched ? lesson.ratio.onlyMatched : ''),

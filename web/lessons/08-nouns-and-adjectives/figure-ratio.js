@@ -4,6 +4,7 @@
 // steps themselves.
 
 import { lines } from '../../charts/lines.js';
+import { answerSentence, ratioKey, ratioLines } from '../../frame/travel-charts.js';
 import { answerOf } from '../../measures/log-ratio.js';
 import { GROUPS } from '../../measures/whole-words.js';
 import { stepsOf } from '../../measures/word-travel.js';
@@ -12,7 +13,6 @@ import { text as travel } from '../../text/travel.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { createChoice } from '../../ui/choice.js';
 import { int, num } from '../../ui/format.js';
-import { percentOf } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -60,7 +60,7 @@ export function createRatioFigure(page) {
           xName: text.words.layer,
           min: view === 'steps' ? 0 : undefined,
           digits: view === 'steps' ? 2 : 3,
-          lines: view === 'steps' ? stepLines(scene, palette) : ratioLines(scene, palette),
+          lines: view === 'steps' ? stepLines(scene, palette) : ratioLines(compared, palette),
         },
         palette,
       ),
@@ -83,50 +83,12 @@ export function createRatioFigure(page) {
 }
 
 /** @param {Scene} scene */
-export function titleOf({ data, complete, compared, model }) {
+function titleOf({ data, complete, compared, model }) {
   if (!complete) {
     const done = data.steps[data.layers - 1].filter((step) => step !== null).length;
     return lesson.ratio.titleSoFar(int(done), int(data.samples.length));
   }
-  const { whole } = compared;
-  const [difference, low, high] = [whole.ratio, whole.interval?.low, whole.interval?.high].map(
-    (ratio) => num(percentOf(ratio), 1),
-  );
-  return travel.answer({ answer: answerOf(whole), model: model.name, difference, low, high });
-}
-
-/** @param {Scene} scene @param {Palette} palette @returns {Line[]} */
-function ratioLines({ compared }, palette) {
-  const { layers, joint } = compared;
-  const nothing = layers.map(() => null);
-  const edges = (/** @type {(import('../../measures/log-ratio.js').Interval | null)[]} */ all) => ({
-    low: all.map((interval) => interval?.low ?? null),
-    high: all.map((interval) => interval?.high ?? null),
-  });
-  return [
-    {
-      label: travel.ratio,
-      values: layers.map(({ ratio }) => ratio),
-      color: palette.hidden,
-      band: edges(layers.map(({ interval }) => interval)),
-      hollow: joint.map((band) => band !== null && band.low <= 0 && band.high >= 0),
-    },
-    {
-      label: travel.joint,
-      values: nothing,
-      color: palette.hidden,
-      style: 'dotted',
-      silent: true,
-      band: edges(joint),
-    },
-    {
-      label: travel.zero,
-      values: layers.map(() => 0),
-      color: palette.ink,
-      style: 'dotted',
-      silent: true,
-    },
-  ];
+  return answerSentence(model.name, compared);
 }
 
 /** @param {Scene} scene @param {Palette} palette @returns {Line[]} */
@@ -160,11 +122,7 @@ function keyOf(view, palette) {
       { mark: 'dash', color: palette.ink, label: travel.group.adjective },
     ];
   }
-  return [
-    { mark: 'line', color: palette.hidden, label: travel.ratio },
-    { mark: 'bar', color: `${palette.hidden}66`, label: travel.band },
-    { mark: 'bar', color: `${palette.hidden}33`, label: travel.joint },
-  ];
+  return ratioKey(palette);
 }
 
 /** @param {ReturnType<typeof createChartCard>} card @param {Scene} scene */

@@ -3,9 +3,9 @@
 // published.js - published results beside the run's, and the sentence on how far this model shows them.
 // Every number of the right column comes from the run.
 
+import { apartOnSecond, findings, percentOf } from '../../measures/word-travel.js';
 import { text as travel } from '../../text/travel.js';
 import { int, num } from '../../ui/format.js';
-import { apartOnSecond, findings, percentOf } from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */

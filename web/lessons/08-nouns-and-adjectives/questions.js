@@ -3,11 +3,11 @@
 // questions.js - lesson 08's two predictions and three checks: what is asked, and how a run answers. All but the
 // second prediction are of all words, whatever the switch says.
 
+import { answerSentence } from '../../frame/travel-charts.js';
 import { perCent } from '../../measures/log-ratio.js';
 import { STEPS } from '../../measures/whole-words.js';
-import { text as travel } from '../../text/travel.js';
+import { findings, percentOf } from '../../measures/word-travel.js';
 import { int, num } from '../../ui/format.js';
-import { findings, percentOf } from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -24,12 +24,8 @@ export const fartherPrediction = /** @satisfies {import('../../frame/opening.js'
     label: farther[value],
   })),
   reveal(/** @type {Scene} */ scene) {
-    const { whole, answer } = findings(scene).all;
-    const [difference, low, high] = [whole.ratio, whole.interval?.low, whole.interval?.high].map(
-      (ratio) => num(percentOf(ratio), 1),
-    );
-    const said = travel.answer({ answer, model: scene.model.name, difference, low, high });
-    return [answer === 'few' ? null : answer, said];
+    const { all } = findings(scene);
+    return [all.answer === 'few' ? null : all.answer, answerSentence(scene.model.name, all)];
   },
 });
 

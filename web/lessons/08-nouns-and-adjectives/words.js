@@ -92,7 +92,6 @@ export const text = inLanguage('lessons/08/words', {
       `Đường đi trung bình của hai nhóm, nhìn trên hai thành phần chính chung, nơi có ${s.shares}% phương sai.`,
     reading:
       'Một PCA chung cho mọi từ ở mọi lớp, nên các lớp so được với nhau. Mỗi điểm là trung bình một nhóm ở một lớp; số là lớp. Phần phương sai còn lại không thấy ở đây: hai điểm gần nhau trên hình vẫn có thể cách xa nhau.',
-    pc: (/** @type {string} */ k, /** @type {string} */ share) => `PC${k} (${share}%)`,
     describe: (/** @type {string} */ shares) =>
       `Hai đường đi trung bình, của danh từ và của tính từ, trên PC1 và PC2 (${shares}% phương sai).`,
     empty: 'Hình này cần vector ở mọi lớp, nên chỉ hiện khi lớp cuối đã tính xong.',
