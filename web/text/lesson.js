@@ -40,6 +40,14 @@ export const text = inLanguage('lesson', {
     elsewhere: 'Đổi văn bản hay mô hình',
   },
 
+  runs: {
+    legend: 'Mô hình được vẽ',
+    models: 'các mô hình được so',
+    off: 'các mô hình đang tắt',
+    missing: (/** @type {string} */ names) =>
+      `Trên văn bản này còn chưa chạy: ${names}. Hãy chọn mô hình ấy ở phần thí nghiệm rồi bấm chạy.`,
+  },
+
   door: {
     open: 'Mở tệp văn bản…',
     hint: 'hoặc thả một tệp .txt vào ô trên; tệp không rời khỏi máy này',

@@ -36,6 +36,14 @@ export const text = {
     elsewhere: 'Change text or model',
   },
 
+  runs: {
+    legend: 'Models shown',
+    models: 'the models compared',
+    off: 'the models switched off',
+    missing: (names) =>
+      `Not run on this text yet: ${names}. Choose it in the experiment and press Run.`,
+  },
+
   door: {
     open: 'Open a text file…',
     hint: 'or drop a .txt file onto the box above; the file stays on this device',
