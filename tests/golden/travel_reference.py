@@ -112,7 +112,18 @@ def compare(columns: np.ndarray, samples: list[dict[str, Any]], kept: list[int],
     }
 
 
+# What was found, by text and settings: lessons 08 and 09 ask the same.
+KNOWN: dict[str, dict[str, Any]] = {}
+
+
 def reference(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict[str, Any]:
+    key = texts[0].text + repr(settings)
+    if key not in KNOWN:
+        KNOWN[key] = measure(model, texts, settings)
+    return KNOWN[key]
+
+
+def measure(model: Model, texts: list[Text], settings: dict[str, Any]) -> dict[str, Any]:
     tokens, found, funnel = find(model, texts[0].text, settings["tags"])
     samples = draw(found, settings["seed"])
     steps, offs, hidden = [], [], []

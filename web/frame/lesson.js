@@ -332,6 +332,7 @@ export function createLesson(lesson) {
 function sceneOf(run, lesson) {
   const state = new LessonState(lesson);
   state.begin(run, null);
+  if (lesson.comparesModels) state.remember();
   state.settle();
   return state.scene;
 }

@@ -35,7 +35,7 @@ export const text = inLanguage('lessons/09/words', {
       'Mỗi hàng là một mô hình, chấm là chênh lệch của cả quãng đường, vạch ngang là khoảng tin cậy 95% (bốc lại theo từ). Bên phải 0: danh từ đi xa hơn. Hàng “ghép cặp” chỉ tính những danh từ và tính từ giống nhau về tần suất và vị trí trong câu.',
     all: (/** @type {string} */ name) => `${name}, mọi từ`,
     matched: (/** @type {string} */ name) => `${name}, ghép cặp`,
-    x: 'quãng đường của danh từ so với tính từ (%)',
+    x: 'danh từ so với tính từ (%)',
     describe: (/** @type {string} */ list) => `Chênh lệch của từng mô hình: ${list}.`,
     titleSoFar: (/** @type {string} */ model) =>
       `Câu trả lời của từng mô hình. ${model} đang chạy.`,
