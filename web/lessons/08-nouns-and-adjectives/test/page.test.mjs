@@ -210,7 +210,7 @@ inBrowsers('lesson 08', (site) => {
     const other = await site.open(await makeLink(page));
     await runEnded(other.page);
     await expectRead(other.page, 'whole', whole);
-    assert.ok(await other.page.$eval('[data-testid="matched"]', (box) => box.checked));
+    assert.ok(await other.page.$('[data-testid="matched"]:checked'));
     assert.deepEqual(other.errors, []);
     await other.page.close();
   });
