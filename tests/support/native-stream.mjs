@@ -127,18 +127,23 @@ export function measureNatively(
   measurement,
   { settings = measurement.settings ?? {}, more = [] } = {},
 ) {
-  const { input, sample } = measurement;
-  const isMany = input === 'sentences';
-  const texts = runNative(isMany ? sample.split('\n') : [sample], [...STREAM_TAPS, ...more]);
-  const lines = isMany ? sample.split('\n') : [];
+  const { input, sample, words } = measurement;
+  const lines = input === 'sentences' ? sample.split('\n') : [];
+  const inPlace = words?.inPlace ?? [];
+  // Whole sentences, of which a page runs no more than what stands before the word, and the word.
+  const versions = inPlace.length
+    ? lines.flatMap((line) => inPlace.map((word) => line.replace(/ her\b/, word)))
+    : lines;
+  const texts = runNative(lines.length ? versions : [sample], [...STREAM_TAPS, ...more]);
+  const each = Math.max(1, inPlace.length);
   const data = measurement.start({
     layers: LAYERS,
     width: WIDTH,
     tokens: texts.reduce((sum, { tokens }) => sum + tokens.length, 0),
     sentences: lines.map((text, s) => ({
       text,
-      names: texts[s].names,
-      target: texts[s].tokens.indexOf(VOCABULARY.indexOf(HER)),
+      names: texts[s * each].names,
+      target: texts[s * each].tokens.indexOf(VOCABULARY.indexOf(HER)),
     })),
     settings,
   });

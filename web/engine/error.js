@@ -34,6 +34,7 @@ export const LAB_CODES = /** @type {const} */ ([
   'quota', // the disk is full
   'in-use', // another tab uses the file
   'no-target', // no sentence has the word that a lesson measures
+  'split-word', // a word that a lesson puts in its place is not one token of the model
   'bad-hook', // a function of the caller left a tensor that the pass cannot continue with
   'measure', // a lesson's own arithmetic failed
   'empty-file', // a text file without text

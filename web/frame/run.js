@@ -48,6 +48,15 @@ import { readText } from './text.js';
  */
 
 /**
+ * Sentences that are run once with each of some words in the place of "her", and no farther: a causal model has
+ * read nothing behind it there.
+ *
+ * @typedef {object} Words
+ * @property {string[]} inPlace  with the space before; each must be one token of the model
+ * @property {(head: string) => boolean} refuses  whether a sentence whose words before "her" are these is left out
+ */
+
+/**
  * What a lesson measures. `measure` reads layers from the stream and writes numbers into the data, which
  * is plain: numbers, arrays, objects and null.
  *
@@ -55,6 +64,7 @@ import { readText } from './text.js';
  * @typedef {object} Measurement
  * @property {'text' | 'sentences'} input
  * @property {string} sample  what the box starts with
+ * @property {Words} [words]  of sentences that are run once with each of some words
  * @property {Record<string, any>} [settings]  initial values of a run's settings
  * @property {(lab: Lab, input: string, how: { settings: Record<string, any>, precision: 'exact' | 'fast',
  *   running: Running }) => Promise<Prepared>} [prepare]
@@ -62,8 +72,9 @@ import { readText } from './text.js';
  * @property {boolean} [isTagged]  it starts from the parts of speech of its text, which reference values are given
  * @property {(start: Start) => D} start  the data with nothing measured yet
  * @property {((stream: StreamWindow, l: number, data: D, index: number) => void) | null} measure
- *   called for l = 0..L of every text; index: of a sentence, 0 of one text (stream.js says what it holds); null
- *   where the lesson reads no layer: then no pass is run
+ *   called for l = 0..L of every text; index: of a sentence, 0 of one text (stream.js says what it holds). With
+ *   words, of a sentence times the number of words, plus that of the word. Null where the lesson reads no layer: then
+ *   no pass is run
  * @property {(end: { data: D, lab: Lab, last: Float32Array, running: Running }) => void | Promise<void>} [finish]
  *   after the last layer, where there are any; last is h[L] of the last text
  * @property {number} [digits]  significant digits of recorded numbers; 4 without
@@ -115,7 +126,7 @@ export async function measureRun(
 ) {
   const read = measurement.prepare
     ? await prepared(measurement.prepare(lab, input, { settings, precision, running }))
-    : await readers[measurement.input](lab, input, running);
+    : await readers[measurement.input](lab, input, running, measurement);
   const { texts, sentences, views, made } = read;
   const { nLayers: layers, dModel: width, name, quantisation } = lab.config;
   const tokens = texts.reduce((sum, { length }) => sum + length, 0);
@@ -179,31 +190,58 @@ async function prepared(making) {
   return { texts, sentences: [], views, made, settings };
 }
 
-/** @type {Record<'text' | 'sentences', (lab: Lab, input: string, running: Running) => Promise<Input>>} */
+/**
+ * @type {Record<'text' | 'sentences', (lab: Lab, input: string, running: Running,
+ *   measurement: Pick<Measurement<any>, 'words'>) => Promise<Input>>}
+ */
 const readers = {
   async text(lab, input, running) {
     const { tokens, views } = await readText(lab, input, running);
     return { texts: [tokens], sentences: [], views };
   },
-  async sentences(lab, input, { signal, warn }) {
-    const { sentences, skipped, shortened } = await readSentences(lab, input);
+  async sentences(lab, input, { signal, warn }, { words }) {
+    const inPlace = words ? await readWords(lab, words.inPlace) : null;
+    const { sentences, skipped, shortened } = await readSentences(lab, input, words?.refuses);
     if (sentences.length === 0) {
       throw new LabError('no-target', 'no line has the word "her" after two tokens', {
         op: 'read',
       });
     }
     if (skipped.length > 0) warn(skippedSentence(skipped), languageOf('her'));
-    if (shortened > 0) {
+    if (shortened > 0 && !inPlace) {
       warn(her.shortened(int(shortened), int(lab.config.nCtx)), languageOf('her'));
     }
     signal.throwIfAborted();
     return {
-      texts: sentences.map(({ tokens }) => tokens),
+      texts: sentences.flatMap(({ tokens, target }) =>
+        inPlace ? inPlace.map((id) => withWord(tokens, target, id)) : [tokens],
+      ),
       sentences: sentences.map(({ text, names, ids, target }) => ({ text, names, ids, target })),
       views: [],
     };
   },
 };
+
+/**
+ * The token of each word.
+ *
+ * @param {Lab} lab
+ * @param {string[]} words
+ * @returns {Promise<number[]>}
+ */
+async function readWords(lab, words) {
+  const all = await lab.toTokens(words);
+  const split = words.filter((_, i) => all[i].length !== 1);
+  if (split.length > 0) {
+    throw new LabError('split-word', `"${split.join('", "')}" is not one token of this model`, {
+      op: 'read',
+    });
+  }
+  return all.map(([id]) => id);
+}
+
+/** Tokens up to the target, and this one in its place. @param {Int32Array} tokens @param {number} target @param {number} id */
+const withWord = (tokens, target, id) => Int32Array.of(...tokens.subarray(0, target), id);
 
 /** @param {import('./sentences.js').Skipped[]} skipped at least one */
 function skippedSentence(skipped) {

@@ -22,9 +22,10 @@ import { viewTokens } from '../ui/tokens.js';
  *
  * @typedef {Sentence & { tokens: Int32Array }} ReadSentence
  *
- * @typedef {'none' | 'early' | 'split' | 'cut' | 'many'} Why
+ * @typedef {'none' | 'early' | 'split' | 'cut' | 'many' | 'refused'} Why
  *   no word "her"; nothing but position 0 before the token in front of it; the model's tokens do not end
- *   where the word ends; it lies beyond the context; more lines than a run takes
+ *   where the word ends; it lies beyond the context; more lines than a run takes; the lesson leaves it out for
+ *   what stands before "her"
  *
  * @typedef {{ line: number, text: string, why: Why }} Skipped  line counts from 1
  */
@@ -43,10 +44,11 @@ const TARGET = /\sher(?![\p{L}\p{M}\p{N}])/u;
  *
  * @param {Lab} lab
  * @param {string} input
+ * @param {(head: string) => boolean} [refuses]  whether a lesson leaves out sentences with these words before "her"
  * @returns {Promise<{ sentences: ReadSentence[], skipped: Skipped[], shortened: number }>}
  *   shortened: so many of the sentences end beyond the context, and are read as far as it goes
  */
-export async function readSentences(lab, input) {
+export async function readSentences(lab, input, refuses = () => false) {
   const lines = input
     .split(/\r\n|\r|\n/)
     .map((text, i) => ({ line: i + 1, text: text.trim() }))
@@ -67,7 +69,8 @@ export async function readSentences(lab, input) {
     const views = viewTokens(bytes.slice(from, from + tokens.length));
     from += all[i].length;
     const target = heads[i].length - 1;
-    const why = whyNot(text, heads[i], all[i], tokens.length);
+    const refused = refuses(beforeTarget(text)) ? 'refused' : null;
+    const why = whyNot(text, heads[i], all[i], tokens.length) ?? refused;
     if (why) skipped.push({ line, text, why });
     else {
       const names = views.map(({ label }) => label);
@@ -87,6 +90,9 @@ export async function readSentences(lab, input) {
  */
 export const fewSentences = (count) =>
   count < FEWEST_SENTENCES ? her.fewSentences(int(count), int(FEWEST_SENTENCES)) : null;
+
+/** @param {string} text @returns {string} up to the first "her"; all of it without one */
+const beforeTarget = (text) => text.slice(0, TARGET.exec(text)?.index);
 
 /** @param {string} text @returns {string} up to the end of the first "her"; all of it without one */
 function headOf(text) {

@@ -554,6 +554,35 @@ export const GROUPS = [
         },
       },
       {
+        id: 'pca',
+        name: { vi: 'PCA (phân tích thành phần chính)', en: 'PCA (principal component analysis)' },
+        lesson: '06',
+        says: {
+          vi: 'Tìm những hướng vuông góc với nhau mà theo đó các vector tản ra nhiều nhất; chiếu lên vài hướng đầu thì vẽ được một hình. Dấu của mỗi hướng là tùy ý.',
+          en: 'Finds directions at right angles along which the vectors spread most; projected on the first few, they can be drawn. The sign of each direction is arbitrary.',
+        },
+      },
+      {
+        id: 'scree-plot',
+        name: { vi: 'biểu đồ phần phương sai (scree plot)', en: 'scree plot' },
+        forms: ['em:scree plot'],
+        lesson: '06',
+        says: {
+          vi: 'Mỗi cột là phần của tổng phương sai mà một thành phần của [PCA](#pca) giữ. Nó không nói thành phần ấy có ý nghĩa gì.',
+          en: 'Each bar is the share of the total variance that a component of [PCA](#pca) holds. It does not say what the component means.',
+        },
+      },
+      {
+        id: 'eta-squared',
+        name: { vi: 'η² (eta bình phương)', en: 'η² (eta squared)' },
+        forms: ['η²'],
+        lesson: '06',
+        says: {
+          vi: 'Phần phương sai của một con số còn lại khi thay mỗi giá trị bằng trung bình của nhóm nó: 100% là biết nhóm thì biết con số.',
+          en: 'The share of a number’s variance that is left when each value is replaced by the mean of its group: at 100% the group tells the number.',
+        },
+      },
+      {
         id: 'linear-scale',
         name: { vi: 'thang tuyến tính, thang logarit', en: 'linear scale, logarithmic scale' },
         lesson: '05',

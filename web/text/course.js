@@ -21,11 +21,6 @@ export const text = inLanguage('course', {
   /** Lessons that are to come. What is there says so itself: web/lessons/NN-name/about.json. */
   planned: [
     {
-      number: '06',
-      title: 'Quỹ đạo trong không gian trạng thái',
-      question: 'Đường đi của “her”, “him” và một từ sai ngữ pháp tách nhau từ đâu?',
-    },
-    {
       number: '07',
       title: 'Từ loại',
       question:

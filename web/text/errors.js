@@ -146,6 +146,10 @@ const known = {
     what: 'Không có dòng nào đo được.',
     next: 'Mỗi câu cần có từ “her” viết thường, đứng sau ít nhất hai token. Hãy sửa các câu rồi bấm Chạy.',
   },
+  'split-word': {
+    what: 'Mô hình này cắt một trong những từ mà bài thế vào câu thành nhiều token, nên không so được vector của chúng.',
+    next: 'Hãy chọn một mô hình khác, chẳng hạn mini hoặc GPT‑2, rồi bấm Chạy.',
+  },
   'bad-hook': {
     what: 'Một chỉnh sửa trên trang đã để lại giá trị vô hạn hoặc không phải số, nên mô hình không tính tiếp được.',
     next: 'Trọng số của mô hình không có lỗi. Hãy bỏ hoặc đổi chỉnh sửa ấy rồi chạy lại.',

@@ -14,6 +14,7 @@ const why = {
   split: 'tokenizer của mô hình này không tách riêng được “her”',
   cut: '“her” nằm ngoài ngữ cảnh của mô hình',
   many: 'quá số câu mà một lần chạy nhận',
+  refused: 'sau những từ ấy, từ thế chỗ “her” vẫn có thể đúng ngữ pháp',
 };
 
 export const text = inLanguage('her', {

@@ -11,7 +11,7 @@ export const text = inLanguage('lessons/08/words', {
 
   prediction: {
     farther: {
-      question: 'Từ lớp đầu đến lớp cuối, vector của loại từ nào đi được quãng đường dài hơn?',
+      question: 'Tính mọi lớp, vector của loại từ nào đi được quãng đường dài hơn?',
       first: 'danh từ',
       second: 'tính từ',
       unclear: 'không phân biệt được',

@@ -18,11 +18,6 @@ export const text = {
 
   planned: [
     {
-      number: '06',
-      title: 'Trajectories in state space',
-      question: 'Where do the paths of “her”, “him” and an ungrammatical word part?',
-    },
-    {
       number: '07',
       title: 'Parts of speech',
       question:

@@ -136,6 +136,10 @@ export const text = {
       what: 'No line can be measured.',
       next: 'Each sentence needs the word “her” in lower case, after at least two tokens. Edit the sentences and press Run.',
     },
+    'split-word': {
+      what: 'This model cuts one of the words that the lesson puts into the sentences into several tokens, so their vectors cannot be compared.',
+      next: 'Choose another model, for instance mini or GPT‑2, and press Run.',
+    },
     'bad-hook': {
       what: 'An edit on this page left an infinite value or something that is not a number, so the model cannot go on.',
       next: 'Nothing is wrong with the weights. Remove or change that edit, then run again.',
