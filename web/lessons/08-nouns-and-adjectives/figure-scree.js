@@ -41,12 +41,11 @@ export function createFigure() {
       'scree',
       scree(
         {
-          shares,
-          labels: { share: lesson.scree.share, sum: lesson.scree.sum },
+          series: [{ label: lesson.scree.share, values: shares, color: palette.hidden }],
+          sum: lesson.scree.sum,
           nameOf: (k) => `PC${int(k)}`,
           xTitle: lesson.scree.x,
           yTitle: lesson.scree.y,
-          color: palette.hidden,
         },
         palette,
       ),
