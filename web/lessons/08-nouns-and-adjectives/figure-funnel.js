@@ -17,7 +17,7 @@ import { text as lesson } from './words.js';
 /** Pixels of a count behind its bar. */
 const COUNT_WIDTH = 40;
 
-export function createFigure() {
+export function createFunnelFigure() {
   const card = createChartCard({
     number: 2,
     title: lesson.funnel.title,

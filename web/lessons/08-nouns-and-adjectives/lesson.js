@@ -12,6 +12,7 @@ import { GROUPS } from '../../measures/whole-words.js';
 import { text as travel } from '../../text/travel.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
+import { createFunnelFigure } from './figure-funnel.js';
 import { createRatioFigure } from './figure-ratio.js';
 import { measurement } from './measure.js';
 import { published } from './published.js';
@@ -52,7 +53,7 @@ createLesson({
     ],
   },
   figures: {
-    'figure-funnel': [later(() => import('./figure-funnel.js'))],
+    'figure-funnel': [createFunnelFigure],
     'figure-paths': [later(() => import('./figure-paths.js'))],
     'figure-scree': [later(() => import('./figure-scree.js'))],
     'figure-confounds': [later(() => import('./figure-confounds.js'))],

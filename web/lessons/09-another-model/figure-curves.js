@@ -16,7 +16,7 @@ import { text as lesson } from './words.js';
  * @typedef {import('../../theme/palette.js').Palette} Palette
  */
 
-export function createFigure() {
+export function createCurvesFigure() {
   const panels = createModelPanels({
     number: 2,
     title: lesson.curves.title,

@@ -10,6 +10,7 @@ import { runSwitches } from '../../frame/run-switches.js';
 import { matchedBox, travelSeed } from '../../frame/travel-fields.js';
 import { text as travel } from '../../text/travel.js';
 import { createAnswersFigure } from './figure-answers.js';
+import { createCurvesFigure } from './figure-curves.js';
 import { measurement } from './measure.js';
 import { published } from './published.js';
 import { checks, prediction } from './questions.js';
@@ -37,7 +38,7 @@ createLesson({
     controls: [row(runSwitches(), matchedBox)],
   },
   figures: {
-    'figure-curves': [later(() => import('./figure-curves.js'))],
+    'figure-curves': [createCurvesFigure],
     'figure-paths': [later(() => import('./figure-paths.js'))],
   },
   predictions: {},
