@@ -2,7 +2,7 @@
 //
 // create-worker.js - starts a module worker of this site, from a page of any origin.
 //
-// Called by engine/client.js and store/client.js, with URLs relative to their own.
+// Called by engine/client.js, store/client.js and pos/tagger.js, with URLs relative to their own.
 
 /**
  * Browsers refuse a worker script of another origin. For a page of another origin that imports

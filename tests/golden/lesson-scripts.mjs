@@ -7,6 +7,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readLessons } from '../../tools/site/lessons.mjs';
+import { tag } from '../support/tagger.mjs';
 import { importLesson } from './lesson-texts.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,7 +19,7 @@ async function scriptOf(lesson) {
     Object.entries(schema).map(([key, field]) => [key, /** @type {any} */ (field).initial]),
   );
   const folder = path.relative(ROOT, lesson.folder);
-  return [lesson.number, { folder, program: program({ ...now, model: null }) }];
+  return [lesson.number, { folder, program: await program({ ...now, model: null, tag }) }];
 }
 
 console.log(JSON.stringify(Object.fromEntries(await Promise.all(readLessons().map(scriptOf)))));

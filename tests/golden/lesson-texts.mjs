@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readLessons } from '../../tools/site/lessons.mjs';
 import { text as home } from '../../web/text/home.js';
 import { text as stepper } from '../../web/text/stepper.js';
+import { tag } from '../support/tagger.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -47,6 +48,14 @@ function pageOf(file, folder, texts, settings) {
   return { file, folder, texts, settings, sha256 };
 }
 
+/**
+ * The words of a text as the page's tagger has them, which the reference cannot find itself.
+ *
+ * @param {string} text
+ * @returns {Promise<[start: number, end: number, upos: string][]>}
+ */
+const tagsOf = async (text) => (await tag(text)).map(({ start, end, upos }) => [start, end, upos]);
+
 /** @param {import('../../tools/site/lessons.mjs').Lesson} lesson */
 async function pageOfLesson(lesson) {
   const { measurement, schema } = await importLesson(lesson);
@@ -54,7 +63,8 @@ async function pageOfLesson(lesson) {
   const folder = path.relative(ROOT, lesson.folder);
   const seed = schema.seed ? { seed: schema.seed.initial } : {};
   const texts = input === 'sentences' ? sample.split('\n') : [sample];
-  return pageOf(`${folder}/test/reference.json`, folder, texts, { ...settings, ...seed });
+  const tags = measurement.isTagged ? { tags: await tagsOf(sample) } : {};
+  return pageOf(`${folder}/test/reference.json`, folder, texts, { ...settings, ...seed, ...tags });
 }
 
 /** By page: '05', 'home', 'stepper'. @returns {Promise<Record<string, PageTexts>>} */

@@ -60,10 +60,11 @@ def run(model: reference.Model, tokens: list[int]) -> Stream:
 
 @dataclass
 class Text:
-    """One text as it goes through the model: tokens [T] and the stream."""
+    """One text as it goes through the model: tokens [T] that the context holds, the stream, and all its letters."""
 
     tokens: list[int]
     stream: Stream
+    text: str
 
 
 def positions(model: reference.Model, texts: list[Text], name: str) -> list[int]:

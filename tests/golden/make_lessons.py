@@ -141,7 +141,7 @@ def main() -> None:
     @cache
     def read(text: str) -> Text:
         tokens = encode(model, text)[:context]
-        return Text(tokens, lessons.run(model, tokens))
+        return Text(tokens, lessons.run(model, tokens), text)
 
     pages = {
         "home": lambda texts: home(texts[0].stream),

@@ -20,13 +20,16 @@ function pairOf(key, value) {
  * @param {object} options
  * @param {number} options.share  each weight of a matrix is changed by up to half this share of itself
  * @param {'F32' | 'Q8_0'} options.type  of the matrices
+ * @param {string} [options.name]  in place of the default model's
  * @returns {Uint8Array} a GGUF file
  */
-export function changedMini({ share, type }) {
+export function changedMini({ share, type, name }) {
   const { keys, tensors } = readGguf(readFileSync(MINI));
   const random = randomNumbers(5);
   return writeGguf({
-    pairs: [...keys].map(([key, value]) => pairOf(key, value)),
+    pairs: [...keys].map(([key, value]) =>
+      pairOf(key, key === 'general.name' ? (name ?? value) : value),
+    ),
     tensors: [...tensors].map(([name, { dims, data, type: stored }]) =>
       stored === TYPES.Q8_0.id
         ? { name, dims, type, data: data.map((x) => x * (1 + share * (random() - 0.5))) }

@@ -153,11 +153,65 @@ export function measureNatively(
     for (const [index, { cache }] of texts.entries()) {
       const stream = streams[index];
       stream.take({ names, get: (name) => ({ [index]: cache.get(name) }) }, index);
-      measurement.measure(stream, l, data, index);
+      measurement.measure?.(stream, l, data, index);
       if (l > 0) stream.passed(l);
     }
   }
   return { data, texts };
+}
+
+/**
+ * What a measurement that prepares its texts itself gives for its sample on the default model, before its finish():
+ * each text is a run of its own.
+ *
+ * @template D
+ * @param {import('../../web/frame/run.js').Measurement<D>} measurement
+ * @param {object} [options]
+ * @param {string} [options.input]
+ * @param {Record<string, any>} [options.settings]
+ * @param {Record<string, any>} [options.how]  more that its prepare() takes
+ * @returns {Promise<{ data: D, texts: Int32Array[], warnings: string[] }>}
+ */
+export async function measurePrepared(
+  measurement,
+  { input = measurement.sample, settings = measurement.settings ?? {}, how = {} } = {},
+) {
+  /** @type {string[]} */
+  const warnings = [];
+  const warn = (/** @type {string} */ sentence) => warnings.push(sentence);
+  const running = { signal: new AbortController().signal, progress() {}, warn };
+  const { prepare, start, measure } = measurement;
+  if (!prepare || !measure)
+    throw new Error('the measurement prepares nothing, or measures nothing');
+  const options = { settings, precision: /** @type {const} */ ('exact'), running, ...how };
+  const { texts, made } = await prepare(/** @type {any} */ (nativeLab), input, options);
+  const tokens = texts.reduce((sum, { length }) => sum + length, 0);
+  const data = start({ layers: LAYERS, width: WIDTH, tokens, sentences: [], settings, made });
+  for (const [index, text] of texts.entries()) {
+    const cache = runTokens(text, [hiddenTap(0), 'blocks.*.hook_resid_post']);
+    for (let l = 0; l <= LAYERS; l++) measure(/** @type {any} */ (cache), l, data, index);
+  }
+  return { data, texts, warnings };
+}
+
+/** What a measurement's prepare() asks of a lab. */
+const nativeLab = {
+  config: { nCtx: keys.get('gpt2.context_length'), nLayers: LAYERS, dModel: WIDTH },
+  toTokens: async (/** @type {string} */ text) => Int32Array.from(text ? tokenIds(text) : []),
+  tokenBytes: async (/** @type {ArrayLike<number>} */ ids) => Array.from(ids, tokenBytes),
+};
+
+/** One run over tokens. @param {ArrayLike<number>} tokens @param {string[]} taps @returns {Cache} */
+function runTokens(tokens, taps) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'laminar-stream-'));
+  try {
+    const out = path.join(folder, 'taps.safetensors');
+    const input = ['--tokens', Array.from(tokens).join(), '--taps', taps.join(), '--threads', '1'];
+    execFileSync(PROGRAM, ['run', MODEL, ...input, '--precision', 'exact', '--out', out]);
+    return textOf(readSafetensors(Uint8Array.from(readFileSync(out)).buffer), 0).cache;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /**

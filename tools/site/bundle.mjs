@@ -17,7 +17,7 @@ import { build } from 'esbuild';
 
 const OUT = 'app';
 const HANDED_ON = ['lab.js', 'registry.js', 'store/client.js'];
-const WORKERS = ['engine/worker.js', 'store/worker.js'];
+const WORKERS = ['engine/worker.js', 'pos/worker.js', 'store/worker.js'];
 
 /** What is in vendor/ and wasm/ the build makes elsewhere; both lie beside the folder of the module. */
 const BUILT_ELSEWHERE = /\/((?:vendor|wasm)\/.+)$/;

@@ -18,16 +18,17 @@ import { tokenTicks } from './token-axis.js';
  */
 
 /**
- * A series' bars: bar 0, which has the warning hue, and the others. Chart.js works out the look of a dataset
- * once where no bar has its own, and else again for every bar.
+ * A series' bars: bar 0, which has the warning hue where it is position 0, and the others. Chart.js works out
+ * the look of a dataset once where no bar has its own, and else again for every bar.
  *
  * @param {Series} series
+ * @param {boolean} hasFirst
  * @param {Palette} palette
  */
-function barDatasets({ label, values, color, hollow }, palette) {
+function barDatasets({ label, values, color, hollow }, hasFirst, palette) {
   const [first, ...others] = values;
   return [
-    { hue: palette.first, data: [first] },
+    { hue: hasFirst ? palette.first : color, data: [first] },
     { hue: color, data: [null, ...others] },
   ].map(({ hue, data }) => ({
     label,
@@ -50,6 +51,7 @@ function barDatasets({ label, values, color, hollow }, palette) {
  * @param {string} data.yTitle
  * @param {string} data.positionWord
  * @param {boolean} [data.namesOnAxis]   names are no tokens: the axis and tooltips show them alone
+ * @param {boolean} [data.hasFirst]      false: bar 0 is not position 0
  * @param {number} [data.digits]
  * @param {number} [data.min]
  * @param {number} [data.max]
@@ -59,7 +61,7 @@ function barDatasets({ label, values, color, hollow }, palette) {
  * @returns {import('./common.js').Config}
  */
 export function bars(data, palette) {
-  const { names, digits = 3, namesOnAxis = false } = data;
+  const { names, digits = 3, namesOnAxis = false, hasFirst = true } = data;
   /** @param {number} t */
   const nameOf = (t) =>
     namesOnAxis ? names[t] : `${names[t]} (${data.positionWord} ${num(t, 0)})`;
@@ -67,7 +69,7 @@ export function bars(data, palette) {
     type: 'bar',
     data: {
       labels: names.map((_, t) => t),
-      datasets: data.series.flatMap((series) => barDatasets(series, palette)),
+      datasets: data.series.flatMap((series) => barDatasets(series, hasFirst, palette)),
     },
     options: {
       ...baseOptions(palette, {
@@ -94,7 +96,7 @@ export function bars(data, palette) {
               autoSkip: true,
               autoSkipPadding: 14,
               color: (/** @type {any} */ { index }) =>
-                index === 0 ? palette.first : palette.muted,
+                index === 0 && hasFirst ? palette.first : palette.muted,
               callback: (/** @type {number} */ _value, /** @type {number} */ index) => names[index],
             },
           }),

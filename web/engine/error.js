@@ -37,6 +37,11 @@ export const LAB_CODES = /** @type {const} */ ([
   'split-word', // a word that a lesson puts in its place is not one token of the model
   'bad-hook', // a function of the caller left a tensor that the pass cannot continue with
   'measure', // a lesson's own arithmetic failed
+  'empty-file', // a text file without text
+  'binary-file', // a file that is no plain text
+  'lost-file', // the disk does not give a file that was chosen
+  'no-words', // a text does not have the words that a lesson compares
+  'tagger', // the tagger of parts of speech cannot be fetched, or died
 ]);
 
 /** Codes that only the workers and the engine use; no page sees them. */

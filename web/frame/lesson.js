@@ -14,8 +14,8 @@
 // theme, the identity of the residual stream, and what happens when a run is cut short. A lesson's own
 // files measure, draw and speak; none of them knows the engine or another lesson.
 //
-// The page has elements with the ids opening, link-note, model, run, identity, published, honest, checks, tools
-// and to-stepper, and one for each key of controls, figures and predictions.
+// The page has elements with the ids opening, link-note, model, run, identity (where layers are measured),
+// published, honest, checks, tools and to-stepper, and one for each key of controls, figures and predictions.
 
 import { text as words } from '../text/lesson.js';
 import { text as publishedWords } from '../text/published.js';
@@ -38,6 +38,7 @@ import { loadRecorded } from './recorded.js';
 import { measureRun } from './run.js';
 import { createScriptButton } from './script.js';
 import { LessonState, largestOf } from './state.js';
+import { createTextDoor } from './text-door.js';
 import { aimAtStepper } from './to-stepper.js';
 
 /**
@@ -76,20 +77,22 @@ import { aimAtStepper } from './to-stepper.js';
  * @property {import('./link-code.js').Schema} schema
  * @property {import('./run.js').Measurement<any>} measurement
  * @property {import('./opening.js').Opening} opening
- * @property {{ label?: string, hint?: string, rows: number }} box
+ * @property {{ label?: string, hint?: string, rows: number, takesFiles?: boolean }} box  takesFiles: text files
+ *   can be opened into it
  * @property {{ legend: string, texts: { name: string, sample: string }[] }} [samples]  texts to run at a click
  * @property {Record<string, any>} [local]   values of the view that no link carries
  * @property {(scene: any, view: Record<string, any>) => Record<string, any>} [derive]
  *   what figures share, computed once a redraw
  * @property {(scene: any) => Record<string, any> | null} [look]  where the page looks first
- * @property {boolean} [comparesModels]      finished runs are kept, as scene.finished
+ * @property {boolean | 'recorded-too'} [comparesModels]  finished runs are kept, as scene.finished; the recorded
+ *   one too until its own model is run
  * @property {Record<string, ControlOf[]>} controls
  * @property {Record<string, ((page: Page) => Figure)[]>} figures
  * @property {Record<string, Prediction[]>} predictions
  * @property {import('./check.js').Check[]} checks
  * @property {(scene: any) => Published} published  handed null before there is a run
  * @property {(scene: any) => Stepper} stepper
- * @property {() => Promise<{ program: (now: any) => string }>} script
+ * @property {() => Promise<{ program: (now: any) => string | Promise<string> }>} script
  */
 
 /** @param {Declaration} declared */
@@ -98,6 +101,7 @@ export function createLesson(declared) {
   const lesson = { ...declared, schema };
   const { number, measurement, box } = lesson;
   const state = new LessonState(lesson);
+  const tellIdentity = measurement.measure ? showIdentity : () => {};
 
   /** @type {Page} */
   const page = {
@@ -169,7 +173,10 @@ export function createLesson(declared) {
   const recordingNote = el('p', { class: 'recording', role: 'status' });
 
   byId('model').append(modelBar.element);
-  byId('run').prepend(runBar.element, ...samplesOf(lesson.samples, runBar));
+  const door = box.takesFiles
+    ? [createTextDoor({ place: runBar.element, onText: runBar.fill })]
+    : [];
+  byId('run').prepend(runBar.element, ...door, ...samplesOf(lesson.samples, runBar));
   byId('run').append(recordingNote, beside.element);
   byId('checks').append(checks.element);
 
@@ -215,7 +222,7 @@ export function createLesson(declared) {
       onStart(started, views) {
         begin(started, views, link.settle(largestIn(started), running.warn));
         checks.refresh();
-        showIdentity(null);
+        tellIdentity(null);
       },
       onLayer(l) {
         state.follow(l);
@@ -223,7 +230,7 @@ export function createLesson(declared) {
         if (l > 0) arrival.bring();
       },
     });
-    showIdentity(identity);
+    tellIdentity(identity);
     if (lesson.comparesModels) state.remember();
     beside.keep(finished, modelBar.stamp());
     state.settle();
@@ -245,7 +252,11 @@ export function createLesson(declared) {
     held = null;
     opening.release();
     opening.tell(started.isRecorded ? words.opening.recorded(started.model.name) : '');
-    if (!started.isRecorded) state.forgetRecorded();
+    if (!started.isRecorded) {
+      state.forgetRecorded(
+        lesson.comparesModels === 'recorded-too' ? started.model.name : undefined,
+      );
+    }
     state.begin(started, linked);
     const scene = /** @type {Scene} */ (state.scene);
     for (const control of controls) control.begin?.(scene, views);
@@ -341,6 +352,7 @@ export function createLesson(declared) {
 function sceneOf(run, lesson) {
   const state = new LessonState(lesson);
   state.begin(run, null);
+  if (lesson.comparesModels) state.remember();
   state.settle();
   return state.scene;
 }

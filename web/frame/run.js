@@ -38,6 +38,13 @@ import { readText } from './text.js';
  * @property {number} tokens   of all texts together
  * @property {Sentence[]} sentences  of a run of sentences; [] of one text
  * @property {Record<string, any>} settings  values of the schema's fields that belong to a run: its seed
+ * @property {any} [made]    what the lesson's prepare() has made
+ *
+ * @typedef {object} Prepared
+ * @property {Int32Array[]} texts  what the run reads: one text, or several
+ * @property {TokenView[]} [views]  of one text
+ * @property {any} made
+ * @property {Record<string, any>} [settings]  in place of the run's, so that its link makes the same again
  */
 
 /**
@@ -59,12 +66,17 @@ import { readText } from './text.js';
  * @property {string} sample  what the box starts with
  * @property {Words} [words]  of sentences that are run once with each of some words
  * @property {Record<string, any>} [settings]  initial values of a run's settings
+ * @property {(lab: Lab, input: string, how: { settings: Record<string, any>, precision: 'exact' | 'fast',
+ *   running: Running }) => Promise<Prepared>} [prepare]
+ *   makes what the run reads of what stands in the box, where it is not the text itself
+ * @property {boolean} [isTagged]  it starts from the parts of speech of its text, which reference values are given
  * @property {(start: Start) => D} start  the data with nothing measured yet
- * @property {(stream: StreamWindow, l: number, data: D, index: number) => void} measure
+ * @property {((stream: StreamWindow, l: number, data: D, index: number) => void) | null} measure
  *   called for l = 0..L of every text; index: of a sentence, 0 of one text (stream.js says what it holds). With
- *   words, of a sentence times the number of words, plus that of the word
+ *   words, of a sentence times the number of words, plus that of the word. Null where the lesson reads no layer: then
+ *   no pass is run
  * @property {(end: { data: D, lab: Lab, last: Float32Array, running: Running }) => void | Promise<void>} [finish]
- *   after the last layer; last is h[L] of the last text
+ *   after the last layer, where there are any; last is h[L] of the last text
  * @property {number} [digits]  significant digits of recorded numbers; 4 without
  * @property {(data: D) => any} [keep]  what is recorded of the data, where that is not all
  * @property {(kept: any, settings: Record<string, any>) => D} [restore]  the data of what was recorded
@@ -103,7 +115,8 @@ const SHOWN = 40;
  * @param {(run: Run<D>, views: TokenView[]) => void} [options.onStart]  before the first layer; the run's
  *   data fills while layers come
  * @param {(l: number) => void} [options.onLayer]  layer l of one text is measured
- * @returns {Promise<{ run: Run<D>, identity: import('../measures/residual.js').IdentityCheck }>}
+ * @returns {Promise<{ run: Run<D>, identity: import('../measures/residual.js').IdentityCheck | null }>}
+ *   identity: null without a pass
  */
 export async function measureRun(
   lab,
@@ -111,15 +124,14 @@ export async function measureRun(
   input,
   { settings, precision, running, onStart, onLayer },
 ) {
-  const { texts, sentences, views } = await readers[measurement.input](
-    lab,
-    input,
-    running,
-    measurement,
-  );
+  const read = measurement.prepare
+    ? await prepared(measurement.prepare(lab, input, { settings, precision, running }))
+    : await readers[measurement.input](lab, input, running, measurement);
+  const { texts, sentences, views, made } = read;
   const { nLayers: layers, dModel: width, name, quantisation } = lab.config;
   const tokens = texts.reduce((sum, { length }) => sum + length, 0);
-  const data = measurement.start({ layers, width, tokens, sentences, settings });
+  const used = { ...settings, ...read.settings };
+  const data = measurement.start({ layers, width, tokens, sentences, settings: used, made });
   /** @type {Run<D>} */
   const run = {
     text: input,
@@ -128,17 +140,22 @@ export async function measureRun(
     tokens,
     provenance: provenance(lab, precision, tokens),
     model: { name, kind: `${quantisation} ${precision}`, layers, width, size: sizeOf(lab.config) },
-    settings,
+    settings: used,
     data,
     complete: false,
     isRecorded: false,
   };
   onStart?.(run, views);
+  const { measure } = measurement;
+  if (!measure) {
+    run.complete = true;
+    return { run, identity: null };
+  }
   const { identity, last } = await runStream(lab, texts, {
     precision,
     running,
     onLayer(l, stream, index) {
-      guarded(l, () => measurement.measure(stream, l, data, index));
+      guarded(l, () => measure(stream, l, data, index));
       onLayer?.(l);
     },
   });
@@ -163,7 +180,15 @@ function guarded(l, measure) {
  * @property {Int32Array[]} texts
  * @property {Sentence[]} sentences
  * @property {TokenView[]} views
+ * @property {any} [made]
+ * @property {Record<string, any>} [settings]
  */
+
+/** @param {Promise<Prepared>} making @returns {Promise<Input>} */
+async function prepared(making) {
+  const { texts, views = [], made, settings } = await making;
+  return { texts, sentences: [], views, made, settings };
+}
 
 /**
  * @type {Record<'text' | 'sentences', (lab: Lab, input: string, running: Running,

@@ -168,9 +168,15 @@ export class LessonState {
     this.touch();
   }
 
-  /** A learner's own run takes the place of the recorded one. */
-  forgetRecorded() {
-    this.finished = this.finished.filter(({ isRecorded }) => !isRecorded);
+  /**
+   * A learner's own run takes the place of the recorded one.
+   *
+   * @param {string} [model]  only where it is a run of this model
+   */
+  forgetRecorded(model) {
+    this.finished = this.finished.filter(
+      (run) => !run.isRecorded || (model !== undefined && run.model.name !== model),
+    );
     this.touch();
   }
 

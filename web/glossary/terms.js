@@ -554,6 +554,56 @@ export const GROUPS = [
         },
       },
       {
+        id: 'log-ratio',
+        name: { vi: 'log tỉ số', en: 'log ratio' },
+        forms: ['log tỉ số'],
+        lesson: '08',
+        says: {
+          vi: 'Logarit của tỉ số hai trung bình: 0 khi chúng bằng nhau, và “gấp đôi” với “bằng một nửa” cách 0 như nhau. Với giá trị nhỏ, nhân 100 là gần đúng số phần trăm chênh lệch.',
+          en: 'The logarithm of the ratio of two means: 0 where they are equal, and as far from 0 for twice as for half. Times 100, a small value is about the difference in per cent.',
+        },
+      },
+      {
+        id: 'confidence-interval',
+        name: { vi: 'khoảng tin cậy', en: 'confidence interval' },
+        forms: ['khoảng tin cậy'],
+        lesson: '08',
+        says: {
+          vi: 'Khoảng quanh một ước lượng, làm theo một cách mà về lâu dài chứa giá trị thật ở 95% số lần. Nó không nói riêng lần này có chứa hay không.',
+          en: 'A range about an estimate, made in a way that in the long run holds the true value 95 % of the time. Of this one time it does not say so.',
+        },
+      },
+      {
+        id: 'bootstrap',
+        name: { vi: 'bootstrap', en: 'bootstrap' },
+        forms: ['bootstrap', 'bốc lại theo từ'],
+        lesson: '08',
+        says: {
+          vi: 'Lấy ngẫu nhiên có hoàn lại từ chính mẫu đã đo, tính lại con số, làm nhiều lần: các kết quả cho thấy con số ấy chắc đến đâu. Phải bốc theo đơn vị độc lập, ở đây là từ.',
+          en: 'Draws from the measured sample with replacement and computes the number anew, many times: the results show how certain it is. What is drawn must be independent, here the words.',
+        },
+      },
+      {
+        id: 'confound',
+        name: { vi: 'yếu tố gây nhiễu', en: 'confound' },
+        forms: ['yếu tố gây nhiễu'],
+        lesson: '08',
+        says: {
+          vi: 'Điều khác mà hai nhóm cũng khác nhau, và có thể chính nó gây ra chênh lệch đo được.',
+          en: 'Something else in which two groups differ, and which may itself be the cause of the measured difference.',
+        },
+      },
+      {
+        id: 'matching',
+        name: { vi: 'ghép cặp', en: 'matching' },
+        forms: ['ghép cặp'],
+        lesson: '08',
+        says: {
+          vi: 'Chỉ giữ những thành viên của hai nhóm giống nhau về một [yếu tố gây nhiễu](#confound), để nó không còn giải thích được chênh lệch.',
+          en: 'Keeps only members of two groups that are alike in a [confound](#confound), so that it cannot explain the difference.',
+        },
+      },
+      {
         id: 'pca',
         name: { vi: 'PCA (phân tích thành phần chính)', en: 'PCA (principal component analysis)' },
         lesson: '06',

@@ -53,6 +53,25 @@ export function standardError(values) {
   return deviation === null ? null : deviation / Math.sqrt(values.length);
 }
 
+/**
+ * Wilson's interval of a share, k of n (Wilson 1927): the shares p from which the measured one is no more than
+ * YARDSTICK of p's own standard deviations sqrt(p (1 - p) / n) away. It stays within 0 and 1.
+ *
+ * @param {number} k
+ * @param {number} n
+ * @returns {{ share: number, low: number, high: number } | null} null of none
+ */
+export function wilson(k, n) {
+  if (n === 0) return null;
+  const share = k / n;
+  const z2 = YARDSTICK ** 2;
+  const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
+  const reach =
+    (YARDSTICK * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n ** 2))) / (1 + z2 / n);
+  // At k = 0 and k = n the ends are 0 and 1, but for rounding.
+  return { share, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
+}
+
 /** @typedef {{ t: number, degreesOfFreedom: number }} Student  a t and its degrees of freedom, real */
 
 /**

@@ -158,6 +158,26 @@ const known = {
     what: 'Phép đo của bài này gặp lỗi nên lần chạy dừng lại giữa chừng.',
     next: 'Các hình giữ những lớp đã đo được. Hãy thử với văn bản khác hoặc tải lại trang; nếu vẫn lỗi, hãy gửi dòng chữ bên dưới cho người viết bài.',
   },
+  tagger: {
+    what: 'Không nạp được bộ gán nhãn từ loại, nên văn bản chưa có nhãn.',
+    next: 'Bộ gán nhãn nặng khoảng 4 MB (1 MB khi nén) và chỉ được tải khi cần. Hãy kiểm tra kết nối mạng rồi bấm chạy lại.',
+  },
+  'empty-file': {
+    what: 'Tệp này không có chữ nào.',
+    next: 'Hãy chọn một tệp văn bản khác; ô văn bản vẫn như cũ.',
+  },
+  'binary-file': {
+    what: 'Tệp này không phải văn bản thuần, nên trang không đọc.',
+    next: 'Nếu là PDF, Word hay EPUB, hãy mở tệp ấy rồi lưu thành .txt (bảng mã UTF-8). Ô văn bản vẫn như cũ.',
+  },
+  'lost-file': {
+    what: 'Trình duyệt không đọc được tệp này.',
+    next: 'Tệp có thể đã bị dời đi, hoặc thứ vừa thả vào là một thư mục. Hãy chọn lại tệp; ô văn bản vẫn như cũ.',
+  },
+  'no-words': {
+    what: 'Văn bản này không có đủ hai nhóm để so: phải có ít nhất một danh từ và một tính từ qua được mọi bước lọc.',
+    next: 'Hãy dùng một đoạn văn xuôi tiếng Anh dài hơn, từ vài trang trở lên. Các hình vẫn giữ lần chạy trước.',
+  },
   'text-too-long': {
     what: 'Văn bản quá dài để tách token.',
     next: 'Hãy giữ lại một đoạn ngắn hơn, vài trang là đủ.',

@@ -40,6 +40,25 @@ export const text = inLanguage('lesson', {
     elsewhere: 'Đổi văn bản hay mô hình',
   },
 
+  runs: {
+    legend: 'Mô hình được vẽ',
+    models: 'các mô hình được so',
+    off: 'các mô hình đang tắt',
+    missing: (/** @type {string} */ names) =>
+      `Trên văn bản này còn chưa chạy: ${names}. Hãy chọn mô hình ấy ở phần thí nghiệm rồi bấm chạy.`,
+  },
+
+  door: {
+    open: 'Mở tệp văn bản…',
+    hint: 'hoặc thả một tệp .txt vào ô trên; tệp không rời khỏi máy này',
+    read: (/** @type {{ name: string, encoding: string, size: string, characters: string }} */ s) =>
+      `Đã mở “${s.name}” (${s.size}, bảng mã ${s.encoding}): ${s.characters} ký tự nằm trong ô trên.`,
+    gutenberg: (/** @type {string} */ head, /** @type {string} */ tail) =>
+      `Lời của Project Gutenberg không phải của tác giả nên đã được cắt bỏ: ${head} ký tự ở đầu, ${tail} ký tự ở cuối.`,
+    part: 'Tệp dài hơn mức một lần chạy cần, nên trang chỉ lấy phần đầu.',
+    run: 'Bấm chạy để đo.',
+  },
+
   checks: {
     title: 'Tự kiểm tra',
     before: 'Các câu hỏi này chấm theo số đo của chính bạn, nên hãy chạy thí nghiệm trước.',
@@ -94,6 +113,11 @@ export const text = inLanguage('lesson', {
     otherEngine: (/** @type {{ theirs: string, ours: string }} */ s) =>
       `Liên kết được tạo với bộ máy tính toán ${s.theirs}, trang đang dùng ${s.ours}: con số có thể lệch ở các chữ số cuối.`,
     same: 'Mô hình, mã SHA-256 và bộ máy tính toán đều khớp với liên kết.',
+  },
+
+  continuation: {
+    drawn: (/** @type {{ done: string, all: string, tail: string }} */ s) =>
+      `Đang sinh token ${s.done} / ${s.all}: …${s.tail}`,
   },
 
   script: {

@@ -155,7 +155,8 @@ export function createChartCard(options) {
 
     /**
      * @param {string} id          which panel
-     * @param {Config | import('../charts/arrows.js').Drawing} config  as the card's plots take it
+     * @param {Config | import('../charts/arrows.js').Drawing | import('./token-panel.js').TokenText} config
+     *   as the card's plots take it
      * @param {string} description what a reader who cannot see the plot should know
      * @param {string} [heading]
      */

@@ -160,6 +160,10 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     get isRunning() {
       return controller !== null;
     },
+    /** Puts another text into the box. @param {string} value */
+    fill(value) {
+      box.value = value;
+    },
     /** Puts another text into the box and runs it. @param {string} value */
     runText(value) {
       box.value = value;

@@ -17,6 +17,9 @@ import { int } from './format.js';
  * @property {string} [background]
  * @property {boolean} [dropped]
  * @property {string} [title]
+ * @property {string} [shape]  how the style sheet draws its box: data-shape
+ * @property {string} [tag]    in small print under the token
+ * @property {string} [says]   what a screen reader is told of it besides
  */
 
 /**
@@ -31,6 +34,12 @@ function label(view) {
     node.append(/^([␣⏎␍⇥⍽]|<U\+)/.test(piece) ? el('span', { class: 'mark', text: piece }) : piece);
   }
   return node;
+}
+
+/** Small print under a token, in place of what stood there. @param {HTMLElement} cell @param {string} words */
+function tagCell(cell, words) {
+  const tag = cell.querySelector('.tag') ?? cell.appendChild(el('span', { class: 'tag' }));
+  tag.textContent = words;
 }
 
 /**
@@ -57,6 +66,8 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
   );
   /** @type {HTMLElement[]} */
   let cells = [];
+  /** What each cell is called. @type {string[]} */
+  let names = [];
   let cursor = 0;
 
   /** @param {number} position @param {boolean} focus */
@@ -101,7 +112,8 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
     element,
     /** @param {TokenView[]} views */
     show(views) {
-      cells = views.map((view) =>
+      names = views.map((view) => `${view.label} (${text.words.position} ${int(view.position)})`);
+      cells = views.map((view, t) =>
         el(
           'span',
           {
@@ -110,7 +122,7 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
             tabindex: -1,
             'aria-selected': 'false',
             'aria-colindex': view.position + 1,
-            'aria-label': `${view.label} (${text.words.position} ${int(view.position)})`,
+            'aria-label': names[t],
             'data-position': view.position,
             'data-testid': 'token',
           },
@@ -150,9 +162,12 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
      */
     paint(look) {
       cells.forEach((cell, t) => {
-        const { background = '', dropped = false, title = '' } = look(t);
+        const { background = '', dropped = false, title = '', shape, tag, says } = look(t);
         cell.style.background = background;
         cell.title = title;
+        if (says) cell.setAttribute('aria-label', `${names[t]}: ${says}`);
+        if (shape !== undefined) cell.dataset.shape = shape;
+        if (tag !== undefined) tagCell(cell, tag);
         cell.classList.toggle('dropped', dropped);
         if (selection === 'many') cell.setAttribute('aria-selected', String(dropped));
       });

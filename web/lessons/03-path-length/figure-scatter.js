@@ -4,6 +4,7 @@
 // there, one plot for each model that has read the text.
 
 import { scatter } from '../../charts/scatter.js';
+import { comparable, labelsOf } from '../../frame/finished.js';
 import { fitLine, keep } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
@@ -11,7 +12,7 @@ import { tokenCells, tokenColumn } from '../../ui/csv.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import { relate } from './measure.js';
-import { comparable, dropped, labelsOf } from './scene.js';
+import { dropped } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**

@@ -3,11 +3,12 @@
 // published.js - the table that puts published results beside the learner's runs, and the sentence on
 // what this many models can show. Every number of the right column comes from a run of this page.
 
+import { comparable, labelsOf } from '../../frame/finished.js';
 import { MEDIUM, SIZES, SMALL } from '../../frame/gpt2-sizes.js';
 import { FIRST, median } from '../../measures/statistics.js';
 import { int, num } from '../../ui/format.js';
 import { chanceLevel, meanOfKept, relate } from './measure.js';
-import { comparable, dropped, labelsOf } from './scene.js';
+import { dropped } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**

@@ -18,27 +18,3 @@ import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 
 /** @param {Pick<View, 'drop'>} view @returns {ReadonlySet<number>} positions left out */
 export const dropped = ({ drop }) => (drop ? FIRST : NONE_DROPPED);
-
-/**
- * What each run is called where several stand side by side: its model, and with its weights and precision
- * where the model alone would not tell them apart.
- *
- * @param {Run[]} runs
- * @returns {Map<Run, string>}
- */
-export const labelsOf = (runs) =>
-  new Map(
-    runs.map((run) => {
-      const { name, kind } = run.model;
-      const isAlone = runs.every((other) => other === run || other.model.name !== name);
-      return [run, isAlone ? name : `${name} (${kind})`];
-    }),
-  );
-
-/**
- * The finished runs that may be compared: those of the text read last.
- *
- * @param {Scene} scene
- * @returns {Run[]}
- */
-export const comparable = ({ text, finished }) => finished.filter((run) => run.text === text);

@@ -148,6 +148,26 @@ export const text = {
       what: 'The measurement of this lesson failed, so the run stopped halfway.',
       next: 'The figures keep the layers that were measured. Try another text or reload the page; if it fails again, send the line below to the author of the lesson.',
     },
+    tagger: {
+      what: 'The part-of-speech tagger could not be loaded, so the text has no tags yet.',
+      next: 'The tagger is about 4 MB (1 MB compressed) and is fetched only when needed. Check the network, then run again.',
+    },
+    'empty-file': {
+      what: 'This file has no text.',
+      next: 'Choose another text file; the box is as it was.',
+    },
+    'binary-file': {
+      what: 'This file is not plain text, so the page does not read it.',
+      next: 'If it is a PDF, Word or EPUB file, open it and save it as .txt (UTF-8). The box is as it was.',
+    },
+    'lost-file': {
+      what: 'The browser could not read this file.',
+      next: 'It may have been moved, or what was dropped is a folder. Choose the file again; the box is as it was.',
+    },
+    'no-words': {
+      what: 'This text does not give both groups: at least one noun and one adjective must pass every step of the filter.',
+      next: 'Use a longer piece of English prose, a few pages or more. The figures keep the run before.',
+    },
     'text-too-long': {
       what: 'The text is too long to be split into tokens.',
       next: 'Keep a shorter passage; a few pages are plenty.',

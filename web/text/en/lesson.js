@@ -36,6 +36,25 @@ export const text = {
     elsewhere: 'Change text or model',
   },
 
+  runs: {
+    legend: 'Models shown',
+    models: 'the models compared',
+    off: 'the models switched off',
+    missing: (names) =>
+      `Not run on this text yet: ${names}. Choose it in the experiment and press Run.`,
+  },
+
+  door: {
+    open: 'Open a text file…',
+    hint: 'or drop a .txt file onto the box above; the file stays on this device',
+    read: (s) =>
+      `Opened “${s.name}” (${s.size}, encoding ${s.encoding}): ${s.characters} characters are in the box above.`,
+    gutenberg: (head, tail) =>
+      `What Project Gutenberg says is not the author’s and was cut off: ${head} characters before the book, ${tail} after it.`,
+    part: 'The file is longer than a run needs, so the page takes its beginning only.',
+    run: 'Press Run to measure.',
+  },
+
   checks: {
     title: 'Check yourself',
     before:
@@ -92,6 +111,10 @@ export const text = {
     otherEngine: (s) =>
       `The link was made with engine ${s.theirs}, and the page is using ${s.ours}: the last digits of the numbers may differ.`,
     same: 'Model, SHA-256 hash and engine all match the link.',
+  },
+
+  continuation: {
+    drawn: (s) => `Generating token ${s.done} / ${s.all}: …${s.tail}`,
   },
 
   script: {
