@@ -28,9 +28,9 @@ export const text = inLanguage('lessons/07/words', {
     own: 'chính văn bản trong ô (không sinh thêm)',
     length: 'Số token sinh thêm',
     temperature: 'Nhiệt độ',
-    greedy: '0 (luôn lấy token có logit lớn nhất)',
+    greedy: '0 (luôn lấy token có xác suất lớn nhất)',
     topK: 'Bốc từ (top-k)',
-    topKSome: '40 token có logit lớn nhất',
+    topKSome: '40 token có xác suất lớn nhất',
     topKAll: 'mọi token',
     pending: 'Lựa chọn mới được dùng từ lần chạy sau.',
     reading: 'Cách gộp',
@@ -56,17 +56,16 @@ export const text = inLanguage('lessons/07/words', {
     context: ' Dừng vì đã đầy ngữ cảnh của mô hình.',
     stopped: ' Bạn đã dừng giữa chừng; các số tính trên phần đã sinh.',
   },
-  drawn: (/** @type {{ seed: string, temperature: string, topK: string, ended: string }} */ s) =>
-    `Hạt giống ${s.seed}, nhiệt độ ${s.temperature}, top-k ${s.topK}.${s.ended}`,
-  topKAll: 'mọi token',
+  drawn: (/** @type {{ seed: string, temperature: string, from: string, ended: string }} */ s) =>
+    `Hạt giống ${s.seed}, nhiệt độ ${s.temperature}, bốc từ ${s.from}.${s.ended}`,
   drawnOwn: 'Văn bản của bạn, không sinh thêm.',
 
   classes: {
-    wide: { noun: 'Danh từ (cả tên riêng)', verb: 'Động từ (cả trợ động từ)' },
+    wide: { noun: 'Danh từ (gộp)', verb: 'Động từ (gộp)' },
     noun: 'Danh từ chung',
     name: 'Tên riêng',
     verb: 'Động từ',
-    auxiliary: 'Trợ động từ, hệ từ',
+    auxiliary: 'Trợ động từ',
     pronoun: 'Đại từ',
     adjective: 'Tính từ',
     adverb: 'Trạng từ',
