@@ -10,7 +10,7 @@ import { createTokenStrip } from './token-strip.js';
 /**
  * @typedef {object} TokenText
  * @property {import('./tokens.js').TokenView[]} views  another array for another text
- * @property {(position: number) => import('./token-strip.js').Look} look
+ * @property {(position: number) => import('./token-strip.js').Look} look  another function for other looks
  * @property {number} token  which has the cursor
  */
 
@@ -28,10 +28,11 @@ export const createTokenPanel =
 
     /** @param {TokenText} next */
     function paint(next) {
-      if (shown?.views !== next.views) strip.show(next.views);
-      shown = next;
-      strip.paint(next.look);
+      const isOther = shown?.views !== next.views;
+      if (isOther) strip.show(next.views);
+      if (isOther || shown?.look !== next.look) strip.paint(next.look);
       strip.select(next.token);
+      shown = next;
     }
 
     return {
@@ -46,7 +47,7 @@ export const createTokenPanel =
         paint(next);
       },
       repaint() {
-        if (shown) paint(shown);
+        if (shown) strip.paint(shown.look);
       },
       clear(sentence, heading) {
         shown = null;
