@@ -115,7 +115,7 @@ export const text = inLanguage('lessons/07/words', {
     same: (
       /** @type {{ words: string, nouns: string, verbs: string, apart: string, chance: string }} */ s,
     ) =>
-      `${s.nouns} danh từ, ${s.verbs} động từ trong ${s.words} từ: lệch ${s.apart}, mà tung đồng xu cũng cho lệch đến ${s.chance}; chưa phân thắng bại.`,
+      `${s.nouns} danh từ, ${s.verbs} động từ trong ${s.words} từ: lệch ${s.apart}, mà tung đồng xu cũng cho lệch đến ${s.chance}; chưa phân hơn kém.`,
     neither: (/** @type {string} */ words) => `Trong ${words} từ không có danh từ hay động từ nào.`,
   },
 

@@ -149,7 +149,7 @@ inBrowsers('lesson 07', (site) => {
     assert.equal(looks.focus, true);
     const tags = await page.$$eval('[data-testid="token"]', (cells) =>
       cells.map((cell) => [
-        cell.querySelector('.tag')?.textContent ?? '',
+        /** @type {HTMLElement} */ (cell).dataset.tag ?? '',
         /** @type {HTMLElement} */ (cell).dataset.shape ?? '',
       ]),
     );
