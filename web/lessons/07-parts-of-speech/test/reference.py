@@ -66,7 +66,8 @@ def next_token(logits: np.ndarray, count: int, settings: dict[str, Any]) -> int:
     order = order[: k or None]
     weights = np.exp((logits[order] - logits[order[0]]) / temperature)
     running = np.cumsum(weights)
-    return int(order[np.searchsorted(running, uniform(settings["seed"], count) * running[-1], "right")])
+    share = uniform(settings["seed"], count) * running[-1]
+    return int(order[np.searchsorted(running, share, "right")])
 
 
 def uniform(seed: int, count: int) -> float:
