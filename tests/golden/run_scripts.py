@@ -4,9 +4,9 @@
     python tests/golden/run_scripts.py [LESSON...]
 
 For developers, after a change of a script.js or of what a lesson measures; needs what the programs
-need (pip install transformer_lens matplotlib scipy) and Node. Not a line of a program is changed: the
-default model's weights, dequantised, lie under the names that the programs ask for in a hub cache of
-their own, and nothing is fetched. What the programs computed is held to each lesson's test/reference.json,
+need (pip install transformer_lens matplotlib scipy; lesson 07 spacy and its model en_core_web_sm) and
+Node. Not a line of a program is changed: the default model's weights, dequantised, lie under the names
+that the programs ask for in a hub cache of their own, and nothing is fetched. What the programs computed is held to each lesson's test/reference.json,
 the numbers that the lesson itself is held to; script() in its test/reference.py says which.
 """
 

@@ -17,6 +17,8 @@ import {
   mean,
   ranksOfKept,
   standardError,
+  wilson,
+  YARDSTICK,
 } from '../../web/measures/statistics.js';
 
 const N = 20_000;
@@ -82,4 +84,26 @@ test('correlations without each pair are those of the others, ties and outliers 
     spearman: null,
   });
   assert.deepEqual(correlationsWithoutEach([], []), []);
+});
+
+test('Wilson’s interval ends where the measured share is two deviations of the end’s own away', () => {
+  for (const [k, n] of [
+    [0, 7],
+    [1, 9],
+    [50, 269],
+    [366, 389],
+    [12, 12],
+  ]) {
+    const { share, low, high } = /** @type {NonNullable<ReturnType<typeof wilson>>} */ (
+      wilson(k, n)
+    );
+    assert.equal(share, k / n);
+    assert.ok(low >= 0 && low <= share && share <= high && high <= 1);
+    for (const end of [low, high]) {
+      if (end === share) continue; // no share is smaller than 0 or larger than 1
+      const away = Math.abs(share - end) / Math.sqrt((end * (1 - end)) / n);
+      assert.ok(Math.abs(away - YARDSTICK) < 1e-9, `${k} of ${n}: ${away}`);
+    }
+  }
+  assert.equal(wilson(0, 0), null);
 });

@@ -29,9 +29,7 @@ const whiskers = {
     const { ctx, scales } = chart;
     const { ink, font } = set.whisker;
     ctx.save();
-    ctx.strokeStyle = ink;
     ctx.fillStyle = ink;
-    ctx.lineWidth = 1.5;
     ctx.font = `12px ${font}`;
     ctx.textBaseline = 'middle';
     set.shares.forEach((/** @type {Share} */ { value, said }, /** @type {number} */ i) => {
@@ -39,21 +37,42 @@ const whiskers = {
       const [low, high] = [value?.low ?? 0, value?.high ?? 0].map((share) =>
         scales.x.getPixelForValue(100 * share),
       );
-      if (value) {
-        ctx.beginPath();
-        for (const x of [low, high]) {
-          ctx.moveTo(x, y - 4);
-          ctx.lineTo(x, y + 4);
-        }
-        ctx.moveTo(low, y);
-        ctx.lineTo(high, y);
-        ctx.stroke();
-      }
+      if (value) strokeWhisker(ctx, low, high, y, set.whisker);
       ctx.fillText(said, high + 6, y);
     });
     ctx.restore();
   },
 };
+
+/**
+ * On a halo of paper, so that it is seen on its own bar too.
+ *
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {number} low
+ * @param {number} high
+ * @param {number} y
+ * @param {{ ink: string, paper: string }} colors
+ */
+function strokeWhisker(ctx, low, high, y, { ink, paper }) {
+  ctx.beginPath();
+  for (const x of [low, high]) {
+    ctx.moveTo(x, y - 4);
+    ctx.lineTo(x, y + 4);
+  }
+  ctx.moveTo(low, y);
+  ctx.lineTo(high, y);
+  for (const [color, width] of /** @type {const} */ ([
+    [paper, 4],
+    [ink, 1.5],
+  ])) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width;
+    ctx.stroke();
+  }
+}
+
+/** An axis of shares ends at a multiple of so many per cent. */
+const STEP = 5;
 
 /**
  * @param {object} data
@@ -89,7 +108,7 @@ export function shares({ shares, xTitle, describe, saidWidth = 76, isWhole = fal
           barPercentage: 0.75,
           categoryPercentage: 0.95,
           shares,
-          whisker: { ink: palette.ink, font: palette.font },
+          whisker: { ink: palette.ink, paper: palette.paper, font: palette.font },
         }),
       ],
     },
@@ -99,7 +118,10 @@ export function shares({ shares, xTitle, describe, saidWidth = 76, isWhole = fal
       layout: { padding: { top: 6, right: saidWidth } },
       interaction: { mode: 'index', axis: 'y', intersect: false },
       scales: {
-        x: linearAxis(xTitle, palette, { min: 0, max: isWhole ? 100 : Math.ceil(100 * most) }),
+        x: linearAxis(xTitle, palette, {
+          min: 0,
+          max: isWhole ? 100 : STEP * Math.ceil((100 * most) / STEP),
+        }),
         y: {
           type: 'category',
           border: { color: palette.rule },

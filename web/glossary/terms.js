@@ -718,4 +718,109 @@ export const GROUPS = [
       },
     ],
   },
+  {
+    title: { vi: 'Từ và văn bản', en: 'Words and text' },
+    terms: [
+      {
+        id: 'part-of-speech',
+        name: { vi: 'từ loại', en: 'part of speech' },
+        forms: ['từ loại'],
+        lesson: '07',
+        says: {
+          vi: 'Loại của một từ theo việc nó làm trong câu: danh từ, động từ, tính từ và các loại khác. Cùng một từ có thể thuộc loại khác nhau ở hai câu.',
+          en: 'The kind of a word by what it does in its sentence: noun, verb, adjective and so on. The same word may be of another kind in another sentence.',
+        },
+      },
+      {
+        id: 'upos',
+        name: { vi: 'nhãn UPOS', en: 'UPOS tag' },
+        forms: ['upos'],
+        lesson: '07',
+        says: {
+          vi: 'Bộ 17 nhãn [từ loại](#part-of-speech) của Universal Dependencies, dùng chung cho mọi thứ tiếng: NOUN, PROPN, VERB, AUX và các nhãn khác.',
+          en: 'The 17 [part-of-speech](#part-of-speech) tags of Universal Dependencies, the same for every language: NOUN, PROPN, VERB, AUX and so on.',
+        },
+      },
+      {
+        id: 'penn',
+        name: { vi: 'nhãn Penn', en: 'Penn tag' },
+        forms: ['penn treebank'],
+        lesson: '07',
+        says: {
+          vi: 'Bộ nhãn [từ loại](#part-of-speech) của Penn Treebank cho tiếng Anh, chia theo dạng của từ: NN, NNS, VBD và các nhãn khác.',
+          en: 'The [part-of-speech](#part-of-speech) tags of the Penn Treebank for English, which tell the forms of a word apart: NN, NNS, VBD and so on.',
+        },
+      },
+      {
+        id: 'tagger',
+        name: { vi: 'bộ gán nhãn', en: 'tagger' },
+        forms: ['bộ gán nhãn'],
+        lesson: '07',
+        says: {
+          vi: 'Chương trình đọc một văn bản và gán cho mỗi từ một nhãn [từ loại](#part-of-speech). Nó có sai, nên cần nói nó khớp nhãn tay bao nhiêu.',
+          en: 'A program that reads a text and gives each word a [part-of-speech](#part-of-speech) tag. It makes mistakes, so one says how often it agrees with tags set by hand.',
+        },
+      },
+      {
+        id: 'bpe',
+        name: { vi: 'BPE', en: 'BPE' },
+        forms: ['em:byte-pair encoding'],
+        lesson: '07',
+        says: {
+          vi: 'Cách tách văn bản thành [token](#token) của GPT‑2: từ từng byte, ghép dần những cặp hay đứng cạnh nhau.',
+          en: 'How GPT-2 splits a text into [tokens](#token): starting from bytes, pairs that often stand together are merged step by step.',
+        },
+      },
+      {
+        id: 'whole-word',
+        name: { vi: 'từ nguyên vẹn', en: 'whole word' },
+        forms: ['từ nguyên vẹn'],
+        lesson: '07',
+        says: {
+          vi: 'Một [token](#token) trùng đúng một từ, có hay không có dấu cách đứng trước.',
+          en: 'A [token](#token) that is exactly one word, with or without the space before it.',
+        },
+      },
+      {
+        id: 'prompt',
+        name: { vi: 'đoạn mở đầu', en: 'prompt' },
+        forms: ['đoạn mở đầu'],
+        lesson: '07',
+        says: {
+          vi: 'Văn bản đưa cho mô hình để nó viết tiếp.',
+          en: 'The text that a model is given to go on from.',
+        },
+      },
+      {
+        id: 'temperature',
+        name: { vi: 'nhiệt độ', en: 'temperature' },
+        forms: ['nhiệt độ'],
+        lesson: '07',
+        says: {
+          vi: 'Số chia mọi [logit](#logit) trước khi bốc một [token](#token): dưới 1, token có xác suất lớn càng hay được bốc; bằng 0, luôn lấy token lớn nhất.',
+          en: 'The number that every [logit](#logit) is divided by before a [token](#token) is drawn: below 1, likely tokens are drawn more often; at 0, always the likeliest.',
+        },
+      },
+      {
+        id: 'top-k',
+        name: { vi: 'top-k', en: 'top-k' },
+        forms: ['em:top-k'],
+        lesson: '07',
+        says: {
+          vi: 'Chỉ bốc trong k [token](#token) có [logit](#logit) lớn nhất.',
+          en: 'Drawing only from the k [tokens](#token) with the largest [logits](#logit).',
+        },
+      },
+      {
+        id: 'wilson',
+        name: { vi: 'khoảng Wilson', en: 'Wilson interval' },
+        forms: ['khoảng wilson'],
+        lesson: '07',
+        says: {
+          vi: 'Khoảng của một tỉ lệ: những tỉ lệ thật mà con số đo được không cách quá hai [độ lệch chuẩn](#standard-deviation) của chính chúng. Không bao giờ ra ngoài 0 và 1.',
+          en: 'The interval of a share: the true shares from which the measured one is no more than two of their own [standard deviations](#standard-deviation) away. It never leaves 0 and 1.',
+        },
+      },
+    ],
+  },
 ];

@@ -12,7 +12,7 @@ import { isWord } from './align.js';
  */
 
 /**
- * Punctuation is left out: every tagger is right about it.
+ * Punctuation is left out: it would only raise the share.
  *
  * @param {TaggedWord[]} hand
  * @param {TaggedWord[]} found  of the same text

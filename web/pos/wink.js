@@ -15,7 +15,7 @@
  * @property {string} text   as it stands in the text, never empty, without spaces
  * @property {number} start  UTF-16 offset into the text
  * @property {number} end    after its last character
- * @property {string} upos   a tag of Universal Dependencies: 'NOUN', 'VERB', ... (classes.js)
+ * @property {string} upos   a tag of Universal Dependencies: 'NOUN', 'VERB', ...
  */
 
 /** Some 2,000 words: about 0.1 s of work, after which a caller hears of it and may stop. */

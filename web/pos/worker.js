@@ -53,13 +53,18 @@ const ops = { tag: tagged, each: taggedEach };
 
 /** @param {{ id: number, op: string, args: any }} call */
 async function answer({ id, op, args }) {
-  const work = ops[op](args, id);
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return post({ kind: 'result', id, value });
-    await nextTask();
-    if (!aborted.delete(id)) continue;
-    return post({ kind: 'error', id, error: { code: 'aborted', op, message: `${op}: aborted` } });
+  const fail = (/** @type {string} */ code, /** @type {string} */ message) =>
+    post({ kind: 'error', id, error: { code, op, message } });
+  try {
+    const work = ops[op](args, id);
+    for (;;) {
+      const { done, value } = await work.next();
+      if (done) return post({ kind: 'result', id, value });
+      await nextTask();
+      if (aborted.delete(id)) return fail('aborted', `${op}: aborted`);
+    }
+  } catch (error) {
+    fail('tagger', String(error)); // the library, on a text that nobody has thought of
   }
 }
 

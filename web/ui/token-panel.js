@@ -10,7 +10,7 @@ import { createTokenStrip } from './token-strip.js';
 /**
  * @typedef {object} TokenText
  * @property {import('./tokens.js').TokenView[]} views  another array for another text
- * @property {(position: number) => import('./token-strip.js').Look} look
+ * @property {(position: number) => import('./token-strip.js').Look} look  another function for other looks
  * @property {number} token  which has the cursor
  */
 
@@ -28,10 +28,11 @@ export const createTokenPanel =
 
     /** @param {TokenText} next */
     function paint(next) {
-      if (shown?.views !== next.views) strip.show(next.views);
-      shown = next;
-      strip.paint(next.look);
+      const isOther = shown?.views !== next.views;
+      if (isOther) strip.show(next.views);
+      if (isOther || shown?.look !== next.look) strip.paint(next.look);
       strip.select(next.token);
+      shown = next;
     }
 
     return {
@@ -46,7 +47,7 @@ export const createTokenPanel =
         paint(next);
       },
       repaint() {
-        if (shown) paint(shown);
+        if (shown) strip.paint(shown.look);
       },
       clear(sentence, heading) {
         shown = null;
@@ -62,13 +63,15 @@ export const createTokenPanel =
         if (!context) return;
         context.scale(ratio, ratio);
         context.translate(-left, -top);
-        for (const cell of frame.box.querySelectorAll('.token')) drawCell(context, cell);
+        for (const cell of frame.box.querySelectorAll('.token')) {
+          if (cell instanceof HTMLElement) drawCell(context, cell);
+        }
         use(canvas);
       },
     };
   };
 
-/** @param {CanvasRenderingContext2D} context @param {Element} cell */
+/** @param {CanvasRenderingContext2D} context @param {HTMLElement} cell */
 function drawCell(context, cell) {
   const { left, top, width, height } = cell.getBoundingClientRect();
   const style = getComputedStyle(cell);
@@ -77,15 +80,24 @@ function drawCell(context, cell) {
   context.strokeStyle = style.borderTopColor;
   context.setLineDash(style.borderTopStyle === 'dashed' ? [3, 2] : []);
   context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-  const tag = cell.querySelector('.tag');
-  for (const part of cell.children) {
-    const words = getComputedStyle(part);
-    const box = part.getBoundingClientRect();
-    context.font = `${words.fontSize} ${words.fontFamily}`;
-    context.fillStyle = words.color;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    const y = part === tag ? box.top + box.height / 2 : top + (height - (tag ? 14 : 0)) / 2;
-    context.fillText(part.textContent ?? '', left + width / 2, y);
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  const below = getComputedStyle(cell, '::after');
+  const tagHeight = Number.parseFloat(below.height) || 0;
+  const middle = left + width / 2;
+  const inner = (height - tagHeight) / 2;
+  context.font = `${style.fontSize} ${style.fontFamily}`;
+  context.fillStyle = style.color;
+  context.fillText(cell.textContent ?? '', middle, top + inner);
+  context.font = `${below.fontSize} ${below.fontFamily}`;
+  context.fillStyle = below.color;
+  const tag = cell.dataset.tag ?? '';
+  const line = top + height - tagHeight / 2 - 2;
+  context.fillText(tag, middle, line);
+  if (!below.textDecorationLine.includes('underline')) return;
+  const half = context.measureText(tag).width / 2;
+  context.fillStyle = below.textDecorationColor;
+  for (const down of below.textDecorationStyle === 'double' ? [6, 8.5] : [6]) {
+    context.fillRect(middle - half, line + down, 2 * half, 1.25);
   }
 }

@@ -18,7 +18,7 @@ import { int } from './format.js';
  * @property {boolean} [dropped]
  * @property {string} [title]
  * @property {string} [shape]  how the style sheet draws its box: data-shape
- * @property {string} [tag]    in small print under the token
+ * @property {string} [tag]    in small print under the token: data-tag, which the style sheet writes
  * @property {string} [says]   what a screen reader is told of it besides
  */
 
@@ -34,12 +34,6 @@ function label(view) {
     node.append(/^([␣⏎␍⇥⍽]|<U\+)/.test(piece) ? el('span', { class: 'mark', text: piece }) : piece);
   }
   return node;
-}
-
-/** Small print under a token, in place of what stood there. @param {HTMLElement} cell @param {string} words */
-function tagCell(cell, words) {
-  const tag = cell.querySelector('.tag') ?? cell.appendChild(el('span', { class: 'tag' }));
-  tag.textContent = words;
 }
 
 /**
@@ -167,7 +161,7 @@ export function createTokenStrip({ label: name, selection, onMove, onPick, onVer
         cell.title = title;
         if (says) cell.setAttribute('aria-label', `${names[t]}: ${says}`);
         if (shape !== undefined) cell.dataset.shape = shape;
-        if (tag !== undefined) tagCell(cell, tag);
+        if (tag !== undefined) cell.dataset.tag = tag;
         cell.classList.toggle('dropped', dropped);
         if (selection === 'many') cell.setAttribute('aria-selected', String(dropped));
       });

@@ -9,7 +9,7 @@ import { agreementOf } from '../../pos/agreement.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { int, num, percent } from '../../ui/format.js';
 import { CLASSES, classesOf, classOf, kindsOf, nounsAndVerbs, splitOf } from './measure.js';
-import { isOfFew, lookOf, nameOf, nothingOf, tagsOf } from './scene.js';
+import { drawnOf, isOfFew, lookOf, nameOf, nothingOf, tagsOf } from './scene.js';
 import { text as lesson } from './words.js';
 
 /**
@@ -83,7 +83,7 @@ function createSharesFigure({ number, title, file, height, xTitle, counted, isWh
       ],
       palette,
     );
-    card.say({ title: said, reading, provenance: scene.provenance, detail: settingsOf(scene) });
+    card.say({ title: said, reading, provenance: scene.provenance, detail: drawnOf(scene) });
     card.setTable(
       [
         { key: 'name', label: lesson.table.name },
@@ -123,17 +123,6 @@ const describe = ({ count, of, value }) =>
         high: percent(value.high),
       })
     : lesson.shares.nothing;
-
-/** How the text of a run was drawn. @param {Scene} scene */
-const settingsOf = ({ data, seed, temperature, topK }) =>
-  data.ended === 'own'
-    ? lesson.drawnOwn
-    : lesson.drawn({
-        seed: String(seed),
-        temperature: num(Number(temperature), 1),
-        topK: topK === '0' ? lesson.topKAll : topK,
-        ended: lesson.ended[data.ended],
-      });
 
 export const createClassesFigure = () =>
   createSharesFigure({

@@ -16,6 +16,8 @@ import { text as lesson } from './words.js';
 /**
  * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../theme/palette.js').Palette} Palette
+ * @typedef {Omit<import('../../ui/token-panel.js').TokenText, 'token'> & { data: object, reading: string,
+ *   paper: string }} Drawn
  */
 
 /** @param {import('../../frame/controls.js').Page} page */
@@ -32,31 +34,34 @@ export function createTextFigure(page) {
   });
   const chosen = el('p', { class: 'small', role: 'status', 'data-testid': 'chosen-token' });
   card.below.append(chosen);
-  /** The views of a run, made once: the panel tells texts apart by them. @type {WeakMap<object, any[]>} */
-  const views = new WeakMap();
+  /** What was drawn last: moving the cursor changes neither boxes nor table. @type {Drawn | null} */
+  let drawn = null;
 
   /** @param {Scene} scene @param {Palette} palette */
   function draw(scene, palette) {
     const { data, names, token } = scene;
     if (names.length === 0) {
+      drawn = null;
       card.reset();
       card.blank('text', nothingOf(scene));
       return;
     }
-    const own = views.get(data) ?? viewNames(names);
-    views.set(data, own);
     const at = Math.min(token, names.length - 1);
-    card.draw(
-      'text',
-      { views: own, look: (/** @type {number} */ t) => lookAt(scene, t), token: at },
-      '',
-    );
-    const title = titleOf(scene);
+    const isSame =
+      drawn?.data === data && drawn.reading === scene.reading && drawn.paper === palette.paper;
+    const shown = drawn && isSame ? drawn : drawAll(scene, palette);
+    drawn = shown;
+    card.draw('text', { ...shown, token: at }, '');
     chosen.textContent = lesson.textFigure.chosen({
       token: names[at],
       position: int(at),
       says: saysOf(scene, at),
     });
+  }
+
+  /** All but the cursor. @param {Scene} scene @param {Palette} palette @returns {Drawn} */
+  function drawAll(scene, palette) {
+    const { data, names, reading, provenance } = scene;
     card.setKey(
       [
         { mark: 'bar', color: `${palette.hidden}55`, label: lesson.textFigure.noun },
@@ -65,8 +70,10 @@ export function createTextFigure(page) {
       ],
       palette,
     );
-    card.say({ title, reading: lesson.textFigure.reading, provenance: scene.provenance });
+    card.say({ title: titleOf(scene), reading: lesson.textFigure.reading, provenance });
     card.setTable(...tableOf(scene));
+    const views = drawn?.data === data ? drawn.views : viewNames(names);
+    return { data, reading, paper: palette.paper, views, look: (t) => lookAt(scene, t) };
   }
 
   return { element: card.element, draw };

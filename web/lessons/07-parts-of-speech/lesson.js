@@ -3,8 +3,9 @@
 // lesson.js - lesson 07, declared: the model writes on, a tagger reads the whole text, and words and tokens are
 // laid over each other. No layer of the model is measured.
 
-import { choice, line, readouts, recordedLine, row, seedBox } from '../../frame/controls.js';
+import { choice, readouts, recordedLine, row, seedBox } from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
+import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
 import {
   createAgreementFigure,
@@ -15,6 +16,7 @@ import {
 import { createTextFigure } from './figure-text.js';
 import {
   aloneOf,
+  firstSplit,
   kindsOf,
   LENGTHS,
   looksForeign,
@@ -40,10 +42,20 @@ const readingChoice = choice({
   ],
 });
 
-const foreign = line(
-  { testId: 'foreign', class: 'message warning', role: 'status' },
-  (/** @type {Scene} */ { data }) => (looksForeign(data) ? [lesson.foreign] : []),
-);
+/** Says that a text does not look English, and nothing of any other. @type {import('../../frame/controls.js').ControlOf} */
+function foreign() {
+  const place = el('div', { role: 'status', 'data-testid': 'foreign' });
+  return {
+    elements: [place],
+    isSaid: true,
+    draw(scene) {
+      const isForeign = scene !== null && looksForeign(scene.data);
+      place.replaceChildren(
+        ...(isForeign ? [el('p', { class: 'message warning', text: lesson.foreign })] : []),
+      );
+    },
+  };
+}
 
 createLesson({
   number: '07',
@@ -55,6 +67,7 @@ createLesson({
     control: readingChoice,
     guesses: [morePrediction, splitPrediction],
   },
+  look: ({ data }) => ({ token: firstSplit(data) ?? 0 }),
   controls: {
     run: [
       choice({

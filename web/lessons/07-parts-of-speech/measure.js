@@ -193,6 +193,13 @@ export function kindsOf(data) {
  */
 export const isSplit = ({ pieces }, word) => pieces[word].length > 1;
 
+/** @param {Tagged} data @returns {number | null} the first token of the first split word */
+export function firstSplit(data) {
+  const all = aligned(data);
+  const word = all.counted.find((i) => isSplit(all, i));
+  return word === undefined ? null : all.pieces[word][0];
+}
+
 /**
  * Of each class, how many words are split.
  *

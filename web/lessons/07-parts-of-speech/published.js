@@ -6,9 +6,9 @@
 import { SMALL } from '../../frame/gpt2-sizes.js';
 import { wilson } from '../../measures/statistics.js';
 import { agreementOf } from '../../pos/agreement.js';
-import { int, num, percent } from '../../ui/format.js';
+import { int, percent } from '../../ui/format.js';
 import { kindsOf, nounsAndVerbs, splitOf } from './measure.js';
-import { isOfFew } from './scene.js';
+import { drawnOf, isOfFew } from './scene.js';
 import { text as lesson } from './words.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -37,19 +37,11 @@ export function published(scene) {
 }
 
 /** @param {Scene} scene */
-const textOf = ({ data, model, temperature, topK, seed }) =>
+const textOf = (scene) =>
   lesson.published.textOurs({
-    model: model.name,
-    tokens: int(data.starts.length - data.prompt),
-    settings:
-      data.ended === 'own'
-        ? lesson.drawnOwn
-        : lesson.drawn({
-            seed: String(seed),
-            temperature: num(Number(temperature), 1),
-            topK: topK === '0' ? lesson.topKAll : topK,
-            ended: lesson.ended[data.ended],
-          }),
+    model: scene.model.name,
+    tokens: int(scene.data.starts.length - scene.data.prompt),
+    settings: drawnOf(scene),
   });
 
 /** @param {Scene} scene */

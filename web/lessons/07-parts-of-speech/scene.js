@@ -51,3 +51,14 @@ export const isOfFew = (words) => words < FEWEST_WORDS;
 /** Why there is nothing to count, as a sentence. @param {Scene} scene */
 export const nothingOf = ({ data }) =>
   data.ended !== 'own' && data.starts.length === data.prompt ? lesson.endedAtOnce : lesson.noWords;
+
+/** How the text of a run was drawn, as a sentence. @param {Scene} scene */
+export const drawnOf = ({ data, seed, temperature, topK }) =>
+  data.ended === 'own'
+    ? lesson.drawnOwn
+    : lesson.drawn({
+        seed: String(seed),
+        temperature: temperature.replace('.', ','),
+        from: topK === '0' ? lesson.controls.topKAll : lesson.controls.topKSome,
+        ended: lesson.ended[data.ended],
+      });

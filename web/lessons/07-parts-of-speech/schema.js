@@ -63,5 +63,6 @@ export const schema = {
     max: MOST_TOKENS,
     initial: 0,
     within: 'tokens',
+    auto: true,
   },
 };

@@ -77,7 +77,7 @@ def next_token(logits, draw):
 
 
 prompt = tokenizer(text)["input_ids"]
-tokens, past, ended = list(prompt), None, False
+tokens, past = list(prompt), None
 for draw in range(LENGTH):
     read = tokens if past is None else tokens[-1:]
     out = model(torch.tensor([read]), past_key_values=past, use_cache=True)

@@ -28,14 +28,14 @@ export const text = inLanguage('lessons/07/words', {
     own: 'chính văn bản trong ô (không sinh thêm)',
     length: 'Số token sinh thêm',
     temperature: 'Nhiệt độ',
-    greedy: '0 (luôn lấy token có logit lớn nhất)',
+    greedy: '0 (luôn lấy token có xác suất lớn nhất)',
     topK: 'Bốc từ (top-k)',
-    topKSome: '40 token có logit lớn nhất',
+    topKSome: '40 token có xác suất lớn nhất',
     topKAll: 'mọi token',
     pending: 'Lựa chọn mới được dùng từ lần chạy sau.',
     reading: 'Cách gộp',
-    wide: 'gộp: danh từ gồm cả tên riêng, động từ gồm cả trợ động từ',
-    fine: 'tách riêng bốn loại ấy',
+    wide: 'tính cả tên riêng, trợ động từ',
+    fine: 'tách riêng',
   },
 
   tagging: 'Đang gán nhãn từ loại…',
@@ -56,17 +56,16 @@ export const text = inLanguage('lessons/07/words', {
     context: ' Dừng vì đã đầy ngữ cảnh của mô hình.',
     stopped: ' Bạn đã dừng giữa chừng; các số tính trên phần đã sinh.',
   },
-  drawn: (/** @type {{ seed: string, temperature: string, topK: string, ended: string }} */ s) =>
-    `Hạt giống ${s.seed}, nhiệt độ ${s.temperature}, top-k ${s.topK}.${s.ended}`,
-  topKAll: 'mọi token',
+  drawn: (/** @type {{ seed: string, temperature: string, from: string, ended: string }} */ s) =>
+    `Hạt giống ${s.seed}, nhiệt độ ${s.temperature}, bốc từ ${s.from}.${s.ended}`,
   drawnOwn: 'Văn bản của bạn, không sinh thêm.',
 
   classes: {
-    wide: { noun: 'Danh từ (cả tên riêng)', verb: 'Động từ (cả trợ động từ)' },
+    wide: { noun: 'Danh từ (gộp)', verb: 'Động từ (gộp)' },
     noun: 'Danh từ chung',
     name: 'Tên riêng',
     verb: 'Động từ',
-    auxiliary: 'Trợ động từ, hệ từ',
+    auxiliary: 'Trợ động từ',
     pronoun: 'Đại từ',
     adjective: 'Tính từ',
     adverb: 'Trạng từ',
@@ -108,15 +107,15 @@ export const text = inLanguage('lessons/07/words', {
     noun: (
       /** @type {{ words: string, nouns: string, verbs: string, apart: string, chance: string }} */ s,
     ) =>
-      `Trong ${s.words} từ có ${s.nouns} danh từ và ${s.verbs} động từ: danh từ nhiều hơn ${s.apart}, còn tung đồng xu chỉ cho lệch đến ${s.chance}.`,
+      `${s.nouns} danh từ, ${s.verbs} động từ trong ${s.words} từ: danh từ nhiều hơn ${s.apart}; tung đồng xu chỉ cho lệch đến ${s.chance}.`,
     verb: (
       /** @type {{ words: string, nouns: string, verbs: string, apart: string, chance: string }} */ s,
     ) =>
-      `Trong ${s.words} từ có ${s.nouns} danh từ và ${s.verbs} động từ: động từ nhiều hơn ${s.apart}, còn tung đồng xu chỉ cho lệch đến ${s.chance}.`,
+      `${s.nouns} danh từ, ${s.verbs} động từ trong ${s.words} từ: động từ nhiều hơn ${s.apart}; tung đồng xu chỉ cho lệch đến ${s.chance}.`,
     same: (
       /** @type {{ words: string, nouns: string, verbs: string, apart: string, chance: string }} */ s,
     ) =>
-      `Trong ${s.words} từ có ${s.nouns} danh từ và ${s.verbs} động từ: lệch ${s.apart}, mà tung đồng xu cũng cho lệch đến ${s.chance}, nên chưa nói được bên nào nhiều hơn.`,
+      `${s.nouns} danh từ, ${s.verbs} động từ trong ${s.words} từ: lệch ${s.apart}, mà tung đồng xu cũng cho lệch đến ${s.chance}; chưa phân hơn kém.`,
     neither: (/** @type {string} */ words) => `Trong ${words} từ không có danh từ hay động từ nào.`,
   },
 
@@ -229,7 +228,7 @@ export const text = inLanguage('lessons/07/words', {
   checks: {
     ratio: {
       question:
-        'Với cách gộp “danh từ gồm cả tên riêng, động từ gồm cả trợ động từ”, số danh từ gấp mấy lần số động từ? Hai chữ số thập phân.',
+        'Với cách gộp “tính cả tên riêng, trợ động từ”, số danh từ gấp mấy lần số động từ? Hai chữ số thập phân.',
       hints: /** @type {[string, string, string]} */ ([
         'Hai số đếm đứng trong tiêu đề của Hình 1 khi chọn cách gộp ấy.',
         'Chia số danh từ cho số động từ; kết quả nhỏ hơn 1 nghĩa là động từ nhiều hơn.',
