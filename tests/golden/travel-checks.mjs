@@ -5,16 +5,16 @@
 
 import assert from 'node:assert/strict';
 import { travelMeasurement } from '../../web/frame/travel-measurement.js';
-import * as geometry from '../../web/geometry.js';
 import { compareTravel, projectTravel } from '../../web/measures/word-travel.js';
 import { measurePrepared } from '../support/native-stream.mjs';
+import { PCA_LAB } from '../support/pca-lab.mjs';
 import { tag } from '../support/tagger.mjs';
 import { agree } from './lesson-fixtures.mjs';
 
 /** A complete run of the lessons' text. */
 export async function measureTravelNatively() {
   const { data } = await measurePrepared(travelMeasurement, { how: { tag } });
-  await projectTravel(data, { geometry });
+  await projectTravel(data, PCA_LAB);
   return data;
 }
 

@@ -17,8 +17,7 @@ import {
   shareOn,
   spreadOf,
 } from '../../web/measures/trajectories.js';
-
-const LAB = { geometry };
+import { PCA_LAB } from '../support/pca-lab.mjs';
 
 /** @type {any} */
 const PALETTE = {
@@ -48,7 +47,7 @@ test('the common PCA puts every vector where it belongs: layer, group, sample', 
     3 * g + 0.01 * noise(),
     0.01 * noise(),
   ]);
-  const { shares, points, components } = await fitCommon(LAB, vectors, { components: 3 });
+  const { shares, points, components } = await fitCommon(PCA_LAB, vectors, { components: 3 });
   assert.ok(shares[0] > 0.9 && Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-9);
   meanPaths(points).forEach((groups, l) => {
     groups.forEach(([x, y], g) => {
@@ -69,7 +68,6 @@ test('the lab’s own PCA is asked where there is one', async () => {
   /** @type {any[]} */
   const asked = [];
   const lab = {
-    geometry: { pca: () => assert.fail('the engine was to do it') },
     pca: async (/** @type {any} */ rows, /** @type {any} */ options) => {
       asked.push([rows.length, options]);
       return geometry.pca(rows, options);
@@ -77,26 +75,29 @@ test('the lab’s own PCA is asked where there is one', async () => {
   };
   const found = await fitCommon(lab, vectors, { components: 2, seed: 5 });
   assert.deepEqual(asked, [[12, { components: 2, seed: 5 }]]);
-  assert.deepEqual(found, await fitCommon(LAB, vectors, { components: 2 }));
+  assert.deepEqual(found, await fitCommon(PCA_LAB, vectors, { components: 2 }));
 });
 
 test('one PCA a layer moves vectors that stand still: the axis flips, the picture jumps', async () => {
   const still = vectorsOf(1, 20, (_, g, noise) => [8 * g + noise(), noise(), 0.1 * noise()])[0];
-  const same = await separateBases(LAB, [still, still]);
+  const same = await separateBases(PCA_LAB, [still, still]);
   assert.equal(same.turns[0], null);
   assert.ok((same.turns[1] ?? 1) < 1e-6 && (same.jumps[1] ?? 1) < 1e-6);
   // The groups lie along the first coordinate, or along its opposite: a sign is fixed by the largest entry.
   const turned = still.map((group) => group.map(([x, y, z]) => [x * 0.6, x * -0.8, y + z]));
-  const both = await separateBases(LAB, [still, turned]);
+  const both = await separateBases(PCA_LAB, [still, turned]);
   assert.ok((both.turns[1] ?? 0) > Math.PI / 2, `${both.turns[1]}`);
   assert.ok((both.jumps[1] ?? 0) > 4, `${both.jumps[1]}`);
-  const none = await separateBases(LAB, [still.map((group) => group.map(() => [1, 1, 1])), still]);
+  const none = await separateBases(PCA_LAB, [
+    still.map((group) => group.map(() => [1, 1, 1])),
+    still,
+  ]);
   assert.deepEqual([none.means[0], none.turns[1], none.jumps[1]], [null, null, null]);
 });
 
 test('all vectors equal: no component, and nothing that is no number', async () => {
   const vectors = vectorsOf(2, 3, () => [1, 2, 3]);
-  const { shares, points } = await fitCommon(LAB, vectors, { components: 2 });
+  const { shares, points } = await fitCommon(PCA_LAB, vectors, { components: 2 });
   assert.deepEqual(shares, []);
   assert.deepEqual(points[1][1], [[], [], []]);
   assert.deepEqual(

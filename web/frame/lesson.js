@@ -97,7 +97,9 @@ import { aimAtStepper } from './to-stepper.js';
 
 /** @param {Declaration} declared */
 export function createLesson(declared) {
-  const schema = { ...declared.schema, ...besideField };
+  // A lesson that compares models has its own way to do it.
+  const hasBeside = !declared.comparesModels;
+  const schema = hasBeside ? { ...declared.schema, ...besideField } : declared.schema;
   const lesson = { ...declared, schema };
   const { number, measurement, box } = lesson;
   const state = new LessonState(lesson);
@@ -177,7 +179,7 @@ export function createLesson(declared) {
     ? [createTextDoor({ place: runBar.element, onText: runBar.fill })]
     : [];
   byId('run').prepend(runBar.element, ...door, ...samplesOf(lesson.samples, runBar));
-  byId('run').append(recordingNote, beside.element);
+  byId('run').append(recordingNote, ...(hasBeside ? [beside.element] : []));
   byId('checks').append(checks.element);
 
   const drawing = createDrawing([
@@ -191,7 +193,7 @@ export function createLesson(declared) {
       .map((draw) => (/** @type {boolean} */ moves) => {
         if (state.scene) draw(state.scene, readPalette(), moves);
       }),
-    () => beside.draw(readPalette()),
+    ...(hasBeside ? [() => beside.draw(readPalette())] : []),
   ]);
 
   /** @param {boolean} moves */

@@ -21,8 +21,7 @@ import { mean } from './statistics.js';
  * @typedef {Pick<import('../geometry.js').Pca, 'components' | 'explainedVarianceRatio' | 'mean' | 'projected'>} Fit
  *
  * @typedef {object} PcaLab  what is asked of a lab
- * @property {{ pca: (rows: ArrayLike<Vector>, options: { components?: number }) => Fit }} geometry
- * @property {(rows: Vector[], options: { components?: number, seed?: number, signal?: AbortSignal }) => Promise<Fit>} [pca]
+ * @property {(rows: Vector[], options: { components?: number, seed?: number, signal?: AbortSignal }) => Promise<Fit>} pca
  *
  * @typedef {object} Common
  * @property {number[]} shares  of the total variance, one for each component; fewer than asked for where the
@@ -42,16 +41,6 @@ import { mean } from './statistics.js';
 /** @typedef {{ components?: number, seed?: number, signal?: AbortSignal }} FitOptions */
 
 /**
- * By the engine, beside the page, where the lab has that.
- *
- * @param {PcaLab} lab
- * @param {Vector[]} rows
- * @param {FitOptions} options
- */
-const fitRows = async (lab, rows, options) =>
-  lab.pca?.(rows, options) ?? lab.geometry.pca(rows, options);
-
-/**
  * One PCA of the vectors of all layers and groups.
  *
  * @param {PcaLab} lab
@@ -60,7 +49,7 @@ const fitRows = async (lab, rows, options) =>
  * @returns {Promise<Common>}
  */
 export async function fitCommon(lab, vectors, options = {}) {
-  const fit = await fitRows(lab, vectors.flat(2), options);
+  const fit = await lab.pca(vectors.flat(2), options);
   let next = 0;
   const points = vectors.map((groups) =>
     groups.map((group) => group.map(() => Array.from(fit.projected[next++]))),
@@ -160,7 +149,7 @@ export async function separateBases(lab, vectors, options = {}) {
   /** @type {(Fit | null)[]} */
   const fits = [];
   for (const groups of vectors) {
-    const fit = await fitRows(lab, groups.flat(), { ...options, components: 2 });
+    const fit = await lab.pca(groups.flat(), { ...options, components: 2 });
     fits.push(fit.components.length < 2 ? null : fit);
   }
   const means = vectors.map((groups) => groups.map(meanVector));

@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { assertFollowed } from '../../../../tests/golden/lesson-checks.mjs';
 import { agree, lessonReference, oursIn } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { measureNatively, sceneOf } from '../../../../tests/support/native-stream.mjs';
+import { PCA_LAB } from '../../../../tests/support/pca-lab.mjs';
 import { sentence } from '../../../../tests/support/vectors.mjs';
-import * as geometry from '../../../geometry.js';
 import { createRandom } from '../../../measures/random.js';
 import { hiddenTap } from '../../../measures/residual.js';
 import { mean } from '../../../measures/statistics.js';
@@ -35,9 +35,8 @@ import { derive, farther, firstShares, flips, ratioOf, tellingComponent } from '
 
 /** @typedef {import('../measure.js').Paths} Paths */
 
-const LAB = { geometry };
 const native = measureNatively(measurement);
-await finishPaths(native.data, LAB);
+await finishPaths(native.data, PCA_LAB);
 const { data } = native;
 const layers = data.at.map((at) => at ?? assert.fail('a layer is not measured'));
 const common = data.common ?? assert.fail('no common PCA');
@@ -201,7 +200,7 @@ async function runOn(count, vectorOf) {
       measurePaths(cache, l, paths, index);
     }
   }
-  await finishPaths(paths, LAB);
+  await finishPaths(paths, PCA_LAB);
   return paths;
 }
 

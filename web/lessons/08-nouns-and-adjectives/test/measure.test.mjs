@@ -9,8 +9,8 @@ import { assertFollowed } from '../../../../tests/golden/lesson-checks.mjs';
 import { lessonReference } from '../../../../tests/golden/lesson-fixtures.mjs';
 import { assertReference, measureTravelNatively } from '../../../../tests/golden/travel-checks.mjs';
 import { measurePrepared, sceneOf } from '../../../../tests/support/native-stream.mjs';
+import { PCA_LAB } from '../../../../tests/support/pca-lab.mjs';
 import { tag } from '../../../../tests/support/tagger.mjs';
-import * as geometry from '../../../geometry.js';
 import { STEPS } from '../../../measures/whole-words.js';
 import { projectTravel } from '../../../measures/word-travel.js';
 import { WINTER_POST } from '../../../samples/winter-post.js';
@@ -72,7 +72,7 @@ test('on the default model every number is that of the reference', async (t) => 
 /** @param {string} input */
 async function measured(input) {
   const { data, warnings } = await measurePrepared(measurement, { input, how: { tag } });
-  await projectTravel(data, { geometry });
+  await projectTravel(data, PCA_LAB);
   return { data, warnings };
 }
 
