@@ -12,7 +12,7 @@ import { createReloadButton, reloadPage } from './reload.js';
 
 /** The site's root: this module's own address is below it, in whichever file the build puts it. */
 const WORKER = new URL('../service-worker.js', import.meta.url);
-/** How long a worker may take to answer; one that was just killed never does. */
+/** How long a worker may take to answer; one that has left (no-service-worker.js) never does. */
 const ANSWER_MS = 10_000;
 const IDLE_TIMEOUT_MS = 3000;
 
@@ -21,6 +21,8 @@ const workers = navigator.serviceWorker;
 const hadController = Boolean(workers?.controller);
 /** The learner took the new build in this page. */
 let isTaking = false;
+/** The first worker could not keep the files, and has said why. */
+let hasFailed = false;
 
 /** @param {...(Node | string)} parts */
 const say = (...parts) => line.replaceChildren(...parts);
@@ -41,10 +43,11 @@ function ask(worker, question) {
 
 /** @param {ServiceWorkerRegistration} registration */
 async function sayHowItStands({ active, waiting }) {
+  // no-service-worker.js has taken itself away, and answers no more.
+  if (!(await workers.getRegistration(WORKER.href))) return say(text.notKept.off);
   if (!active) return;
   const status = await ask(active, 'status');
   if (!status) return;
-  if (status.isOff) return say(text.notKept.off);
   if (waiting) return offerUpdate(waiting);
   if (!status.isWhole) return say(text.notKept.cleared);
   say(navigator.onLine ? text.ready : text.offline);
@@ -65,11 +68,12 @@ function offerUpdate(waiting) {
 /** @param {ServiceWorkerRegistration} registration */
 function follow(registration) {
   const update = () => sayHowItStands(registration);
-  const watch = (/** @type {ServiceWorker | null} */ installing) =>
-    installing?.addEventListener('statechange', () => {
-      if (installing.state === 'installed' || installing.state === 'activated') update();
+  const watch = (/** @type {ServiceWorker | null} */ coming) =>
+    coming?.addEventListener('statechange', () => {
+      if (coming.state !== 'redundant' || !hasFailed) update();
     });
   watch(registration.installing);
+  watch(registration.waiting);
   registration.addEventListener('updatefound', () => watch(registration.installing));
   for (const event of ['online', 'offline']) addEventListener(event, update);
   update();
@@ -88,12 +92,14 @@ async function begin() {
   if (!workers) return say(isSecureContext ? text.notKept.refused : text.notKept.insecure);
   workers.addEventListener('message', ({ data }) => {
     // Where a worker is there already, its files go on answering.
-    if (data?.failed && !workers.controller)
-      say(text.notKept[/** @type {'space'} */ (data.failed)]);
+    if (!data?.failed || workers.controller) return;
+    hasFailed = true;
+    say(text.notKept[/** @type {'space'} */ (data.failed)]);
   });
   workers.addEventListener('controllerchange', () => {
     if (isTaking) reloadPage();
-    else if (hadController) say(text.update.elsewhere, ' ', createReloadButton(text.update.reload));
+    else if (hadController && workers.controller)
+      say(text.update.elsewhere, ' ', createReloadButton(text.update.reload));
   });
   const savesData = Reflect.get(navigator, 'connection')?.saveData === true;
   const known = await workers.getRegistration(WORKER.href).catch(() => undefined);
