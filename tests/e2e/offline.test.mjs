@@ -143,7 +143,7 @@ inBothBrowsers('without the server', (site) => {
     await modelReady(page);
     assert.equal(await page.evaluate(() => crossOriginIsolated), false);
     await expectText(page, '.model-bar .facts', /bản dựng simd,/);
-    await expectRead(page, 'cores', /COOP và COEP/);
+    await expectRead(page, 'cores', /hai tiêu đề còn thiếu/);
     assert.equal(await isHeldByRun(page, '[data-testid="cores"] button'), true);
     await page.$eval('.run-bar textarea', (box) => {
       box.value = 'Typed before the reload.';

@@ -36,7 +36,7 @@ export const text = inLanguage('offline', {
     reload: 'Tải lại trang',
   },
   cores: {
-    why: 'Tải lại trang một lần thì trang tính được bằng nhiều luồng: máy chủ không gửi hai tiêu đề COOP và COEP, nhưng bản lưu của trang trên máy này tự thêm được. Kết quả không đổi, chỉ nhanh hơn.',
+    why: 'Tải lại trang một lần thì trang dùng được nhiều luồng: bản lưu của trang trên máy này tự thêm hai tiêu đề còn thiếu.',
     reload: 'Tải lại để dùng nhiều luồng',
   },
   runIsOn: 'Đợi lượt chạy này xong đã.',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // running.js - whether a run is on anywhere in the page, for what must not happen meanwhile: a reload that the
-// page itself offers. run-bar.js tells of its runs.
+// page itself offers. run-bar.js, the bench and the stepper's sweep tell of their runs.
 
 let runs = 0;
 /** @type {Set<() => void>} */

@@ -34,7 +34,7 @@ export const text = {
     reload: 'Reload the page',
   },
   cores: {
-    why: 'After one reload this page computes with several threads: the server does not send the headers COOP and COEP, but the copy of the site on this device adds them. The results stay the same, only faster.',
+    why: 'After one reload this page uses several threads: the copy of the site on this device adds the two missing headers.',
     reload: 'Reload to use several threads',
   },
   runIsOn: 'Wait for this run to end first.',
