@@ -17,4 +17,8 @@ worker.addEventListener('activate', (/** @type {any} */ event) => {
   event.waitUntil(leave());
 });
 
+worker.addEventListener('message', (/** @type {MessageEvent} */ event) => {
+  event.ports[0]?.postMessage({ isOff: true });
+});
+
 export {};

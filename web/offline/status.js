@@ -43,10 +43,12 @@ function ask(worker, question) {
 
 /** @param {ServiceWorkerRegistration} registration */
 async function sayHowItStands({ active, waiting }) {
-  // no-service-worker.js has taken itself away, and answers no more.
-  if (!(await workers.getRegistration(WORKER.href))) return say(text.notKept.off);
+  // no-service-worker.js takes itself away: before it is asked, while it is asked, or after it has answered.
+  const isGone = async () => !(await workers.getRegistration(WORKER.href));
+  if (await isGone()) return say(text.notKept.off);
   if (!active) return;
   const status = await ask(active, 'status');
+  if (status?.isOff || (await isGone())) return say(text.notKept.off);
   if (!status) return;
   if (waiting) return offerUpdate(waiting);
   if (!status.isWhole) return say(text.notKept.cleared);
@@ -74,6 +76,7 @@ function follow(registration) {
     });
   watch(registration.installing);
   watch(registration.waiting);
+  watch(registration.active);
   registration.addEventListener('updatefound', () => watch(registration.installing));
   for (const event of ['online', 'offline']) addEventListener(event, update);
   update();
