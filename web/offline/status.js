@@ -44,7 +44,8 @@ function ask(worker, question) {
 /** @param {ServiceWorkerRegistration} registration */
 async function sayHowItStands({ active, waiting }) {
   // no-service-worker.js takes itself away: before it is asked, while it is asked, or after it has answered.
-  const isGone = async () => !(await workers.getRegistration(WORKER.href));
+  // A worker that could not keep the files leaves too, and has said why.
+  const isGone = async () => !(await workers.getRegistration(WORKER.href)) && !hasFailed;
   if (await isGone()) return say(text.notKept.off);
   if (!active) return;
   const status = await ask(active, 'status');
@@ -72,7 +73,7 @@ function follow(registration) {
   const update = () => sayHowItStands(registration);
   const watch = (/** @type {ServiceWorker | null} */ coming) =>
     coming?.addEventListener('statechange', () => {
-      if (coming.state !== 'redundant' || !hasFailed) update();
+      if (coming.state === 'installed' || coming.state === 'activated') update();
     });
   watch(registration.installing);
   watch(registration.waiting);
