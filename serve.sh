@@ -13,13 +13,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'END'
-usage: ./serve.sh [--port N] [--build-only] [--models DIR]
+usage: ./serve.sh [--port N] [--build-only] [--models DIR] [--no-offline]
 
 Builds the site and serves it at http://127.0.0.1:8080/ (or the next free port).
 
   --port N      serve on port N; 0 takes any free port
   --build-only  only build: build/site/ is then a static site that any host can serve
   --models DIR  offer the GGUF files in DIR in the page's list of models
+  --no-offline  browsers keep no copy of the site, and remove the one they have: a page is always the last build
   --help        show this text
 END
 }
@@ -55,6 +56,7 @@ main() {
         server_options+=("$option" "$value")
         ;;
       --build-only) build_only=1 ;;
+      --no-offline) server_options+=(--no-offline) ;;
       --help | -h)
         usage
         return

@@ -18,6 +18,7 @@
 //     @fontsource/be-vietnam-pro  -> /vendor/fonts/
 //     katex                       -> /vendor/katex/  style sheet of formulas, and its fonts cut down to
 //                                                 their characters (tools/site/math-fonts.mjs)
+//     all of these                -> /service-worker.js  their list and hashes (tools/site/offline.mjs)
 //
 // A file that is already there with the same size and time is not copied again, and a file that no
 // source has any more is removed, so a second run takes a fraction of a second and leaves no stale
@@ -30,10 +31,12 @@ import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import katex from 'katex';
 import { isOfDefaultModel } from '../web/frame/recorded.js';
+import { APP_MANIFEST, appManifest } from './site/app-manifest.mjs';
 import { bundleScripts } from './site/bundle.mjs';
 import { checkLesson, readLessons } from './site/lessons.mjs';
 import { writeMathFonts } from './site/math-fonts.mjs';
-import { COMMON_SCRIPTS, formulaCharacters, renderPage } from './site/page.mjs';
+import { offlineScripts } from './site/offline.mjs';
+import { COMMON_SCRIPTS, formulaCharacters, PAGE_SCRIPTS, renderPage } from './site/page.mjs';
 import { isTranslation, translationScript, translationsOf } from './site/words.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -56,6 +59,10 @@ const FONT_WEIGHTS = { 400: '400', 600: '500 700' };
 
 /** The folder of a lesson in a path, and the part of it that the site keeps. */
 const LESSON_FOLDER = /\b(lessons\/\d\d)-[^/"']+\//;
+
+/** What only the build and tests read, or what the site has in another file. */
+const NOT_ALONE =
+  /^lessons\/[^/]+\/(test\/|about\.json$)|^glossary\/terms\.js$|^offline\/(no-)?service-worker\.js$/;
 
 /** What a module imports from a lesson's folder, from outside of it. */
 const LESSON_IMPORT = new RegExp(`(["'](?:\\.{1,2}/)+)${LESSON_FOLDER.source}`, 'g');
@@ -110,7 +117,7 @@ async function planSite() {
   /** @type {Plan} */
   const plan = new Map();
   await planFolder(plan, WEB, (relative) => {
-    if (/^lessons\/[^/]+\/(test\/|about\.json$)|^glossary\/terms\.js$/.test(relative)) return null;
+    if (NOT_ALONE.test(relative)) return null;
     return sitePathOf(relative);
   });
   await planFolder(
@@ -229,7 +236,8 @@ const scriptsOf = (html, folder) =>
  * The pages, each put together from its source, and the scripts that they run.
  * @param {Plan} plan
  * @param {import('./site/lessons.mjs').Lesson[]} lessons
- * @returns {Promise<Record<string, string>>} sitePath -> HTML, JavaScript or a source map
+ * @returns {Promise<{ rendered: Record<string, string>, run: string[] }>} rendered: sitePath -> HTML, JavaScript or
+ *   a source map; run: modules that pages run
  */
 async function renderPages(plan, lessons) {
   const pages = await Promise.all(
@@ -249,7 +257,7 @@ async function renderPages(plan, lessons) {
   /** @type {Record<string, string>} */
   const rendered = { ...files };
   for (const { sitePath, html, recorded, scripts: own } of pages) {
-    const words = translationsOf(own.flatMap(inputsOf), [...plan.keys()]);
+    const words = translationsOf([...own, ...PAGE_SCRIPTS].flatMap(inputsOf), [...plan.keys()]);
     const folder = path.posix.dirname(sitePath);
     rendered[sitePath] = renderPage(sitePath, html, lessons, words, recorded).replace(
       PAGE_SCRIPT,
@@ -260,7 +268,7 @@ async function renderPages(plan, lessons) {
       },
     );
   }
-  return rendered;
+  return { rendered, run: [...Object.keys(files), 'theme/apply.js'] };
 }
 
 /**
@@ -361,7 +369,8 @@ async function main() {
   const lessons = readLessons();
   await Promise.all(lessons.map(checkLesson));
   const plan = await planSite();
-  const rendered = { ...(await shortenSources(plan)), ...(await renderPages(plan, lessons)) };
+  const pages = await renderPages(plan, lessons);
+  const rendered = { ...(await shortenSources(plan)), ...pages.rendered };
   for (const [sitePath, file] of plan) {
     if (Object.hasOwn(rendered, sitePath)) continue;
     if (!(await exists(file))) {
@@ -381,6 +390,7 @@ async function main() {
     ),
     // The server answers this one with the files of --models; a static site has none.
     'models/local.json': '[]\n',
+    [APP_MANIFEST]: appManifest(),
   };
   for (const [sitePath, text] of Object.entries(texts)) {
     await writeIfChanged(path.join(SITE, sitePath), text);
@@ -394,7 +404,15 @@ async function main() {
     formulaCharacters,
   );
   const others = [...bundles, ...mathFonts.map((name) => `${fonts}/${name}`)];
-  await removeStale(SITE, new Set([...plan.keys(), ...Object.keys(texts), ...others]));
+  const all = [...plan.keys(), ...Object.keys(texts), ...others];
+  const isRun = (/** @type {string} */ name) =>
+    /^(vendor|wasm)\//.test(name) || isTranslation(name);
+  const run = new Set([...pages.run, ...all.filter(isRun)]);
+  const workers = await offlineScripts(WEB, SITE, [...new Set(all)], run);
+  for (const [sitePath, text] of Object.entries(workers)) {
+    await writeIfChanged(path.join(SITE, sitePath), text);
+  }
+  await removeStale(SITE, new Set([...all, ...Object.keys(workers)]));
 }
 
 try {

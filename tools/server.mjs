@@ -3,7 +3,7 @@
 // The site's own static server: 127.0.0.1 only, with the headers that SharedArrayBuffer needs.
 // serve.sh runs it as a program; tests/browser.mjs and tests/server/ start it as a function.
 //
-//     node tools/server.mjs [--root build/site] [--port N] [--models DIR]
+//     node tools/server.mjs [--root build/site] [--port N] [--models DIR] [--no-offline]
 //     const server = await startServer({ root: 'build/site' }); ... await server.close();
 //
 // It answers GET and HEAD, for files inside the given folders and nothing else: the path is decoded
@@ -11,6 +11,9 @@
 // this server as its host, or a page elsewhere could read from it by pointing a name at 127.0.0.1.
 // The bytes themselves, ranges and conditional requests are the `send` library's work (Express
 // uses it). It never writes a file and lists one folder only: DIR, as /models/local.json.
+//
+// As a program it serves the site's service worker, or with --no-offline the one that removes it. As a function it
+// serves none unless it is told to: tests and tools read the files of the last build.
 
 import { readdir, realpath, stat } from 'node:fs/promises';
 import http from 'node:http';
@@ -50,6 +53,10 @@ const FIRST_PORT = 8080;
 const PORTS_TO_TRY = 20;
 const MODELS_PREFIX = '/models/local/';
 
+const WORKER = '/service-worker.js';
+/** What answers at the worker's address; null: nothing. */
+const WORKERS = { none: null, on: WORKER, off: '/no-service-worker.js' };
+
 /**
  * @typedef {object} Mount
  * @property {string} prefix  URL path that starts and ends with a slash
@@ -60,6 +67,7 @@ const MODELS_PREFIX = '/models/local/';
  * @property {number} [port]      0 or none: any free port
  * @property {string} [models]    folder whose GGUF files are listed and served
  * @property {Mount[]} [mounts]   further folders, for tests
+ * @property {'none' | 'on' | 'off'} [offline]  which service worker: none; the site's; the one that removes it
  *
  * @typedef {object} RunningServer
  * @property {number} port
@@ -206,15 +214,17 @@ async function answerFile(request, response, folder, relative) {
 /**
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
- * @param {{ port: number, models?: string, mounts: Mount[] }} site
+ * @param {{ port: number, models?: string, mounts: Mount[], offline: keyof typeof WORKERS }} site
  */
-async function answer(request, response, { port, models, mounts }) {
+async function answer(request, response, { port, models, mounts, offline }) {
   if (!isOurHost(request.headers.host, port)) return refuse(response, 403);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return refuse(response, 405, { Allow: 'GET, HEAD' });
   }
-  const pathname = decodePath(request.url);
-  if (pathname === null) return refuse(response, 400);
+  const asked = decodePath(request.url);
+  if (asked === null) return refuse(response, 400);
+  const pathname = asked === WORKER ? WORKERS[offline] : asked;
+  if (pathname === null) return refuse(response, 404);
   if (models && pathname === '/models/local.json') {
     return answerModelList(response, models, request.method === 'GET');
   }
@@ -233,8 +243,8 @@ async function answer(request, response, { port, models, mounts }) {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer({ root, port = 0, models, mounts = [] }) {
-  const site = { port, models, mounts: [...mounts, { prefix: '/', folder: root }] };
+export async function startServer({ root, port = 0, models, mounts = [], offline = 'none' }) {
+  const site = { port, models, offline, mounts: [...mounts, { prefix: '/', folder: root }] };
   const server = http.createServer((request, response) => {
     answer(request, response, site).catch(() => refuse(response, 500));
   });
@@ -289,6 +299,7 @@ function readOptions() {
         root: { type: 'string', default: 'build/site' },
         port: { type: 'string' },
         models: { type: 'string' },
+        'no-offline': { type: 'boolean' },
       },
     }).values;
   } catch (error) {
@@ -310,7 +321,13 @@ async function main() {
     const count = (await listModels(values.models)).length;
     console.error(`${count} GGUF file${count === 1 ? '' : 's'} in ${values.models}`);
   }
-  const options = { root: values.root, port, models: values.models };
+  /** @type {ServerOptions} */
+  const options = {
+    root: values.root,
+    port,
+    models: values.models,
+    offline: values['no-offline'] ? 'off' : 'on',
+  };
   const server = await startOnFreePort(options).catch((error) => {
     if (error.code === 'EADDRINUSE') {
       stop(

@@ -18,6 +18,7 @@ import { int, megabytes, num } from './ui/format.js';
 import { chosenHub } from './ui/hub-setting.js';
 import { createMessageArea } from './ui/message.js';
 import { listSources, listStored, sourceOf } from './ui/model-sources.js';
+import { runBegins } from './ui/running.js';
 import './ui/theme-toggle.js';
 
 /**
@@ -282,6 +283,7 @@ async function begin() {
   const { signal } = controller;
   messages.clear();
   byId('result').hidden = true;
+  const ends = runBegins();
   start.disabled = true;
   stop.hidden = false;
   bar.hidden = false;
@@ -296,6 +298,7 @@ async function begin() {
     fail(error, signal.aborted);
   } finally {
     controller = null;
+    ends();
     start.disabled = false;
     stop.hidden = true;
     bar.hidden = true;

@@ -22,11 +22,11 @@ export function createWorker(url, name) {
 
 /**
  * Pages with `require-trusted-types-for 'script'` start workers only from URLs that a Trusted Types
- * policy made. Only createWorker() calls this function.
+ * policy made. Only createWorker() and offline/status.js, which registers the service worker, call this function.
  * @param {string} url
  * @returns {string} a TrustedScriptURL where the browser has Trusted Types
  */
-function trusted(url) {
+export function trusted(url) {
   const { trustedTypes } = /** @type {any} */ (globalThis);
   if (!trustedTypes) return url;
   policy ??= trustedTypes.createPolicy('laminar', {

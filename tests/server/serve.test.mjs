@@ -38,7 +38,7 @@ for (const args of [
 test('--help names every option', () => {
   const { status, stdout } = serve('--help');
   assert.equal(status, 0);
-  for (const option of ['--port N', '--build-only', '--models DIR']) {
+  for (const option of ['--port N', '--build-only', '--models DIR', '--no-offline']) {
     assert.ok(stdout.includes(option), option);
   }
 });

@@ -400,3 +400,21 @@ describe('the program', () => {
     });
   }
 });
+
+test('as a function it has no service worker unless it is told to', async () => {
+  const root = path.join(folder, 'workers');
+  await mkdir(root);
+  await writeFile(path.join(root, 'service-worker.js'), 'on');
+  await writeFile(path.join(root, 'no-service-worker.js'), 'off');
+  for (const [offline, said] of /** @type {const} */ ([
+    [undefined, '404 Not Found\n'],
+    ['none', '404 Not Found\n'],
+    ['on', 'on'],
+    ['off', 'off'],
+  ])) {
+    const one = await startServer({ root, offline });
+    const answer = await fetch(`${one.url}service-worker.js`);
+    assert.equal(await answer.text(), said, offline);
+    await one.close();
+  }
+});

@@ -4,7 +4,8 @@
 // and under the site's policy: complete, no inline script, no URL from the server's root, no host.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +82,41 @@ test('every font file that the style sheet names is there, Vietnamese first', ()
   assert.equal(urls.length, 9);
   for (const url of urls) assert.ok(existsSync(path.join(SITE, 'vendor/fonts', url)), url);
   assert.match(css, /U\+1EA0-1EF9/i);
+});
+
+test('the app manifest names icons of the sizes that it says, and addresses relative to itself', () => {
+  const manifest = JSON.parse(read('manifest.json'));
+  assert.deepEqual([manifest.start_url, manifest.scope, manifest.id], ['./', './', './']);
+  const pngs = manifest.icons.filter((/** @type {any} */ { type }) => type === 'image/png');
+  assert.deepEqual(
+    pngs.map((/** @type {any} */ { sizes, purpose }) => `${sizes} ${purpose ?? 'any'}`),
+    ['192x192 any', '512x512 any', '512x512 maskable'],
+  );
+  for (const { src, sizes } of pngs) {
+    const bytes = readFileSync(path.join(SITE, src));
+    assert.equal(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, sizes, src);
+  }
+});
+
+test('the service worker lists every file with its hash, but for weights, maps and a local list', () => {
+  const [, json] = /^self\.laminarSite=(.*);$/m.exec(read('service-worker.js')) ?? [];
+  const { kept, others } = JSON.parse(json ?? '');
+  const unlisted = /\.(gguf|map)$|^models\/local\.json$|^(no-)?service-worker\.js$/;
+  const files = filesOf('').filter(
+    (name) => !unlisted.test(name) && statSync(path.join(SITE, name)).isFile(),
+  );
+  assert.deepEqual(Object.keys({ ...kept, ...others }).sort(), files.sort());
+  let bytes = 0;
+  for (const [name, hash] of Object.entries({ ...kept, ...others })) {
+    const content = readFileSync(path.join(SITE, name));
+    assert.equal(createHash('sha256').update(content).digest('base64'), hash, name);
+    if (name in kept) bytes += content.length;
+  }
+  assert.ok(bytes < 5e6, `${bytes} bytes are kept at the first visit`);
+  for (const page of filesOf('.html')) assert.ok(page in kept, page);
+  for (const name of filesOf('.js').filter((file) => /^(app|vendor|wasm|text\/en)\//.test(file))) {
+    assert.ok(name in kept, name);
+  }
 });
 
 describe('every page', () => {

@@ -18,6 +18,7 @@
 import katex from 'katex';
 import { text as vi } from '../../web/text/course.js';
 import { text as en } from '../../web/text/en/course.js';
+import { APP_MANIFEST } from './app-manifest.mjs';
 import { renderFirstPicture } from './first-picture.mjs';
 import { linkFirstUses, linkMarked, renderGlossary } from './glossary.mjs';
 import { toHtml, toldIn } from './html.mjs';
@@ -41,7 +42,7 @@ const PAGES = [
 ];
 
 /** What every page and what every lesson runs beside its own scripts. */
-const PAGE_SCRIPTS = ['ui/language-switch.js'];
+export const PAGE_SCRIPTS = ['ui/language-switch.js', 'offline/status.js'];
 const LESSON_SCRIPTS = ['frame/presenter.js'];
 
 /** Scripts that a page has without naming them. */
@@ -169,6 +170,8 @@ function head(sitePath, root, hasFormulas, words) {
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<link rel="icon" href="${root}theme/icon.svg" type="image/svg+xml">`,
+    `<link rel="apple-touch-icon" href="${root}theme/icon-180.png">`,
+    `<link rel="manifest" href="${root}${APP_MANIFEST}">`,
     ...sheets.map((sheet) => `<link rel="stylesheet" href="${root}${sheet}">`),
     `<script src="${root}theme/apply.js"${Object.entries(words)
       .map(([language, names]) => ` data-${language}="${names.join(' ')}"`)
@@ -213,7 +216,11 @@ function masthead(sitePath, root, lessons) {
 
 /** @param {string} sitePath @param {string} root @param {Lesson[]} lessons */
 function foot(sitePath, root, lessons) {
-  const footer = `<footer class="colophon">${told((course) => course.footer)}</footer>`;
+  const footer = [
+    `<footer class="colophon">${told((course) => course.footer)}`,
+    '<p id="offline" role="status" data-testid="offline"></p>', // web/offline/status.js
+    '</footer>',
+  ].join('\n');
   const at = lessons.findIndex(({ number }) => number === lessonOf(sitePath));
   if (at < 0) return footer;
   const step = (/** @type {Lesson | undefined} */ to, /** @type {Say} */ word) =>

@@ -9,6 +9,7 @@ import { el } from '../ui/dom.js';
 import { duration } from '../ui/download-view.js';
 import { int, megabytes } from '../ui/format.js';
 import { createMessageArea } from '../ui/message.js';
+import { runBegins } from '../ui/running.js';
 import { patchTaps } from './edits.js';
 import { firstDifference, logitDifference, plan, startSweep } from './patch-data.js';
 
@@ -92,6 +93,7 @@ export function createSweep({ onStart, onCell }) {
     stop();
     const mine = new AbortController();
     controller = mine;
+    const ends = runBegins();
     messages.clear();
     status.textContent = '';
     const { base, source, pair, part } = task;
@@ -124,6 +126,7 @@ export function createSweep({ onStart, onCell }) {
       if (swept === now && mine.signal.aborted) status.textContent = words.stopped;
       else if (swept === now) messages.fail(error);
     } finally {
+      ends();
       if (controller === mine) {
         controller = null;
         progress.hidden = true;

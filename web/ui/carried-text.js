@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // carried-text.js - keeps the text in the page's box over one reload of the same page, so that a
-// change of language does not lose what a learner typed. Stored by language-switch.js, read by
-// run-bar.js.
+// change of language, or a reload that the page offers, does not lose what a learner typed. Stored by
+// language-switch.js and offline/reload.js, read by run-bar.js.
 
 const KEY = 'laminar.carried';
 

@@ -5,6 +5,7 @@
 //
 // Called by model-bar.js and by the figures. Only makes sentences and elements; puts none on the page.
 
+import { createCoresOffer } from '../offline/cores.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/models.js';
 import { el } from './dom.js';
@@ -43,7 +44,8 @@ export function notesOf({ engine }) {
     engine.note ? text.model.notes[engine.note] : '',
     engine.weights === 'low-memory' ? words.lowMemory : '',
   ];
-  return sentences.filter(Boolean).map((sentence) => el('p', { text: sentence }));
+  const notes = sentences.filter(Boolean).map((sentence) => el('p', { text: sentence }));
+  return engine.note === 'no-shared-memory' ? [...notes, createCoresOffer()] : notes;
 }
 
 /**

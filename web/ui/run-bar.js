@@ -14,6 +14,7 @@ import { el, freshId } from './dom.js';
 import { setEarlierRun } from './earlier-run.js';
 import { int, megabytes, num } from './format.js';
 import { createMessageArea } from './message.js';
+import { runBegins } from './running.js';
 
 /**
  * @typedef {object} Running
@@ -103,6 +104,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
   async function runOnce() {
     controller = new AbortController();
     const { signal } = controller;
+    const ends = runBegins();
     const before = shown?.() ?? null;
     messages.clear();
     setEarlierRun(false);
@@ -133,6 +135,7 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
       onCutShort?.();
     } finally {
       controller = null;
+      ends();
       for (const control of controls) control.ends(said);
     }
   }
