@@ -15,7 +15,7 @@ import { createDownloadView, followWait } from './download-view.js';
 import { createMessageArea } from './message.js';
 import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
-import { factsOf, keepingSentence, notesOf } from './model-facts.js';
+import { factsOf, keepingSentence, nameOfLab, notesOf } from './model-facts.js';
 import { selected, stopsRuns } from './model-machine.js';
 import { MINI } from './model-sources.js';
 import { createPublishedSlot } from './published-slot.js';
@@ -290,7 +290,7 @@ function drawOpening(parts, control, status) {
  */
 function drawRefusal({ messages }, control, { load }, { source, error }) {
   const again = () => control.send({ type: 'restarted', source });
-  const note = load?.lab ? words.progress.stays(load.lab.config.name) : '';
+  const note = load?.lab ? words.progress.stays(nameOfLab(load.lab)) : '';
   messages.fail(error, [{ label: text.model.retry, run: again }], note);
 }
 
@@ -313,7 +313,8 @@ function drawCancelled({ choice, messages, view }, control, source) {
 function describe({ facts, notes, view }, { load, stored }) {
   if (!load?.lab) return;
   const keeping = keepingSentence(view.status, stored.get(load.source.url ?? ''));
-  facts.replaceChildren(...factsOf(load.lab, keeping));
+  const isOurs = load.source.group === 'registry';
+  facts.replaceChildren(...factsOf(load.lab, keeping, isOurs));
   notes.replaceChildren(...notesOf(load.lab));
 }
 
