@@ -202,6 +202,11 @@ export function createBeside({ lesson, page, figures, onRun }) {
       if (kept.size > MOST) kept.delete(/** @type {string} */ (kept.keys().next().value));
     },
 
+    /** Runs are no longer to be seen. @param {(run: Run) => boolean} isOne */
+    forget(isOne) {
+      for (const [name, run] of kept) if (isOne(run)) kept.delete(name);
+    },
+
     /** @param {import('../theme/palette.js').Palette} palette */
     draw(palette) {
       drawList();

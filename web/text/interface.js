@@ -56,6 +56,8 @@ export const text = inLanguage('interface', {
     again: 'Chạy lại',
     cancel: 'Dừng',
     hint: 'Ctrl + Enter cũng chạy.',
+    spoiled:
+      'Trọng số mà lần chạy này đã dùng hóa ra không đúng: tệp mô hình khác với bản mà trang chờ đợi. Các hình bên dưới đã được đánh dấu; hãy tải lại mô hình rồi chạy lại.',
     embed: 'Đang tra embedding…',
     unembed: 'Đang tính logit…',
     layer: (/** @type {string} */ l, /** @type {string} */ all) => `Đang tính khối ${l} / ${all}`,

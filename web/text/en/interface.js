@@ -44,6 +44,8 @@ export const text = {
     again: 'Run again',
     cancel: 'Stop',
     hint: 'Ctrl + Enter runs it too.',
+    spoiled:
+      'The weights of this run turned out to be wrong: the model file is not the one that was expected. The figures below are marked; load the model again and run again.',
     embed: 'Looking up the embeddings…',
     unembed: 'Computing the logits…',
     layer: (l, all) => `Computing block ${l} / ${all}`,
