@@ -63,13 +63,26 @@ async function openFile(page, file) {
 
 /** Nothing reaches past the window, and nothing on the page is obeyed. @param {Page} page */
 async function assertHarmless(page) {
-  const { width, room, height, text } = await page.evaluate(() => ({
+  const { width, room, height, text, wide } = await page.evaluate(() => ({
+    // What is wider than the window and in no box that scrolls.
+    wide: [
+      ...document.querySelectorAll(
+        'body main td, body main th, body main li, body main p, body main b, body main span',
+      ),
+    ]
+      .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      .filter((one) => !one.closest('math'))
+      .slice(0, 8)
+      .map(
+        (one) =>
+          `${one.tagName} of ${one.closest('[class]')?.className}: ${one.textContent?.slice(0, 30)}`,
+      ),
     width: document.documentElement.scrollWidth,
     room: document.documentElement.clientWidth,
     height: document.documentElement.scrollHeight,
     text: document.body.textContent ?? '',
   }));
-  assert.ok(width <= room, `${width} px in a window of ${room}`);
+  assert.ok(width <= room, `${width} px in a window of ${room}: ${wide.join(' ')}`);
   assert.ok(height < 25_000, `${height} px high`);
   assert.doesNotMatch(text, /[\u202a-\u202e\u2066\u2067]/u);
 }
