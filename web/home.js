@@ -7,6 +7,7 @@
 // lesson of the list it shows the learner's progress, as kept on this device.
 
 import { lines } from './charts/lines.js';
+import { isSpoiling } from './engine/error.js';
 import { readProgress } from './frame/progress.js';
 import { readText } from './frame/text.js';
 import { angle } from './geometry.js';
@@ -78,6 +79,12 @@ function load(signal, progress) {
       progress(loadedBytes, total, text.model.download(megabytes(loadedBytes), megabytes(total)));
     },
   });
+  // Low memory: the end of the file is verified only after the first runs.
+  loading
+    .then((lab) => lab.loadWeights())
+    .catch((error) => {
+      if (isSpoiling(error)) runBar.spoil();
+    });
   // After a load that failed or was stopped, the next run must load again.
   loading.catch(() => {
     loading = null;

@@ -9,9 +9,10 @@
 // The common part of engine/client.js and store/client.js; it knows no op. In both protocols a call
 // {id, op, args} is answered by one result or error, events {id, event} may come before the answer,
 // and abort {id} asks the worker to end the call early. Whatever happens to the worker (script
-// missing, trap, out of memory, terminated), every pending and every later call is rejected with
-// code 'worker-lost'.
+// missing, trap, out of memory, terminated, ended without a word), every pending and every later call is
+// rejected with code 'worker-lost'. A call that does not end long after it was aborted ends the worker.
 
+import { whenEnded } from './alive.js';
 import { withDeadline } from './engine/deadline.js';
 import { LabError } from './engine/error.js';
 
@@ -23,11 +24,17 @@ import { LabError } from './engine/error.js';
  *   | { kind: 'event', id: number, event: any }
  *   | { kind: 'result', id: number, value: any }
  *   | { kind: 'error', id: number, error: WireError }
- *   | { kind: 'fatal', message: string }} Answer
+ *   | { kind: 'fatal', message: string }
+ *   | import('./alive.js').Alive} Answer
  */
 
 /** A worker whose script does not run after this time counts as lost. */
 const START_DEADLINE_MS = 30_000;
+/**
+ * A worker that goes on so long with a call that was aborted counts as lost. One stage of a long text through
+ * a large model takes some seconds on a slow machine, and no message is heard before its end.
+ */
+const ABORT_DEADLINE_MS = 60_000;
 
 /**
  * Workers that owe an answer. Firefox collects a worker that nothing refers to, although a promise
@@ -45,6 +52,7 @@ const busy = new Set();
  * @property {(value: any) => void} resolve
  * @property {(error: unknown) => void} reject
  * @property {() => void} unlisten
+ * @property {ReturnType<typeof setTimeout> | undefined} deadline  since the call was aborted
  * @property {{ error: unknown } | null} failure What a listener threw; the call is rejected with
  *   it.
  */
@@ -61,6 +69,7 @@ export class WorkerCalls {
   #listen;
   #onOther;
   #farewell;
+  #stopMs;
   /** @type {Map<number, Pending<Listeners>>} */
   #pending = new Map();
   #nextId = 1;
@@ -91,13 +100,15 @@ export class WorkerCalls {
    *   adds the call's id.
    * @param {(message: any) => void} [how.onOther] takes messages of kinds that are not in Answer
    * @param {object} [how.farewell] the last message to the other end of a port
+   * @param {number} [how.stopMs] how long an aborted call may go on
    */
-  constructor(end, { name, listen, onOther = () => {}, farewell }) {
+  constructor(end, { name, listen, onOther = () => {}, farewell, stopMs = ABORT_DEADLINE_MS }) {
     this.#end = end;
     this.#name = name;
     this.#listen = listen;
     this.#onOther = onOther;
     this.#farewell = farewell;
+    this.#stopMs = stopMs;
     end.onmessage = ({ data }) => this.#receive(data);
     end.onmessageerror = () => this.lose(`a message of the ${name} could not be read`);
     if (end instanceof MessagePort) return;
@@ -145,10 +156,14 @@ export class WorkerCalls {
     if (signal?.aborted) return Promise.reject(abortedError(op, signal));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const abort = () => this.post({ kind: 'abort', id });
+      const abort = () => {
+        this.post({ kind: 'abort', id });
+        this.#limit(id);
+      };
       signal?.addEventListener('abort', abort);
+      const open = { deadline: undefined, failure: null };
       const unlisten = () => signal?.removeEventListener('abort', abort);
-      this.#pending.set(id, { op, listeners, signal, resolve, reject, unlisten, failure: null });
+      this.#pending.set(id, { op, listeners, signal, resolve, reject, unlisten, ...open });
       busy.add(this);
       try {
         this.post({ kind: 'call', id, op, args }, transfer);
@@ -218,7 +233,18 @@ export class WorkerCalls {
     this.#pending.delete(id);
     if (this.#pending.size === 0) busy.delete(this);
     pending?.unlisten();
+    clearTimeout(pending?.deadline);
     return pending;
+  }
+
+  /** The call was aborted. @param {number} id */
+  #limit(id) {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    clearTimeout(pending.deadline);
+    pending.deadline = setTimeout(() => {
+      this.lose(`the ${this.#name} did not stop`);
+    }, this.#stopMs);
   }
 
   /** @param {Answer} message */
@@ -226,6 +252,8 @@ export class WorkerCalls {
     switch (message.kind) {
       case 'started':
         return this.#tellStarted();
+      case 'alive':
+        return whenEnded(message, () => this.lose(`the ${this.#name} ended without a word`));
       case 'event':
         return void this.#take(message.id, message.event);
       case 'result': {
@@ -267,6 +295,7 @@ export class WorkerCalls {
     } catch (error) {
       pending.failure = { error };
       reply({ kind: 'abort' });
+      this.#limit(id);
     }
   }
 }

@@ -68,7 +68,8 @@ withHub('models by address', (large, site) => {
   }
 
   /** @param {Page} page @param {string} name */
-  const inUse = (page, name) => expectText(page, '.model-bar .facts', new RegExp(`^${name}: `));
+  const inUse = (page, name) =>
+    expectText(page, '.model-bar .facts', new RegExp(`^Tên ghi trong tệp: “${name}”; `));
 
   test('a repository with one GGUF is loaded by its name, and by the page of its file', async () => {
     large.hub.put(`${repo}/resolve/main/three.gguf`, SMALL);

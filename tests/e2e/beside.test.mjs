@@ -40,7 +40,7 @@ async function useFile(page) {
     await page.$('.model-bar input[type=file]')
   );
   await input?.uploadFile(file);
-  await expectText(page, '.model-bar .facts', /^five blocks: /);
+  await expectText(page, '.model-bar .facts', /^Tên ghi trong tệp: “five blocks”; /);
 }
 
 /** @param {import('puppeteer-core').Page} page */

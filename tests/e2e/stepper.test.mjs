@@ -242,13 +242,13 @@ inBothBrowsers(
       await expectCount(page, '.model-bar b b, .model-bar option b', 0);
       const option = await page.$eval('.model-bar select option', (o) => o.value);
       await page.select('.model-bar select', option);
-      await waitFor(page, () => document.querySelector('.model-bar .facts b') !== null);
+      await expectText(page, '.model-bar .facts', /Bộ máy tính toán/);
       await runEnded(page);
     });
 
     test('a model of the served folder and one from disk load and run', async () => {
       const ended = async () => {
-        await waitFor(page, () => document.querySelector('.model-bar .facts b') !== null);
+        await expectText(page, '.model-bar .facts', /Bộ máy tính toán/);
         await runEnded(page);
         await expectCount(page, '.message.error', 0);
         await expectRead(page, 'identity', /^khớp/);

@@ -54,12 +54,23 @@ inBothBrowsers('the engine client', (site) => {
     assert.deepEqual(ends, [{ code: 'over-context', op: 'fail', name: 'LabError' }, { value: 7 }]);
   });
 
-  for (const death of ['throw', 'fatal']) {
+  for (const death of ['throw', 'fatal', 'vanish']) {
     test(`a worker that dies (${death}) rejects every pending call`, async () => {
       const ends = await page.evaluate(outcomes, 'stub-worker.js', ['hang', 'hang', death]);
       assert.deepEqual(ends, [lost('hang'), lost('hang'), lost(death)]);
     });
   }
+
+  test('a worker that computes for long is not taken for one that has ended', async () => {
+    const ends = await page.evaluate(async () => {
+      const { EngineClient } = await import(new URL('/engine/client.js', location.href).href);
+      const client = await EngineClient.start(new URL('stub-worker.js', location.href).href);
+      const long = client.call('stay', { ms: 1500 });
+      const after = client.call('vanish', {}).catch((/** @type {any} */ error) => error.message);
+      return [await long, await after];
+    });
+    assert.deepEqual(ends, ['computed', 'the engine worker ended without a word']);
+  });
 
   test('a missing script rejects the start', async () => {
     const ends = await page.evaluate(outcomes, 'no-such-worker.js', []);

@@ -44,10 +44,25 @@ globalThis.onmessage = ({ data: message }) => {
     }
     case 'throw':
       throw new Error('the worker fell over');
+    case 'vanish': // the page is told nothing
+      return globalThis.close();
+    case 'stay': {
+      // A long computation: no message is read or sent meanwhile.
+      const end = performance.now() + args.ms;
+      while (performance.now() < end);
+      return post({ kind: 'result', id, value: 'computed' });
+    }
     case 'fatal':
       post({ kind: 'fatal', message: 'trap' });
       return globalThis.close();
   }
 };
 
-post({ kind: 'started' });
+// It begins once its end would be noticed.
+const { holdAlive } = await import(new URL('/alive.js', location.href).href);
+holdAlive((/** @type {any} */ alive) => {
+  post(alive);
+  post({ kind: 'started' });
+});
+
+export {}; // a module, for its await

@@ -114,6 +114,28 @@ test('messages of other kinds go to the owner', async () => {
   end();
 });
 
+test('a call that goes on after its abort ends the worker; one that ends in time does not', async () => {
+  const slow = connect({ stopMs: 1 });
+  const controller = new AbortController();
+  const stuck = slow.calls.call('a', null, { signal: controller.signal });
+  const other = codeOf(slow.calls.call('b', null, {}));
+  controller.abort();
+  await assert.rejects(stuck, { code: 'worker-lost', message: 'the stub did not stop' });
+  assert.equal(await other, 'worker-lost');
+  slow.end();
+
+  const good = connect({ stopMs: 60_000 });
+  const second = new AbortController();
+  const call = codeOf(good.calls.call('a', null, { signal: second.signal }));
+  second.abort();
+  await good.until(2);
+  const error = { code: 'aborted', op: 'a', message: '', detail: {} };
+  good.answer({ kind: 'error', id: 1, error });
+  assert.equal(await call, 'aborted');
+  assert.equal(good.calls.isLost, false);
+  good.end(); // and no timer keeps this program from its end
+});
+
 test('a port that is left says so, once; pending and later calls are worker-lost', async () => {
   const { calls, sent, until, end } = connect({ farewell: { kind: 'leave' } });
   const pending = codeOf(calls.call('a', null, {}));

@@ -44,6 +44,14 @@ void json_printf(json *j, const char *format, ...) {
         append(j, buffer, (size_t)length);
 }
 
+/* \u.... , two of them beyond the first 65536 code points. */
+static void append_escape(json *j, uint32_t c) {
+    if (c < 0x10000)
+        json_printf(j, "\\u%04x", c);
+    else
+        json_printf(j, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 | (c & 0x3ff));
+}
+
 void json_string(json *j, const char *data, size_t length) {
     const unsigned char *p = (const unsigned char *)data;
     append(j, "\"", 1);
@@ -56,9 +64,9 @@ void json_string(json *j, const char *data, size_t length) {
         } else if (p[i] == '"' || p[i] == '\\') {
             json_printf(j, "\\%c", p[i]);
             i++;
-        } else if (p[i] < 0x20 || p[i] == 0x7f) {
-            json_printf(j, "\\u%04x", p[i]);
-            i++;
+        } else if (utf8_is_hidden(c)) {
+            append_escape(j, c);
+            i += sequence;
         } else {
             append(j, data + i, sequence);
             i += sequence;

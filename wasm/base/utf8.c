@@ -21,3 +21,16 @@ size_t utf8_next(const unsigned char *s, size_t n, uint32_t *out) {
     *out = c;
     return length;
 }
+
+bool utf8_is_hidden(uint32_t c) {
+    static const struct {
+        uint32_t first, last;
+    } hidden[] = {{0, 0x1f},         {0x7f, 0x9f},       {0xad, 0xad},      {0x600, 0x605},
+                  {0x61c, 0x61c},    {0x6dd, 0x6dd},     {0x70f, 0x70f},    {0x180e, 0x180e},
+                  {0x200b, 0x200f},  {0x2028, 0x202e},   {0x2060, 0x206f},  {0xfeff, 0xfeff},
+                  {0xfff9, 0xfffb},  {0x1d173, 0x1d17a}, {0xe0000, 0xe007f}};
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (c >= hidden[i].first && c <= hidden[i].last)
+            return true;
+    return false;
+}

@@ -6,11 +6,13 @@
 
 #include "common.h"
 
+#include "base/utf8.h"
 #include "laminar.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,12 +23,60 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+void print_shown(FILE *to, const char *text, size_t length) {
+    const unsigned char *p = (const unsigned char *)text;
+    for (size_t i = 0; i < length;) {
+        uint32_t c;
+        size_t sequence = utf8_next(p + i, length - i, &c);
+        if (c == UTF8_INVALID)
+            fprintf(to, "\\x%02x", p[i]);
+        else if (utf8_is_hidden(c))
+            fprintf(to, "\\u{%x}", c);
+        else
+            fwrite(p + i, 1, sequence, to);
+        i += sequence;
+    }
+}
+
+static void print_line(FILE *to, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *line = length < 0 ? NULL : malloc((size_t)length + 1);
+    if (line) {
+        vsnprintf(line, (size_t)length + 1, format, args);
+        print_shown(to, line, (size_t)length);
+    } else {
+        fputs("(no memory for this line)", to);
+    }
+    fputc('\n', to);
+    free(line);
+}
+
+void say(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    print_line(stdout, format, args);
+    va_end(args);
+}
+
+static void complain_of(const char *format, va_list args) {
+    fputs("laminar: ", stderr);
+    print_line(stderr, format, args);
+}
+
+void complain(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    complain_of(format, args);
+    va_end(args);
+}
+
 _Noreturn void fail(int code, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    fputs("laminar: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    complain_of(format, args);
     va_end(args);
     exit(code);
 }
@@ -38,6 +88,75 @@ void *allocate(size_t count, size_t size) {
     if (!p)
         fail(1, "no memory for %zu x %zu bytes", count, size);
     return p;
+}
+
+/* ---- Mapped files -------------------------------------------------------------------------- */
+
+/* Where each file lies, for the signal handler: written before the file is mapped, never changed. */
+typedef struct mapping {
+    const char *start, *path;
+    size_t bytes;
+    const struct mapping *next;
+} mapping;
+
+static const mapping *mappings;
+static void (*clean_up_lost)(void);
+
+void on_lost_file(void (*clean_up)(void)) { clean_up_lost = clean_up; }
+
+static void write_text(const char *text, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, text, length);
+        if (written <= 0)
+            return;
+        text += written;
+        length -= (size_t)written;
+    }
+}
+
+/* The kernel has no bytes for an address that is mapped: the file ends before it now. (Another
+ * program cut it, or its disk went away.) Uses what POSIX allows in a signal handler. */
+static void on_bus_error(int number, siginfo_t *info, void *context) {
+    (void)context;
+    static const char begin[] = "laminar: ";
+    static const char end[] = ": the file became shorter, or its disk went away, while it was read: "
+                              "get the whole file and start again\n";
+    const char *at = info->si_addr;
+    const mapping *m = mappings;
+    while (m && !(at >= m->start && at < m->start + m->bytes))
+        m = m->next;
+    if (!m) { /* a fault of this program: let it be seen as one */
+        signal(number, SIG_DFL);
+        return;
+    }
+    if (clean_up_lost)
+        clean_up_lost();
+    write_text(begin, sizeof begin - 1);
+    write_text(m->path, strlen(m->path));
+    write_text(end, sizeof end - 1);
+    _exit(1);
+}
+
+/* The path as print_shown() writes it, which the handler could not do. */
+static char *shown_path(const char *path) {
+    char *shown = NULL;
+    size_t bytes;
+    FILE *memory = open_memstream(&shown, &bytes);
+    if (!memory)
+        fail(1, "no memory for a path");
+    print_shown(memory, path, strlen(path));
+    if (fclose(memory) != 0)
+        fail(1, "no memory for a path");
+    return shown;
+}
+
+static void remember_mapping(const char *start, size_t bytes, const char *path) {
+    mapping *m = allocate(1, sizeof *m);
+    *m = (mapping){start, shown_path(path), bytes, mappings};
+    mappings = m;
+    struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGBUS, &action, NULL);
 }
 
 static int open_file(const char *path, size_t *bytes) {
@@ -58,6 +177,7 @@ const void *map_file(const char *path, size_t *bytes) {
     void *map = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE, fd, 0);
     if (map == MAP_FAILED)
         fail(1, "%s: %s", path, strerror(errno));
+    remember_mapping(map, *bytes, path);
     close(fd);
     return map;
 }
@@ -80,6 +200,7 @@ const void *map_parts(mapped_part *parts, size_t count) {
                                                 MAP_PRIVATE | MAP_FIXED, files[i], 0) != MAP_FAILED;
         if (!mapped)
             fail(1, "%s: %s", parts[i].path, strerror(errno));
+        remember_mapping(map + parts[i].base, parts[i].bytes, parts[i].path);
         close(files[i]);
     }
     free(files);

@@ -208,6 +208,7 @@ static int open_output(const char *out, double bytes) {
         fail(1, "the path %s is too long", out);
     }
     atexit(remove_unfinished);
+    on_lost_file(remove_unfinished);
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     signal(SIGHUP, on_signal);

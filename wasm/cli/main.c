@@ -4,10 +4,13 @@
  * convert_folder.c converts, verify.c compares a model with what was published of it.
  *
  * It calls the engine through laminar.h alone, as the web worker does, so that it computes what the
- * browser computes. Of the engine's other files it uses only the JSON writer (base/json.h).
+ * browser computes. Of the engine's other files the program uses those of base/ that read
+ * and write text.
  * Results go to stdout, messages to stderr. Exit status: 0 done, 1 the work failed (of verify: the
  * answers differ), 2 wrong usage.
  */
+#include "base/json.h"
+#include "base/utf8.h"
 #include "common.h"
 #include "convert_folder.h"
 #include "laminar.h"
@@ -52,6 +55,12 @@ typedef struct options {
     uint32_t seed;
     bool json;
 } options;
+
+static _Noreturn void show_usage(void) {
+    fputc('\n', stderr);
+    fputs(usage, stderr);
+    exit(2);
+}
 
 /* The number that an option was given: digits, with a point and an exponent unless it must be
  * whole. What strtod() takes beside that (hexadecimal, "inf", spaces) is refused, so that nothing
@@ -126,8 +135,10 @@ static options parse(int argc, char **argv) {
                  .top_p = 1,
                  .prompt_tokens = 342,
                  .decode = 32};
-    if (argc < 3)
-        fail(2, "which model?\n\n%s", usage);
+    if (argc < 3) {
+        complain("which model?");
+        show_usage();
+    }
     o.model = argv[2];
     for (int i = 3; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0) {
@@ -140,7 +151,8 @@ static options parse(int argc, char **argv) {
         } else if (set_option(&o, argv[i], "1")) {
             fail(2, "%s needs a value", argv[i]);
         } else {
-            fail(2, "what is \"%s\"?\n\n%s", argv[i], usage);
+            complain("what is \"%s\"?", argv[i]);
+            show_usage();
         }
     }
     return o;
@@ -250,7 +262,12 @@ static void print_members(const char *text) {
     int depth = 0;
     bool quoted = false;
     for (const char *p = text; *p; p++) {
-        if (*p == '"' && (p == text || p[-1] != '\\'))
+        if (quoted && *p == '\\') { /* what follows a backslash ends no string */
+            putchar(*p++);
+            putchar(*p);
+            continue;
+        }
+        if (*p == '"')
             quoted = !quoted;
         if (!quoted && (*p == '{' || *p == '['))
             depth++;
@@ -412,11 +429,39 @@ static void command_run(const options *o) {
 
 /* ---- generate ------------------------------------------------------------------------------ */
 
+/* A file gets the bytes that were generated; a terminal would obey some of them. */
+static void print_bytes(const char *bytes, size_t length) {
+    static char held[4]; /* of a character that the next token ends */
+    static size_t held_bytes;
+    if (!isatty(STDOUT_FILENO)) {
+        fwrite(bytes, 1, length, stdout);
+        return;
+    }
+    for (size_t i = 0; i < length; i++) {
+        uint32_t c;
+        unsigned char byte = (unsigned char)bytes[i];
+        if ((byte & 0xc0) != 0x80 || held_bytes == sizeof held) {
+            print_shown(stdout, held, held_bytes);
+            held_bytes = 0;
+        }
+        if (byte == '\n' || byte == '\t') {
+            putchar(byte);
+            continue;
+        }
+        held[held_bytes++] = (char)byte;
+        utf8_next((const unsigned char *)held, held_bytes, &c);
+        if (c != UTF8_INVALID) {
+            print_shown(stdout, held, held_bytes);
+            held_bytes = 0;
+        }
+    }
+}
+
 static void print_token(const laminar_model *m, int32_t id) {
     uint32_t length;
     const char *bytes = laminar_token_bytes(m, id, &length);
     if (bytes)
-        fwrite(bytes, 1, length, stdout);
+        print_bytes(bytes, length);
     else
         printf("[%d]", id);
     fflush(stdout);
@@ -506,18 +551,29 @@ static void command_bench(const options *o) {
         laminar_run_free(r);
     }
     double decode = o->decode ? (now_ms() - start) / o->decode : 0;
-    const char *format =
-        o->json ? "{\"model\":%s,\"threads\":%d,\"build\":\"native\",\"precision\":\"%s\","
-                  "\"promptTokens\":%d,\"loadMs\":%.1f,\"prefillMs\":%.1f,"
-                  "\"decodeMsPerToken\":%.2f,\"memoryBytes\":%.0f}\n"
-                : "%s on %d threads, %s\n%d prompt tokens: load %.1f ms, prompt %.1f ms, "
-                  "%.2f ms a token after it, %.0f bytes for the run\n";
-    json name = {0};
-    json_string(&name, o->model, strlen(o->model));
-    char *quoted = json_finish(&name);
-    printf(format, o->json && quoted ? quoted : o->model, o->threads,
-           o->precision == LAMINAR_FAST ? "fast" : "exact", n, load, prefill, decode, bytes);
-    free(quoted);
+    const char *precision = o->precision == LAMINAR_FAST ? "fast" : "exact";
+    if (o->json) {
+        json j = {0};
+        json_raw(&j, "{\"model\":");
+        json_string(&j, o->model, strlen(o->model));
+        json_printf(&j,
+                    ",\"threads\":%d,\"build\":\"native\",\"precision\":\"%s\",\"promptTokens\":%d,"
+                    "\"loadMs\":%.1f,",
+                    o->threads, precision, n, load);
+        json_printf(&j,
+                    "\"prefillMs\":%.1f,\"decodeMsPerToken\":%.2f,\"memoryBytes\":%.0f}", prefill,
+                    decode, bytes);
+        char *text = json_finish(&j);
+        if (!text)
+            fail(1, "no memory for the answer");
+        puts(text);
+        free(text);
+    } else {
+        say("%s on %d threads, %s", o->model, o->threads, precision);
+        say("%d prompt tokens: load %.1f ms, prompt %.1f ms, %.2f ms a token after it, %.0f bytes "
+            "for the run",
+            n, load, prefill, decode, bytes);
+    }
     free(ids);
     laminar_cache_free(cache);
     laminar_model_free(m);
@@ -556,5 +612,6 @@ int main(int argc, char **argv) {
         commands[i].run(&o);
         return fflush(stdout) == 0 ? 0 : 1;
     }
-    fail(2, "there is no command \"%s\"\n\n%s", argv[1], usage);
+    complain("there is no command \"%s\"", argv[1]);
+    show_usage();
 }

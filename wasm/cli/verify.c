@@ -323,7 +323,8 @@ static void print_line(const line *l) {
     else
         printf("%.6g, published %.6g (off by %.2g; up to %.2g is within the error)", l->value,
                l->fact->value, fabs(l->value - l->fact->value), l->allowed);
-    printf("\n              %s, %s\n", l->fact->title, l->fact->url);
+    putchar('\n');
+    say("              %s, %s", l->fact->title, l->fact->url);
 }
 
 static void write_numbers(json *j, const char *key, const int *numbers, int count) {
@@ -405,13 +406,13 @@ static void print_json(const asking *a, const char *verdict) {
 
 static void print_sentence(const asking *a, const char *verdict) {
     if (strcmp(verdict, "differs") == 0)
-        printf("The answers differ: this file is not the %s that was published, or it was changed "
-               "(by fine-tuning, for instance).\n",
-               a->model->name);
+        say("The answers differ: this file is not the %s that was published, or it was changed (by "
+            "fine-tuning, for instance).",
+            a->model->name);
     else if (strcmp(verdict, "unasked") == 0)
         printf("Nothing could be asked.\n");
     else
-        printf("The answers are those published of %s.\n", a->model->name);
+        say("The answers are those published of %s.", a->model->name);
 }
 
 /* ---- The command --------------------------------------------------------------------------- */
@@ -483,7 +484,7 @@ int verify_model(const laminar_model *m, const char *path, verify_how how) {
     if (how.as_json) {
         print_json(&a, verdict);
     } else {
-        printf("%s: compared with %s; weights of type %s\n", path, a.model->name, a.type);
+        say("%s: compared with %s; weights of type %s", path, a.model->name, a.type);
         for (int i = 0; i < a.model->fact_count; i++)
             print_line(&a.lines[i]);
         print_sentence(&a, verdict);

@@ -17,7 +17,7 @@
 // never kept, verified or removed.
 
 import { Conversion } from './conversion.js';
-import { abortedError, LabError } from './error.js';
+import { abortedError, isSpoiling, LabError } from './error.js';
 import { compareMade, describeMade } from './made-of.js';
 import {
   INDEX,
@@ -76,8 +76,6 @@ const MOST_GAP_BYTES = 8 << 20;
  * them.
  */
 const ROWS_BYTES = 256 << 10;
-/** After these errors, the new file is of no use. */
-const SPOILING = new Set(['changed', 'hash-mismatch', 'bad-source', 'not-finite']);
 
 /**
  * @param {StoreClient} store
@@ -324,7 +322,7 @@ class ConvertedSource {
 
   /** @param {unknown} error */
   #judged(error) {
-    if (!this.#spoiled && error instanceof LabError && SPOILING.has(error.code)) {
+    if (!this.#spoiled && isSpoiling(error)) {
       this.#spoiled = error;
       this.#forget([this.#madeUrl]);
     }

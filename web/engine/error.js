@@ -50,6 +50,9 @@ export const INNER_CODES = /** @type {const} */ ([
   'absent', // a byte of a made file is not written yet
 ]);
 
+/** After these errors the weights that a model was given, or some of them, were not its own. */
+const SPOILING = ['changed', 'hash-mismatch', 'bad-source', 'not-finite'];
+
 export class LabError extends Error {
   /**
    * @param {string} code
@@ -64,6 +67,13 @@ export class LabError extends Error {
     this.detail = detail;
   }
 }
+
+/**
+ * Whether an error of a load says that what was computed meanwhile was computed with wrong weights.
+ * @param {unknown} error
+ * @returns {error is LabError}
+ */
+export const isSpoiling = (error) => error instanceof LabError && SPOILING.includes(error.code);
 
 export function abortedError() {
   return new LabError('aborted', 'the call was aborted');

@@ -200,6 +200,7 @@
 
 /**
  * @typedef {{ kind: 'started' }
+ *   | import('../alive.js').Alive
  *   | { kind: 'event', id: number, event: WorkerEvent }
  *   | { kind: 'result', id: number, value: any }
  *   | { kind: 'error', id: number, error: WireError }

@@ -13,6 +13,7 @@
 // Between two stages of a pass the worker goes back to its message queue: that is where aborts,
 // progress, bytes and answers of hooks get through. It never touches a page.
 
+import { holdAlive } from '../alive.js';
 import { Call, post } from './call.js';
 import { abortedError, isAllocationFailure, LabError } from './error.js';
 import { chooseBuild } from './features.js';
@@ -411,3 +412,4 @@ const ops = {
 };
 
 post({ kind: 'started' });
+holdAlive(post);

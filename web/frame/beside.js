@@ -14,6 +14,7 @@ import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { createCheckbox } from '../ui/checkbox.js';
 import { el } from '../ui/dom.js';
+import { foreign } from '../ui/foreign.js';
 import { int } from '../ui/format.js';
 import { LessonState, viewFor } from './state.js';
 
@@ -104,7 +105,7 @@ export function createBeside({ lesson, page, figures, onRun }) {
     button.addEventListener('click', async () => {
       if (!(await onRun(model, precision))) button.replaceWith(words.cannot);
     });
-    return el('li', {}, `${words.wanted(name.slice(0, SHOWN_NAME))} `, button);
+    return el('li', {}, `${words.wanted(foreign(name, SHOWN_NAME))} `, button);
   }
 
   /** What the list was made from. */
@@ -123,7 +124,12 @@ export function createBeside({ lesson, page, figures, onRun }) {
     const focused = [...list.querySelectorAll('input')].indexOf(
       /** @type {HTMLInputElement} */ (document.activeElement),
     );
-    list.replaceChildren(...here.map(entryOf), ...wanted.map(wantedOf));
+    const more = wanted.length - MOST;
+    list.replaceChildren(
+      ...here.map(entryOf),
+      ...wanted.slice(0, MOST).map(wantedOf),
+      ...(more > 0 ? [el('li', { text: words.more(int(more)) })] : []),
+    );
     list.querySelectorAll('input')[focused]?.focus();
   }
 
@@ -194,6 +200,11 @@ export function createBeside({ lesson, page, figures, onRun }) {
       kept.delete(name);
       kept.set(name, run);
       if (kept.size > MOST) kept.delete(/** @type {string} */ (kept.keys().next().value));
+    },
+
+    /** Runs are no longer to be seen. @param {(run: Run) => boolean} isOne */
+    forget(isOne) {
+      for (const [name, run] of kept) if (isOne(run)) kept.delete(name);
     },
 
     /** @param {import('../theme/palette.js').Palette} palette */

@@ -122,7 +122,23 @@ export function createLesson(declared) {
     },
   };
 
-  const modelBar = createModelBar({ onLeave: () => runBar.stop() });
+  /** What made each run. @type {WeakMap<import('./run.js').Run<any>, import('../lab.js').Lab>} */
+  const makers = new WeakMap();
+  /** Those whose weights were wrong. @type {WeakSet<import('../lab.js').Lab>} */
+  const spoiled = new WeakSet();
+  /** @param {import('./run.js').Run<any> | null} one */
+  function isSpoiled(one) {
+    const lab = one && makers.get(one);
+    return Boolean(lab && spoiled.has(lab));
+  }
+
+  const modelBar = createModelBar({
+    onLeave: () => runBar.stop(),
+    onSpoiled(lab) {
+      spoiled.add(lab);
+      doubt();
+    },
+  });
   const runBar = createRunBar({
     text: measurement.sample,
     ...box,
@@ -137,7 +153,7 @@ export function createLesson(declared) {
   });
   const own = () => {
     const { scene } = state;
-    return scene?.complete && !scene.isRecorded ? scene : null;
+    return scene?.complete && !scene.isRecorded && !isSpoiled(state.run) ? scene : null;
   };
   const checks = createChecks(number, lesson.checks, own);
   const opening = createOpening({
@@ -222,6 +238,7 @@ export function createLesson(declared) {
       precision: modelBar.precision,
       running,
       onStart(started, views) {
+        makers.set(started, lab);
         begin(started, views, link.settle(largestIn(started), running.warn));
         checks.refresh();
         tellIdentity(null);
@@ -241,7 +258,17 @@ export function createLesson(declared) {
     for (const { reveal } of predictions) reveal(state.scene);
     checks.refresh();
     arrival.settle();
+    if (isSpoiled(finished)) doubt();
     return { tokens: finished.tokens };
+  }
+
+  /** Runs of wrong weights leave the page; the one that is shown is marked, and nothing stands beside it. */
+  function doubt() {
+    beside.forget(isSpoiled);
+    state.forget(isSpoiled);
+    if (isSpoiled(state.run)) state.set({ beside: [] });
+    redraw(false);
+    if (isSpoiled(state.run)) runBar.spoil();
   }
 
   /**

@@ -16,6 +16,7 @@
 import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { el, freshId } from '../ui/dom.js';
+import { foreign, foreignList } from '../ui/foreign.js';
 import { int } from '../ui/format.js';
 import { decodeLink, encodeLink } from './link-code.js';
 
@@ -131,11 +132,11 @@ export function createLink({ lesson, schema, state, box, apply, model, leads = f
 
   /** @param {string} key @param {string} named */
   function nameOf(key, named) {
-    if (key === 'lesson') return words.otherLesson(named.slice(0, SHOWN_NAME));
+    if (key === 'lesson') return words.otherLesson(foreign(named, SHOWN_NAME));
     if (Object.hasOwn(schema, key)) return schema[key].name;
     const { names } = words;
     if (Object.hasOwn(names, key)) return names[/** @type {keyof typeof names} */ (key)];
-    return words.unknown(key.slice(0, SHOWN_NAME));
+    return words.unknown(foreign(key, SHOWN_NAME));
   }
 
   /** @returns {boolean} whether the page's address is a link of ours */
@@ -196,9 +197,10 @@ export function createLink({ lesson, schema, state, box, apply, model, leads = f
 /** @param {string[]} names as their controls call them @returns {string} */
 const ignoredSentence = (names) =>
   words.ignored(
-    [...new Set(names)]
-      .map((name) => name.charAt(0).toLocaleLowerCase('vi') + name.slice(1))
-      .join(', '),
+    foreignList(
+      [...new Set(names)],
+      (name) => name.charAt(0).toLocaleLowerCase('vi') + name.slice(1),
+    ),
   );
 
 /**
@@ -209,7 +211,7 @@ const ignoredSentence = (names) =>
 function compare(theirs, ours) {
   if (!ours || !theirs.model) return [];
   if (theirs.model !== ours.model) {
-    return [words.otherModel({ theirs: theirs.model.slice(0, SHOWN_NAME), ours: ours.model })];
+    return [words.otherModel({ theirs: foreign(theirs.model, SHOWN_NAME), ours: ours.model })];
   }
   const hashes = compareHashes(theirs.sha256, ours.sha256);
   const engines =

@@ -11,8 +11,9 @@
 import { LabError } from '../engine/error.js';
 import { text as her } from '../text/her.js';
 import { languageOf } from '../text/language.js';
+import { foreign } from '../ui/foreign.js';
 import { int } from '../ui/format.js';
-import { provenance } from '../ui/model-facts.js';
+import { nameOfLab, provenance } from '../ui/model-facts.js';
 import { sizeOf } from './gpt2-sizes.js';
 import { readSentences } from './sentences.js';
 import { runStream } from './stream.js';
@@ -128,7 +129,8 @@ export async function measureRun(
     ? await prepared(measurement.prepare(lab, input, { settings, precision, running }))
     : await readers[measurement.input](lab, input, running, measurement);
   const { texts, sentences, views, made } = read;
-  const { nLayers: layers, dModel: width, name, quantisation } = lab.config;
+  const { nLayers: layers, dModel: width, quantisation } = lab.config;
+  const name = nameOfLab(lab);
   const tokens = texts.reduce((sum, { length }) => sum + length, 0);
   const used = { ...settings, ...read.settings };
   const data = measurement.start({ layers, width, tokens, sentences, settings: used, made });
@@ -246,8 +248,7 @@ const withWord = (tokens, target, id) => Int32Array.of(...tokens.subarray(0, tar
 /** @param {import('./sentences.js').Skipped[]} skipped at least one */
 function skippedSentence(skipped) {
   const named = skipped.slice(0, NAMED).map(({ line, text, why }) => {
-    const start = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-    return her.skippedLine(int(line), start, why);
+    return her.skippedLine(int(line), foreign(text, SHOWN), why);
   });
   const more = skipped.length - named.length;
   const list = more > 0 ? [...named, her.skippedMore(int(more))] : named;

@@ -81,7 +81,8 @@ export function createSketch({ x, y, points = 13, under }, questionId, known, on
     /** @param {Point[] | null} result */
     reveal(result) {
       isOver = true;
-      actual = result?.length ? result : null;
+      const measured = (result ?? []).filter((point) => Number.isFinite(point.y));
+      actual = measured.length ? measured : null;
       draw();
       const drawn = toPoints(heights, x);
       if (!drawn.length) return words.none;

@@ -168,6 +168,12 @@ export class LessonState {
     this.touch();
   }
 
+  /** Runs other than the one that is shown are compared with no more. @param {(run: import('./run.js').Run<D>) => boolean} isOne */
+  forget(isOne) {
+    this.finished = this.finished.filter((run) => run === this.run || !isOne(run));
+    this.touch();
+  }
+
   /**
    * A learner's own run takes the place of the recorded one.
    *

@@ -18,6 +18,7 @@ import { createDrawing, mayMove } from '../ui/drawing.js';
 import { int, num } from '../ui/format.js';
 import { createModelBar } from '../ui/model-bar.js';
 import { createRunBar, stageSentence } from '../ui/run-bar.js';
+import { shade } from '../ui/shade.js';
 import { createSlider } from '../ui/slider.js';
 import { onThemeChange } from '../ui/theme-toggle.js';
 import { createTokenStrip } from '../ui/token-strip.js';
@@ -75,6 +76,8 @@ const state = {
 
 // ---- controls and figures ------------------------------------------------------------------------
 
+/** Labs whose weights were wrong. @type {WeakSet<import('../lab.js').Lab>} */
+const spoiled = new WeakSet();
 const modelBar = createModelBar({
   onLab: () => runBar.begin(),
   onLeave: () => {
@@ -82,6 +85,10 @@ const modelBar = createModelBar({
     patch.stop();
     vectors.part?.stop();
     runBar.stop();
+  },
+  onSpoiled: (lab) => {
+    spoiled.add(lab);
+    if (state.base?.lab === lab) runBar.spoil();
   },
   // A run under way begins anew: its numbers are to be of one precision.
   onPrecision: () => runBar.runText(runBar.text),
@@ -270,6 +277,7 @@ async function run(input, running) {
   await drawing.inTasks();
   signal.throwIfAborted();
   arrival.settle();
+  if (spoiled.has(lab)) runBar.spoil();
   if (state.edits.length) intervention.run();
   if (state.base) patch.settle(state.base).catch((error) => console.warn(error));
   return { tokens: tokens.length };
@@ -401,7 +409,7 @@ function paintStrip(run) {
   const norms = run.hidden[layer];
   const [low, high] = [Math.min(...norms), Math.max(...norms)];
   strip.paint((t) => ({
-    background: `color-mix(in oklab, var(--hidden) ${((SHADE_PERCENT * norms[t]) / (high || 1)).toFixed(1)}%, var(--paper))`,
+    background: shade('var(--hidden)', (SHADE_PERCENT * norms[t]) / high, 'oklab'),
     title: `|h| = ${num(norms[t])}`,
   }));
   shadeNote.textContent = words.shade(num(low, 1), num(high, 1));

@@ -186,6 +186,7 @@
 
 /**
  * @typedef {{ kind: 'started' }
+ *   | import('../alive.js').Alive
  *   | { kind: 'event', id: number, event: PieceEvent | StatusEvent }
  *   | { kind: 'result', id: number, value: any }
  *   | { kind: 'error', id: number, error: WireError }

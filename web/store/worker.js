@@ -8,6 +8,7 @@
 // An expected failure rejects its call. Any other exception is our own bug: the worker then sends
 // 'fatal' to every client and ends.
 
+import { holdAlive } from '../alive.js';
 import { abortedError, isAllocationFailure, LabError } from '../engine/error.js';
 import { Disk, keyOf } from './disk.js';
 import { parseJournal } from './journal.js';
@@ -162,7 +163,8 @@ class Client {
     switch (message.kind) {
       case 'start':
         options = { ...DEFAULT_OPTIONS, ...message.options };
-        return this.post({ kind: 'started' });
+        this.post({ kind: 'started' });
+        return holdAlive((alive) => this.post(alive));
       case 'connect': {
         const { port } = message;
         const client = new Client(port, message.client);

@@ -3,6 +3,7 @@
 // errors.js - the sentences that a learner reads when something fails: what has happened and what
 // to do next, in Vietnamese. Called by web/ui/message.js and web/ui/download-view.js.
 
+import { foreign, foreignList } from '../ui/foreign.js';
 import { inLanguage } from './language.js';
 
 /**
@@ -228,6 +229,9 @@ export const text = inLanguage('errors', {
   },
 });
 
+/** Characters of an error's own message, which may repeat what a file says. */
+const MOST_DETAIL = 600;
+
 /**
  * @param {any} error a LabError, or anything else that was thrown
  * @param {(bytes: number) => string} [megabytes] how a number of bytes is written
@@ -237,7 +241,8 @@ export const text = inLanguage('errors', {
 export function errorSentences(error, megabytes = String) {
   const code = typeof error?.code === 'string' ? error.code : '';
   const found = Object.hasOwn(text.known, code) ? text.known[code] : null;
-  const detail = [code, error?.op, error?.message ?? String(error)].filter(Boolean).join(' · ');
+  const parts = [code, error?.op, error?.message ?? String(error)].filter(Boolean);
+  const detail = foreign(parts.join(' · '), MOST_DETAIL);
   if (found) {
     const { what, isAboutStorage = false } = found;
     return { what, next: nextStep(found, error.detail ?? {}, megabytes), detail, isAboutStorage };
@@ -255,7 +260,7 @@ function nextStep({ next, nextMissing, nextMissingFiles, nextUnheard }, detail, 
   if (nextUnheard && isUnheard === true) return nextUnheard;
   if (nextMissing && typeof missingBytes === 'number') return nextMissing(megabytes(missingBytes));
   if (nextMissingFiles && Array.isArray(missingFiles)) {
-    return nextMissingFiles(missingFiles.join(', '));
+    return nextMissingFiles(foreignList(missingFiles));
   }
   return next;
 }

@@ -27,6 +27,7 @@ export const text = inLanguage('interface', {
       `${m.layers} khối, d = ${m.width}, ${m.heads} đầu attention, ngữ cảnh ${m.context} token, từ vựng ${m.vocabulary}`,
     weightsAs: (/** @type {string} */ type, /** @type {string} */ size) =>
       `trọng số ${type}, ${size}`,
+    ownName: (/** @type {string} */ name) => `Tên ghi trong tệp: “${name}”; `,
     engine: (
       /** @type {string} */ build,
       /** @type {string} */ threads,
@@ -55,6 +56,8 @@ export const text = inLanguage('interface', {
     again: 'Chạy lại',
     cancel: 'Dừng',
     hint: 'Ctrl + Enter cũng chạy.',
+    spoiled:
+      'Trọng số mà lần chạy này đã dùng hóa ra không đúng: tệp mô hình khác với bản mà trang chờ đợi. Các hình bên dưới đã được đánh dấu; hãy tải lại mô hình rồi chạy lại.',
     embed: 'Đang tra embedding…',
     unembed: 'Đang tính logit…',
     layer: (/** @type {string} */ l, /** @type {string} */ all) => `Đang tính khối ${l} / ${all}`,
@@ -82,7 +85,15 @@ export const text = inLanguage('interface', {
     noNumbers: 'Hình còn trống nên chưa có số liệu để lưu.',
     pictureFailed:
       'Trình duyệt không tạo được ảnh của hình này. Hãy thử lại trong một cửa sổ nhỏ hơn.',
+    spoiled:
+      'Hình này tính bằng trọng số sai: tệp mô hình đã không khớp với bản mà trang chờ đợi. Đừng dùng các con số này; hãy tải lại mô hình rồi chạy lại.',
     earlier: 'Hình này là của lần chạy trước: lần chạy vừa rồi chưa cho ra số nào.',
+  },
+
+  foreign: {
+    characters: (/** @type {string} */ n) => `${n} ký tự`,
+    bytes: (/** @type {string} */ n) => `${n} byte`,
+    more: (/** @type {string} */ n) => `và ${n} mục nữa`,
   },
 
   seed: {

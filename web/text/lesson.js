@@ -150,6 +150,7 @@ export const text = inLanguage('lesson', {
       `${r.model}: ${r.layers} khối, ${r.kind}`,
     wanted: (/** @type {string} */ name) =>
       `Liên kết đặt thêm ${name} ở đây, nhưng trang chưa chạy mô hình ấy.`,
+    more: (/** @type {string} */ n) => `Và ${n} mô hình nữa mà liên kết đặt thêm.`,
     runIt: 'Chạy bằng mô hình ấy',
     cannot: 'Hãy chọn mô hình ấy ở ô Mô hình, rồi bấm Chạy.',
     title: (/** @type {string} */ model) => `Cùng hình, mô hình ${model}.`,

@@ -10,6 +10,7 @@ import { pageStore } from '../registry.js';
 import { text as words } from '../text/models.js';
 import { el, freshId } from './dom.js';
 import { followWait } from './download-view.js';
+import { foreign } from './foreign.js';
 import { int, megabytes } from './format.js';
 import { chosenHub, heldToken, holdToken, isBlocked } from './hub-setting.js';
 import { managerLink } from './message.js';
@@ -62,7 +63,7 @@ export function createAddressForm({ onChoose, onMistake, onFail }) {
   async function look(address) {
     looking = new AbortController();
     const { signal } = looking;
-    const asking = words.address.asking(hubHost(), address.repo);
+    const asking = words.address.asking(hubHost(), foreign(address.repo));
     live.textContent = asking;
     let endWait = () => {};
     try {
@@ -134,14 +135,14 @@ function createFileList(listing, onChoose) {
   const options = listing.choices.map(({ file, bytes, parts }, value) => {
     const count = parts.length > 0 ? words.address.parts(int(parts.length)) : '';
     const size = bytes === null ? words.unknownSize : megabytes(bytes);
-    return el('option', { value, text: [file, count, size].filter(Boolean).join(', ') });
+    return el('option', { value, text: [foreign(file), count, size].filter(Boolean).join(', ') });
   });
   const select = el('select', { id }, ...options);
   const use = () => onChoose(fromHub(listing, listing.choices[Number(select.value)]));
   return el(
     'div',
     { class: 'row' },
-    el('label', { for: id, text: words.address.several(listing.repo) }),
+    el('label', { for: id, text: words.address.several(foreign(listing.repo)) }),
     select,
     el('button', { type: 'button', text: words.address.useFile, on: { click: use } }),
   );
@@ -204,7 +205,7 @@ function createTokenBox(onFail) {
 }
 
 function hubHost() {
-  return new URL(chosenHub()).host;
+  return foreign(new URL(chosenHub()).host);
 }
 
 /** @param {string} typed @returns {string | null} null: not an address of the web */

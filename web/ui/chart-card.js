@@ -14,7 +14,7 @@ import { createPanel } from './chart-panel.js';
 import { pictureOf } from './chart-picture.js';
 import { createDataTable } from './data-table.js';
 import { download, el } from './dom.js';
-import { onEarlierRun } from './earlier-run.js';
+import { onDoubt } from './doubt.js';
 import { createExpander } from './expand.js';
 
 /**
@@ -110,9 +110,9 @@ export function createChartCard(options) {
   }
 
   if (options.ofRuns ?? true) {
-    onEarlierRun((isEarlier) => {
-      const isMarked = isEarlier && panels.some((panel) => panel.isDrawn);
-      const note = () => el('p', { class: 'message warning', text: text.card.earlier });
+    onDoubt((why) => {
+      const isMarked = why !== null && panels.some((panel) => panel.isDrawn);
+      const note = () => el('p', { class: 'message warning', text: text.card[why ?? 'earlier'] });
       earlier.replaceChildren(...(isMarked ? [note()] : []));
     });
   }

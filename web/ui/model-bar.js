@@ -5,6 +5,7 @@
 // Draws the state of model-machine.js and sends it what the learner does; model-control.js loads. The
 // page gets a new Lab as soon as texts can be run, which is long before all weights are here.
 
+import { isSpoiling } from '../engine/error.js';
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
 import { text as words } from '../text/models.js';
@@ -15,7 +16,7 @@ import { createDownloadView, followWait } from './download-view.js';
 import { createMessageArea } from './message.js';
 import { createModelChoice } from './model-choice.js';
 import { createModelControl } from './model-control.js';
-import { factsOf, keepingSentence, notesOf } from './model-facts.js';
+import { factsOf, keepingSentence, nameOfLab, notesOf } from './model-facts.js';
 import { selected, stopsRuns } from './model-machine.js';
 import { MINI } from './model-sources.js';
 import { createPublishedSlot } from './published-slot.js';
@@ -36,9 +37,10 @@ const IDLE_TIMEOUT_MS = 1000;
  * @param {object} options
  * @param {(lab: Lab) => void} [options.onLab]  a new model can run; the last one is gone
  * @param {() => void} [options.onLeave]        the model in use is about to go
+ * @param {(lab: Lab) => void} [options.onSpoiled]  its weights were wrong all the time
  * @param {() => void} [options.onPrecision]    later runs are to be of another precision
  */
-export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
+export function createModelBar({ onLab, onLeave, onSpoiled, onPrecision } = {}) {
   /** @type {Set<() => void>} */
   const readyListeners = new Set();
   const parts = createParts({
@@ -63,6 +65,9 @@ export function createModelBar({ onLab, onLeave, onPrecision } = {}) {
       draw(parts, control, before, after);
       parts.published.follow(before, after);
       if (stopsRuns(before, after)) onLeave?.();
+      const error = after.load?.failure?.error;
+      const isNews = error !== before.load?.failure?.error && isSpoiling(error);
+      if (lab && isNews) onSpoiled?.(lab);
       if (!lab || lab === before.load?.lab) return;
       onLab?.(lab);
       for (const listener of readyListeners) listener();
@@ -290,7 +295,7 @@ function drawOpening(parts, control, status) {
  */
 function drawRefusal({ messages }, control, { load }, { source, error }) {
   const again = () => control.send({ type: 'restarted', source });
-  const note = load?.lab ? words.progress.stays(load.lab.config.name) : '';
+  const note = load?.lab ? words.progress.stays(nameOfLab(load.lab)) : '';
   messages.fail(error, [{ label: text.model.retry, run: again }], note);
 }
 
@@ -313,7 +318,8 @@ function drawCancelled({ choice, messages, view }, control, source) {
 function describe({ facts, notes, view }, { load, stored }) {
   if (!load?.lab) return;
   const keeping = keepingSentence(view.status, stored.get(load.source.url ?? ''));
-  facts.replaceChildren(...factsOf(load.lab, keeping));
+  const isOurs = load.source.group === 'registry';
+  facts.replaceChildren(...factsOf(load.lab, keeping, isOurs));
   notes.replaceChildren(...notesOf(load.lab));
 }
 

@@ -9,6 +9,7 @@ import { createCoresOffer } from '../offline/cores.js';
 import { text } from '../text/interface.js';
 import { text as words } from '../text/models.js';
 import { el } from './dom.js';
+import { foreign } from './foreign.js';
 import { int, megabytes } from './format.js';
 
 /**
@@ -16,12 +17,19 @@ import { int, megabytes } from './format.js';
  * @typedef {import('./model-sources.js').StoredModel} StoredModel
  */
 
+/** What pages call the model of a lab: its file's own word, for which nobody answers. @param {Lab} lab */
+export const nameOfLab = ({ config }) => foreign(config.name);
+
 /**
  * @param {Lab} lab
  * @param {string} keeping  of keepingSentence()
+ * @param {boolean} isOurs  the model is of the registry, which names it too; otherwise the name is quoted, so
+ *   that what a file says of itself is not read as the page's word
  * @returns {(Node | string)[]}
  */
-export function factsOf({ config, engine }, keeping) {
+export function factsOf(lab, keeping, isOurs) {
+  const { config, engine } = lab;
+  const name = nameOfLab(lab);
   const shape = text.model.shape({
     layers: int(config.nLayers),
     width: int(config.dModel),
@@ -32,8 +40,8 @@ export function factsOf({ config, engine }, keeping) {
   const weights = text.model.weightsAs(config.quantisation, megabytes(config.weightBytes));
   const version = text.model.engine(engine.build, int(engine.threads), engine.version);
   return [
-    el('b', { text: config.name }),
-    `: ${shape}; ${weights}. ${keeping && `${keeping} `}`,
+    ...(isOurs ? [el('b', { text: name }), ': '] : [text.model.ownName(name)]),
+    `${shape}; ${weights}. ${keeping && `${keeping} `}`,
     el('span', { class: 'muted', text: version }),
   ];
 }
@@ -73,12 +81,12 @@ export function keepingSentence(status, known) {
  * @param {number} tokens
  * @returns {string}
  */
-export const provenance = ({ config, engine }, precision, tokens) =>
+export const provenance = (lab, precision, tokens) =>
   text.model.provenance({
-    model: config.name,
-    type: config.quantisation,
+    model: nameOfLab(lab),
+    type: lab.config.quantisation,
     precision: text.model.precisionName[precision],
     tokens: int(tokens),
-    build: engine.build,
-    threads: int(engine.threads),
+    build: lab.engine.build,
+    threads: int(lab.engine.threads),
   });

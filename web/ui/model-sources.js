@@ -13,13 +13,14 @@ import { partNames } from '../engine/part-names.js';
 import { fileUrl, listModels, mirrored, readAddress, theOne } from '../hub.js';
 import { conversionOf, convertedUrl, isOriginal, pageStore, remoteOf } from '../registry.js';
 import { text as words } from '../text/models.js';
+import { foreign } from './foreign.js';
 import { chosenHub } from './hub-setting.js';
 
 /** @typedef {import('../store/protocol.js').StoredModel} StoredModel */
 
 /**
  * @typedef {object} Source
- * @property {string} name
+ * @property {string} name          as pages show it
  * @property {'registry' | 'local' | 'address' | 'file'} group
  * @property {string | File | File[]} model   the argument of Lab.load
  * @property {string | null} url     absolute, as the store lists it; null for files from disk
@@ -96,10 +97,10 @@ function bytesInQ8({ blocks, dModel, context, vocabulary }) {
  * @param {{ name?: string, bytes?: number, group?: Source['group'] }} [known]
  * @returns {Source}
  */
-export function fromUrl(url, { name = nameOf(url), bytes, group = 'address' } = {}) {
+export function fromUrl(url, { name, bytes, group = 'address' } = {}) {
   const isConverted = url !== '' && isOriginal(new URL(url).pathname);
   return {
-    name,
+    name: name === undefined ? nameOf(url) : foreign(name),
     group,
     model: url,
     url: isConverted ? convertedUrl(url) : url,
@@ -158,19 +159,19 @@ export function fromFiles(files) {
 }
 
 /**
- * The name of a model that is not in the registry.
+ * The name of a model that is not in the registry, as pages show it.
  *
  * @param {string} url
  * @returns {string} the last part of its path; of a model.safetensors its folder's name
  */
 export function nameOf(url) {
   const { pathname, host, protocol } = new URL(url);
-  if (isOriginal(pathname) && protocol !== 'file:') return conversionOf(url).name;
+  if (isOriginal(pathname) && protocol !== 'file:') return foreign(conversionOf(url).name);
   const last = pathname.split('/').at(-1) ?? '';
   try {
-    return decodeURIComponent(last) || host;
+    return foreign(decodeURIComponent(last) || host);
   } catch {
-    return last;
+    return foreign(last);
   }
 }
 
@@ -196,7 +197,7 @@ export function hostOf(url) {
   if (url === null) return words.host.file;
   const { origin, host, protocol } = new URL(url);
   if (protocol === 'file:') return words.host.file;
-  return origin === location.origin ? words.host.site : host;
+  return origin === location.origin ? words.host.site : foreign(host);
 }
 
 /**

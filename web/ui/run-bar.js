@@ -6,12 +6,13 @@
 // that Stop aborts it, and that every failure is shown as a sentence on the page. A page with its figure
 // far from the box puts companions beside it: they start, stop and tell the same run.
 
+import { isSpoiling } from '../engine/error.js';
 import { errorSentences } from '../text/errors.js';
 import { text } from '../text/interface.js';
 import { language } from '../text/language.js';
 import { takeText } from './carried-text.js';
 import { el, freshId } from './dom.js';
-import { setEarlierRun } from './earlier-run.js';
+import { setDoubt } from './doubt.js';
 import { int, megabytes, num } from './format.js';
 import { createMessageArea } from './message.js';
 import { runBegins } from './running.js';
@@ -91,6 +92,8 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
   let controller = null;
   /** Settles when the current run, if any, has ended. */
   let ending = Promise.resolve();
+  /** The run that the figures show was made with wrong weights. */
+  let isSpoiled = false;
 
   function begin() {
     if (!controller) ending = runOnce();
@@ -107,7 +110,9 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
     const ends = runBegins();
     const before = shown?.() ?? null;
     messages.clear();
-    setEarlierRun(false);
+    const doubt = isSpoiled ? 'spoiled' : 'earlier';
+    isSpoiled = false;
+    setDoubt(null);
     for (const control of controls) control.starts();
     const from = performance.now();
     let said = '';
@@ -131,7 +136,10 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
         const { what, next } = errorSentences(error, megabytes);
         for (const control of controls) control.warns(`${what} ${next}`);
       }
-      setEarlierRun(before !== null && shown?.() === before);
+      const stays = before !== null && shown?.() === before;
+      // The weights may have turned out to be wrong during the run.
+      isSpoiled ||= stays ? doubt === 'spoiled' : isSpoiling(error);
+      setDoubt(isSpoiled ? 'spoiled' : stays ? doubt : null);
       onCutShort?.();
     } finally {
       controller = null;
@@ -172,6 +180,14 @@ export function createRunBar({ text: initial, label, hint, rows = 5, run, shown,
       box.value = value;
       controller?.abort();
       return ending.then(begin);
+    },
+    /** The weights of the run that the figures show were wrong: they are marked until the next run. */
+    spoil() {
+      if (!shown?.()) return;
+      isSpoiled = true;
+      setDoubt('spoiled');
+      messages.warn(text.run.spoiled);
+      for (const control of controls) control.warns(text.run.spoiled);
     },
     /** Ends the current run, if there is one. */
     stop() {

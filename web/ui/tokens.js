@@ -5,7 +5,11 @@
 // GPT-2's tokens are byte strings. Spaces, line ends and control characters are made visible, and a
 // token that holds only part of a character is shown as its bytes, joined with the neighbours it
 // shares that character with. Nothing is normalised: NFC and NFD text show different tokens because
-// they are different tokens. Different texts have different labels: textOfLabel() reads a label back.
+// they are different tokens. Different texts have different labels: textOfLabel() reads a label back. A token
+// that is longer than any word is cut, with its length; its text cannot be read back.
+
+import { text as words } from '../text/interface.js';
+import { byNumber, isCut, isolated, shorten, unisolated } from './foreign.js';
 
 /**
  * @typedef {object} TokenView
@@ -28,11 +32,15 @@ const VISIBLE = new Map([
 const HIDDEN = new Map([...VISIBLE].map(([c, mark]) => [mark, c]));
 
 /** What is not shown as it is: invisible characters, and what would be read as a mark of ours. */
-const MARKED = /[ \u00a0\p{Cc}\p{Cf}\p{Zl}\p{Zp}␣⏎␍⇥⍽]|<(?=U\+|0x)/gu;
+const MARKED = /[ \u00a0\p{Cc}\p{Cf}\p{Zl}\p{Zp}␣⏎␍⇥⍽]|<(?=U\+|0x|\d)/gu;
 
-/** @param {string} c @returns {string} '<U+200D>' */
-const byNumber = (c) =>
-  `<U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+/** GPT-2's longest tokens are lines of 64 and more dashes. */
+const MOST_CHARACTERS = 64;
+/** Bytes of a token that are shown where they are no characters. */
+const MOST_BYTES = 16;
+
+/** @param {string} text @returns {string} a text of any length, as visible() shows it */
+const labelOf = (text) => isolated(shorten(text, MOST_CHARACTERS, visible));
 
 /** @param {string} text @returns {string} with spaces and control characters made visible */
 export const visible = (text) => text.replace(MARKED, (c) => VISIBLE.get(c) ?? byNumber(c));
@@ -44,15 +52,20 @@ export const visible = (text) => text.replace(MARKED, (c) => VISIBLE.get(c) ?? b
  * @returns {string | null} null where the label shows bytes that are no whole characters
  */
 export function textOfLabel(label) {
-  if (/^(<0x[0-9A-F]{2}>)+$/.test(label)) return null;
-  return label.replace(/<U\+([0-9A-F]{4,6})>|[␣⏎␍⇥⍽]/g, (mark, code) =>
+  if (isCut(label) || /^(<0x[0-9A-F]{2}>)+$/.test(label)) return null;
+  return unisolated(label).replace(/<U\+([0-9A-F]{4,6})>|[␣⏎␍⇥⍽]/g, (mark, code) =>
     code ? String.fromCodePoint(Number.parseInt(code, 16)) : (HIDDEN.get(mark) ?? mark),
   );
 }
 
 /** @param {Uint8Array} bytes @returns {string} '<0xE1><0xBB>' */
 function hexBytes(bytes) {
-  return [...bytes].map((b) => `<0x${b.toString(16).toUpperCase().padStart(2, '0')}>`).join('');
+  const shown = [...bytes.subarray(0, MOST_BYTES)]
+    .map((b) => `<0x${b.toString(16).toUpperCase().padStart(2, '0')}>`)
+    .join('');
+  return bytes.length > MOST_BYTES
+    ? `${shown}…<${words.foreign.bytes(String(bytes.length))}>`
+    : shown;
 }
 
 /**
@@ -113,10 +126,10 @@ export function viewTokens(tokens) {
       const text = decode(tokens[position]);
       views.push({
         position,
-        label: text === null ? hexBytes(tokens[position]) : visible(text),
+        label: text === null ? hexBytes(tokens[position]) : labelOf(text),
         hex: text === null,
         group,
-        whole: whole === null ? '' : visible(whole),
+        whole: whole === null ? '' : labelOf(whole),
       });
     }
     from = to;
@@ -132,7 +145,7 @@ export function viewTokens(tokens) {
  */
 export function labelToken(bytes) {
   const text = decode(bytes);
-  return text === null ? hexBytes(bytes) : visible(text);
+  return text === null ? hexBytes(bytes) : labelOf(text);
 }
 
 /**

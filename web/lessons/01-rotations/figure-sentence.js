@@ -8,7 +8,7 @@ import { text as her } from '../../text/her.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
 import { tokenCells, tokenColumn } from '../../ui/csv.js';
-import { int } from '../../ui/format.js';
+import { int, num } from '../../ui/format.js';
 import { measuredLayers } from './scene.js';
 import { text as lesson } from './words.js';
 
@@ -112,11 +112,15 @@ function keyOf({ index: sentence, position }, turns, palette) {
 function titleOf({ index: sentence, layer, unit }, turns) {
   const angles = turns.angles[layer]?.[sentence];
   if (!angles) return lesson.one.title;
-  const most = angles.indexOf(Math.max(...angles));
+  // An angle with a vector of length 0 does not exist.
+  const most = angles.indexOf(Math.max(...angles.filter(Number.isFinite)));
   return lesson.one.titleDone({
     sentence: int(sentence + 1),
     layer: int(layer),
-    token: `“${turns.sentences[sentence].names[most]}” (${text.words.position} ${int(most)})`,
+    token:
+      most < 0
+        ? num(null)
+        : `“${turns.sentences[sentence].names[most]}” (${text.words.position} ${int(most)})`,
     angle: angleText(angles[most], unit),
   });
 }

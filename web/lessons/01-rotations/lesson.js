@@ -11,6 +11,7 @@ import { createLesson } from '../../frame/lesson.js';
 import { sentenceChoice } from '../../frame/sentence-choice.js';
 import { text as her } from '../../text/her.js';
 import { int, num } from '../../ui/format.js';
+import { shade } from '../../ui/shade.js';
 import { createCurvesFigure } from './figure-curves.js';
 import { createSentenceFigure } from './figure-sentence.js';
 import { createTestsFigure } from './figure-tests.js';
@@ -124,11 +125,11 @@ const errorText = (error, n, said) =>
 /** Tokens are the darker the more the chosen layer turns them. @param {Scene} scene */
 function lookOf({ data, layer, index, unit }) {
   const angles = data.angles[layer]?.[index];
-  const most = angles ? Math.max(...angles) : 1;
+  const most = angles ? Math.max(...angles.filter(Number.isFinite)) : 1;
   return (/** @type {number} */ t) =>
     angles
       ? {
-          background: `color-mix(in srgb, var(--hidden) ${Math.round((40 * angles[t]) / most)}%, var(--paper))`,
+          background: shade('var(--hidden)', (40 * angles[t]) / most),
           title: lesson.one.cell(int(layer), angleText(angles[t], unit)),
         }
       : {};

@@ -17,6 +17,7 @@ import { later } from '../../frame/later.js';
 import { createLesson } from '../../frame/lesson.js';
 import { sentenceChoice } from '../../frame/sentence-choice.js';
 import { text as her } from '../../text/her.js';
+import { shade } from '../../ui/shade.js';
 import { createFanFigure } from './figure-fan.js';
 import { createHistogramFigure } from './figure-histogram.js';
 import { createPairsFigure } from './figure-pairs.js';
@@ -107,7 +108,7 @@ function lookOf({ data, layer, index, unit }) {
     if (angle === null) return {};
     const hue = t === 1 ? 'var(--first)' : 'var(--hidden)';
     return {
-      background: `color-mix(in srgb, ${hue} ${Math.round((45 * angle) / Math.PI)}%, var(--paper))`,
+      background: shade(hue, (45 * angle) / Math.PI),
       title: lesson.one.cell(angleText(angle, unit)),
     };
   };

@@ -20,6 +20,7 @@ export const text = {
     shape: (m) =>
       `${m.layers} blocks, d = ${m.width}, ${m.heads} attention heads, context of ${m.context} tokens, vocabulary of ${m.vocabulary}`,
     weightsAs: (type, size) => `${type} weights, ${size}`,
+    ownName: (name) => `Name written in the file: “${name}”; `,
     engine: (build, threads, version) => `Engine ${version}, build ${build}, threads: ${threads}.`,
     notes: {
       'no-shared-memory':
@@ -43,6 +44,8 @@ export const text = {
     again: 'Run again',
     cancel: 'Stop',
     hint: 'Ctrl + Enter runs it too.',
+    spoiled:
+      'The weights of this run turned out to be wrong: the model file is not the one that was expected. The figures below are marked; load the model again and run again.',
     embed: 'Looking up the embeddings…',
     unembed: 'Computing the logits…',
     layer: (l, all) => `Computing block ${l} / ${all}`,
@@ -69,7 +72,15 @@ export const text = {
     noNumbers: 'The figure is still empty, so there are no numbers to save.',
     pictureFailed:
       'The browser could not make a picture of this figure. Try again in a smaller window.',
+    spoiled:
+      'This figure was computed with wrong weights: the model file turned out not to be the one that was expected. Do not use these numbers; load the model again and run again.',
     earlier: 'This figure is of an earlier run: the last one has not given any numbers.',
+  },
+
+  foreign: {
+    characters: (n) => `${n} characters`,
+    bytes: (n) => `${n} bytes`,
+    more: (n) => `and ${n} more`,
   },
 
   seed: {

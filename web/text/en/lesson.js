@@ -144,6 +144,7 @@ export const text = {
     how: 'The run of each model is kept when you choose another and run the same text. Tick a model, and each figure has the same of that model below it.',
     entry: (r) => `${r.model}: ${r.layers} blocks, ${r.kind}`,
     wanted: (name) => `The link puts ${name} here too, but this page has not run that model.`,
+    more: (n) => `And ${n} more models that the link puts here.`,
     runIt: 'Run with that model',
     cannot: 'Choose that model in the box Model, then press Run.',
     title: (model) => `The same of ${model}.`,
