@@ -15,7 +15,8 @@ import { MINI_SIZE } from '../support/mini.mjs';
 const TEXT = path.join(ROOT, 'web/text');
 
 /** Words of single lessons, which go with their prose. */
-const ofLessons = (/** @type {string} */ name) => /^(her|travel|published|lesson-\d\d)\.js$/.test(name);
+const ofLessons = (/** @type {string} */ name) =>
+  /^(her|travel|published|lesson-\d\d)\.js$/.test(name);
 
 const files = (/** @type {string} */ folder) =>
   readdirSync(folder).filter((name) => name.endsWith('.js') && name !== 'language.js');

@@ -5,8 +5,9 @@
 //
 // Kept with a build: what pages ask for. That is every page, style sheet, font, picture, recording and list, all
 // three WebAssembly builds, and of the modules those that pages run: bundles, workers, vendored libraries, words.
-// Kept when it is first asked: single modules, licences, notes for people, the icons of an installed app. Never: weights, source maps, and the list
-// of a local folder's models, which a server makes (models/local.json).
+// Kept when it is first asked: single modules, licences, notes for people, the icons of an installed app, and the
+// tagger of two lessons, which is larger than all else together. Never: weights, source maps, and the list of a
+// local folder's models, which a server makes (models/local.json).
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -18,8 +19,8 @@ export const WORKER = 'service-worker.js';
 export const NO_WORKER = 'no-service-worker.js';
 
 const NEVER = /\.(gguf|map)$|^models\/local\.json$/;
-/** Read by people, or by a browser that installs the site. */
-const SELDOM = /\.(md|txt)$|\/LICENSE$|^theme\/icon-\d|^theme\/icon-maskable/;
+/** Read by people, by a browser that installs the site, or by few pages and large. */
+const SELDOM = /\.(md|txt)$|\/LICENSE$|^theme\/icon-\d|^theme\/icon-maskable|^vendor\/wink\.js$/;
 
 /**
  * @param {string} site  the folder
@@ -31,7 +32,7 @@ async function listFiles(site, sitePaths, run) {
   const list = { kept: {}, others: {} };
   for (const file of sitePaths.filter((name) => !NEVER.test(name)).sort()) {
     const bytes = await readFile(path.join(site, file));
-    const isKept = file.endsWith('.js') ? run.has(file) : !SELDOM.test(file);
+    const isKept = !SELDOM.test(file) && (!file.endsWith('.js') || run.has(file));
     list[isKept ? 'kept' : 'others'][file] = createHash('sha256').update(bytes).digest('base64');
   }
   return list;

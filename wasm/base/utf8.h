@@ -4,8 +4,9 @@
  *
  *     for (size_t at = 0; at < n; at += utf8_next(s + at, n - at, &c)) { ... }
  *
- * Called by pieces.c, bpe_tables.c, json.c, json_read.c and the program. What RFC 3629 does not allow (overlong
- * forms, surrogates, cut or stray bytes) comes out as UTF8_INVALID, one byte at a time.
+ * Called by pieces.c, bpe_tables.c, json.c, json_read.c and the program. What RFC 3629 does not
+ * allow (overlong forms, surrogates, cut or stray bytes) comes out as UTF8_INVALID, one byte at a
+ * time.
  */
 #ifndef LAMINAR_UTF8_H
 #define LAMINAR_UTF8_H

@@ -92,7 +92,8 @@ void *allocate(size_t count, size_t size) {
 
 /* ---- Mapped files -------------------------------------------------------------------------- */
 
-/* Where each file lies, for the signal handler: written before the file is mapped, never changed. */
+/* Where each file lies, for the signal handler: written before the file is mapped, never changed.
+ */
 typedef struct mapping {
     const char *start, *path;
     size_t bytes;
@@ -119,8 +120,9 @@ static void write_text(const char *text, size_t length) {
 static void on_bus_error(int number, siginfo_t *info, void *context) {
     (void)context;
     static const char begin[] = "laminar: ";
-    static const char end[] = ": the file became shorter, or its disk went away, while it was read: "
-                              "get the whole file and start again\n";
+    static const char end[] =
+        ": the file became shorter, or its disk went away, while it was read: "
+        "get the whole file and start again\n";
     const char *at = info->si_addr;
     const mapping *m = mappings;
     while (m && !(at >= m->start && at < m->start + m->bytes))

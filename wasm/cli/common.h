@@ -3,8 +3,8 @@
  * common.h - what all commands of the program do alike: fail with a message, print text of
  * strangers, map files.
  *
- * Called by main.c, verify.c, open_gguf.c and convert_folder.c. Exit status: 1 the work failed, 2 wrong
- * usage.
+ * Called by main.c, verify.c, open_gguf.c and convert_folder.c. Exit status: 1 the work failed, 2
+ * wrong usage.
  */
 #ifndef LAMINAR_CLI_COMMON_H
 #define LAMINAR_CLI_COMMON_H
@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Writes a text that comes from a file or a path so that no terminal obeys any of it: what is hidden
- * (utf8_is_hidden) as "\u{1b}", bytes that are no UTF-8 as "\x9b". */
+/* Writes a text that comes from a file or a path so that no terminal obeys any of it: what is
+ * hidden (utf8_is_hidden) as "\u{1b}", bytes that are no UTF-8 as "\x9b". */
 void print_shown(FILE *to, const char *text, size_t length);
 
 /* Prints a line on stdout, as print_shown() does. */
@@ -36,7 +36,8 @@ void *allocate(size_t count, size_t size);
 void on_lost_file(void (*clean_up)(void));
 
 /* The whole file, mapped for as long as the program lives; fails when it cannot be or is empty.
- * Where the file becomes shorter while it is read, the program ends with a message that names it. */
+ * Where the file becomes shorter while it is read, the program ends with a message that names it.
+ */
 const void *map_file(const char *path, size_t *bytes);
 
 /* A file of a model that is in several. */

@@ -560,9 +560,8 @@ static void command_bench(const options *o) {
                     ",\"threads\":%d,\"build\":\"native\",\"precision\":\"%s\",\"promptTokens\":%d,"
                     "\"loadMs\":%.1f,",
                     o->threads, precision, n, load);
-        json_printf(&j,
-                    "\"prefillMs\":%.1f,\"decodeMsPerToken\":%.2f,\"memoryBytes\":%.0f}", prefill,
-                    decode, bytes);
+        json_printf(&j, "\"prefillMs\":%.1f,\"decodeMsPerToken\":%.2f,\"memoryBytes\":%.0f}",
+                    prefill, decode, bytes);
         char *text = json_finish(&j);
         if (!text)
             fail(1, "no memory for the answer");

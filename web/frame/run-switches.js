@@ -36,9 +36,12 @@ export function shownRuns(scene) {
   return all.filter(({ name }) => !scene.off.includes(name));
 }
 
-/** @returns {import('./controls.js').ControlOf} */
+/**
+ * @param {{ from?: number }} [how]  from: so many runs it takes for the ticks to be there
+ * @returns {import('./controls.js').ControlOf}
+ */
 export const runSwitches =
-  () =>
+  ({ from = 1 } = {}) =>
   ({ state, set }) => {
     const place = el('fieldset', {
       class: 'choice',
@@ -77,6 +80,7 @@ export const runSwitches =
         const all = [...names, ...missing];
         state.view.models = all.length > 1 ? all : [];
         build(names);
+        place.hidden = names.length < from;
         for (const [name, tick] of ticks) tick.set(!view.off.includes(name));
         note.textContent = missing.length ? words.missing(missing.join(', ')) : '';
       },

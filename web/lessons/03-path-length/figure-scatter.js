@@ -4,7 +4,7 @@
 // there, one plot for each model that has read the text.
 
 import { scatter } from '../../charts/scatter.js';
-import { comparable, labelsOf } from '../../frame/finished.js';
+import { shownRuns } from '../../frame/run-switches.js';
 import { fitLine, keep } from '../../measures/statistics.js';
 import { text } from '../../text/interface.js';
 import { createChartCard } from '../../ui/chart-card.js';
@@ -53,14 +53,15 @@ export function createScatterFigure(page) {
    * @param {Palette} palette
    */
   function draw(scene, palette) {
-    const runs = comparable(scene);
+    const shown = shownRuns(scene);
+    const runs = shown.map(({ run }) => run);
     setPlots(Math.max(1, runs.length));
     if (!runs.length) {
       card.reset();
       return;
     }
     const without = dropped(scene);
-    const labels = labelsOf(runs);
+    const labels = new Map(shown.map(({ run, name }) => [run, name]));
     runs.forEach((run, i) => {
       const label = labels.get(run) ?? '';
       const onPick = (/** @type {number} */ token) => {

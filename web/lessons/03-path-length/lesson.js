@@ -5,6 +5,7 @@
 
 import { dropFirst, line, readouts, recordedLine, row, tokenStrip } from '../../frame/controls.js';
 import { createLesson } from '../../frame/lesson.js';
+import { runSwitches } from '../../frame/run-switches.js';
 import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
 import { el } from '../../ui/dom.js';
 import { int, num } from '../../ui/format.js';
@@ -37,7 +38,7 @@ createLesson({
   },
   controls: {
     controls: [
-      row(dropFirst(lesson.toggle)),
+      row(dropFirst(lesson.toggle), runSwitches({ from: 2 })),
       readouts(
         {
           pearson: [lesson.readout.pearson],

@@ -12,6 +12,7 @@ import { FIRST, NONE_DROPPED } from '../../measures/statistics.js';
  * @property {boolean} drop         position 0 is left out
  * @property {'sum' | 'step'} view  of figure 1
  * @property {number} token         position of the token that stands out
+ * @property {string[]} off         models of finished runs that are not shown
  *
  * @typedef {Run & View & { finished: Run[] }} Scene  finished: small models first
  */

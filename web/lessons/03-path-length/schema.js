@@ -3,6 +3,7 @@
 // schema.js - what a learner can choose in lesson 03, and what a link of it carries.
 
 import { MOST_TOKENS } from '../../frame/link-code.js';
+import { runFields } from '../../frame/run-switches.js';
 import { NIETZSCHE } from '../../samples/nietzsche.js';
 import { text as lesson } from './words.js';
 
@@ -19,4 +20,5 @@ export const schema = {
     initial: 1,
     within: 'tokens',
   },
+  ...runFields,
 };

@@ -21,6 +21,7 @@ import {
 import {
   edit,
   failAfter,
+  press,
   read,
   readTable,
   run,
@@ -234,6 +235,16 @@ inBrowsers('lesson 03', (site) => {
     );
     assert.match(headings[0], /exact/);
     assert.match(headings[1], /fast/);
+    await page.click('[data-testid="run-switch"]');
+    await plots(1);
+    assert.match(await textOf(page, '[data-testid="figure-2"] .provenance'), /^(?!.*exact).*fast/s);
+    await press(page, 'Tạo liên kết');
+    const link = await page.$eval('[data-testid="link"] input', (field) => field.value);
+    const carried = new URLSearchParams(new URL(link).hash.slice(1));
+    assert.equal(carried.getAll('models').length, 2, link);
+    assert.match(carried.get('off') ?? '', /exact/);
+    await page.click('[data-testid="run-switch"]');
+    await plots(2);
     await page.click('input[type=radio][value=exact]');
     await run(page, 'Now the text is another one, and it is shorter than the other was.');
     await plots(1);
