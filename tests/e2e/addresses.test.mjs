@@ -289,7 +289,7 @@ withHub('models by address', (large, site) => {
     await enter(page, large.url);
     await expectRead(page, 'consent', /Tệp trên máy chủ đã khác bản lưu trên máy này/);
     await press(page, 'Không tải');
-    await inUse(page, 'Laminar mini');
+    await expectText(page, '.model-bar .facts', /^Laminar mini: /);
     // Without its server, what is stored can still be used, and the page says what it does not know.
     large.hub.refuse({ status: 503, times: 99 });
     await page.reload();

@@ -84,7 +84,8 @@ inBothBrowsers('one journey', (site) => {
       await modelReady(page);
       await runByKeys(page);
       await expectText(page, '.provenance', /^(?!Bản ghi)./);
-      assert.match(await textOf(page, '#identity'), /^khớp/);
+      // A lesson that reads no layer has no stream to check.
+      if (await page.$('#identity')) assert.match(await textOf(page, '#identity'), /^khớp/);
       const readouts = await page.$$eval('.readout > *', (all) =>
         all.map((each) =>
           ['.value', '.other'].map((c) => each.querySelector(c)?.textContent ?? ''),

@@ -70,6 +70,7 @@ const englishInVietnamese = (page) =>
     (sentences) =>
       [...document.querySelectorAll('body *')]
         .filter((element) => element.closest('[lang]')?.getAttribute('lang') === 'vi')
+        .filter((element) => !element.closest('.token')) // what the model wrote, whatever it is
         .flatMap((element) => [...element.childNodes])
         .filter((node) => node.nodeType === Node.TEXT_NODE)
         .map((node) => node.textContent?.trim() ?? '')

@@ -12,7 +12,8 @@ import { openNew, passOver } from './lesson-page.mjs';
 import { edit, expectCount, expectFocus, expectText, press, run, textOf } from './page.mjs';
 
 const LESSON = LESSONS[0];
-const NEWEST = LESSONS[LESSONS.length - 1];
+/** A lesson with a slider, a switch and plots side by side. */
+const RICH = 'lessons/05/';
 const FIGURE = '[data-testid="figure-1"]';
 const AXE = readFileSync(path.join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -81,10 +82,10 @@ async function figureFits(page, title) {
   await isInView(page, `${shown} .plot`);
   const heights = await page.$$eval(`${shown} .plot`, (all) => all.map((e) => e.clientHeight));
   assert.ok(Math.min(...heights) > 140, `${title}: ${heights}`);
-  const controls = `${shown} .expanded-controls :is(input, select, button, [role="grid"])`;
-  const count = (await page.$$(controls)).length;
-  if (count > 0) await isInView(page, `${shown} .expanded-controls`);
-  return count;
+  const controls = ':is(input, select, button, [role="grid"])';
+  const around = (await page.$$(`${shown} .expanded-controls ${controls}`)).length;
+  if (around > 0) await isInView(page, `${shown} .expanded-controls`);
+  return around + (await page.$$(`${shown} .opening-tools .chosen ${controls}`)).length;
 }
 
 inBothBrowsers('showing a lesson', (site) => {
@@ -137,7 +138,7 @@ inBothBrowsers('showing a lesson', (site) => {
   });
 
   test('an expanded figure keeps the controls that govern it', async () => {
-    const { page, errors } = await openShown(NEWEST);
+    const { page, errors } = await openShown(RICH);
     await expectText(page, '[data-testid="figure-3"] .title', /\d/);
     await press(page, 'Mở rộng', '[data-testid="figure-3"]');
     const inDialog = 'dialog.expanded';
@@ -250,7 +251,7 @@ inBothBrowsers('showing a lesson', (site) => {
     });
 
     test('on paper there are prose, figures and results, and no controls', async () => {
-      const { page, errors } = await site.open(NEWEST);
+      const { page, errors } = await site.open(RICH);
       await run(page);
       await page.emulateMediaType('print');
       const seen = (/** @type {string} */ selector) =>
