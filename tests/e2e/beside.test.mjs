@@ -106,8 +106,11 @@ inBrowsers('models side by side', (site) => {
     assert.match(await textOf(page, '.provenance'), /nhanh|fast/);
     await page.click(ENTRY);
     await expectText(page, `${COPY} .provenance`, /exact/);
+    const copies = (await page.$$(COPY)).length;
     await page.click(ENTRY);
     await expectCount(page, COPY, 0);
+    await page.click(ENTRY);
+    await expectCount(page, COPY, copies); // the same ones
     assert.deepEqual(errors, []);
     await page.close();
   });

@@ -30,6 +30,7 @@ const SHOWN_NAME = 40;
 /** @typedef {import('./lesson.js').Figure} Figure */
 /** @typedef {import('./controls.js').Page} Page */
 /** @typedef {import('./link-code.js').ModelStamp} ModelStamp */
+/** @typedef {{ make: (page: Page) => Figure, host: HTMLElement }} Made  host: where the same of another run goes */
 
 /**
  * The field of a lesson's schema that says which runs are on.
@@ -53,16 +54,17 @@ const readName = (name) =>
  * @param {object} options
  * @param {import('./lesson.js').Declaration} options.lesson
  * @param {Page} options.page
- * @param {{ make: (page: Page) => Figure, host: HTMLElement }[]} options.figures  of the lesson, and where the
- *   same of another run goes
+ * @param {Made[]} options.figures  of the lesson
  * @param {(model: string, precision: string) => Promise<boolean>} options.onRun  the learner wants a model's
  *   run; false: the page cannot choose that model
  */
 export function createBeside({ lesson, page, figures, onRun }) {
   /** The runs, by name, the newest last. @type {Map<string, Run>} */
   const kept = new Map();
-  /** What is on the page of each that is on. @type {Map<Run, ReturnType<typeof show>>} */
-  const shown = new Map();
+  /** The figures of each that was on: they are made once. @type {WeakMap<Run, ReturnType<typeof makeCopies>>} */
+  const made = new WeakMap();
+  /** What is on the page now. @type {Set<ReturnType<typeof makeCopies>>} */
+  let shown = new Set();
   const list = el('ul');
   const element = el(
     'fieldset',
@@ -133,58 +135,6 @@ export function createBeside({ lesson, page, figures, onRun }) {
     list.querySelectorAll('input')[focused]?.focus();
   }
 
-  /** Makes every figure of the lesson once more. @param {Run} run */
-  function show(run) {
-    const state = new LessonState(lesson);
-    state.finished = [run];
-    state.begin(run, null);
-    /** @param {Record<string, any>} view @param {Run} from @param {Run} to */
-    const carried = (view, from, to) => viewFor(view, lesson.schema, { from, to });
-    const own = {
-      ...page,
-      state,
-      set(/** @type {Record<string, any>} */ changes, moves = false) {
-        page.set(page.state.run ? carried(changes, run, page.state.run) : changes, moves);
-      },
-    };
-    const copies = figures.map(({ make, host }) => {
-      const figure = make(own);
-      const title = el('p', { class: 'small', lang: language });
-      const box = el(
-        'div',
-        { class: 'wide beside-figure', 'data-testid': 'beside-figure' },
-        title,
-        figure.element,
-      );
-      host.append(box);
-      return { box, title, draws: figure.parts ?? (figure.draw ? [figure.draw] : []) };
-    });
-    return {
-      /** @param {import('../theme/palette.js').Palette} palette */
-      draw(palette) {
-        if (!page.state.run) return;
-        Object.assign(state.view, carried(page.state.view, page.state.run, run));
-        state.touch();
-        const { scene } = state;
-        const { layer = null } = state.view;
-        for (const { title, draws } of copies) {
-          title.textContent =
-            layer === null
-              ? words.title(run.model.name)
-              : words.titleAt({
-                  model: run.model.name,
-                  layer: int(layer),
-                  layers: int(run.model.layers),
-                });
-          for (const draw of draws) draw(scene, palette, false);
-        }
-      },
-      remove() {
-        for (const { box } of copies) box.remove();
-      },
-    };
-  }
-
   return {
     /** The list of runs, for beside the run bar. */
     element,
@@ -211,15 +161,85 @@ export function createBeside({ lesson, page, figures, onRun }) {
     draw(palette) {
       drawList();
       const on = others().filter(([name]) => page.state.view.beside.includes(name));
-      for (const [run, figure] of shown) {
-        if (on.some(([, one]) => one === run)) continue;
-        figure.remove();
-        shown.delete(run);
+      const now = new Set(
+        on.map(([, run]) => {
+          const figure = made.get(run) ?? makeCopies(run, page, lesson, figures);
+          made.set(run, figure);
+          return figure;
+        }),
+      );
+      for (const figure of shown) if (!now.has(figure)) figure.detach();
+      for (const figure of now) {
+        if (!shown.has(figure)) figure.attach();
+        figure.draw(palette);
       }
-      for (const [, run] of on) {
-        if (!shown.has(run)) shown.set(run, show(run));
-        shown.get(run)?.draw(palette);
+      shown = now;
+    },
+  };
+}
+
+/**
+ * Makes every figure of a lesson once more.
+ *
+ * @param {Run} run  what they show
+ * @param {Page} page  of the run that is shown above them
+ * @param {import('./lesson.js').Declaration} lesson
+ * @param {Made[]} figures
+ */
+function makeCopies(run, page, lesson, figures) {
+  const state = new LessonState(lesson);
+  state.finished = [run];
+  state.begin(run, null);
+  /** @param {Record<string, any>} view @param {Run} from @param {Run} to */
+  const carried = (view, from, to) => viewFor(view, lesson.schema, { from, to });
+  const own = {
+    ...page,
+    state,
+    set(/** @type {Record<string, any>} */ changes, moves = false) {
+      page.set(page.state.run ? carried(changes, run, page.state.run) : changes, moves);
+    },
+    toggle(/** @type {string} */ key, /** @type {number} */ position) {
+      const { run: above } = page.state;
+      const places = above && carried({ [key]: new Set([position]) }, run, above)[key];
+      if (places?.has(position)) page.toggle(key, position); // elsewhere it is another token
+    },
+  };
+  const copies = figures.map(({ make, host }) => {
+    const figure = make(own);
+    const title = el('p', { class: 'small', lang: language });
+    const box = el(
+      'div',
+      { class: 'wide beside-figure', 'data-testid': 'beside-figure' },
+      title,
+      figure.element,
+    );
+    return { host, box, title, draws: figure.parts ?? (figure.draw ? [figure.draw] : []) };
+  });
+  return {
+    /** @param {import('../theme/palette.js').Palette} palette */
+    draw(palette) {
+      if (!page.state.run) return;
+      Object.assign(state.view, carried(page.state.view, page.state.run, run));
+      state.touch();
+      const { scene } = state;
+      const { layer = null } = state.view;
+      for (const { title, draws } of copies) {
+        title.textContent =
+          layer === null
+            ? words.title(run.model.name)
+            : words.titleAt({
+                model: run.model.name,
+                layer: int(layer),
+                layers: int(run.model.layers),
+              });
+        for (const draw of draws) draw(scene, palette, false);
       }
+    },
+    attach() {
+      for (const { host, box } of copies) host.append(box);
+    },
+    detach() {
+      for (const { box } of copies) box.remove();
     },
   };
 }

@@ -10,7 +10,7 @@
 // Letters: l = 0..L a layer, g a group, i one of its vectors, C d_model, K components. vectors[l][g][i] is a
 // vector of C numbers; every layer has the same groups of the same sizes.
 
-import { angle, norm } from '../geometry.js';
+import { angle, pathLength } from '../geometry.js';
 import { mean } from './statistics.js';
 
 /**
@@ -79,9 +79,6 @@ export function dot(x, y) {
   return sum;
 }
 
-/** |x - y| @param {Vector} x @param {Vector} y */
-export const distance = (x, y) => norm(difference(x, y));
-
 /**
  * How far the vectors of one layer lie from their mean: the root of the mean square.
  *
@@ -90,7 +87,7 @@ export const distance = (x, y) => norm(difference(x, y));
 export function spreadOf(groups) {
   const all = groups.flat();
   const middle = meanVector(all);
-  return Math.sqrt(mean(all.map((vector) => distance(vector, middle) ** 2)));
+  return Math.sqrt(mean(all.map((vector) => pathLength(vector, middle) ** 2)));
 }
 
 /**
@@ -164,7 +161,7 @@ export async function separateBases(lab, vectors, options = {}) {
   });
   const jumps = fits.map((_, l) => {
     const [held, moved] = l > 0 ? [seen(l - 1, l - 1), seen(l - 1, l)] : [null, null];
-    return held && moved && mean(held.map((point, g) => distance(point, moved[g])));
+    return held && moved && mean(held.map((point, g) => pathLength(point, moved[g])));
   });
   return { means: fits.map((_, l) => seen(l, l)), turns, jumps };
 }

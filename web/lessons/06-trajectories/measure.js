@@ -11,13 +11,12 @@
 //
 // h[l] is taken before the final LayerNorm at every l, the last included.
 
-import { norm } from '../../geometry.js';
+import { norm, pathLength } from '../../geometry.js';
 import { createDraw, createRandom, FIRST_SEED } from '../../measures/random.js';
 import { hiddenTap, row } from '../../measures/residual.js';
 import { mean, standardDeviation, YARDSTICK } from '../../measures/statistics.js';
 import {
   difference,
-  distance,
   dot,
   explainedBy,
   fitCommon,
@@ -153,8 +152,8 @@ export function measureLayer(words, throws) {
   const means = words.map(meanVector);
   const isEnough = words[0].length >= FEWEST_FOR_CHANCE;
   return {
-    apart: INDICES.map(([a, b]) => distance(means[a], means[b])),
-    each: INDICES.map(([a, b]) => words[a].map((vector, s) => distance(vector, words[b][s]))),
+    apart: INDICES.map(([a, b]) => pathLength(means[a], means[b])),
+    each: INDICES.map(([a, b]) => words[a].map((vector, s) => pathLength(vector, words[b][s]))),
     chance: isEnough
       ? INDICES.map(([a, b]) =>
           chanceOf(
