@@ -14,6 +14,7 @@ import { language } from '../text/language.js';
 import { text } from '../text/lesson.js';
 import { createCheckbox } from '../ui/checkbox.js';
 import { el } from '../ui/dom.js';
+import { foreignList } from '../ui/foreign.js';
 import { comparable, labelsOf } from './finished.js';
 
 const words = text.runs;
@@ -82,7 +83,7 @@ export const runSwitches =
         build(names);
         place.hidden = names.length < from;
         for (const [name, tick] of ticks) tick.set(!view.off.includes(name));
-        note.textContent = missing.length ? words.missing(missing.join(', ')) : '';
+        note.textContent = missing.length ? words.missing(foreignList(missing)) : '';
       },
     };
   };
