@@ -73,7 +73,8 @@ function follow(registration) {
   const update = () => sayHowItStands(registration);
   const watch = (/** @type {ServiceWorker | null} */ coming) =>
     coming?.addEventListener('statechange', () => {
-      if (coming.state === 'installed' || coming.state === 'activated') update();
+      // One that takes itself away may be redundant before it is activated.
+      if (['installed', 'activated', 'redundant'].includes(coming.state)) update();
     });
   watch(registration.installing);
   watch(registration.waiting);
