@@ -177,6 +177,8 @@ inBrowsers('weights that are all zero', (site) => {
       await page.$$eval('details', (all) => {
         for (const one of all) one.open = true;
       });
+      // What is fetched when it is opened.
+      if (place === 'stepper/') await page.waitForSelector('#patch button.primary');
       const html = await page.evaluate(() => document.body.outerHTML);
       const found = html.match(/.{60}\b(NaN|Infinity|undefined)\b.{40}/gs) ?? [];
       assert.deepEqual(found, []);

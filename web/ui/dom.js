@@ -25,7 +25,7 @@
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'class') node.className = value;
+    if (name === 'class') node.className = value ?? '';
     else if (name === 'text') node.textContent = value;
     else if (name === 'on') {
       for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
